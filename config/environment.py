@@ -1,0 +1,65 @@
+"""Reading settings from the environment: what cannot be right stops the start, with a sentence."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+
+
+def read_bool(name: str, *, default: bool) -> bool:
+    """Return the switch called name; raises ImproperlyConfigured for any other word."""
+    word = os.environ.get(name, str(default)).strip().lower()
+    if word in TRUE_WORDS:
+        return True
+    if word in FALSE_WORDS:
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {word!r}.")
+
+
+def read_int(name: str, *, default: int, smallest: int, largest: int) -> int:
+    """Return the whole number called name; raises ImproperlyConfigured outside its bounds."""
+    text = os.environ.get(name, str(default)).strip()
+    try:
+        number = int(text)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.") from None
+    if not smallest <= number <= largest:
+        raise ImproperlyConfigured(f"{name} must be from {smallest} to {largest}, not {number}.")
+    return number
+
+
+def read_list(name: str, *, default: list[str]) -> list[str]:
+    """Return the comma-separated words called name; raises ImproperlyConfigured for an empty one."""
+    if name not in os.environ:
+        return default
+    words = [word.strip() for word in os.environ[name].split(",")]
+    if not all(words):
+        raise ImproperlyConfigured(f"{name} holds an empty entry: {os.environ[name]!r}.")
+    return words
+
+
+def read_secret_key(file: Path) -> str:
+    """Return SECRET_KEY from the environment, else from file, made there at the first start.
+
+    Raises ImproperlyConfigured for a key under 50 characters.
+    """
+    key = os.environ.get("SECRET_KEY") or _keep_secret_key(file)
+    if len(key) < 50:
+        raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters.")
+    return key
+
+
+def _keep_secret_key(file: Path) -> str:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: of several workers starting at once, one writes and the others read.
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as writer:
+        writer.write(secrets.token_urlsafe(50))
+    return file.read_text(encoding="ascii").strip()

@@ -1,0 +1,11 @@
+"""Registers the app with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MarketConfig(AppConfig):
+    """The app's name in code and in the menus."""
+
+    name = "market"
+    verbose_name = _("积分超市")

@@ -1,0 +1,1 @@
+"""What needs everything: the office's home, household life, the demo, commands over all apps."""

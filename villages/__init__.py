@@ -1,0 +1,1 @@
+"""Towns, villages, their people, cards, appointments, permissions and the audit trail."""

@@ -1,0 +1,120 @@
+"""What the services refuse, each with one sentence that a villager understands."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from villages.numbers import write_number
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(eq=False)
+class PointsError(Exception):
+    """A refusal. Subclasses are dataclasses whose fields fill the placeholders of `sentence`."""
+
+    sentence: ClassVar["str | _StrPromise"]
+
+    def __str__(self) -> str:
+        return str(self.sentence) % {
+            name: write_number(value) if isinstance(value, Decimal) else value
+            for name, value in vars(self).items()
+        }
+
+    @property
+    def code(self) -> str:
+        """The error's stable name for programs: InsufficientPoints as insufficient_points."""
+        name = type(self).__name__
+        return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+class NotFoundError(PointsError):
+    """What was asked for does not exist, or not for this person."""
+
+
+class ForbiddenError(PointsError):
+    """The person has no role that may do this."""
+
+
+class ConflictError(PointsError):
+    """The present state does not allow it: a used key, too few points, a decided deed."""
+
+
+class InvalidInputError(PointsError):
+    """The input itself cannot be right."""
+
+
+@dataclass(eq=False)
+class VillageNotFound(NotFoundError):
+    """Not a village of this person, whether or not it exists."""
+
+    sentence = _("没有找到这个村，或者您在这个村没有任职。")
+
+
+@dataclass(eq=False)
+class RoleNeeded(ForbiddenError):
+    """A person of the village without the role."""
+
+    roles: str
+    sentence = _("这里由%(roles)s办理，您目前没有这个任职。")
+
+
+@dataclass(eq=False)
+class SecondPersonNeeded(ForbiddenError):
+    """The person who proposed may not consent as well."""
+
+    sentence = _("提出和同意要由两个人办理，请另一位来确认。")
+
+
+@dataclass(eq=False)
+class CardUnknown(NotFoundError):
+    """No card carries this token or number."""
+
+    sentence = _("没有找到这张积分卡，请核对卡上的户编号。")
+
+
+@dataclass(eq=False)
+class CardKilled(ConflictError):
+    """The card was replaced by a newer one."""
+
+    sentence = _("这张积分卡已经停用，请用新卡。")
+
+
+@dataclass(eq=False)
+class HouseholdUnknown(NotFoundError):
+    """No household of this village carries the number."""
+
+    number: str
+    sentence = _("本村没有编号是 %(number)s 的住户，请核对。")
+
+
+@dataclass(eq=False)
+class NumberTaken(ConflictError):
+    """Another household of the village has the number."""
+
+    number: int
+    sentence = _("户编号 %(number)s 已经有人用了，请换一个。")
+
+
+@dataclass(eq=False)
+class AppointmentOverlaps(ConflictError):
+    """The same person holds the same role in that time already."""
+
+    sentence = _("这位同志在这段时间已经担任这个职务了。")
+
+
+@dataclass(eq=False)
+class AppointmentIncomplete(InvalidInputError):
+    """The role needs a village, or a town, and has the other."""
+
+    sentence = _("镇干部要选镇，其他职务要选村。")
+
+
+@dataclass(eq=False)
+class TermsDayTaken(ConflictError):
+    """Another set of terms begins on that day."""
+
+    sentence = _("这一天已经有一份制度参数开始生效了。")

@@ -1,0 +1,74 @@
+"""The audit trail: who changed what of roster, rules, prices, appointments and kin."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from villages.models.places import Village
+from villages.models.querysets import VillageQuerySet
+
+
+class Act(models.TextChoices):
+    """What was done to the row."""
+
+    CREATED = "created", _("新增")
+    CHANGED = "changed", _("修改")
+    REMOVED = "removed", _("取消")
+
+
+class Change(models.Model):
+    """One change of one row, by one person. Append-only; holds no personal value."""
+
+    village = models.ForeignKey(
+        Village,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="changes",
+        verbose_name=_("村"),
+    )
+    made_at = models.DateTimeField(_("时间"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="changes",
+        verbose_name=_("谁"),
+    )
+    act = models.CharField(_("做了什么"), max_length=10, choices=Act)
+    kind = models.CharField(_("哪类"), max_length=60, help_text=_("例如 villages.household"))
+    row = models.CharField(_("哪一条"), max_length=40)
+
+    objects = VillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("变更记录")
+        verbose_name_plural = _("变更记录")
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("kind", "row"), name="villages_change_row"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.kind} {self.row}"
+
+
+class ChangeValue(models.Model):
+    """One field's old and new value in a change. Erasure empties the texts; the row stays."""
+
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="values")
+    field = models.CharField(_("字段"), max_length=40)
+    old = models.TextField(_("原来"), blank=True)
+    new = models.TextField(_("改为"), blank=True)
+
+    class Meta:
+        verbose_name = _("变更内容")
+        verbose_name_plural = _("变更内容")
+        ordering = ("change_id", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("change", "field"), name="villages_changevalue_one_a_field"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.field

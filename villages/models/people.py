@@ -1,0 +1,124 @@
+"""People who sign in, and the appointments that give them their rights."""
+
+from datetime import date
+from typing import Self
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from villages.models.households import Household
+from villages.models.places import Grid, Town, Village
+
+
+class User(AbstractUser):
+    """A person who signs in. Rights come from appointments, never from Django's permission table."""
+
+    name = models.CharField(_("姓名"), max_length=40)
+
+    class Meta:
+        verbose_name = _("人员")
+        verbose_name_plural = _("人员")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class Role(models.TextChoices):
+    """What a person is appointed to do."""
+
+    COMMITTEE = "committee", _("村委")
+    GRID_WORKER = "grid_worker", _("网格员")
+    APPRAISER = "appraiser", _("评议员")
+    SHOPKEEPER = "shopkeeper", _("超市管理员")
+    SUPERVISOR = "supervisor", _("监督委员")
+    PARTNER = "partner", _("商户")
+    TOWN_OFFICER = "town_officer", _("镇干部")
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Reads of dated appointments."""
+
+    def current_on(self, day: date) -> Self:
+        return self.filter(
+            Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        )
+
+    def for_village(self, village: Village) -> Self:
+        return self.filter(village=village)
+
+
+class Appointment(models.Model):
+    """One person in one role in one village, or one town, between two days, both included."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("人员")
+    )
+    role = models.CharField(_("职务"), max_length=15, choices=Role)
+    title = models.CharField(
+        _("头衔"), max_length=20, blank=True, help_text=_("例如：主任、组长、替补。")
+    )
+    village = models.ForeignKey(
+        Village,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("村"),
+    )
+    town = models.ForeignKey(
+        Town,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("镇"),
+    )
+    grid = models.ForeignKey(
+        Grid,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("网格"),
+        help_text=_("网格员负责的网格；空着表示全村。"),
+    )
+    household = models.ForeignKey(
+        Household,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("自己家"),
+        help_text=_("本人在本村的户。评议时自动回避自己家和近亲家。"),
+    )
+    starts_on = models.DateField(_("从哪天起"))
+    ends_on = models.DateField(_("到哪天止"), null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("任职")
+        verbose_name_plural = _("任职")
+        ordering = ("village_id", "role", "user_id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(role="town_officer", town__isnull=False, village__isnull=True)
+                | (~Q(role="town_officer") & Q(town__isnull=True, village__isnull=False)),
+                name="villages_appointment_village_or_town",
+                violation_error_message=_("镇干部要选镇，其他职务要选村。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="villages_appointment_days_in_order",
+                violation_error_message=_("结束的日子不能早于开始的日子。"),
+            ),
+            models.UniqueConstraint(
+                fields=("user", "role", "village", "starts_on"),
+                name="villages_appointment_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title or self.get_role_display()}"

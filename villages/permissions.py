@@ -1,0 +1,82 @@
+"""Who may do what: rights come from appointments current on a day, never from Django's tables."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from villages.errors import RoleNeeded, VillageNotFound
+from villages.models import Appointment, KinTie, Role, Town, User, Village
+
+Person = User | AnonymousUser
+
+STAFF = frozenset({Role.COMMITTEE, Role.SUPERVISOR})
+EVERY_VILLAGE_ROLE = frozenset(Role) - {Role.TOWN_OFFICER}
+
+
+def find_villages(user: Person, roles: Iterable[Role], *, today: date) -> QuerySet[Village]:
+    """Return the villages in which the person holds one of the roles today."""
+    if user.pk is None or not user.is_active:
+        return Village.objects.none()
+    held = Appointment.objects.current_on(today).filter(user=user, role__in=list(roles))
+    return Village.objects.filter(pk__in=held.values("village_id"))
+
+
+def find_towns(user: Person, *, today: date) -> QuerySet[Town]:
+    """Return the towns whose officer the person is today."""
+    if user.pk is None or not user.is_active:
+        return Town.objects.none()
+    held = Appointment.objects.current_on(today).filter(user=user, role=Role.TOWN_OFFICER)
+    return Town.objects.filter(pk__in=held.values("town_id"))
+
+
+def find_roles(user: Person, village: Village, *, today: date) -> frozenset[Role]:
+    """Return the roles that the person holds in the village today."""
+    if user.pk is None or not user.is_active:
+        return frozenset()
+    held = Appointment.objects.current_on(today).filter(user=user, village=village)
+    return frozenset(Role(role) for role in held.values_list("role", flat=True))
+
+
+def has_role(user: Person, village: Village, roles: Iterable[Role], *, today: date) -> bool:
+    return bool(find_roles(user, village, today=today) & frozenset(roles))
+
+
+def check_role(user: Person, village: Village, roles: Iterable[Role], *, today: date) -> None:
+    """Raise VillageNotFound for a stranger to the village, RoleNeeded for one without the role."""
+    held = find_roles(user, village, today=today)
+    if not held:
+        raise VillageNotFound
+    wanted = frozenset(roles)
+    if not held & wanted:
+        names = [str(role.label) for role in Role if role in wanted]
+        raise RoleNeeded("、".join(names))
+
+
+def get_village(user: Person, slug: str, roles: Iterable[Role], *, today: date) -> Village:
+    """Return the village of that slug; raises VillageNotFound, RoleNeeded."""
+    village = Village.objects.select_related("town").filter(slug=slug).first()
+    if village is None:
+        raise VillageNotFound
+    check_role(user, village, roles, today=today)
+    return village
+
+
+def find_recused_households(user: User, village: Village) -> frozenset[int]:
+    """Return the ids of the households the person may not decide for: own ones and their kin.
+
+    Appointments of any time count: one's family outlasts one's office.
+    """
+    own = set(
+        Appointment.objects.filter(
+            user=user, village=village, household__isnull=False
+        ).values_list("household_id", flat=True)
+    )
+    if not own:
+        return frozenset()
+    ties = KinTie.objects.for_village(village).filter(
+        Q(first__in=own) | Q(second__in=own), removed_at__isnull=True
+    )
+    kin = {end for tie in ties.values_list("first_id", "second_id") for end in tie}
+    return frozenset(own | kin)

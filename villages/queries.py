@@ -1,0 +1,79 @@
+"""Reads of a village's roster, cards and terms."""
+
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from villages.errors import CardKilled, CardUnknown, HouseholdUnknown
+from villages.models import Card, Household, Member, Terms, Village
+
+
+def get_terms(village: Village, day: date) -> Terms:
+    """Return the terms in force on a day; the defaults where the village set none by then."""
+    found = Terms.objects.for_village(village).in_force_on(day).first()
+    return found or Terms(village=village, valid_from=day)
+
+
+def with_heads(households: QuerySet[Household]) -> QuerySet[Household]:
+    """Return the households with grid and living members at hand, heads first."""
+    members = Member.objects.living_here().order_by("-is_head", "id")
+    return households.select_related("grid", "village").prefetch_related(
+        Prefetch("members", queryset=members, to_attr="living")
+    )
+
+
+def head_name(household: Household) -> str:
+    """Return the head's name of a household read by with_heads; empty where erased or none."""
+    living: list[Member] = household.living  # type: ignore[attr-defined] # set by with_heads
+    return living[0].name if living and living[0].is_head else ""
+
+
+def find_households(village: Village, text: str) -> QuerySet[Household]:
+    """Return the village's households that match a number, a name or pinyin initials.
+
+    All active ones for an empty text. Ordered by group and number.
+    """
+    found = with_heads(Household.objects.for_village(village).active()).in_order()  # type: ignore[attr-defined]
+    text = text.strip()
+    if not text:
+        return found
+    if text.isdecimal():
+        return found.filter(number=int(text)) if len(text) < 10 else found.none()
+    members = Member.objects.living_here().filter(
+        Q(name__contains=text) | Q(initials__startswith=text.lower())
+    )
+    return found.filter(pk__in=members.values("household_id"))
+
+
+def get_household(village: Village, number_or_address: str) -> Household:
+    """Return the household of a number typed in, or of a card's scanned address.
+
+    Raises HouseholdUnknown, CardUnknown, CardKilled.
+    """
+    text = number_or_address.strip()
+    if "/c/" in text:
+        return get_household_of_card(village, text.split("/c/", 1)[1].strip("/"))
+    if not text.isdecimal() or len(text) > 9:
+        raise HouseholdUnknown(text[:20])
+    household = with_heads(Household.objects.for_village(village)).filter(number=int(text)).first()
+    if household is None:
+        raise HouseholdUnknown(text)
+    return household
+
+
+def get_card(token: str) -> Card:
+    """Return the living card of a token; raises CardUnknown, CardKilled."""
+    card = Card.objects.select_related("household__village").filter(token=token).first()
+    if card is None:
+        raise CardUnknown
+    if card.killed_at is not None:
+        raise CardKilled
+    return card
+
+
+def get_household_of_card(village: Village, token: str) -> Household:
+    """Return the household of a card of this village; raises CardUnknown, CardKilled."""
+    card = get_card(token)
+    if card.household.village_id != village.pk:
+        raise CardUnknown
+    return with_heads(Household.objects.filter(pk=card.household_id)).get()

@@ -1,0 +1,29 @@
+"""The only place that writes this app's tables."""
+
+from villages.services.audit import record_change, record_removal, save_row, snapshot
+from villages.services.households import add_member, create_household, issue_card, kill_card
+from villages.services.kin import confirm_kin_removal, declare_kin, propose_kin_removal
+from villages.services.people import appoint, create_user, end_appointment
+from villages.services.places import create_grid, create_town, create_village
+from villages.services.terms import set_terms
+
+__all__ = [
+    "add_member",
+    "appoint",
+    "confirm_kin_removal",
+    "create_grid",
+    "create_household",
+    "create_town",
+    "create_user",
+    "create_village",
+    "declare_kin",
+    "end_appointment",
+    "issue_card",
+    "kill_card",
+    "propose_kin_removal",
+    "record_change",
+    "record_removal",
+    "save_row",
+    "set_terms",
+    "snapshot",
+]

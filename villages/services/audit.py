@@ -1,0 +1,87 @@
+"""Writing the audit trail, and saving a plain row together with its trace."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import models, transaction
+
+from villages.models import Change, ChangeValue, User, Village
+from villages.models.audit import Act
+
+# Never worth a trace, or secret.
+UNRECORDED = frozenset({"id", "password", "last_login", "token", "sort_key", "initials"})
+
+
+def snapshot(row: models.Model) -> dict[str, str]:
+    """Return the row's recorded fields as text, by field name; empty values as ""."""
+    return {
+        field.name: "" if (value := field.value_from_object(row)) is None else str(value)
+        for field in row._meta.concrete_fields
+        if field.name not in UNRECORDED
+    }
+
+
+def record_change(
+    row: models.Model,
+    *,
+    village: Village | None,
+    by: User | None,
+    now: datetime,
+    before: Mapping[str, str] | None = None,
+) -> Change | None:
+    """Write what changed in a row since `before` (a snapshot; None: the row is new).
+
+    Returns the Change, or None where nothing did.
+    """
+    after = snapshot(row)
+    old = before or {}
+    differences = {name: (old.get(name, ""), new) for name, new in after.items() if new != old.get(name, "")}
+    if not differences:
+        return None
+    act = Act.CREATED if before is None else Act.CHANGED
+    return _write(row, act, differences, village=village, by=by, now=now)
+
+
+def record_removal(
+    row: models.Model, *, village: Village | None, by: User | None, now: datetime
+) -> Change:
+    """Write that a row is taken away, with what it held. Called before the row goes."""
+    differences = {name: (value, "") for name, value in snapshot(row).items() if value}
+    return _write(row, Act.REMOVED, differences, village=village, by=by, now=now)
+
+
+@transaction.atomic
+def save_row(
+    row: models.Model, *, village: Village | None, by: User | None, now: datetime
+) -> models.Model:
+    """Check and save a plain row of the roster, with its trace. For what has no rule of its own.
+
+    Raises ValidationError where a field or constraint refuses.
+    """
+    before = None
+    if row.pk is not None:
+        stored = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+        before = snapshot(stored) if stored else None
+    row.full_clean()
+    row.save()
+    record_change(row, village=village, by=by, now=now, before=before)
+    return row
+
+
+def _write(
+    row: models.Model,
+    act: Act,
+    differences: Mapping[str, tuple[str, str]],
+    *,
+    village: Village | None,
+    by: User | None,
+    now: datetime,
+) -> Change:
+    change = Change.objects.create(
+        village=village, made_at=now, made_by=by, act=act, kind=row._meta.label_lower, row=str(row.pk)
+    )
+    ChangeValue.objects.bulk_create(
+        ChangeValue(change=change, field=name, old=old, new=new)
+        for name, (old, new) in differences.items()
+    )
+    return change

@@ -1,0 +1,98 @@
+"""Households, members and cards. Accounts are opened by office, which calls these."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from pypinyin import Style, lazy_pinyin
+
+from villages.errors import NumberTaken
+from villages.models import Card, Grid, Household, Member, User, Village
+from villages.services.audit import record_change, save_row
+
+
+def spell_initials(name: str) -> str:
+    """Return the pinyin initials of a name, for search: 张三明 as zsm."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:40]
+
+
+def spell_sort_key(name: str) -> str:
+    """Return the pinyin of a name, for an order that no database collation decides."""
+    return " ".join(lazy_pinyin(name, style=Style.TONE3))[:160]
+
+
+@transaction.atomic
+def create_household(
+    village: Village,
+    number: int,
+    *,
+    grid: Grid,
+    head: str,
+    joined_on: date,
+    by: User | None,
+    now: datetime,
+    phone: str = "",
+    party_member: bool = False,
+) -> Household:
+    """Add a household with its head; office.services.enrol_household opens the account with it.
+
+    Raises NumberTaken, or ValidationError; ValueError for a grid of another village.
+    """
+    if grid.village_id != village.pk:
+        raise ValueError("The grid lies in another village.")
+    if Household.objects.for_village(village).filter(number=number).exists():
+        raise NumberTaken(number)
+    household = Household(
+        village=village,
+        grid=grid,
+        number=number,
+        joined_on=joined_on,
+        phone=phone,
+        party_member=party_member,
+    )
+    save_row(household, village=village, by=by, now=now)
+    add_member(household, head, is_head=True, by=by, now=now)
+    return household
+
+
+@transaction.atomic
+def add_member(
+    household: Household,
+    name: str,
+    *,
+    by: User | None,
+    now: datetime,
+    is_head: bool = False,
+    birth_year: int | None = None,
+) -> Member:
+    """Add a person to a household; raises ValidationError for a second head."""
+    member = Member(
+        household=household,
+        name=name,
+        is_head=is_head,
+        birth_year=birth_year,
+        initials=spell_initials(name),
+        sort_key=spell_sort_key(name),
+    )
+    save_row(member, village=household.village, by=by, now=now)
+    return member
+
+
+@transaction.atomic
+def issue_card(household: Household, *, by: User | None, now: datetime) -> Card:
+    """Give the household a new card; the one before is killed."""
+    Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    for card in household.cards.filter(killed_at__isnull=True):
+        kill_card(card, by=by, now=now)
+    card = Card(household=household, issued_at=now)
+    save_row(card, village=household.village, by=by, now=now)
+    return card
+
+
+@transaction.atomic
+def kill_card(card: Card, *, by: User | None, now: datetime) -> Card:
+    """Stop a card for ever; a card that is stopped already stays as it was."""
+    card = Card.objects.select_for_update(of=("self",)).get(pk=card.pk)
+    if card.killed_at is None:
+        card.killed_at = now
+        save_row(card, village=card.household.village, by=by, now=now)
+    return card

@@ -1,0 +1,74 @@
+"""People who sign in, and their appointments."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from villages.errors import AppointmentIncomplete, AppointmentOverlaps
+from villages.models import Appointment, Grid, Household, Role, Town, User, Village
+from villages.services.audit import record_change, save_row, snapshot
+
+
+@transaction.atomic
+def create_user(
+    username: str, name: str, *, password: str, by: User | None, now: datetime
+) -> User:
+    """Add a person who can sign in; raises ValidationError where the username is taken."""
+    user = User(username=username, name=name)
+    user.set_password(password)
+    save_row(user, village=None, by=by, now=now)
+    return user
+
+
+@transaction.atomic
+def appoint(  # noqa: PLR0913 - an appointment has this many parts
+    user: User,
+    role: Role,
+    *,
+    starts_on: date,
+    by: User | None,
+    now: datetime,
+    village: Village | None = None,
+    town: Town | None = None,
+    grid: Grid | None = None,
+    household: Household | None = None,
+    title: str = "",
+    ends_on: date | None = None,
+) -> Appointment:
+    """Appoint a person to a role in a village, or as a town officer.
+
+    Raises AppointmentIncomplete, AppointmentOverlaps, or ValidationError for days out of order.
+    """
+    if (role == Role.TOWN_OFFICER) != (town is not None) or (village is None) == (town is None):
+        raise AppointmentIncomplete
+    same = Appointment.objects.filter(user=user, role=role, village=village, town=town)
+    until = ends_on or date.max
+    if same.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), starts_on__lte=until).exists():
+        raise AppointmentOverlaps
+    appointment = Appointment(
+        user=user,
+        role=role,
+        title=title,
+        village=village,
+        town=town,
+        grid=grid,
+        household=household,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    save_row(appointment, village=village, by=by, now=now)
+    return appointment
+
+
+@transaction.atomic
+def end_appointment(
+    appointment: Appointment, *, last_day: date, by: User | None, now: datetime
+) -> Appointment:
+    """End an appointment on a day, which is its last, never before its first."""
+    appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    before = snapshot(appointment)
+    appointment.ends_on = max(last_day, appointment.starts_on)
+    appointment.save(update_fields=["ends_on"])
+    record_change(appointment, village=appointment.village, by=by, now=now, before=before)
+    return appointment

@@ -1,0 +1,24 @@
+"""Setting a village's dated terms."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from villages.errors import TermsDayTaken
+from villages.models import Terms, User, Village
+from villages.services.audit import save_row
+
+
+@transaction.atomic
+def set_terms(
+    village: Village, valid_from: date, *, by: User | None, now: datetime, **values: object
+) -> Terms:
+    """Add the village's terms from a day on; fields not named keep the defaults.
+
+    Raises TermsDayTaken, or ValidationError where a value cannot be.
+    """
+    if Terms.objects.for_village(village).filter(valid_from=valid_from).exists():
+        raise TermsDayTaken
+    terms = Terms(village=village, valid_from=valid_from, **values)
+    save_row(terms, village=village, by=by, now=now)
+    return terms

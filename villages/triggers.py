@@ -1,0 +1,99 @@
+"""Triggers that refuse: the database's own word against edits of what must never change.
+
+Each app lists its guards in `guards.py` as `GUARDS`; they are installed after every `migrate`,
+idempotently, because SQLite drops a table's triggers whenever it rebuilds the table.
+Triggers only refuse; they never write. A refusal arrives as IntegrityError on both databases.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One refusal: on `event` of `table`, when the condition of the vendor holds.
+
+    event: "INSERT", "UPDATE", "DELETE", or "TRUNCATE" (PostgreSQL only).
+    when: SQL over OLD and NEW; empty means always. postgresql/sqlite override it for one vendor.
+    A condition with a sub-select is put in the function's body on PostgreSQL (WHEN allows none).
+    """
+
+    table: str
+    name: str
+    event: str
+    message: str
+    when: str = ""
+
+    @property
+    def trigger(self) -> str:
+        return f"{self.table}_{self.name}"
+
+
+def append_only(table: str) -> list[Guard]:
+    """Return the guards of a table whose rows are neither edited nor deleted."""
+    return [
+        Guard(table, "no_update", "UPDATE", f"{table} is append-only"),
+        Guard(table, "no_delete", "DELETE", f"{table} is append-only"),
+        Guard(table, "no_truncate", "TRUNCATE", f"{table} is append-only"),
+    ]
+
+
+def collect_guards() -> Iterator[Guard]:
+    """Yield the guards of every installed app that has a `guards` module."""
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.guards"):
+            yield from import_module(f"{config.name}.guards").GUARDS
+
+
+def install_guards(connection: BaseDatabaseWrapper) -> None:
+    """Create or renew every guard whose table exists."""
+    present = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for guard in collect_guards():
+            if guard.table in present:
+                for statement in _install_statements(guard, connection.vendor):
+                    cursor.execute(statement)
+
+
+def drop_guards(connection: BaseDatabaseWrapper) -> None:
+    """Remove every guard: for the tests' flush, and for an erasure of a whole database."""
+    present = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for guard in collect_guards():
+            if guard.table in present:
+                for statement in _drop_statements(guard, connection.vendor):
+                    cursor.execute(statement)
+
+
+def _install_statements(guard: Guard, vendor: str) -> list[str]:
+    if vendor == "sqlite":
+        if guard.event == "TRUNCATE":
+            return []
+        when = f"WHEN {guard.when}" if guard.when else ""
+        return [
+            *_drop_statements(guard, vendor),
+            f"CREATE TRIGGER {guard.trigger} BEFORE {guard.event} ON {guard.table} "
+            f"FOR EACH ROW {when} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END",
+        ]
+    body = f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation';"
+    if guard.when:
+        body = f"IF {guard.when} THEN {body} END IF;"
+    returned = "OLD" if guard.event == "DELETE" else "NEW"
+    each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
+    return [
+        f"CREATE OR REPLACE FUNCTION {guard.trigger}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {body} RETURN {returned}; END $$",
+        f"CREATE OR REPLACE TRIGGER {guard.trigger} BEFORE {guard.event} ON {guard.table} "
+        f"FOR EACH {each} EXECUTE FUNCTION {guard.trigger}()",
+    ]
+
+
+def _drop_statements(guard: Guard, vendor: str) -> list[str]:
+    if vendor == "sqlite":
+        return [] if guard.event == "TRUNCATE" else [f"DROP TRIGGER IF EXISTS {guard.trigger}"]
+    return [f"DROP TRIGGER IF EXISTS {guard.trigger} ON {guard.table}"]
