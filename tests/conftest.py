@@ -1,0 +1,38 @@
+"""What every test stands on: the database that was asked for, and guards that let a flush pass."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from villages.triggers import drop_guards, install_guards
+
+
+def pytest_configure() -> None:
+    # A run that means PostgreSQL and silently falls back to SQLite would pass.
+    expected = os.environ.get("EXPECT_VENDOR", connection.vendor)
+    if connection.vendor != expected:
+        raise pytest.UsageError(f"This run is to use {expected}, not {connection.vendor}.")
+
+
+def pytest_report_header() -> str:
+    return f"database: {connection.vendor}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guards_let_the_flush_pass() -> Iterator[None]:
+    """Between tests that commit, Django empties every table, which append-only tables refuse."""
+    execute_sql_flush = BaseDatabaseOperations.execute_sql_flush
+
+    def flush(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        # One transaction: where the flush fails, the guards are as they were.
+        with transaction.atomic(using=operations.connection.alias):
+            drop_guards(operations.connection)
+            execute_sql_flush(operations, sql_list)
+            install_guards(operations.connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)
+        yield
