@@ -1,7 +1,7 @@
 """How points, people, days and seals are written."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -226,3 +226,7 @@ def test_day_name_without_a_reference_goes_by_the_clock() -> None:
 
 def test_household_name_tag_escapes_its_parts() -> None:
     assert render("{% household_name group 28 '' %}", group="<b>") == "&lt;b&gt; · 028户"
+
+
+def test_minutes_rounds_a_wait_up() -> None:
+    assert render("{{ wait|minutes }}", wait=timedelta(minutes=14, seconds=1)) == "15"

@@ -1,7 +1,8 @@
 """villages.words for templates: {% load words %}. What is not there yet (None) shows as nothing."""
 
+import math
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils import timezone
@@ -42,3 +43,9 @@ def day_name(day: date | None, today: date | None = None) -> str:
 def moment_name(moment: datetime | None, today: date | None = None) -> str:
     """Show day and time; today as in day_name."""
     return "" if moment is None else words.moment_name(moment, today or timezone.localdate())
+
+
+@register.filter
+def minutes(span: timedelta) -> int:
+    """Show a wait in whole minutes, rather a minute too long than too short."""
+    return math.ceil(span / timedelta(minutes=1))

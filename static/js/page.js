@@ -1,0 +1,31 @@
+// Small comforts; every page works without them.
+"use strict";
+
+// Say which file was chosen: the browser's own words are hidden with its button.
+document.addEventListener("change", (event) => {
+  const box = event.target.closest(".file");
+  if (!box || event.target.type !== "file") return;
+  const names = Array.from(event.target.files, (file) => file.name);
+  box.querySelector(".file-name").textContent = names.join("、");
+});
+
+// One press sends once. The server refuses repeats anyway; this only spares the doubt.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  // The answer may be a file, which leaves the page standing.
+  setTimeout(() => delete form.dataset.sent, 5000);
+});
+
+// Coming back by the back button brings the page as it was: let it be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+// Printing needs a script; the button stays hidden where there is none.
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
