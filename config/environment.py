@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
@@ -33,13 +34,39 @@ def read_int(name: str, *, default: int, smallest: int, largest: int) -> int:
 
 
 def read_list(name: str, *, default: list[str]) -> list[str]:
-    """Return the comma-separated words called name; raises ImproperlyConfigured for an empty one."""
+    """Return the comma-separated words called name; raises ImproperlyConfigured if one is empty."""
     if name not in os.environ:
         return default
     words = [word.strip() for word in os.environ[name].split(",")]
     if not all(words):
         raise ImproperlyConfigured(f"{name} holds an empty entry: {os.environ[name]!r}.")
     return words
+
+
+def read_folder(name: str, *, default: Path) -> Path:
+    """Return the folder called name, made where it is missing; raises ImproperlyConfigured."""
+    folder = Path(os.environ.get(name) or default)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} must be a folder: {error}.") from error
+    return folder
+
+
+def read_postgres_url(name: str) -> dict[str, object]:
+    """Return Django's settings of the PostgreSQL at the address called name.
+
+    Raises ImproperlyConfigured for another database and for what is no address.
+    """
+    if not os.environ[name].startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured(f"{name} must begin with postgres://.")
+    try:
+        database: dict[str, object] = environ.Env().db_url(name)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no address: {error}.") from error
+    if not database["NAME"]:
+        raise ImproperlyConfigured(f"{name} must end with the database's name.")
+    return database
 
 
 def read_secret_key(file: Path) -> str:

@@ -3,17 +3,21 @@
 import os
 from pathlib import Path
 
-import environ
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import read_bool, read_int, read_list, read_secret_key
+from config.environment import (
+    read_bool,
+    read_folder,
+    read_int,
+    read_list,
+    read_postgres_url,
+    read_secret_key,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = read_folder("DATA_DIR", default=BASE_DIR / "var")
 
 DEBUG = read_bool("DEBUG", default=False)
 SECRET_KEY = read_secret_key(DATA_DIR / "secret_key")
@@ -89,7 +93,7 @@ SQLITE_OPTIONS = {
 
 
 def read_database() -> dict[str, object]:
-    """Return Django's settings of the one database; raises ImproperlyConfigured for others than two."""
+    """Return Django's settings of the one database: SQLite, or the PostgreSQL that is named."""
     if not os.environ.get("DATABASE_URL"):
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -98,9 +102,7 @@ def read_database() -> dict[str, object]:
             # In memory, threads meet "table is locked" at once, whatever the timeout.
             "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
         }
-    database: dict[str, object] = environ.Env().db_url("DATABASE_URL")
-    if database["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgres://.")
+    database = read_postgres_url("DATABASE_URL")
     return database | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
 
