@@ -118,3 +118,10 @@ class TermsDayTaken(ConflictError):
     """Another set of terms begins on that day."""
 
     sentence = _("这一天已经有一份制度参数开始生效了。")
+
+
+@dataclass(eq=False)
+class OwnHousehold(ForbiddenError):
+    """Nobody decides for the own household or a kin household."""
+
+    sentence = _("这是您自己家或近亲家的事，请由别人来办。")

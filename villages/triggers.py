@@ -19,8 +19,8 @@ class Guard:
     """One refusal: on `event` of `table`, when the condition of the vendor holds.
 
     event: "INSERT", "UPDATE", "DELETE", or "TRUNCATE" (PostgreSQL only).
-    when: SQL over OLD and NEW; empty means always. postgresql/sqlite override it for one vendor.
-    A condition with a sub-select is put in the function's body on PostgreSQL (WHEN allows none).
+    when: SQL over OLD and NEW that both databases read; empty means always.
+    vendor: the one database that needs it; empty means both.
     """
 
     table: str
@@ -28,6 +28,7 @@ class Guard:
     event: str
     message: str
     when: str = ""
+    vendor: str = ""
 
     @property
     def trigger(self) -> str:
@@ -50,33 +51,37 @@ def collect_guards() -> Iterator[Guard]:
             yield from import_module(f"{config.name}.guards").GUARDS
 
 
+def _guards_for(connection: BaseDatabaseWrapper) -> list[Guard]:
+    present = set(connection.introspection.table_names())
+    return [
+        guard
+        for guard in collect_guards()
+        if guard.table in present
+        and guard.vendor in ("", connection.vendor)
+        and not (guard.event == "TRUNCATE" and connection.vendor == "sqlite")
+    ]
+
+
 def install_guards(connection: BaseDatabaseWrapper) -> None:
     """Create or renew every guard whose table exists."""
-    present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for guard in collect_guards():
-            if guard.table in present:
-                for statement in _install_statements(guard, connection.vendor):
-                    cursor.execute(statement)
+        for guard in _guards_for(connection):
+            for statement in _install_statements(guard, connection.vendor):
+                cursor.execute(statement)
 
 
 def drop_guards(connection: BaseDatabaseWrapper) -> None:
     """Remove every guard: for the tests' flush, and for an erasure of a whole database."""
-    present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for guard in collect_guards():
-            if guard.table in present:
-                for statement in _drop_statements(guard, connection.vendor):
-                    cursor.execute(statement)
+        for guard in _guards_for(connection):
+            cursor.execute(_drop_statement(guard, connection.vendor))
 
 
 def _install_statements(guard: Guard, vendor: str) -> list[str]:
     if vendor == "sqlite":
-        if guard.event == "TRUNCATE":
-            return []
         when = f"WHEN {guard.when}" if guard.when else ""
         return [
-            *_drop_statements(guard, vendor),
+            _drop_statement(guard, vendor),
             f"CREATE TRIGGER {guard.trigger} BEFORE {guard.event} ON {guard.table} "
             f"FOR EACH ROW {when} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END",
         ]
@@ -93,7 +98,6 @@ def _install_statements(guard: Guard, vendor: str) -> list[str]:
     ]
 
 
-def _drop_statements(guard: Guard, vendor: str) -> list[str]:
-    if vendor == "sqlite":
-        return [] if guard.event == "TRUNCATE" else [f"DROP TRIGGER IF EXISTS {guard.trigger}"]
-    return [f"DROP TRIGGER IF EXISTS {guard.trigger} ON {guard.table}"]
+def _drop_statement(guard: Guard, vendor: str) -> str:
+    table = "" if vendor == "sqlite" else f" ON {guard.table}"
+    return f"DROP TRIGGER IF EXISTS {guard.trigger}{table}"

@@ -1,0 +1,1 @@
+"""Books, accounts, transfers, holds, months and seals, passbooks, checks."""

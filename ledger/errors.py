@@ -1,0 +1,107 @@
+"""What the ledger refuses."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from villages.errors import ConflictError, InvalidInputError, NotFoundError
+
+
+@dataclass(eq=False)
+class InsufficientPoints(ConflictError):
+    """More is asked than the household has available."""
+
+    available: Decimal
+    asked: Decimal
+    sentence = _("这户现在可兑换 %(available)s 分，这次要 %(asked)s 分，不够。")
+
+
+@dataclass(eq=False)
+class AccountClosed(ConflictError):
+    """The account takes no more movements."""
+
+    code_name: str
+    sentence = _("账户 %(code_name)s 已经销户，不能再记。")
+
+
+@dataclass(eq=False)
+class KeyReused(ConflictError):
+    """The key belongs to another movement, or to another person's."""
+
+    sentence = _("这一笔的编码已经用在别处了。请刷新页面，重新填一次。")
+
+
+@dataclass(eq=False)
+class AlreadyReversed(ConflictError):
+    """A row is reversed once, and a reversal never."""
+
+    number: int
+    sentence = _("第 %(number)s 笔已经冲正过，或本身就是冲正，不能再冲正。")
+
+
+@dataclass(eq=False)
+class PointsNotPositive(InvalidInputError):
+    """Points that move are more than 0."""
+
+    sentence = _("分数要大于 0，最多两位小数。")
+
+
+@dataclass(eq=False)
+class MonthNotOver(ConflictError):
+    """The month's closing day has not come."""
+
+    month_name: str
+    closing_day: date
+    sentence = _("%(month_name)s的关账日是 %(closing_day)s，还没有到。")
+
+
+@dataclass(eq=False)
+class MonthUnknown(NotFoundError):
+    """The book has no such month to close: it began later."""
+
+    month_name: str
+    sentence = _("本村账册里没有%(month_name)s可以关账。")
+
+
+@dataclass(eq=False)
+class MonthNotSealed(ConflictError):
+    """Nothing is put up before it is sealed."""
+
+    sentence = _("这个月还没有封账，先关账再张贴。")
+
+
+@dataclass(eq=False)
+class PutUpTooLate(ConflictError):
+    """The day on which the paper went up is recorded once, before the window ends."""
+
+    sentence = _("张贴日只能登记一次，要在公示期内，不早于封账次日，也不能是将来的日子。")
+
+
+@dataclass(eq=False)
+class CorrectionDecided(ConflictError):
+    """Somebody has decided the correction already."""
+
+    sentence = _("这份更正已经有人办过了。")
+
+
+@dataclass(eq=False)
+class CorrectionTwice(ConflictError):
+    """The account has an opening already, or the row a proposal."""
+
+    sentence = _("同样的更正已经提出过了。")
+
+
+@dataclass(eq=False)
+class KindNotReversible(ConflictError):
+    """Redemptions are returned at the shop, where the goods come back as well."""
+
+    sentence = _("兑换请在超市办退货，不在这里冲正。")
+
+
+@dataclass(eq=False)
+class HoldGone(ConflictError):
+    """The hold was released or has run out."""
+
+    sentence = _("这笔冻结已经解开了。")

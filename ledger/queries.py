@@ -1,0 +1,316 @@
+"""Set-based reads of the ledger: statements, passbooks, what is available, standing."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import F, Max, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from ledger.models import (
+    Account,
+    AccountKind,
+    Book,
+    Hold,
+    HoldKind,
+    Month,
+    MonthLine,
+    StandingEntry,
+    Transfer,
+    TransferKind,
+)
+from ledger.seals import NoticeHead, NoticeRow, SealedRow, build_lines_file, build_notice_csv
+from villages.fields import PointsField
+from villages.models import Terms, Village
+from villages.numbers import from_hundredths
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One account's stretch of the book, signed as the account sees it; points."""
+
+    account_id: int
+    opening: Decimal
+    added: Decimal
+    deducted: Decimal
+    redeemed: Decimal
+    other: Decimal
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + self.added + self.deducted + self.redeemed + self.other
+
+
+# A stretch is one run of numbers, which the unique (village, number) finds; what came before is
+# in the closing of the month before. Two index scans and one small aggregate, however old the book.
+STATEMENT = """
+SELECT a.id, COALESCE(o.closing, 0), COALESCE(m.added, 0), COALESCE(m.deducted, 0),
+       COALESCE(m.redeemed, 0), COALESCE(m.other, 0)
+FROM ledger_account a
+LEFT JOIN ledger_monthline o ON o.account_id = a.id AND o.month_id = %s
+LEFT JOIN (
+    SELECT account,
+           SUM(CASE WHEN kind = 'award' THEN points ELSE 0 END) AS added,
+           SUM(CASE WHEN kind = 'deduction' THEN points ELSE 0 END) AS deducted,
+           SUM(CASE WHEN kind = 'redemption' THEN points ELSE 0 END) AS redeemed,
+           SUM(CASE WHEN kind IN ('award', 'deduction', 'redemption') THEN 0 ELSE points END)
+               AS other
+    FROM (
+        SELECT destination_id AS account, kind, points FROM ledger_transfer
+        WHERE village_id = %s AND number BETWEEN %s AND %s
+        UNION ALL
+        SELECT source_id, kind, -points FROM ledger_transfer
+        WHERE village_id = %s AND number BETWEEN %s AND %s
+    ) ends
+    GROUP BY account
+) m ON m.account = a.id
+WHERE a.village_id = %s AND a.kind <> 'issuance'
+  AND (a.closed_at IS NULL OR o.closing <> 0 OR m.account IS NOT NULL)
+ORDER BY a.kind, a.number
+"""
+
+
+def get_statement(
+    village: Village, *, first_number: int, last_number: int, after: Month | None
+) -> list[StatementLine]:
+    """Return the statement of a run of numbers that follows the closed month `after`.
+
+    One line a household and partner, households first, by number; closed accounts only where
+    something is left to say.
+    """
+    run = [village.pk, first_number, last_number]
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, [after.pk if after else None, *run, *run, village.pk])
+        return [
+            StatementLine(row[0], *(from_hundredths(int(value)) for value in row[1:]))
+            for row in cursor.fetchall()
+        ]
+
+
+def get_open_statement(village: Village) -> list[StatementLine]:
+    """Return the statement of the open month as it stands now."""
+    book = Book.objects.get(village=village)
+    last = find_last_month(village)
+    return get_statement(
+        village,
+        first_number=(last.last_number if last else 0) + 1,
+        last_number=book.last_number,
+        after=last,
+    )
+
+
+def find_last_month(village: Village) -> Month | None:
+    """Return the village's latest closed month, sealed or not."""
+    return Month.objects.for_village(village).order_by("-number").first()
+
+
+def find_month(village: Village, month: date) -> Month | None:
+    """Return the closed stretch that covers a month."""
+    return Month.objects.for_village(village).filter(from_month__lte=month, month__gte=month).first()
+
+
+def get_sealed_rows(month: Month) -> dict[int, list[SealedRow]]:
+    """Return {account id: its transfers of a month by number}, in one query."""
+    rows: dict[int, list[SealedRow]] = {}
+    found = (
+        Transfer.objects.filter(
+            village_id=month.village_id,
+            number__range=(month.first_number, month.last_number),
+        )
+        .select_related("source", "destination", "reverses")
+        .order_by("number")
+    )
+    for row in found:
+        ends = ((row.destination, row.source, 1), (row.source, row.destination, -1))
+        for account, other, sign in ends:
+            if account.kind != AccountKind.ISSUANCE:
+                sealed = _seal_row(row, sign=sign, other=other)
+                rows.setdefault(account.pk, []).append(sealed)
+    return rows
+
+
+def _seal_row(row: Transfer, *, sign: int, other: Account) -> SealedRow:
+    return SealedRow(
+        number=row.number,
+        kind=row.kind,
+        points=sign * row.points,
+        asked=sign * row.asked,
+        occurred_on=row.occurred_on,
+        reference=row.reference,
+        reverses=row.reverses.number if row.reverses else 0,
+        other_account=other.code,
+    )
+
+
+def get_lines_file(line: MonthLine) -> bytes:
+    """Return an account's lines file of a sealed month; its SHA-256 is the line's digest."""
+    return build_lines_file(line.salt, get_sealed_rows(line.month).get(line.account_id, []))
+
+
+def get_notice_csv(month: Month) -> bytes:
+    """Return a closed month's notice.csv from its lines; its SHA-256 is the month's seal."""
+    lines = (
+        MonthLine.objects.filter(month=month)
+        .select_related("account")
+        .order_by("account__kind", "account__number")
+    )
+    return build_notice_csv(build_head(month), [build_row(line) for line in lines])
+
+
+def build_head(month: Month) -> NoticeHead:
+    return NoticeHead(
+        village=month.village.slug,
+        number=month.number,
+        from_month=month.from_month,
+        month=month.month,
+        edition=month.edition,
+        previous_seal=month.previous_seal,
+    )
+
+
+def build_row(line: MonthLine) -> NoticeRow:
+    return NoticeRow(
+        account=line.account.code,
+        opening=line.opening,
+        added=line.added,
+        deducted=line.deducted,
+        redeemed=line.redeemed,
+        other=line.other,
+        closing=line.closing,
+        digest=line.digest,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PassbookLine:
+    """One transfer in a household's passbook; points signed, balance after it."""
+
+    transfer: Transfer
+    points: Decimal
+    balance: Decimal
+    is_reversed: bool
+
+
+def get_passbook(account: Account, *, limit: int = 50, before: int | None = None) -> list[PassbookLine]:
+    """Return an account's latest transfers, newest first, each with the balance after it.
+
+    before: a number to go on from. One query, for a partner's account two.
+    """
+    ends = Q(source=account) | Q(destination=account)
+    rows = Transfer.objects.filter(ends).select_related("reverses").prefetch_related("reversed_by")
+    balance = _balance_before(account, before)
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    lines = []
+    for row in rows.order_by("-number")[:limit]:
+        points = row.points if row.destination_id == account.pk else -row.points
+        lines.append(PassbookLine(row, points, balance, bool(row.reversed_by.all())))
+        balance -= points
+    return lines
+
+
+def _balance_before(account: Account, number: int | None) -> Decimal:
+    if number is None:
+        return get_balance(account)
+    later = Transfer.objects.filter(number__gte=number)
+    return get_balance(account) - (
+        sum_points(later.filter(destination=account)) - sum_points(later.filter(source=account))
+    )
+
+
+def get_balance(account: Account) -> Decimal:
+    """Return what stands on an account: kept for a household, summed for the others."""
+    if account.balance is not None:
+        return account.balance
+    return sum_points(account.received.all()) - sum_points(account.given.all())
+
+
+def sum_points(rows: QuerySet[Transfer]) -> Decimal:
+    return rows.aggregate(total=Coalesce(Sum("points"), Value(0), output_field=PointsField()))[
+        "total"
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """What a household may redeem today, and why it is less than its balance; points."""
+
+    balance: Decimal
+    held_for_notice: Decimal
+    reserved: Decimal
+    keep: Decimal
+
+    @property
+    def points(self) -> Decimal:
+        return max(ZERO, self.balance - self.held_for_notice - self.reserved - self.keep)
+
+
+def counting_holds(today: date) -> QuerySet[Hold]:
+    """Return the holds that count on a day."""
+    return Hold.objects.filter(
+        Q(frees_on__isnull=True) | Q(frees_on__gt=today), released_at__isnull=True
+    )
+
+
+def get_available(account: Account, *, terms: Terms, today: date) -> Available:
+    """Return what the household of an account may redeem today."""
+    sums = dict(
+        counting_holds(today)
+        .filter(account=account)
+        .values_list("kind")
+        .annotate(total=Sum("points"))
+        .order_by()
+    )
+    return Available(
+        balance=account.balance or ZERO,
+        held_for_notice=sums.get(HoldKind.NOTICE, ZERO),
+        reserved=sums.get(HoldKind.RESERVATION, ZERO),
+        keep=terms.keep_points,
+    )
+
+
+def get_held_for_notice(village: Village, *, today: date) -> dict[int, Decimal]:
+    """Return {account id: points of awards that wait for their notice} of a village."""
+    return dict(
+        counting_holds(today)
+        .filter(account__village=village, kind=HoldKind.NOTICE)
+        .values_list("account_id")
+        .annotate(total=Sum("points"))
+        .order_by()
+    )
+
+
+def get_standing(
+    village: Village, *, year_start: date, last_number: int | None = None
+) -> dict[int, Decimal]:
+    """Return {account id: standing}: awards − deductions since year_start, and standing entries.
+
+    A reversal counts against what it reverses. last_number: as it stood after that transfer.
+    Accounts at zero may be missing.
+    """
+    before = Month.objects.for_village(village).filter(month__lt=year_start)
+    first = (before.aggregate(last=Max("last_number"))["last"] or 0) + 1
+    rows = Transfer.objects.for_village(village).filter(number__gte=first)
+    if last_number is not None:
+        rows = rows.filter(number__lte=last_number)
+    standing: dict[int, Decimal] = {}
+    for end, gains, sign in (
+        ("destination_id", (TransferKind.AWARD, TransferKind.DEDUCTION), 1),
+        ("source_id", (TransferKind.DEDUCTION, TransferKind.AWARD), -1),
+    ):
+        counted = rows.filter(
+            Q(kind=gains[0]) | Q(kind=TransferKind.REVERSAL, reverses__kind=gains[1])
+        )
+        for account_id, points in (
+            counted.values_list(F(end)).annotate(total=Sum("points")).order_by()
+        ):
+            standing[account_id] = standing.get(account_id, ZERO) + sign * points
+    entries = StandingEntry.objects.filter(account__village=village, year_start=year_start)
+    for account_id, points in (
+        entries.values_list("account_id").annotate(total=Sum("points")).order_by()
+    ):
+        standing[account_id] = standing.get(account_id, ZERO) + points
+    return standing

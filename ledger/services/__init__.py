@@ -1,0 +1,45 @@
+"""The only place that moves points: lock the book, then read, decide, post."""
+
+from ledger.services.accounts import (
+    close_account,
+    get_issuance,
+    give_base,
+    open_book,
+    open_household_account,
+    open_partner_account,
+)
+from ledger.services.closing import close_month, finish_sealing, record_put_up
+from ledger.services.corrections import (
+    consent_to_correction,
+    propose_opening,
+    propose_reversal,
+    refuse_correction,
+)
+from ledger.services.holds import object_to_hold, release_hold, reserve, settle_objection
+from ledger.services.posting import OpenBook, Post, lock_book, post_many, reverse, transfer
+
+__all__ = [
+    "OpenBook",
+    "Post",
+    "close_account",
+    "close_month",
+    "consent_to_correction",
+    "finish_sealing",
+    "get_issuance",
+    "give_base",
+    "lock_book",
+    "object_to_hold",
+    "open_book",
+    "open_household_account",
+    "open_partner_account",
+    "post_many",
+    "propose_opening",
+    "propose_reversal",
+    "record_put_up",
+    "refuse_correction",
+    "release_hold",
+    "reserve",
+    "reverse",
+    "settle_objection",
+    "transfer",
+]

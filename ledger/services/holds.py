@@ -1,0 +1,89 @@
+"""Holding points back and letting them go. All under the book's lock."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from ledger import statements
+from ledger.errors import HoldGone, InsufficientPoints
+from ledger.models import Account, Hold, HoldKind, Month, Transfer
+from ledger.services.posting import OpenBook, check_points
+
+
+def reserve(
+    book: OpenBook, account: Account, *, points: Decimal, reference: str, frees_on: date
+) -> Hold:
+    """Hold a price until frees_on, the first day on which it no longer counts; moves nothing.
+
+    Raises InsufficientPoints, PointsNotPositive; ValueError for another village's account or
+    a day that is not to come.
+    """
+    check_points(points)
+    row = statements.select_accounts(book.village_id, [account.pk], today=book.today)[account.pk]
+    if row.village_id != book.village_id or frees_on <= book.today:
+        raise ValueError("A reservation is of this village and ends on a later day.")
+    available = max(Decimal(0), row.balance - row.held - row.keep)
+    if points > available:
+        raise InsufficientPoints(available, points)
+    return Hold.objects.create(
+        account=account,
+        kind=HoldKind.RESERVATION,
+        points=points,
+        reference=reference,
+        frees_on=frees_on,
+    )
+
+
+def release_hold(book: OpenBook, hold: Hold) -> Hold:
+    """Let a reservation go, unused or just before its hand-over is posted in the same step.
+
+    Raises HoldGone where it was released before or has run out.
+    """
+    hold = Hold.objects.select_related("account").get(pk=hold.pk, account__village=book.village_id)
+    if hold.released_at is not None or (hold.frees_on is not None and hold.frees_on <= book.today):
+        raise HoldGone
+    hold.released_at = book.now
+    hold.save(update_fields=["released_at"])
+    return hold
+
+
+def object_to_hold(book: OpenBook, row: Transfer) -> Hold | None:
+    """Keep an award held while an objection to it is open; None where it has no hold that counts."""
+    hold = _find_counting(book, row)
+    if hold is None:
+        return None
+    hold.objected, hold.frees_on = True, None
+    hold.save(update_fields=["objected", "frees_on"])
+    return hold
+
+
+def settle_objection(book: OpenBook, row: Transfer) -> Hold | None:
+    """Let an award's hold run again after an objection was decided and the award stands.
+
+    It frees the day after the window of its month's notice, or today where that is past.
+    """
+    hold = _find_counting(book, row)
+    if hold is None or not hold.objected:
+        return hold
+    month = Month.objects.filter(
+        village_id=book.village_id,
+        first_number__lte=row.number,
+        last_number__gte=row.number,
+        window_ends__isnull=False,
+    ).first()
+    hold.objected = False
+    hold.frees_on = (
+        max(month.window_ends + timedelta(days=1), book.today)
+        if month and month.window_ends
+        else None
+    )
+    hold.save(update_fields=["objected", "frees_on"])
+    return hold
+
+
+def _find_counting(book: OpenBook, row: Transfer) -> Hold | None:
+    hold = Hold.objects.filter(
+        transfer=row, transfer__village_id=book.village_id, released_at__isnull=True
+    ).first()
+    if hold is None or (hold.frees_on is not None and hold.frees_on <= book.today):
+        return None
+    return hold
