@@ -1,7 +1,32 @@
-"""The admin site: its rights come from appointments."""
+"""The admin site: its rights come from appointments, its log-in is the one everybody uses."""
 
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from unfold.sites import UnfoldAdminSite
+
+from villages.models import Role
+from villages.permissions import STAFF, find_villages
+
+OFFICE_ROLES = STAFF | {Role.SHOPKEEPER}
 
 
 class OfficeSite(UnfoldAdminSite):
-    """The office's browser admin."""
+    """The office's browser admin, for committee, supervisors and shopkeepers."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        if not (request.user.is_active and request.user.pk):
+            return False
+        if request.user.is_superuser:
+            return True
+        return find_villages(request.user, OFFICE_ROLES, today=timezone.localdate()).exists()
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:  # Any: template values
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or "/admin/")

@@ -125,3 +125,10 @@ class OwnHousehold(ForbiddenError):
     """Nobody decides for the own household or a kin household."""
 
     sentence = _("这是您自己家或近亲家的事，请由别人来办。")
+
+
+@dataclass(eq=False)
+class VillageNotNamed(InvalidInputError):
+    """A form or call that names no village."""
+
+    sentence = _("没有说明是哪个村的，请回到首页重新进入。")

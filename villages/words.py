@@ -161,3 +161,13 @@ def seal_groups(seal: str) -> str:
 def seal_short(seal: str) -> str:
     """Return the seal's first sixteen digits in groups of four: enough to compare by eye."""
     return seal_groups(seal[:SEAL_SHORT_LENGTH])
+
+
+def page_parts() -> tuple[str, str, str]:
+    """Return the words before, between and after the two numbers of 第 1 页，共 6 页.
+
+    The browser counts the pages while it prints and sets its numbers between them.
+    """
+    before, rest = _("第 {page} 页，共 {pages} 页").split("{page}")
+    between, after = rest.split("{pages}")
+    return before, between, after

@@ -31,6 +31,7 @@ register.filter("seal_short", words.seal_short)
 register.simple_tag(words.household_name)
 register.simple_tag(words.month_span_name)
 register.simple_tag(words.day_span_name)
+register.simple_tag(words.page_parts)
 
 
 @register.filter

@@ -1,0 +1,120 @@
+"""What every page of the admin shares: rights from appointments, only the own villages' rows."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.db import models
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from unfold.admin import ModelAdmin
+
+from villages import permissions
+from villages.errors import PointsError
+from villages.models import Role, Village
+from villages.services import save_row
+
+Row = models.Model
+
+
+class VillageAdmin(ModelAdmin):
+    """Rows of the person's own villages; who sees and who changes them is declared.
+
+    village_path: the look-up from a row to its village. view_roles see, change_roles change, nobody
+    deletes. Another village's row is 404, one's own without the role 403.
+    """
+
+    village_path: ClassVar[str] = "village"
+    view_roles: ClassVar[frozenset[Role]] = permissions.STAFF
+    change_roles: ClassVar[frozenset[Role]] = frozenset({Role.COMMITTEE})
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:  # Any: rows of any model
+        villages = self.find_villages(request, self.view_roles)
+        return super().get_queryset(request).filter(**{f"{self.village_path}__in": villages})
+
+    def find_villages(self, request: HttpRequest, roles: Iterable[Role]) -> QuerySet[Village]:
+        return permissions.find_villages(request.user, roles, today=timezone.localdate())  # type: ignore[arg-type]
+
+    def village_of(self, row: Row) -> Village | None:
+        """Return the village a row belongs to, along village_path."""
+        found: Any = row  # Any: steps from model to model
+        for name in self.village_path.split("__"):
+            found = getattr(found, name, None)
+        return found
+
+    def _may(self, request: HttpRequest, row: Row | None, roles: frozenset[Role]) -> bool:
+        villages = self.find_villages(request, roles)
+        if row is not None and (village := self.village_of(row)) is not None:
+            villages = villages.filter(pk=village.pk)
+        return villages.exists()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, None, self.view_roles)
+
+    def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return self._may(request, obj, self.view_roles)
+
+    def has_add_permission(self, request: HttpRequest, _obj: Row | None = None) -> bool:
+        return self._may(request, None, self.change_roles)
+
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return self._may(request, obj, self.change_roles)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return False
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:  # Any: Django's Options
+        # Django would send people to the index, which answers 200.
+        raise Http404
+
+    def get_field_queryset(
+        self, db: str | None, db_field: models.ForeignKey[Any, Any], request: HttpRequest
+    ) -> QuerySet[Any] | None:  # Any: rows of any model
+        """Cut every foreign key's choices to the person's villages, by the other model's own admin."""
+        related = db_field.remote_field.model
+        if related is Village:
+            return self.find_villages(request, self.change_roles)
+        if related in self.admin_site._registry:
+            return self.admin_site._registry[related].get_queryset(request)
+        return super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:  # type: ignore[override] # Any: form values
+        initial = dict(super().get_changeform_initial_data(request))
+        villages = list(self.find_villages(request, self.change_roles)[:2])
+        if len(villages) == 1:
+            initial.setdefault("village", villages[0].pk)
+        return initial
+
+    def save_model(
+        self, request: HttpRequest, obj: Row, form: ModelForm[Any], change: bool
+    ) -> None:  # Any: Django's
+        save_row(obj, village=self.village_of(obj), by=request.user, now=timezone.now())  # type: ignore[arg-type]
+
+    def log_addition(self, request: HttpRequest, obj: Row, message: Any) -> None:  # type: ignore[override]
+        """Keep no second log: the audit trail is villages.Change."""
+
+    def log_change(self, request: HttpRequest, obj: Row, message: Any) -> None:  # type: ignore[override]
+        """Keep no second log: the audit trail is villages.Change."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+        """Keep no second log: the audit trail is villages.Change."""
+
+    def refuse(self, request: HttpRequest, error: PointsError) -> None:
+        """Say a service's refusal at the top of the page."""
+        messages.error(request, str(error))
+
+
+class ReadOnlyAdmin(VillageAdmin):
+    """Rows that only services write: no adding, changing or deleting here."""
+
+    def has_add_permission(self, request: HttpRequest, _obj: Row | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return False

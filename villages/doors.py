@@ -1,0 +1,61 @@
+"""The way in for every page that works in a village: who is it, which village, may they?"""
+
+from datetime import date, datetime
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib.auth.mixins import AccessMixin
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views import View
+
+from villages.errors import PointsError, VillageNotNamed
+from villages.models import Role, User, Village
+from villages.permissions import check_role, find_villages, get_village
+
+
+class VillageDoor(AccessMixin, View):
+    """A view for people who hold one of `roles` in the village that the request names.
+
+    The village comes as `village=<slug>` in the form or the address. A GET without one goes on where
+    there is just one to choose, and asks where there are several; a POST always names it.
+    Gives self.village, self.person, self.now and self.today to the view.
+    """
+
+    roles: ClassVar[frozenset[Role]]
+    village: Village
+    person: User
+    now: datetime
+    today: date
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # Any: as Django's
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.person = cast("User", request.user)
+        self.now = timezone.now()
+        self.today = timezone.localdate(self.now)
+        slug = request.POST.get("village") or request.GET.get("village") or ""
+        if slug:
+            self.village = get_village(self.person, slug, self.roles, today=self.today)
+            return super().dispatch(request, *args, **kwargs)
+        villages = list(find_villages(self.person, self.roles, today=self.today))
+        if request.method == "POST":
+            raise VillageNotNamed
+        if len(villages) > 1:
+            return render(request, "choose_village.html", {"villages": villages})
+        if not villages:
+            self._refuse()
+        self.village = villages[0]
+        return super().dispatch(request, *args, **kwargs)
+
+    def _refuse(self) -> None:
+        """Raise RoleNeeded for somebody's village, VillageNotFound for a person without any."""
+        home = find_villages(self.person, Role, today=self.today).first()
+        check_role(self.person, home or Village(pk=0), self.roles, today=self.today)
+
+
+def add_refusal(form: forms.BaseForm, error: PointsError) -> None:
+    """Put a service's refusal on the form: beside the field it names in `field`, else at the top."""
+    field = getattr(error, "field", None)
+    form.add_error(field if field in form.fields else None, str(error))
