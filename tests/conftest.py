@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from tests.cast import Cast, assemble_cast
 from villages.triggers import drop_guards, install_guards
 
 
@@ -36,3 +37,9 @@ def _guards_let_the_flush_pass() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)
         yield
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The fixed cast, freshly made; for tests that commit, ask for transactional_db as well."""
+    return assemble_cast()
