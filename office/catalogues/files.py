@@ -4,7 +4,7 @@ The same messages and translations give the same bytes: no dates, no line number
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,8 @@ except ImportError:  # Only who changes words needs it; a server has the compile
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 LATIN = re.compile(r"[A-Za-z]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdr]|\{\w*\}")
+# Filled in their order, so their number counts; one with a name may stand twice.
+POSITIONAL = frozenset({"%s", "%d", "%r", "{}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Catalogue:
     def _guess(self, key: str) -> Forms:
         """Return the message itself where it is in this language already, else nothing."""
         message = self.found[key].message
-        if self.found[key].package or _is_source_text(message.text) != self.language.is_source:
+        if self.found[key].package or is_source_text(message.text) != self.language.is_source:
             return []
         if message.plural is None:
             return [message.text]
@@ -166,7 +168,7 @@ def read_shipped_keys(catalogues: Iterator[Path]) -> set[str]:
     return {_key_of(entry) for path in catalogues for entry in polib.mofile(str(path))}
 
 
-def _is_source_text(text: str) -> bool:
+def is_source_text(text: str) -> bool:
     """Tell whether a text of ours is Chinese; one without any letter is, too."""
     return bool(CHINESE.search(text)) or not LATIN.search(PLACEHOLDER.sub("", text))
 
@@ -174,14 +176,19 @@ def _is_source_text(text: str) -> bool:
 def _keeps_placeholders(found: Found, forms: Forms) -> bool:
     """Tell whether every form asks for the values that the code gives, and can be formatted."""
     message = found.message
-    given = set(PLACEHOLDER.findall(f"{message.text} {message.plural or ''}"))
+    given = _count_placeholders(message.text) | _count_placeholders(message.plural or "")
     for number, form in enumerate(forms):
-        used = set(PLACEHOLDER.findall(form))
+        used = _count_placeholders(form)
         # "One household" may leave its number out.
         is_singular = message.plural is not None and number == 0 and len(forms) > 1
         if not (used <= given if is_singular else used == given) or not _can_format(form):
             return False
     return True
+
+
+def _count_placeholders(text: str) -> set[tuple[str, int]]:
+    counted = Counter(PLACEHOLDER.findall(text))
+    return {(mark, count if mark in POSITIONAL else 1) for mark, count in counted.items()}
 
 
 def _can_format(form: str) -> bool:
