@@ -191,6 +191,10 @@ def test_seal_short_is_the_first_sixteen() -> None:
     assert words.seal_short(SEAL) == "0123 4567 89ab cdef"
 
 
+def test_page_parts_stand_round_the_numbers_of_the_browser() -> None:
+    assert words.page_parts() == ("第 ", " 页，共 ", " 页")
+
+
 def test_filters_show_what_the_functions_return() -> None:
     html = render(
         "{{ points|points }} {{ points|signed_points }} {{ points|points_with_unit }}"
