@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -82,11 +84,11 @@ def read_secret_key(file: Path) -> str:
 
 def _keep_secret_key(file: Path) -> str:
     file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        # O_EXCL: of several workers starting at once, one writes and the others read.
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as writer:
-        writer.write(secrets.token_urlsafe(50))
+    if not file.exists():
+        with NamedTemporaryFile("w", dir=file.parent, encoding="ascii") as draft:
+            draft.write(secrets.token_urlsafe(50))
+            draft.flush()
+            # A link appears whole: of several workers starting at once, one wins and all read it.
+            with suppress(FileExistsError):
+                os.link(draft.name, file)
     return file.read_text(encoding="ascii").strip()

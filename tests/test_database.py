@@ -35,7 +35,9 @@ def list_guards() -> set[str]:
 
 
 def add_change() -> Change:
-    return Change.objects.create(act="created", kind="villages.grid", row="1", made_at=timezone.now())
+    return Change.objects.create(
+        act="created", kind="villages.grid", row="1", made_at=timezone.now()
+    )
 
 
 @pytest.mark.django_db

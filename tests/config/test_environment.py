@@ -1,6 +1,7 @@
 """Reading the environment: what cannot be right is refused with a sentence that names it."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,16 @@ def test_read_secret_key_makes_one_and_keeps_it(tmp_path: Path) -> None:
     assert len(made) >= 50
     assert read_secret_key(file) == made
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_read_secret_key_is_one_for_all_workers_that_start_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "secret_key"
+
+    with ThreadPoolExecutor(16) as pool:
+        keys = set(pool.map(read_secret_key, [file] * 64))
+
+    assert len(keys) == 1
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_read_secret_key_prefers_the_environment(
