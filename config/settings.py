@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,9 @@ from config.environment import (
     read_postgres_url,
     read_secret_key,
 )
+
+# Lets classes such as ModelForm[Household] say what they hold.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = read_folder("DATA_DIR", default=BASE_DIR / "var")
@@ -205,8 +209,27 @@ UNFOLD = {
     "SITE_TITLE": _("村务积分账"),
     "SITE_HEADER": _("村务积分账"),
     "SITE_SYMBOL": "potted_plant",
+    "SITE_URL": reverse_lazy("home"),
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "office.dashboard.add_todos",
+    "SIDEBAR": {"navigation": "office.menus.build_navigation"},
+    "COLORS": {
+        # The scheme's green, from light to dark.
+        "primary": {
+            "50": "#eef7f2",
+            "100": "#d6ebdf",
+            "200": "#afd8c0",
+            "300": "#7fbf9b",
+            "400": "#4da276",
+            "500": "#2e875a",
+            "600": "#1f6f43",
+            "700": "#1a5a38",
+            "800": "#16482e",
+            "900": "#123c27",
+            "950": "#092116",
+        },
+    },
 }
 
 LOGGING = {

@@ -314,3 +314,9 @@ def get_standing(
     ):
         standing[account_id] = standing.get(account_id, ZERO) + points
     return standing
+
+
+def get_first_month(village: Village) -> date:
+    """Return the month in which the village's book began."""
+    first = Month.objects.for_village(village).order_by("number").first()
+    return first.from_month if first else Book.objects.get(village=village).open_month

@@ -37,7 +37,16 @@ class VillageAdmin(ModelAdmin):
         return super().get_queryset(request).filter(**{f"{self.village_path}__in": villages})
 
     def find_villages(self, request: HttpRequest, roles: Iterable[Role]) -> QuerySet[Village]:
-        return permissions.find_villages(request.user, roles, today=timezone.localdate())  # type: ignore[arg-type]
+        return Village.objects.filter(pk__in=self._village_ids(request, roles))
+
+    def _village_ids(self, request: HttpRequest, roles: Iterable[Role]) -> list[int]:
+        """Return the villages in which the person holds one of the roles; asked once a request."""
+        held: dict[int, frozenset[Role]] | None = getattr(request, "held_roles", None)
+        if held is None:
+            held = permissions.get_held_roles(request.user, today=timezone.localdate())
+            request.held_roles = held  # type: ignore[attr-defined] # our own note on the request
+        wanted = frozenset(roles)
+        return [village_id for village_id, in_village in held.items() if in_village & wanted]
 
     def village_of(self, row: Row) -> Village | None:
         """Return the village a row belongs to, along village_path."""
@@ -47,10 +56,9 @@ class VillageAdmin(ModelAdmin):
         return found
 
     def _may(self, request: HttpRequest, row: Row | None, roles: frozenset[Role]) -> bool:
-        villages = self.find_villages(request, roles)
-        if row is not None and (village := self.village_of(row)) is not None:
-            villages = villages.filter(pk=village.pk)
-        return villages.exists()
+        village_ids = self._village_ids(request, roles)
+        village = None if row is None else self.village_of(row)
+        return bool(village_ids) if village is None else village.pk in village_ids
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request, None, self.view_roles)

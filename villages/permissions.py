@@ -39,6 +39,17 @@ def find_roles(user: Person, village: Village, *, today: date) -> frozenset[Role
     return frozenset(Role(role) for role in held.values_list("role", flat=True))
 
 
+def get_held_roles(user: Person, *, today: date) -> dict[int, frozenset[Role]]:
+    """Return {village id: the roles that the person holds there today}, in one query."""
+    if user.pk is None or not user.is_active:
+        return {}
+    held: dict[int, set[Role]] = {}
+    rows = Appointment.objects.current_on(today).filter(user=user, village__isnull=False)
+    for village_id, role in rows.values_list("village_id", "role"):
+        held.setdefault(village_id, set()).add(Role(role))
+    return {village_id: frozenset(roles) for village_id, roles in held.items()}
+
+
 def has_role(user: Person, village: Village, roles: Iterable[Role], *, today: date) -> bool:
     return bool(find_roles(user, village, today=today) & frozenset(roles))
 

@@ -96,3 +96,11 @@ def kill_card(card: Card, *, by: User | None, now: datetime) -> Card:
         card.killed_at = now
         save_row(card, village=card.household.village, by=by, now=now)
     return card
+
+
+@transaction.atomic
+def change_member(member: Member, *, by: User | None, now: datetime) -> Member:
+    """Save a person's changed name, year or leaving; raises ValidationError for a second head."""
+    member.initials, member.sort_key = spell_initials(member.name), spell_sort_key(member.name)
+    save_row(member, village=member.household.village, by=by, now=now)
+    return member

@@ -1,0 +1,211 @@
+"""The office's pages for villages and households, which open accounts and cards as well."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
+from django.forms import ModelForm
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.decorators import action
+
+from ledger.queries import get_available, get_passbook
+from office.forms import HouseholdForm, VillageForm
+from office.services import enrol_household, found_village
+from villages.admin import OperatorAdmin
+from villages.admin_base import VillageAdmin
+from villages.models import Household, Member, Village
+from villages.queries import get_terms, head_name
+from villages.services import add_member, change_member, issue_card, save_row
+from villages.words import household_name, mask_name, points
+
+
+@admin.register(Village)
+class VillagePlaceAdmin(OperatorAdmin):
+    """Villages, founded by the operator with terms, book and shop."""
+
+    form = VillageForm
+    list_display = ("name", "town", "slug")
+    list_select_related = ("town",)
+    search_fields = ("name", "slug")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:  # type: ignore[override]
+        return ("slug",) if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # type: ignore[override]
+        fields = ["town", "name", "slug", "contact", "language"]
+        return fields if obj else [*fields, "begins_on", "shop_name"]
+
+    def save_model(
+        self, request: HttpRequest, obj: Village, form: ModelForm[Village], change: bool
+    ) -> None:
+        now = timezone.now()
+        if change:
+            save_row(obj, village=obj, by=request.user, now=now)  # type: ignore[arg-type]
+            return
+        made = found_village(
+            obj.name,
+            obj.slug,
+            town=obj.town,
+            begins_on=form.cleaned_data["begins_on"],
+            contact=obj.contact,
+            shop_name=form.cleaned_data["shop_name"],
+            by=request.user,  # type: ignore[arg-type]
+            now=now,
+        )
+        obj.pk = made.pk
+
+
+class MemberInline(TabularInline):
+    """The people of a household."""
+
+    model = Member
+    extra = 0
+    can_delete = False
+    fields = ("name", "is_head", "birth_year", "left_on")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+
+@admin.register(Household)
+class HouseholdAdmin(VillageAdmin):
+    """The roster: one row a household, with its card's balance; a new one opens its account."""
+
+    form = HouseholdForm
+    list_display = ("number", "group", "head", "people", "balance", "state", "party_member")
+    list_display_links = ("number", "head")
+    list_filter = ("state", "party_member", "village", "grid")
+    list_select_related = ("grid", "account")
+    search_fields = ("=number", "members__name", "members__initials__startswith")
+    search_help_text = _("按户编号、姓名或拼音首字母找")
+    ordering = ("village", "number")
+    inlines = (MemberInline,)
+    actions_detail = ("passbook", "new_card")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Household]:
+        living = Member.objects.living_here().order_by("-is_head", "id")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                people_count=Count("members", filter=Q(members__left_on__isnull=True), distinct=True)
+            )
+            .prefetch_related(Prefetch("members", queryset=living, to_attr="living"))
+        )
+
+    @admin.display(description=_("小组"), ordering="grid__position")
+    def group(self, row: Household) -> str:
+        return row.grid.name
+
+    @admin.display(description=_("户主"))
+    def head(self, row: Household) -> str:
+        return head_name(row) or "—"
+
+    @admin.display(description=_("人口"), ordering="people_count")
+    def people(self, row: Household) -> int:
+        return row.people_count  # type: ignore[attr-defined] # annotated above
+
+    @admin.display(description=_("结余"), ordering="account__balance")
+    def balance(self, row: Household) -> str:
+        return points(row.account.balance)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # type: ignore[override]
+        fields = ["village", "grid", "number", "joined_on", "phone", "party_member"]
+        return [*fields, "state"] if obj else [*fields[:3], "head_name", *fields[3:]]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:  # type: ignore[override]
+        return ("village", "number", "joined_on", "state") if obj else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:  # Any: inline classes
+        return self.inlines if obj else ()
+
+    def save_model(
+        self, request: HttpRequest, obj: Household, form: ModelForm[Household], change: bool
+    ) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        made = enrol_household(
+            obj.village,
+            obj.number,
+            grid=obj.grid,
+            head=form.cleaned_data["head_name"],
+            joined_on=obj.joined_on,
+            phone=obj.phone,
+            party_member=obj.party_member,
+            by=request.user,  # type: ignore[arg-type]
+            now=timezone.now(),
+        )
+        obj.pk = made.pk
+
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Any],
+        formset: BaseInlineFormSet[Any, Any, Any],
+        change: bool,
+    ) -> None:  # Any: Django's
+        household = formset.instance
+        for row in formset.save(commit=False):
+            if row.pk is None:
+                add_member(
+                    household,
+                    row.name,
+                    is_head=row.is_head,
+                    birth_year=row.birth_year,
+                    by=request.user,  # type: ignore[arg-type]
+                    now=timezone.now(),
+                )
+            else:
+                change_member(row, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        formset.save_m2m()
+
+    @action(description=_("存折"), url_path="passbook")
+    def passbook(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        household = get_object_or_404(self.get_queryset(request), pk=object_id)
+        now = timezone.now()
+        today = timezone.localdate(now)
+        terms = get_terms(household.village, today)
+        return render(
+            request,
+            "office/passbook.html",
+            {
+                "village": household.village,
+                "household": household_name(
+                    household.grid.name, household.number, mask_name(head_name(household))
+                ),
+                "available": get_available(household.account, terms=terms, today=today),
+                "lines": get_passbook(household.account, limit=40),
+                "today": today,
+            },
+        )
+
+    @action(description=_("换发新卡"), url_path="new-card", permissions=["change"])
+    def new_card(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        household = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if request.method == "POST":
+            issue_card(household, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+            self.message_user(request, _("新卡已发，旧卡已经停用。"))
+            back = reverse("admin:villages_household_change", args=[household.pk])
+            return HttpResponseRedirect(back)
+        return render(
+            request,
+            "office/new_card.html",
+            {**self.admin_site.each_context(request), "household": household, "title": _("换发新卡")},
+        )

@@ -1,0 +1,203 @@
+"""Reads for the home, the supervisors' and the town's pages."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ledger.models import AccountKind, Correction, Month, MonthLine
+from villages.models import Appointment, Role, Town, User, Village
+from villages.words import day_name, month_name, points, points_with_unit
+
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way in for a person: where it leads, what one does there, for which village."""
+
+    address: str
+    words: str
+    place: str
+
+
+def find_doors(user: User, *, today: date) -> list[Door]:
+    """Return the doors of a person's appointments, the daily work first. One query."""
+    held = (
+        Appointment.objects.current_on(today)
+        .filter(user=user)
+        .select_related("village", "town")
+        .order_by("village_id", "role")
+    )
+    doors: dict[Door, None] = {}
+    for appointment in held:
+        for name, words in _doors_of(Role(appointment.role)):
+            village = appointment.village
+            query = f"?village={village.slug}" if village and not name.startswith("admin") else ""
+            place = str(village or appointment.town)
+            doors[Door(reverse(name) + query, words, place)] = None
+    if user.is_superuser:
+        doors[Door(reverse("admin:index"), _("建镇、建村"), "")] = None
+    return list(doors)
+
+
+def _doors_of(role: Role) -> list[tuple[str, str]]:
+    """Return (address name, words) of a role's doors."""
+    field = ("deeds:field", _("记一件事"))
+    appraise = ("deeds:appraise", _("评议"))
+    counter = ("market:counter", _("兑换"))
+    return {
+        Role.GRID_WORKER: [field],
+        Role.APPRAISER: [appraise, field],
+        Role.SHOPKEEPER: [counter],
+        Role.SUPERVISOR: [("supervise", _("监督")), ("admin:index", _("查看账目"))],
+        Role.PARTNER: [("market:partner", _("我的账单"))],
+        Role.COMMITTEE: [
+            ("admin:index", _("村委办公")),
+            field,
+            appraise,
+            counter,
+            ("supervise", _("更正")),
+        ],
+        Role.TOWN_OFFICER: [("town", _("全镇情况"))],
+    }[role]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTown:
+    """A town's name and its villages, for the front page."""
+
+    name: str
+    villages: list[Village]
+
+
+def list_towns() -> list[PublicTown]:
+    """Return the towns with their villages, by name. One query."""
+    towns: dict[str, list[Village]] = {}
+    for village in Village.objects.select_related("town").order_by("town__name", "name"):
+        towns.setdefault(village.town.name, []).append(village)
+    return [PublicTown(name, villages) for name, villages in towns.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """A correction as supervisors see it, in words."""
+
+    address: str
+    state: str
+    state_words: str
+    kind: str
+    account: str
+    points: str
+    reason: str
+    proposed: str
+
+
+def list_corrections(village: Village, *, today: date) -> list[CorrectionRow]:
+    """Return the village's latest 50 corrections, newest first. One query."""
+    rows = (
+        Correction.objects.for_village(village)
+        .select_related("account", "proposed_by")
+        .order_by("-id")[:50]
+    )
+    return [
+        CorrectionRow(
+            address=reverse("admin:ledger_correction_change", args=[row.pk]),
+            state=row.state,
+            state_words=row.get_state_display(),
+            kind=row.get_kind_display(),
+            account=row.account.code,
+            points=points_with_unit(row.points),
+            reason=row.reason,
+            proposed=_("%(name)s，%(day)s")
+            % {"name": row.proposed_by.name, "day": day_name(row.proposed_at.date(), today)},
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class VillageReport:
+    """One village's last closed month in sums, in words."""
+
+    village: str
+    month: str
+    households: int
+    taking_part: int
+    added: str
+    deducted: str
+    redeemed: str
+    outstanding: str
+
+
+@dataclass(frozen=True, slots=True)
+class TownReport:
+    """A town's villages, by name."""
+
+    town: str
+    villages: list[VillageReport]
+
+
+def get_town_report(town: Town, *, today: date) -> TownReport:
+    """Return the last closed month of each of a town's villages. A constant number of queries."""
+    villages = list(
+        Village.objects.filter(town=town)
+        .annotate(
+            household_count=Count(
+                "accounts",
+                filter=Q(accounts__kind=AccountKind.HOUSEHOLD, accounts__closed_at__isnull=True),
+            ),
+            outstanding=Sum("accounts__balance"),
+        )
+        .order_by("name")
+    )
+    latest = _sum_last_months(villages)
+    return TownReport(
+        town.name, [_report(village, latest.get(village.pk)) for village in villages]
+    )
+
+
+def _sum_last_months(villages: list[Village]) -> dict[int, dict[str, object]]:
+    """Return {village id: sums of the households' lines of its newest sealed month}."""
+    sealed = (
+        Month.objects.filter(village__in=villages)
+        .exclude(seal="")
+        .order_by("month")
+        .values_list("village_id", "pk")
+    )
+    # Later months overwrite earlier ones: what remains is the newest.
+    newest = dict(sealed)
+    rows = (
+        MonthLine.objects.filter(month__in=newest.values(), account__kind=AccountKind.HOUSEHOLD)
+        .values("month__village_id", "month__month")
+        .annotate(
+            added=Sum("added"),
+            deducted=Sum("deducted"),
+            redeemed=Sum("redeemed"),
+            taking_part=Count("id", filter=Q(added__gt=0)),
+        )
+        .order_by()
+    )
+    return {row["month__village_id"]: dict(row) for row in rows}
+
+
+def _report(village: Village, last: dict[str, object] | None) -> VillageReport:
+    sums = last or {}
+
+    def show(name: str) -> str:
+        value = sums.get(name)
+        return points(abs(value)) if isinstance(value, Decimal) else "—"
+
+    month = sums.get("month__month")
+    return VillageReport(
+        village=village.name,
+        month=month_name(month) if isinstance(month, date) else _("还没有关过账"),
+        households=village.household_count,  # type: ignore[attr-defined] # annotated above
+        taking_part=int(str(sums.get("taking_part", 0))),
+        added=show("added"),
+        deducted=show("deducted"),
+        redeemed=show("redeemed"),
+        outstanding=points(village.outstanding or Decimal(0)),  # type: ignore[attr-defined]
+    )

@@ -1,0 +1,109 @@
+"""Founding villages and enrolling households: what opens roster, account, base and card together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import transaction
+
+from ledger.queries import get_first_month
+from ledger.services import give_base, lock_book, open_book, open_household_account
+from villages.models import Grid, Household, Terms, Town, User, Village
+from villages.models.terms import NewcomerShare
+from villages.months import add_months, month_of, year_start_of
+from villages.numbers import HUNDREDTH
+from villages.queries import get_terms
+from villages.services import add_member, create_household, create_village, issue_card, set_terms
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A person of a household besides its head."""
+
+    name: str
+    birth_year: int | None = None
+
+
+@transaction.atomic
+def found_village(
+    name: str,
+    slug: str,
+    *,
+    town: Town,
+    begins_on: date,
+    by: User | None,
+    now: datetime,
+    contact: str = "",
+    shop_name: str = "",
+) -> Village:
+    """Add a village with its terms at their safe defaults, its book, and its own shop where named.
+
+    begins_on: the first day of the scheme; its month is the book's first.
+    Raises ValidationError where name or slug is taken.
+    """
+    village = create_village(name, slug, town=town, by=by, now=now, contact=contact)
+    set_terms(village, month_of(begins_on), by=by, now=now)
+    open_book(village, first_month=begins_on)
+    return village
+
+
+@transaction.atomic
+def enrol_household(
+    village: Village,
+    number: int,
+    *,
+    grid: Grid,
+    head: str,
+    joined_on: date,
+    by: User | None,
+    now: datetime,
+    phone: str = "",
+    party_member: bool = False,
+    members: Sequence[NewMember] = (),
+) -> Household:
+    """Add a household with head and members, its account, base points and card.
+
+    Raises NumberTaken, or ValidationError.
+    """
+    book = lock_book(village, now=now)
+    household = create_household(
+        village,
+        number,
+        grid=grid,
+        head=head,
+        joined_on=joined_on,
+        by=by,
+        now=now,
+        phone=phone,
+        party_member=party_member,
+    )
+    for member in members:
+        add_member(household, member.name, birth_year=member.birth_year, by=by, now=now)
+    account = open_household_account(book, household)
+    terms = get_terms(village, joined_on)
+    give_base(
+        book,
+        account,
+        points=compute_base(terms, joined_on, scheme_began=get_first_month(village)),
+        year_start=year_start_of(joined_on, terms.year_start_month),
+        on=joined_on,
+        by=by,
+    )
+    issue_card(household, by=by, now=now)
+    return household
+
+
+def compute_base(terms: Terms, joined_on: date, *, scheme_began: date) -> Decimal:
+    """Return the base points of a household's first year; who is there from the start gets all.
+
+    A newcomer gets all, nothing, or a twelfth a month left, the month of joining included.
+    """
+    base = Decimal(terms.base_points)
+    if month_of(joined_on) <= scheme_began or terms.newcomer_share == NewcomerShare.FULL:
+        return base
+    if terms.newcomer_share == NewcomerShare.NONE:
+        return Decimal(0)
+    start = year_start_of(joined_on, terms.year_start_month)
+    gone = sum(1 for count in range(12) if add_months(start, count) < month_of(joined_on))
+    return (base * (12 - gone) / 12).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)

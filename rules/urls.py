@@ -1,0 +1,10 @@
+"""The public addresses of the rule book."""
+
+from django.urls import path
+
+from rules.views import RuleBookView
+
+app_name = "rules"
+urlpatterns = [
+    path("v/<slug:slug>/rules/", RuleBookView.as_view(), name="public"),
+]
