@@ -30,7 +30,8 @@ def list_guards() -> set[str]:
     return {
         guard.trigger
         for guard in collect_guards()
-        if connection.vendor == "postgresql" or guard.event != "TRUNCATE"
+        if guard.vendor in ("", connection.vendor)
+        and not (guard.event == "TRUNCATE" and connection.vendor == "sqlite")
     }
 
 
