@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from config.refusals import status_of
+from villages.doors import status_of
 from villages.errors import PointsError
 
 

@@ -1,6 +1,7 @@
 """The way in for every page that works in a village: who is it, which village, may they?"""
 
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -10,9 +11,24 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
-from villages.errors import PointsError, VillageNotNamed
+from villages.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    PointsError,
+    VillageNotNamed,
+)
 from villages.models import Role, User, Village
 from villages.permissions import check_role, find_villages, get_village
+
+# The one place that knows both: a page that shows a refusal beside its form answers with it, too.
+STATUS_BY_ERROR: dict[type[PointsError], HTTPStatus] = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
+    ConflictError: HTTPStatus.CONFLICT,
+    InvalidInputError: HTTPStatus.BAD_REQUEST,
+}
 
 
 class VillageDoor(AccessMixin, View):
@@ -59,3 +75,11 @@ def add_refusal(form: forms.BaseForm, error: PointsError) -> None:
     """Put a service's refusal on the form: beside the field it names in `field`, else at the top."""
     field = getattr(error, "field", None)
     form.add_error(field if field in form.fields else None, str(error))
+
+
+def status_of(error: PointsError) -> HTTPStatus:
+    """Return the status of an error's nearest listed class; BAD_REQUEST where none is."""
+    for kind in type(error).__mro__:
+        if kind in STATUS_BY_ERROR:
+            return STATUS_BY_ERROR[kind]
+    return HTTPStatus.BAD_REQUEST
