@@ -19,6 +19,7 @@ from office.forms import HouseholdForm, VillageForm
 from office.services import enrol_household, found_village
 from villages.admin import OperatorAdmin
 from villages.admin_base import VillageAdmin
+from villages.doors import get_person
 from villages.models import Household, Member, Village
 from villages.queries import get_terms, head_name
 from villages.services import add_member, change_member, issue_card, save_row
@@ -36,19 +37,19 @@ class VillagePlaceAdmin(OperatorAdmin):
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
-    ) -> tuple[str, ...]:  # type: ignore[override]
+    ) -> tuple[str, ...]:
         return ("slug",) if obj else ()
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # type: ignore[override]
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         fields = ["town", "name", "slug", "contact", "language"]
         return fields if obj else [*fields, "begins_on", "shop_name"]
 
     def save_model(
-        self, request: HttpRequest, obj: Village, form: ModelForm[Village], change: bool
-    ) -> None:
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:  # Any: as Django's
         now = timezone.now()
         if change:
-            save_row(obj, village=obj, by=request.user, now=now)  # type: ignore[arg-type]
+            save_row(obj, village=obj, by=get_person(request), now=now)
             return
         made = found_village(
             obj.name,
@@ -57,7 +58,7 @@ class VillagePlaceAdmin(OperatorAdmin):
             begins_on=form.cleaned_data["begins_on"],
             contact=obj.contact,
             shop_name=form.cleaned_data["shop_name"],
-            by=request.user,  # type: ignore[arg-type]
+            by=get_person(request),
             now=now,
         )
         obj.pk = made.pk
@@ -102,7 +103,9 @@ class HouseholdAdmin(VillageAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                people_count=Count("members", filter=Q(members__left_on__isnull=True), distinct=True)
+                people_count=Count(
+                    "members", filter=Q(members__left_on__isnull=True), distinct=True
+                )
             )
             .prefetch_related(Prefetch("members", queryset=living, to_attr="living"))
         )
@@ -121,23 +124,23 @@ class HouseholdAdmin(VillageAdmin):
 
     @admin.display(description=_("结余"), ordering="account__balance")
     def balance(self, row: Household) -> str:
-        return points(row.account.balance)
+        return points(row.account.balance or 0)
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # type: ignore[override]
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         fields = ["village", "grid", "number", "joined_on", "phone", "party_member"]
         return [*fields, "state"] if obj else [*fields[:3], "head_name", *fields[3:]]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
-    ) -> tuple[str, ...]:  # type: ignore[override]
+    ) -> tuple[str, ...]:
         return ("village", "number", "joined_on", "state") if obj else ()
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:  # Any: inline classes
         return self.inlines if obj else ()
 
     def save_model(
-        self, request: HttpRequest, obj: Household, form: ModelForm[Household], change: bool
-    ) -> None:
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:  # Any: as Django's
         if change:
             super().save_model(request, obj, form, change)
             return
@@ -149,7 +152,7 @@ class HouseholdAdmin(VillageAdmin):
             joined_on=obj.joined_on,
             phone=obj.phone,
             party_member=obj.party_member,
-            by=request.user,  # type: ignore[arg-type]
+            by=get_person(request),
             now=timezone.now(),
         )
         obj.pk = made.pk
@@ -169,11 +172,11 @@ class HouseholdAdmin(VillageAdmin):
                     row.name,
                     is_head=row.is_head,
                     birth_year=row.birth_year,
-                    by=request.user,  # type: ignore[arg-type]
+                    by=get_person(request),
                     now=timezone.now(),
                 )
             else:
-                change_member(row, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+                change_member(row, by=get_person(request), now=timezone.now())
         formset.save_m2m()
 
     @action(description=_("存折"), url_path="passbook")
@@ -200,12 +203,16 @@ class HouseholdAdmin(VillageAdmin):
     def new_card(self, request: HttpRequest, object_id: str) -> HttpResponse:
         household = get_object_or_404(self.get_queryset(request), pk=object_id)
         if request.method == "POST":
-            issue_card(household, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+            issue_card(household, by=get_person(request), now=timezone.now())
             self.message_user(request, _("新卡已发，旧卡已经停用。"))
             back = reverse("admin:villages_household_change", args=[household.pk])
             return HttpResponseRedirect(back)
         return render(
             request,
             "office/new_card.html",
-            {**self.admin_site.each_context(request), "household": household, "title": _("换发新卡")},
+            {
+                **self.admin_site.each_context(request),
+                "household": household,
+                "title": _("换发新卡"),
+            },
         )

@@ -10,11 +10,10 @@ from django.apps import apps
 from django.http import HttpRequest
 from django.utils import timezone
 
+from office.site import OFFICE_ROLES
 from villages.models import Village
 from villages.permissions import find_villages
 from villages.todo import Todo
-
-from office.site import OFFICE_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +24,12 @@ class VillageTodos:
     todos: list[Todo]
 
 
-def add_todos(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:  # Any: template values
+def add_todos(
+    request: HttpRequest, context: dict[str, Any]
+) -> dict[str, Any]:  # Any: template values
     """Add what waits in each of the person's villages to the admin's home."""
     today = timezone.localdate()
-    villages = find_villages(request.user, OFFICE_ROLES, today=today)  # type: ignore[arg-type]
+    villages = find_villages(request.user, OFFICE_ROLES, today=today)
     context["waiting"] = [
         VillageTodos(village, collect_todos(village, today=today)) for village in villages
     ]

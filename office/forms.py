@@ -48,9 +48,11 @@ class HouseholdForm(forms.ModelForm[Household]):
 
     def clean(self) -> dict[str, Any] | None:  # Any: form values
         values = super().clean() or {}
-        if self.instance.pk is None and not (values.get("head_name") or "").strip():
+        is_new = self.instance.pk is None
+        if is_new and not (values.get("head_name") or "").strip():
             self.add_error("head_name", _("请填户主姓名。"))
-        grid, village = values.get("grid"), values.get("village") or self.instance.village
+        grid = values.get("grid")
+        village = values.get("village") if is_new else self.instance.village
         if grid and village and grid.village_id != village.pk:
             self.add_error("grid", _("要选同一个村的小组。"))
         return values

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
@@ -81,23 +80,22 @@ def build_navigation(request: HttpRequest) -> list[dict[str, Any]]:  # Any: the 
             ],
         }
     ]
+    pages = {model._meta.label_lower: page for model, page in admin.site._registry.items()}
     for title, items in MENU:
-        shown = [_show(item) for item in items if _may_see(request, item)]
+        shown = [
+            _show(item, page)
+            for item in items
+            if (page := pages.get(item.model)) and page.has_module_permission(request)
+        ]
         if shown:
             groups.append({"title": title, "separator": True, "items": shown})
     return groups
 
 
-def _may_see(request: HttpRequest, item: Item) -> bool:
-    page = admin.site._registry.get(apps.get_model(item.model))
-    return page is not None and page.has_module_permission(request)
-
-
-def _show(item: Item) -> dict[str, Any]:
-    model = apps.get_model(item.model)
-    address = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+def _show(item: Item, page: admin.ModelAdmin[Any]) -> dict[str, Any]:  # Any: the theme's shape
+    options = page.model._meta
     return {
-        "title": item.words or model._meta.verbose_name_plural,
+        "title": item.words or options.verbose_name_plural,
         "icon": item.icon,
-        "link": reverse(address),
+        "link": reverse(f"admin:{options.app_label}_{options.model_name}_changelist"),
     }

@@ -1,5 +1,6 @@
 """Reads for the home, the supervisors' and the town's pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,6 @@ from django.utils.translation import gettext as _
 from ledger.models import AccountKind, Correction, Month, MonthLine
 from villages.models import Appointment, Role, Town, User, Village
 from villages.words import day_name, month_name, points, points_with_unit
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +154,10 @@ def get_town_report(town: Town, *, today: date) -> TownReport:
         .order_by("name")
     )
     latest = _sum_last_months(villages)
-    return TownReport(
-        town.name, [_report(village, latest.get(village.pk)) for village in villages]
-    )
+    return TownReport(town.name, [_report(village, latest.get(village.pk)) for village in villages])
 
 
-def _sum_last_months(villages: list[Village]) -> dict[int, dict[str, object]]:
+def _sum_last_months(villages: Sequence[Village]) -> dict[int, dict[str, object]]:
     """Return {village id: sums of the households' lines of its newest sealed month}."""
     sealed = (
         Month.objects.filter(village__in=villages)

@@ -1,6 +1,6 @@
-"""Founding villages and enrolling households: what opens roster, account, base and card together."""
+"""Founding villages and enrolling households: roster, account, base and card together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from ledger.queries import get_first_month
 from ledger.services import give_base, lock_book, open_book, open_household_account
+from market.services import open_partner
 from villages.models import Grid, Household, Terms, Town, User, Village
 from villages.models.terms import NewcomerShare
 from villages.months import add_months, month_of, year_start_of
@@ -36,15 +37,19 @@ def found_village(
     now: datetime,
     contact: str = "",
     shop_name: str = "",
+    terms: Mapping[str, object] | None = None,
 ) -> Village:
-    """Add a village with its terms at their safe defaults, its book, and its own shop where named.
+    """Add a village with its first terms, its book, and its own shop where named.
 
     begins_on: the first day of the scheme; its month is the book's first.
+    terms: {field of Terms: value} that differ from the safe defaults.
     Raises ValidationError where name or slug is taken.
     """
     village = create_village(name, slug, town=town, by=by, now=now, contact=contact)
-    set_terms(village, month_of(begins_on), by=by, now=now)
+    set_terms(village, month_of(begins_on), by=by, now=now, **(terms or {}))
     open_book(village, first_month=begins_on)
+    if shop_name:
+        open_partner(village, shop_name, by=by, now=now)
     return village
 
 

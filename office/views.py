@@ -1,6 +1,6 @@
 """The home that shows everybody their own doors, and the supervisors' and the town's pages."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
@@ -13,17 +13,15 @@ from ledger.models import CorrectionState
 from office.queries import find_doors, get_town_report, list_corrections, list_towns
 from villages.doors import VillageDoor
 from villages.errors import RoleNeeded
-from villages.models import Role, User
+from villages.models import Role
 from villages.permissions import find_towns
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the villages' public pages, and to who is signed in the doors of the own appointments."""
+    """Show the villages' public pages, and the own doors to who is signed in."""
     today = timezone.localdate()
-    doors = (
-        find_doors(cast("User", request.user), today=today) if request.user.is_authenticated else []
-    )
+    doors = find_doors(request.user, today=today) if request.user.is_authenticated else []
     return render(request, "office/home.html", {"doors": doors, "towns": list_towns()})
 
 
@@ -49,9 +47,11 @@ class TownView(LoginRequiredMixin, View):
 
     http_method_names = ("get", "head", "options")
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:  # Any: Django's
+    def get(
+        self, request: HttpRequest, *_args: Any, **_kwargs: Any
+    ) -> HttpResponse:  # Any: Django's
         today = timezone.localdate()
-        towns = list(find_towns(cast("User", request.user), today=today))
+        towns = list(find_towns(request.user, today=today))
         if not towns:
             raise RoleNeeded(str(Role.TOWN_OFFICER.label))
         reports = [get_town_report(town, today=today) for town in towns]

@@ -1,7 +1,7 @@
 """The fixed cast: two villages of one town, the people in their roles, some households.
 
-Everybody's story is known to all tests. Anping (安平村) is where things happen; Hewan (禾湾村) is the
-neighbour whose people must see nothing of Anping. All of it is made through the services.
+Everybody's story is known to all tests. Things happen in Anping (安平村); Hewan (禾湾村) is the
+neighbour whose people must see nothing of it. All of it is made through the services.
 
 - 陈主任 (chair), committee of Anping, lives in household 1; 何委员 (clerk) second of the committee.
 - 林巡 (walker), grid worker of group 01组, lives in household 2.
@@ -41,7 +41,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 BEGIN = date(2026, 10, 1)
 TODAY = date(2026, 10, 15)
 NOW = datetime(2026, 10, 15, 10, 0, tzinfo=SHANGHAI)
-PASSWORD = "mifan-8-fan"  # noqa: S105
+PASSWORD = "mifan-8-fan"
 
 HEADS = ("陈大明", "林三妹", "黄阿福", "吴小英", "郑国强", "欧阳小明")
 ANPING_ROLES = {
@@ -79,7 +79,8 @@ class Cast:
 
     def __getattr__(self, name: str) -> User:
         try:
-            return self.__dict__["people"][name]
+            people: dict[str, User] = self.__dict__["people"]
+            return people[name]
         except KeyError:
             raise AttributeError(name) from None
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from villages.admin_base import ReadOnlyAdmin, VillageAdmin
+from villages.doors import get_person
 from villages.errors import PointsError
 from villages.models import Appointment, Change, ChangeValue, Grid, KinTie, Role, Terms, Town, User
 from villages.services import (
@@ -53,9 +54,9 @@ class TownAdmin(OperatorAdmin):
     search_fields = ("name",)
 
     def save_model(
-        self, request: HttpRequest, obj: Town, form: ModelForm[Town], change: bool
-    ) -> None:
-        save_row(obj, village=None, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:  # Any: as Django's
+        save_row(obj, village=None, by=get_person(request), now=timezone.now())
 
 
 @admin.register(Grid)
@@ -190,7 +191,7 @@ class AppointmentAdmin(VillageAdmin):
     search_fields = ("user__name", "user__username")
     autocomplete_fields = ("household", "grid")
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # type: ignore[override]
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         fields = list(AppointmentForm.Meta.fields)
         if obj is None:
             fields[2:2] = ["new_name", "new_username", "new_password"]
@@ -198,7 +199,7 @@ class AppointmentAdmin(VillageAdmin):
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
-    ) -> tuple[str, ...]:  # type: ignore[override]
+    ) -> tuple[str, ...]:
         return tuple(AppointmentForm.Meta.fields[:-1]) if obj else ()
 
     def get_form(
@@ -209,9 +210,9 @@ class AppointmentAdmin(VillageAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def save_model(
-        self, request: HttpRequest, obj: Appointment, form: ModelForm[Appointment], change: bool
-    ) -> None:
-        by: User = request.user  # type: ignore[assignment]
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:  # Any: as Django's
+        by = get_person(request)
         now = timezone.now()
         if change:
             if obj.ends_on:
@@ -219,7 +220,11 @@ class AppointmentAdmin(VillageAdmin):
             return
         values = form.cleaned_data
         user = values["user"] or create_user(
-            values["new_username"], values["new_name"], password=values["new_password"], by=by, now=now
+            values["new_username"],
+            values["new_name"],
+            password=values["new_password"],
+            by=by,
+            now=now,
         )
         made = appoint(
             user,
@@ -265,12 +270,12 @@ class KinTieForm(forms.ModelForm[KinTie]):
 
     def clean(self) -> dict[str, Any] | None:  # Any: form values
         values = super().clean() or {}
-        ends = [values.get("first"), values.get("second")]
-        if not all(ends):
+        first, second, village = (values.get(name) for name in ("first", "second", "village"))
+        if first is None or second is None or village is None:
             return values
-        if ends[0] == ends[1] or any(end.village_id != values["village"].pk for end in ends):
+        if first == second or {first.village_id, second.village_id} != {village.pk}:
             raise forms.ValidationError(_("要选同一个村的两户。"))
-        values["first"], values["second"] = sorted(ends, key=lambda end: end.pk)
+        values["first"], values["second"] = sorted((first, second), key=lambda end: end.pk)
         return values
 
 
@@ -297,9 +302,9 @@ class KinTieAdmin(VillageAdmin):
         return False
 
     def save_model(
-        self, request: HttpRequest, obj: KinTie, form: ModelForm[KinTie], change: bool
-    ) -> None:
-        tie = declare_kin(obj.first, obj.second, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:  # Any: as Django's
+        tie = declare_kin(obj.first, obj.second, by=get_person(request), now=timezone.now())
         obj.pk = tie.pk
 
     def has_register_permission(self, request: HttpRequest) -> bool:
@@ -308,13 +313,13 @@ class KinTieAdmin(VillageAdmin):
     @admin.action(description=_("提出取消（要另一位同意）"), permissions=["register"])
     def propose_removal(self, request: HttpRequest, queryset: QuerySet[KinTie]) -> None:
         for tie in queryset:
-            propose_kin_removal(tie, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+            propose_kin_removal(tie, by=get_person(request), now=timezone.now())
 
     @admin.action(description=_("同意取消"), permissions=["register"])
     def confirm_removal(self, request: HttpRequest, queryset: QuerySet[KinTie]) -> None:
         for tie in queryset:
             try:
-                confirm_kin_removal(tie, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+                confirm_kin_removal(tie, by=get_person(request), now=timezone.now())
             except PointsError as error:
                 self.refuse(request, error)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from unfold.admin import ModelAdmin
 
 from villages import permissions
+from villages.doors import get_person
 from villages.errors import PointsError
 from villages.models import Role, Village
 from villages.services import save_row
@@ -84,15 +85,17 @@ class VillageAdmin(ModelAdmin):
     def get_field_queryset(
         self, db: str | None, db_field: models.ForeignKey[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:  # Any: rows of any model
-        """Cut every foreign key's choices to the person's villages, by the other model's own admin."""
+        """Cut a foreign key's choices to the person's villages, by the other model's own admin."""
         related = db_field.remote_field.model
         if related is Village:
             return self.find_villages(request, self.change_roles)
         if related in self.admin_site._registry:
             return self.admin_site._registry[related].get_queryset(request)
-        return super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+        return super().get_field_queryset(db, db_field, request)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:  # type: ignore[override] # Any: form values
+    def get_changeform_initial_data(
+        self, request: HttpRequest
+    ) -> dict[str, Any]:  # Any: form values
         initial = dict(super().get_changeform_initial_data(request))
         villages = list(self.find_villages(request, self.change_roles)[:2])
         if len(villages) == 1:
@@ -100,17 +103,17 @@ class VillageAdmin(ModelAdmin):
         return initial
 
     def save_model(
-        self, request: HttpRequest, obj: Row, form: ModelForm[Any], change: bool
-    ) -> None:  # Any: Django's
-        save_row(obj, village=self.village_of(obj), by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:  # Any: as Django's
+        save_row(obj, village=self.village_of(obj), by=get_person(request), now=timezone.now())
 
-    def log_addition(self, request: HttpRequest, obj: Row, message: Any) -> None:  # type: ignore[override]
+    def log_addition(self, request: HttpRequest, obj: Row, message: Any) -> None:
         """Keep no second log: the audit trail is villages.Change."""
 
-    def log_change(self, request: HttpRequest, obj: Row, message: Any) -> None:  # type: ignore[override]
+    def log_change(self, request: HttpRequest, obj: Row, message: Any) -> None:
         """Keep no second log: the audit trail is villages.Change."""
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         """Keep no second log: the audit trail is villages.Change."""
 
     def refuse(self, request: HttpRequest, error: PointsError) -> None:

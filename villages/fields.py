@@ -8,6 +8,7 @@ from django.core import checks, validators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from villages.numbers import from_hundredths, to_hundredths, write_number
@@ -23,8 +24,13 @@ class HundredthsField(models.BigIntegerField):
     Sums and comparisons work as on any field; products with another amount do not.
     """
 
+    # What mypy's plugin for Django reads.
+    _pyi_private_set_type: Decimal | int | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Decimal | int  # type: ignore[assignment]
+
     description = _("两位小数以内的数")
-    default_error_messages = {  # noqa: RUF012 - Django's own declaration
+    default_error_messages = {
         "invalid": _("请填数字，最多两位小数。"),
     }
 
@@ -38,9 +44,9 @@ class HundredthsField(models.BigIntegerField):
         return "BigIntegerField"
 
     @property
-    def validators(self) -> list[Any]:  # type: ignore[override] # Any: validators are callables
+    def validators(self) -> list[Any]:  # Any: validators are callables
         return [
-            *self._validators,
+            *self._validators,  # type: ignore[attr-defined]
             validators.MinValueValidator(-AMOUNT_MAX),
             validators.MaxValueValidator(AMOUNT_MAX),
         ]
@@ -66,13 +72,13 @@ class HundredthsField(models.BigIntegerField):
             return value  # type: ignore[return-value]
         return to_hundredths(value)  # type: ignore[arg-type]
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override] # Any: Django's
+    def formfield(self, **kwargs: Any) -> forms.Field | None:  # Any: Django's
         defaults = {
             "form_class": AmountFormField,
             "max_digits": 12,
             "decimal_places": 2,
         }
-        return models.Field.formfield(self, **{**defaults, **kwargs})  # type: ignore[arg-type]
+        return models.Field.formfield(self, **{**defaults, **kwargs})
 
     def value_to_string(self, obj: models.Model) -> str:
         value = self.value_from_object(obj)

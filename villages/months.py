@@ -18,7 +18,10 @@ def last_day_of(month: date) -> date:
 
 
 def closing_day_of(month: date, closing_day: int) -> date:
-    """Return the day from which the month may be closed; closing_day as in Terms (0: next month's first)."""
+    """Return the day from which the month may be closed.
+
+    closing_day: as in Terms, 0 for the next month's first.
+    """
     return month.replace(day=closing_day) if closing_day else add_months(month, 1)
 
 

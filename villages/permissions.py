@@ -80,9 +80,9 @@ def find_recused_households(user: User, village: Village) -> frozenset[int]:
     Appointments of any time count: one's family outlasts one's office.
     """
     own = set(
-        Appointment.objects.filter(
-            user=user, village=village, household__isnull=False
-        ).values_list("household_id", flat=True)
+        Appointment.objects.filter(user=user, village=village, household__isnull=False).values_list(
+            "household_id", flat=True
+        )
     )
     if not own:
         return frozenset()

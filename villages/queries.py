@@ -17,9 +17,10 @@ def get_terms(village: Village, day: date) -> Terms:
 def with_heads(households: QuerySet[Household]) -> QuerySet[Household]:
     """Return the households with grid and living members at hand, heads first."""
     members = Member.objects.living_here().order_by("-is_head", "id")
-    return households.select_related("grid", "village").prefetch_related(
+    found: QuerySet[Household] = households.select_related("grid", "village").prefetch_related(
         Prefetch("members", queryset=members, to_attr="living")
     )
+    return found
 
 
 def head_name(household: Household) -> str:
@@ -33,7 +34,7 @@ def find_households(village: Village, text: str) -> QuerySet[Household]:
 
     All active ones for an empty text. Ordered by group and number.
     """
-    found = with_heads(Household.objects.for_village(village).active()).in_order()  # type: ignore[attr-defined]
+    found = with_heads(Household.objects.for_village(village).active().in_order())
     text = text.strip()
     if not text:
         return found

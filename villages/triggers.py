@@ -31,6 +31,11 @@ class Guard:
     vendor: str = ""
 
     @property
+    def quoted_message(self) -> str:
+        """The message as an SQL literal."""
+        return "'" + self.message.replace("'", "''") + "'"
+
+    @property
     def trigger(self) -> str:
         return f"{self.table}_{self.name}"
 
@@ -78,23 +83,30 @@ def drop_guards(connection: BaseDatabaseWrapper) -> None:
 
 
 def _install_statements(guard: Guard, vendor: str) -> list[str]:
+    message = guard.message.replace("'", "''")
     if vendor == "sqlite":
         when = f"WHEN {guard.when}" if guard.when else ""
         return [
             _drop_statement(guard, vendor),
-            f"CREATE TRIGGER {guard.trigger} BEFORE {guard.event} ON {guard.table} "
-            f"FOR EACH ROW {when} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END",
+            (
+                f"CREATE TRIGGER {guard.trigger} BEFORE {guard.event} ON {guard.table} "
+                f"FOR EACH ROW {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            ),
         ]
-    body = f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation';"
+    body = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
     if guard.when:
         body = f"IF {guard.when} THEN {body} END IF;"
     returned = "OLD" if guard.event == "DELETE" else "NEW"
     each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
     return [
-        f"CREATE OR REPLACE FUNCTION {guard.trigger}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {body} RETURN {returned}; END $$",
-        f"CREATE OR REPLACE TRIGGER {guard.trigger} BEFORE {guard.event} ON {guard.table} "
-        f"FOR EACH {each} EXECUTE FUNCTION {guard.trigger}()",
+        (
+            f"CREATE OR REPLACE FUNCTION {guard.trigger}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {body} RETURN {returned}; END $$"
+        ),
+        (
+            f"CREATE OR REPLACE TRIGGER {guard.trigger} BEFORE {guard.event} ON {guard.table} "
+            f"FOR EACH {each} EXECUTE FUNCTION {guard.trigger}()"
+        ),
     ]
 
 

@@ -1,0 +1,52 @@
+"""Building the demo whole: everything or nothing, the same for the same seed and month."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from office.demo.founding import found_scene
+from office.demo.life import begin_month, count_steps, live_month
+from office.demo.story import OFFICER, PASSPHRASE, PLANS, TOWN, at
+from villages.models import Role, User, Village
+from villages.months import add_months
+from villages.services import appoint, create_town, create_user
+
+MONTHS = 3
+SEED = 2023
+
+
+def is_loaded() -> bool:
+    return Village.objects.filter(slug=PLANS[0].slug).exists()
+
+
+def holds_other_villages() -> bool:
+    return Village.objects.exclude(slug__in=[plan.slug for plan in PLANS]).exists()
+
+
+def count_all_steps() -> int:
+    return count_steps(sum(plan.households for plan in PLANS), MONTHS)
+
+
+@transaction.atomic
+def build_demo(until: date, *, now: datetime, tick: Callable[[], object]) -> None:
+    """Make both villages with three closed months, the last of which is `until`.
+
+    tick is called after every step. Everything is random by the seed and the month alone.
+    """
+    begins_on = add_months(until, 1 - MONTHS)
+    random = Random(f"{SEED}/{until}")
+    town = create_town(*TOWN, by=None, now=at(begins_on, 6))
+    officer = create_user(OFFICER, "陈国安", password=PASSPHRASE, by=None, now=at(begins_on, 6))
+    appoint(
+        officer, Role.TOWN_OFFICER, town=town, starts_on=begins_on, by=None, now=at(begins_on, 6)
+    )
+    User.objects.create_superuser("guanli", password=PASSPHRASE, name="管理员")
+    today = timezone.localdate(now)
+    for plan in PLANS:
+        scene = found_scene(plan, town, begins_on, random)
+        for count in range(MONTHS):
+            live_month(scene, add_months(begins_on, count), tick)
+        begin_month(scene, add_months(until, 1), today)

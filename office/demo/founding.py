@@ -1,0 +1,163 @@
+"""The demo's first day: places, roster, people, regulation, shop, and what the paper book held."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from ledger.services import consent_to_correction, propose_opening
+from market.models import GoodsKind, PartnerKind
+from market.services import GoodsInput, add_goods, assign_partner, open_partner, take_in_stock
+from office.demo.names import invent_names, invent_relative
+from office.demo.regulation import RULES, TEXT, TITLE
+from office.demo.story import PASSPHRASE, PEOPLE, THINGS, Scene, VillagePlan, at, yuan
+from office.services import NewMember, enrol_household, found_village
+from rules.services import Votes, add_rule, adopt_edition, draft_edition
+from villages.models import Appointment, Role, Town, User
+from villages.services import appoint, create_grid, create_user, declare_kin
+
+
+def found_scene(plan: VillagePlan, town: Town, begins_on: date, random: Random) -> Scene:
+    """Return the village as it stands on the evening of its first day."""
+    village = found_village(
+        plan.name,
+        plan.slug,
+        town=town,
+        begins_on=begins_on,
+        by=None,
+        now=at(begins_on, 7),
+        contact="村委会一楼，村务监督委员会办公室",
+        shop_name="乡村振兴积分超市",
+        terms={"yuan_per_point": Decimal("0.5")},
+    )
+    scene = Scene(village=village, plan=plan, random=random)
+    _enrol(scene, begins_on)
+    _appoint(scene, begins_on)
+    _adopt(scene, begins_on)
+    _open_shop(scene, begins_on)
+    _carry_over(scene, begins_on)
+    return scene
+
+
+def _enrol(scene: Scene, day: date) -> None:
+    plan, random = scene.plan, scene.random
+    scene.grids = [
+        create_grid(scene.village, name, position=position, by=None, now=at(day, 7))
+        for position, name in enumerate(plan.groups, start=1)
+    ]
+    for number, head in enumerate(invent_names(random, plan.households), start=1):
+        grid = scene.grids[(number - 1) * len(scene.grids) // plan.households]
+        relatives = [
+            NewMember(invent_relative(random, head), random.randint(1940, 2015))
+            for _ in range(random.choice((1, 2, 2, 3, 3, 4)))
+        ]
+        household = enrol_household(
+            scene.village,
+            number,
+            grid=grid,
+            head=head,
+            joined_on=day,
+            party_member=random.random() < 0.12,
+            members=relatives,
+            by=None,
+            now=at(day, 7),
+        )
+        scene.households.append(household)
+        scene.members[household.pk] = list(household.members.order_by("id"))
+
+
+def _appoint(scene: Scene, day: date) -> None:
+    for number, plan in enumerate(PEOPLE[scene.village.slug]):
+        home = scene.households[plan.household - 1] if plan.household else None
+        name = scene.members[home.pk][-1].name if home else invent_names(scene.random, 1)[0]
+        user = create_user(plan.username, name, password=PASSPHRASE, by=None, now=at(day, 7))
+        appoint(
+            user,
+            plan.role,
+            village=scene.village,
+            household=home,
+            title=plan.title,
+            starts_on=day - timedelta(days=30),
+            by=None,
+            now=at(day, 7, number),
+        )
+        scene.people.setdefault(plan.role, []).append(user)
+    chair = scene.people[Role.COMMITTEE][0]
+    for one, other in ((0, 3), (2, 11), (7, 18)):
+        declare_kin(scene.households[one], scene.households[other], by=chair, now=at(day, 8))
+
+
+def _adopt(scene: Scene, day: date) -> None:
+    chair = scene.people[Role.COMMITTEE][0]
+    edition = draft_edition(scene.village, title=TITLE, text=TEXT, by=chair, now=at(day, 8))
+    for rule in RULES:
+        add_rule(edition, terms=rule, by=chair, now=at(day, 8))
+    adopt_edition(
+        edition,
+        adopted_on=day - timedelta(days=12),
+        published_on=day - timedelta(days=10),
+        in_force_from=day,
+        votes=Votes(present=43, in_favour=40, against=1, abstained=2),
+        minutes="村民代表会议表决通过，结果已在公开栏张贴。",
+        by=chair,
+        now=at(day, 8),
+    )
+
+
+def _open_shop(scene: Scene, day: date) -> None:
+    chair = scene.people[Role.COMMITTEE][0]
+    keeper = scene.people[Role.SHOPKEEPER][0]
+    scene.shop = scene.village.partners.get()
+    for position, (name, unit, price, cost, stock, _weight) in enumerate(THINGS):
+        goods = add_goods(
+            scene.shop,
+            GoodsKind.THING,
+            terms=GoodsInput(
+                name=name,
+                unit=unit,
+                price=Decimal(price),
+                category="food" if position < 4 else "daily",
+                position=position,
+            ),
+            by=chair,
+            now=at(day, 8),
+        )
+        take_in_stock(
+            goods,
+            quantity=Decimal(stock),
+            unit_cost=yuan(cost),
+            supplier="镇供销社",
+            key=scene.make_key(),
+            by=keeper,
+            now=at(day, 8, 30),
+        )
+        scene.goods.append(goods)
+    for barber in scene.people.get(Role.PARTNER, []):
+        _open_barber(scene, barber, day, chair)
+
+
+def _open_barber(scene: Scene, barber: User, day: date, chair: User) -> None:
+    partner = open_partner(
+        scene.village, "阿辉理发店", kind=PartnerKind.OUTSIDE, by=chair, now=at(day, 8)
+    )
+    appointment = Appointment.objects.get(user=barber)
+    assign_partner(appointment, partner, by=chair, now=at(day, 8))
+    terms = GoodsInput(name="理发", unit="次", price=Decimal(20), category="services")
+    add_goods(partner, GoodsKind.SERVICE, terms=terms, by=chair, now=at(day, 8))
+
+
+def _carry_over(scene: Scene, day: date) -> None:
+    """Bring along what some households had in the paper book, by two persons."""
+    chair = scene.people[Role.COMMITTEE][0]
+    watcher = scene.people[Role.SUPERVISOR][0]
+    for household in scene.households[1 : 1 + 3 * scene.plan.from_paper : 3]:
+        points = Decimal(scene.random.choice((15, 20, 25, 35)))
+        proposal = propose_opening(
+            household.account,
+            points=points,
+            standing_points=points,
+            reason="上半年纸质账结转",
+            key=scene.make_key(),
+            by=chair,
+            now=at(day, 8, 40),
+        )
+        consent_to_correction(proposal, by=watcher, now=at(day, 8, 50))

@@ -1,0 +1,209 @@
+"""A month of a demo village: deeds, decisions, redemptions, and its closing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from deeds.models import Channel, Deed, Verdict
+from deeds.services import decide, submit
+from ledger.queries import get_available
+from ledger.services import consent_to_correction, propose_reversal
+from market.models import Goods
+from market.services import Line, redeem
+from noticeboard.services import close_and_draw
+from office.demo.regulation import FREQUENCY
+from office.demo.story import THINGS, Scene, at
+from rules.models import Rule
+from villages.models import Household, Role, User
+from villages.months import add_months, last_day_of
+from villages.permissions import find_recused_households
+from villages.queries import get_terms
+
+DEEDS_A_HOUSEHOLD = 1.5
+REDEMPTIONS_A_HOUSEHOLD = 0.3
+MEETING_DAYS_BEFORE_END = 3
+CHANNELS = (
+    (Channel.PATROL, Role.GRID_WORKER, 55),
+    (Channel.CLAIM, Role.GRID_WORKER, 20),
+    (Channel.NEIGHBOUR, Role.COMMITTEE, 10),
+    (Channel.INSPECTION, Role.APPRAISER, 15),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happens at a time."""
+
+    when: datetime
+    act: Callable[[datetime], object]
+
+
+def count_steps(households: int, months: int) -> int:
+    """Return about how many steps the months take, for a progress bar."""
+    a_month = (DEEDS_A_HOUSEHOLD + REDEMPTIONS_A_HOUSEHOLD) * households + 2
+    return round(a_month * months)
+
+
+def live_month(scene: Scene, month: date, tick: Callable[[], object]) -> None:
+    """Let a month happen, step after step in time, and close it on its closing day."""
+    steps = [*_plan_deeds(scene, month), *_plan_redemptions(scene, month)]
+    meeting = at(last_day_of(month) - timedelta(days=MEETING_DAYS_BEFORE_END), 20)
+    steps.append(Step(meeting, lambda now: hold_meeting(scene, now)))
+    for step in sorted(steps, key=lambda step: step.when):
+        step.act(step.when)
+        tick()
+    _correct_one(scene, at(last_day_of(month), 15))
+    closing = at(add_months(month, 1), 9)
+    close_and_draw(scene.village, month, by=scene.people[Role.COMMITTEE][0], now=closing)
+    tick()
+
+
+def begin_month(scene: Scene, month: date, today: date) -> None:
+    """Let the first days of the open month happen, up to today: deeds that wait for a decision."""
+    days = (min(today, last_day_of(month)) - month).days
+    for _ in range(8):
+        day = month + timedelta(days=scene.random.randint(0, days))
+        _bring_deed(scene, day, at(day, 17))
+
+
+def _plan_deeds(scene: Scene, month: date) -> list[Step]:
+    days = (last_day_of(month) - month).days
+    count = round(len(scene.households) * DEEDS_A_HOUSEHOLD)
+    steps = []
+    for _ in range(count):
+        day = month + timedelta(days=scene.random.randint(0, days))
+        when = at(day, scene.random.randint(8, 18), scene.random.randint(0, 59))
+        steps.append(Step(when, lambda now, day=day: _bring_deed(scene, day, now)))  # type: ignore[misc]
+    return steps
+
+
+def _plan_redemptions(scene: Scene, month: date) -> list[Step]:
+    days = (last_day_of(month) - month).days
+    steps = []
+    for _ in range(round(len(scene.households) * REDEMPTIONS_A_HOUSEHOLD)):
+        day = month + timedelta(days=scene.random.randint(2, days))
+        steps.append(
+            Step(at(day, 10, scene.random.randint(0, 59)), lambda now: _redeem(scene, now))
+        )
+    return steps
+
+
+def _bring_deed(scene: Scene, day: date, now: datetime) -> Deed:
+    rules = list(Rule.objects.for_village(scene.village).in_force_on(day))
+    rule = scene.random.choices(rules, [FREQUENCY[rule.code] for rule in rules])[0]
+    household = scene.random.choice(scene.households)
+    channel, role, _weight = scene.random.choices(
+        CHANNELS, [weight for _channel, _role, weight in CHANNELS]
+    )[0]
+    by = scene.pick(role)
+    on_behalf = channel in (Channel.CLAIM, Channel.NEIGHBOUR)
+    return submit(
+        scene.village,
+        household=household,
+        rule=rule,
+        occurred_on=day,
+        quantity=Decimal(scene.random.choice((2, 3, 4))) if rule.unit == "hour" else Decimal(1),
+        member=scene.random.choice(scene.members[household.pk]) if rule.counts_persons else None,
+        proposed_points=rule.points_max,
+        channel=channel,
+        witness="村民代表" if on_behalf else "",
+        key=scene.make_key(),
+        by=by,
+        now=now,
+    )
+
+
+def hold_meeting(scene: Scene, now: datetime) -> None:
+    """Let the appraisers decide all that waits; a few deeds are refused, with a reason."""
+    recused = {
+        user: find_recused_households(user, scene.village)
+        for user in [*scene.people[Role.APPRAISER], *scene.people[Role.COMMITTEE]]
+    }
+    waiting = Deed.objects.for_village(scene.village).undecided().order_by("occurred_on", "id")
+    for deed in waiting.select_related("rule").prefetch_related("sources"):
+        submitters = {source.submitted_by_id for source in deed.sources.all()}
+        deciders = [
+            user
+            for user, households in recused.items()
+            if user.pk not in submitters and deed.household_id not in households
+        ]
+        _decide_all(scene, deed, deciders, now)
+
+
+def _decide_all(scene: Scene, deed: Deed, deciders: list[User], now: datetime) -> None:
+    """Two approve; of one deed in forty the first refuses, and the meeting refuses it as well."""
+    if scene.random.random() < 0.025 and len(deciders) >= 2:
+        for decider in (deciders[0], *deciders[:2]):
+            decide(
+                deed,
+                verdict=Verdict.REFUSE,
+                reason="当天没有这项活动的签到记录",
+                key=scene.make_key(),
+                by=decider,
+                now=now,
+            )
+        return
+    for decider in deciders[:2]:
+        decide(
+            deed,
+            verdict=Verdict.APPROVE,
+            chosen_points=deed.rule.points_max and deed.rule.points + 10,
+            key=scene.make_key(),
+            by=decider,
+            now=now,
+        )
+
+
+def _redeem(scene: Scene, now: datetime) -> None:
+    """Let a household that can afford something fetch one or two things."""
+    assert scene.shop is not None
+    keeper = scene.people[Role.SHOPKEEPER][0]
+    closed_to = find_recused_households(keeper, scene.village)
+    household = scene.random.choice([one for one in scene.households if one.pk not in closed_to])
+    lines = _choose_goods(scene, household, now)
+    if lines:
+        redeem(
+            scene.village,
+            household=household,
+            partner=scene.shop,
+            lines=lines,
+            key=scene.make_key(),
+            by=keeper,
+            now=now,
+        )
+
+
+def _choose_goods(scene: Scene, household: Household, now: datetime) -> list[Line]:
+    terms = get_terms(scene.village, now.date())
+    household.account.refresh_from_db()
+    left = get_available(household.account, terms=terms, today=now.date()).points
+    weights = {name: weight for name, _unit, _price, _cost, _stock, weight in THINGS}
+    lines: list[Line] = []
+    for _ in range(scene.random.choice((1, 1, 2))):
+        chosen = {line.goods.pk for line in lines}
+        stock = Goods.objects.filter(partner=scene.shop, stock__gte=1, price__lte=left)
+        choice = [goods for goods in stock.order_by("position") if goods.pk not in chosen]
+        if choice:
+            goods = scene.random.choices(choice, [weights[one.name] for one in choice])[0]
+            lines.append(Line(goods=goods, quantity=Decimal(1), price_seen=goods.price))
+            left -= goods.price
+    return lines
+
+
+def _correct_one(scene: Scene, now: datetime) -> None:
+    """Reverse one award of the month that turned out to be another household's."""
+    posted = Deed.objects.for_village(scene.village).posted().filter(points__gt=0)
+    deed = posted.filter(transfer__reversed_by__isnull=True).order_by("-transfer__number").first()
+    if deed is None or deed.transfer is None:
+        return
+    proposal = propose_reversal(
+        deed.transfer,
+        reason="签到表看错了行，是另一户参加的",
+        key=scene.make_key(),
+        by=scene.people[Role.COMMITTEE][0],
+        now=now,
+    )
+    consent_to_correction(
+        proposal, by=scene.people[Role.SUPERVISOR][0], now=now + timedelta(hours=1)
+    )

@@ -1,0 +1,74 @@
+"""Shows the product on two invented villages: makes the database, loads them, serves."""
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from office.demo.build import build_demo, count_all_steps, holds_other_villages, is_loaded
+from office.demo.story import OFFICER, PASSPHRASE, PEOPLE
+from villages.models import Role
+from villages.months import add_months, month_of, parse_month
+
+ADDRESS = "127.0.0.1:8000"
+
+
+class Command(BaseCommand):
+    """The demo in one command."""
+
+    help = "Make the database, load two invented villages and serve them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="load only")
+        parser.add_argument("--history", choices=["small"], default="small")
+        parser.add_argument("--until", metavar="YYYY-MM", help="last closed month (last full one)")
+
+    def handle(self, *_args: Any, **options: Any) -> None:  # Any: Django's signature
+        now = timezone.now()
+        until = self._read_until(options["until"], timezone.localdate(now))
+        call_command("migrate", verbosity=0)
+        if is_loaded():
+            self.stdout.write(_("演示数据已经在库里，没有再加。"))
+        elif holds_other_villages():
+            raise CommandError(_("这个数据库里有真实的村，不往里面加演示数据。"))
+        else:
+            with tqdm(total=count_all_steps(), desc=_("正在造演示数据"), unit="") as bar:
+                build_demo(until, now=now, tick=bar.update)
+        self._print_accounts()
+        if not options["no_serve"]:
+            call_command("runserver", ADDRESS, use_reloader=False)
+
+    def _read_until(self, text: str | None, today: date) -> date:
+        last_full = add_months(month_of(today), -1)
+        if text is None:
+            return last_full
+        try:
+            until = parse_month(text)
+        except ValueError as error:
+            raise CommandError(_("月份要写成 2026-10 这样。")) from error
+        if until > last_full:
+            raise CommandError(_("这个月还没有过完，选上个月或更早的月份。"))
+        return until
+
+    def _print_accounts(self) -> None:
+        write = self.stdout.write
+        write("")
+        write(_("演示账号（口令都是 %(passphrase)s）：") % {"passphrase": PASSPHRASE})
+        shown: set[Role] = set()
+        for plan in PEOPLE["renpo"]:
+            if plan.role not in shown:
+                shown.add(plan.role)
+                write(f"  {plan.username:<10} {plan.role.label}")
+        write(f"  {OFFICER:<10} {Role.TOWN_OFFICER.label}")
+        write(f"  {'guanli':<10} {_('管理服务器的人')}")
+        write("")
+        write(
+            _("先看：打开 http://%(address)s/ ，不用登录就能看稔坡村的公示。")
+            % {"address": ADDRESS}
+        )
+        write(_("再试：用 wangge 登录记一件事，用 pingyi1、pingyi2 评议，用 zhuren 关账。"))
