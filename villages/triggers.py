@@ -31,11 +31,6 @@ class Guard:
     vendor: str = ""
 
     @property
-    def quoted_message(self) -> str:
-        """The message as an SQL literal."""
-        return "'" + self.message.replace("'", "''") + "'"
-
-    @property
     def trigger(self) -> str:
         return f"{self.table}_{self.name}"
 

@@ -1,0 +1,1 @@
+"""Deeds: brought in by phone, decided by two, posted."""

@@ -1,0 +1,1 @@
+"""The points shop: partners, goods, stock and redemptions."""

@@ -1,0 +1,1 @@
+"""Closing months, and the notices drawn from what was sealed."""
