@@ -1,1 +1,1 @@
-"""The points shop: partners, goods, stock and redemptions."""
+"""What points are for: partners, goods, stock and redemptions."""
