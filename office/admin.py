@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
@@ -24,6 +25,9 @@ from villages.models import Household, Member, Village
 from villages.queries import get_terms, head_name
 from villages.services import add_member, change_member, issue_card, save_row
 from villages.words import household_name, mask_name, points
+
+# Rights come from appointments; groups of Django's permissions have no page.
+admin.site.unregister(Group)
 
 
 @admin.register(Village)

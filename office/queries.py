@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.models import AccountKind, Correction, Month, MonthLine
-from villages.models import Appointment, Role, Town, User, Village
+from villages.models import Appointment, Household, Role, Town, User, Village
+from villages.permissions import Person, find_roles
 from villages.words import day_name, month_name, points, points_with_unit
 
 
@@ -63,6 +65,17 @@ def _doors_of(role: Role) -> list[tuple[str, str]]:
         ],
         Role.TOWN_OFFICER: [("town", _("全镇情况"))],
     }[role]
+
+
+def find_card_door(user: Person, household: Household, *, today: date) -> str | None:
+    """Return where a card leads who scans it with a role in its village; None for anyone else."""
+    roles = find_roles(user, household.village, today=today)
+    query = {"village": household.village.slug}
+    if Role.SHOPKEEPER in roles:
+        return f"{reverse('market:counter')}?{urlencode(query | {'card': household.number})}"
+    if roles & {Role.GRID_WORKER, Role.APPRAISER, Role.COMMITTEE}:
+        return f"{reverse('deeds:new')}?{urlencode(query | {'household': household.number})}"
+    return None
 
 
 @dataclass(frozen=True, slots=True)

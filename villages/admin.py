@@ -1,16 +1,22 @@
 """The office's pages for groups, terms, people, kin and the audit trail."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from villages.admin_base import ReadOnlyAdmin, VillageAdmin
 from villages.doors import get_person
@@ -24,6 +30,7 @@ from villages.services import (
     end_appointment,
     propose_kin_removal,
     save_row,
+    set_passphrase,
 )
 
 
@@ -241,6 +248,17 @@ class AppointmentAdmin(VillageAdmin):
         obj.pk, obj.user = made.pk, made.user
 
 
+class PassphraseForm(forms.Form):
+    """A new passphrase for somebody."""
+
+    password = forms.CharField(
+        label=_("新口令"),
+        validators=[validate_password],
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("至少 8 个字，好记的几个词也行，例如：榕树下有八口井。"),
+    )
+
+
 @admin.register(User)
 class UserAdmin(VillageAdmin):
     """The people appointed in the own villages, to look up; they are added with an appointment."""
@@ -249,6 +267,7 @@ class UserAdmin(VillageAdmin):
     search_fields = ("name", "username")
     fields = ("name", "username", "is_active")
     readonly_fields = ("username", "is_active")
+    actions_detail = ("reset_passphrase",)
     village_path = "appointments__village"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -259,6 +278,28 @@ class UserAdmin(VillageAdmin):
 
     def has_add_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
         return False
+
+    def serves_here_only(self, request: HttpRequest, person: User) -> bool:
+        """Tell whether a person's every current office lies in the villages of who asks."""
+        own = self._village_ids(request, self.change_roles)
+        current = Appointment.objects.current_on(timezone.localdate()).filter(user=person)
+        return not current.exclude(village__in=own).exists()
+
+    @action(description=_("重设口令"), url_path="passphrase", permissions=["change"])
+    def reset_passphrase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        person = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if not self.serves_here_only(request, person):
+            raise PermissionDenied
+        form = PassphraseForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            set_passphrase(
+                person, form.cleaned_data["password"], by=get_person(request), now=timezone.now()
+            )
+            self.message_user(request, _("新口令已经生效，请当面告诉本人。"))
+            return HttpResponseRedirect(reverse("admin:villages_user_change", args=[person.pk]))
+        context = {**self.admin_site.each_context(request), "person": person, "form": form}
+        status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+        return render(request, "office/passphrase.html", context, status=status)
 
 
 class KinTieForm(forms.ModelForm[KinTie]):

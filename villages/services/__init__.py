@@ -1,9 +1,15 @@
 """The only place that writes this app's tables."""
 
 from villages.services.audit import record_change, record_removal, save_row, snapshot
-from villages.services.households import add_member, change_member, create_household, issue_card, kill_card
+from villages.services.households import (
+    add_member,
+    change_member,
+    create_household,
+    issue_card,
+    kill_card,
+)
 from villages.services.kin import confirm_kin_removal, declare_kin, propose_kin_removal
-from villages.services.people import appoint, create_user, end_appointment
+from villages.services.people import appoint, create_user, end_appointment, set_passphrase
 from villages.services.places import create_grid, create_town, create_village
 from villages.services.terms import set_terms
 
@@ -25,6 +31,7 @@ __all__ = [
     "record_change",
     "record_removal",
     "save_row",
+    "set_passphrase",
     "set_terms",
     "snapshot",
 ]

@@ -2,18 +2,18 @@
 
 from datetime import date, datetime
 
+from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import Q
 
 from villages.errors import AppointmentIncomplete, AppointmentOverlaps
-from villages.models import Appointment, Grid, Household, Role, Town, User, Village
+from villages.models import Appointment, Change, Grid, Household, Role, Town, User, Village
+from villages.models.audit import Act
 from villages.services.audit import record_change, save_row, snapshot
 
 
 @transaction.atomic
-def create_user(
-    username: str, name: str, *, password: str, by: User | None, now: datetime
-) -> User:
+def create_user(username: str, name: str, *, password: str, by: User | None, now: datetime) -> User:
     """Add a person who can sign in; raises ValidationError where the username is taken."""
     user = User(username=username, name=name)
     user.set_password(password)
@@ -22,7 +22,7 @@ def create_user(
 
 
 @transaction.atomic
-def appoint(  # noqa: PLR0913 - an appointment has this many parts
+def appoint(
     user: User,
     role: Role,
     *,
@@ -44,7 +44,9 @@ def appoint(  # noqa: PLR0913 - an appointment has this many parts
         raise AppointmentIncomplete
     same = Appointment.objects.filter(user=user, role=role, village=village, town=town)
     until = ends_on or date.max
-    if same.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), starts_on__lte=until).exists():
+    if same.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), starts_on__lte=until
+    ).exists():
         raise AppointmentOverlaps
     appointment = Appointment(
         user=user,
@@ -72,3 +74,19 @@ def end_appointment(
     appointment.save(update_fields=["ends_on"])
     record_change(appointment, village=appointment.village, by=by, now=now, before=before)
     return appointment
+
+
+@transaction.atomic
+def set_passphrase(user: User, password: str, *, by: User | None, now: datetime) -> User:
+    """Give a person a new passphrase; every session of theirs ends with the old one.
+
+    Raises ValidationError for one that is too short or too common.
+    """
+    validate_password(password, user)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    Change.objects.create(
+        made_at=now, made_by=by, act=Act.CHANGED, kind="villages.user.password", row=str(user.pk)
+    )
+    return user
