@@ -19,6 +19,23 @@ class InsufficientPoints(ConflictError):
 
 
 @dataclass(eq=False)
+class SettlementTooLarge(ConflictError):
+    """More is to be settled than the partner handed out and has open."""
+
+    available: Decimal
+    asked: Decimal
+    sentence = _("这个兑换点还有 %(available)s 分没有结算，这次要结算 %(asked)s 分，多了。")
+
+
+@dataclass(eq=False)
+class AccountNotEmpty(ConflictError):
+    """Only a household's account without points and debt is closed."""
+
+    code_name: str
+    sentence = _("账户 %(code_name)s 里还有积分或待抵扣，先处理完再销户。")
+
+
+@dataclass(eq=False)
 class AccountClosed(ConflictError):
     """The account takes no more movements."""
 
@@ -76,7 +93,7 @@ class MonthNotSealed(ConflictError):
 class PutUpTooLate(ConflictError):
     """The day on which the paper went up is recorded once, before the window ends."""
 
-    sentence = _("张贴日只能登记一次，要在公示期内，不早于封账次日，也不能是将来的日子。")
+    sentence = _("张贴日只能登记一次，要在公示期内，不早于封账那天，也不能是将来的日子。")
 
 
 @dataclass(eq=False)
@@ -95,9 +112,9 @@ class CorrectionTwice(ConflictError):
 
 @dataclass(eq=False)
 class KindNotReversible(ConflictError):
-    """Redemptions are returned at the shop, where the goods come back as well."""
+    """Redemptions and settlements are undone at the shop, where the goods come back as well."""
 
-    sentence = _("兑换请在超市办退货，不在这里冲正。")
+    sentence = _("兑换和结算请到超市办退回，不在这里冲正。")
 
 
 @dataclass(eq=False)

@@ -13,16 +13,51 @@ END_OUTSIDE_VILLAGE = (
     "NOT EXISTS (SELECT 1 FROM ledger_account WHERE id = NEW.destination_id"
     " AND village_id = NEW.village_id)"
 )
-SEAL_CHANGED = (
-    "OLD.seal <> '' AND (NEW.seal <> OLD.seal OR NEW.previous_seal <> OLD.previous_seal)"
+LINE_OF_SEALED_MONTH = "EXISTS (SELECT 1 FROM ledger_month WHERE id = NEW.month_id AND seal <> '')"
+MONTH_CHANGED = (
+    "OLD.seal <> '' AND (NEW.seal <> OLD.seal OR NEW.previous_seal <> OLD.previous_seal"
+    " OR NEW.sealed_at <> OLD.sealed_at)"
+    " OR OLD.put_up_on IS NOT NULL AND (NEW.put_up_on IS NULL OR NEW.put_up_on <> OLD.put_up_on)"
+    " OR NEW.village_id <> OLD.village_id"
     " OR NEW.month <> OLD.month OR NEW.from_month <> OLD.from_month"
     " OR NEW.number <> OLD.number OR NEW.edition <> OLD.edition"
     " OR NEW.first_number <> OLD.first_number OR NEW.last_number <> OLD.last_number"
+    " OR NEW.window_days <> OLD.window_days"
 )
-IDENTITY_CHANGED = (
+BOOK_GOES_BACK = (
+    "NEW.village_id <> OLD.village_id OR NEW.open_month < OLD.open_month"
+    " OR NEW.last_number < OLD.last_number"
+)
+ACCOUNT_CHANGED = (
     "NEW.village_id <> OLD.village_id OR NEW.kind <> OLD.kind OR NEW.number <> OLD.number"
     " OR COALESCE(NEW.household_id, 0) <> COALESCE(OLD.household_id, 0)"
+    " OR OLD.closed_at IS NOT NULL AND (NEW.closed_at IS NULL OR NEW.closed_at <> OLD.closed_at)"
 )
+HOLD_CHANGED = (
+    "NEW.account_id <> OLD.account_id OR NEW.kind <> OLD.kind OR NEW.points <> OLD.points"
+    " OR COALESCE(NEW.transfer_id, 0) <> COALESCE(OLD.transfer_id, 0)"
+    " OR OLD.released_at IS NOT NULL"
+    " AND (NEW.released_at IS NULL OR NEW.released_at <> OLD.released_at)"
+)
+# The reason is words of a person, which an erasure may empty.
+DECISION_CHANGED = (
+    "NEW.village_id <> OLD.village_id OR NEW.kind <> OLD.kind OR NEW.account_id <> OLD.account_id"
+    " OR NEW.points <> OLD.points OR NEW.standing_points <> OLD.standing_points"
+    " OR COALESCE(NEW.reverses_id, 0) <> COALESCE(OLD.reverses_id, 0)"
+    " OR NEW.key <> OLD.key OR NEW.proposed_by_id <> OLD.proposed_by_id"
+    " OR OLD.state <> 'proposed' AND (NEW.state <> OLD.state"
+    " OR NEW.decided_by_id <> OLD.decided_by_id"
+    " OR COALESCE(NEW.transfer_id, 0) <> COALESCE(OLD.transfer_id, 0))"
+)
+
+
+def never_deleted(table: str) -> list[Guard]:
+    """Return the guards of a table whose rows may go on, but never away."""
+    return [
+        Guard(table, "no_delete", "DELETE", f"a row of {table} is never deleted"),
+        Guard(table, "no_truncate", "TRUNCATE", f"a row of {table} is never deleted"),
+    ]
+
 
 GUARDS = [
     *append_only("ledger_transfer"),
@@ -43,8 +78,29 @@ GUARDS = [
         when=END_OUTSIDE_VILLAGE,
         vendor="sqlite",
     ),
-    Guard("ledger_month", "sealed", "UPDATE", "a closed month never changes", when=SEAL_CHANGED),
-    Guard("ledger_month", "no_delete", "DELETE", "a closed month is never deleted"),
-    Guard("ledger_account", "identity", "UPDATE", "an account keeps its number", when=IDENTITY_CHANGED),
-    Guard("ledger_account", "no_delete", "DELETE", "an account is never deleted"),
+    Guard(
+        "ledger_monthline",
+        "before_seal",
+        "INSERT",
+        "a sealed month takes no more lines",
+        when=LINE_OF_SEALED_MONTH,
+    ),
+    Guard("ledger_book", "goes_on", "UPDATE", "a book only goes on", when=BOOK_GOES_BACK),
+    Guard("ledger_month", "sealed", "UPDATE", "a closed month never changes", when=MONTH_CHANGED),
+    Guard(
+        "ledger_account", "identity", "UPDATE", "an account keeps its number", when=ACCOUNT_CHANGED
+    ),
+    Guard("ledger_hold", "identity", "UPDATE", "a hold only ends", when=HOLD_CHANGED),
+    Guard(
+        "ledger_correction",
+        "decided",
+        "UPDATE",
+        "a correction is decided once",
+        when=DECISION_CHANGED,
+    ),
+    *never_deleted("ledger_book"),
+    *never_deleted("ledger_month"),
+    *never_deleted("ledger_account"),
+    *never_deleted("ledger_hold"),
+    *never_deleted("ledger_correction"),
 ]

@@ -1,4 +1,4 @@
-"""The tables of the ledger. Whole hundredths in BIGINTs; nothing that moved is edited or deleted."""
+"""The tables of the ledger. Whole hundredths in BIGINTs; what moved is never edited or deleted."""
 
 import secrets
 
@@ -49,6 +49,11 @@ ACCOUNT_LETTERS = {
 }
 
 
+def write_code(kind: str, number: int) -> str:
+    """Return an account's name in files: H028, P001, I000."""
+    return f"{ACCOUNT_LETTERS[AccountKind(kind)]}{number:03d}"
+
+
 class Account(models.Model):
     """One account 账户: a household's, a partner's, or the village's issuance.
 
@@ -86,7 +91,9 @@ class Account(models.Model):
             # What the composite foreign keys of a transfer refer to.
             models.UniqueConstraint(fields=("village", "id"), name="ledger_account_in_village"),
             models.UniqueConstraint(
-                fields=("village",), condition=Q(kind="issuance"), name="ledger_account_one_issuance"
+                fields=("village",),
+                condition=Q(kind="issuance"),
+                name="ledger_account_one_issuance",
             ),
             models.CheckConstraint(
                 condition=Q(kind="household", household__isnull=False, balance__isnull=False)
@@ -97,7 +104,9 @@ class Account(models.Model):
                 condition=Q(balance__isnull=True) | Q(balance__gte=-F("debt")),
                 name="ledger_account_balance_above_debt",
             ),
-            models.CheckConstraint(condition=Q(debt__gte=0), name="ledger_account_debt_not_negative"),
+            models.CheckConstraint(
+                condition=Q(debt__gte=0), name="ledger_account_debt_not_negative"
+            ),
         )
 
     def __str__(self) -> str:
@@ -105,8 +114,7 @@ class Account(models.Model):
 
     @property
     def code(self) -> str:
-        """The account's name in files: H028, P001, I000."""
-        return f"{ACCOUNT_LETTERS[AccountKind(self.kind)]}{self.number:03d}"
+        return write_code(self.kind, self.number)
 
 
 class TransferKind(models.TextChoices):
@@ -174,16 +182,24 @@ class Transfer(models.Model):
         verbose_name_plural = _("积分变动")
         ordering = ("village_id", "number")
         constraints = (
-            models.UniqueConstraint(fields=("village", "number"), name="ledger_transfer_one_number"),
+            models.UniqueConstraint(
+                fields=("village", "number"), name="ledger_transfer_one_number"
+            ),
             models.UniqueConstraint(fields=("village", "key"), name="ledger_transfer_one_key"),
             models.UniqueConstraint(
                 fields=("reverses",),
                 condition=Q(reverses__isnull=False),
                 name="ledger_transfer_reversed_once",
             ),
-            models.CheckConstraint(condition=Q(points__gt=0), name="ledger_transfer_points_positive"),
+            models.CheckConstraint(
+                condition=Q(points__gt=0), name="ledger_transfer_points_positive"
+            ),
             models.CheckConstraint(
                 condition=Q(asked__gte=F("points")), name="ledger_transfer_asked_at_least_points"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=("deduction", "expiry")) | Q(asked=F("points")),
+                name="ledger_transfer_only_deductions_clipped",
             ),
             models.CheckConstraint(
                 condition=~Q(source=F("destination")), name="ledger_transfer_two_ends"
@@ -251,6 +267,10 @@ class Hold(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="notice") | Q(frees_on__isnull=False),
                 name="ledger_hold_reservation_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(objected=False) | Q(kind="notice", frees_on__isnull=True),
+                name="ledger_hold_objected_waits",
             ),
         )
 
@@ -385,7 +405,10 @@ class StandingEntry(models.Model):
     key = models.UUIDField(_("键"))
     entered_at = models.DateTimeField(_("登记时间"))
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("登记人")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("登记人"),
     )
 
     class Meta:
@@ -393,9 +416,7 @@ class StandingEntry(models.Model):
         verbose_name_plural = _("年度积分登记")
         ordering = ("id",)
         constraints = (
-            models.UniqueConstraint(
-                fields=("account", "key"), name="ledger_standingentry_one_key"
-            ),
+            models.UniqueConstraint(fields=("account", "key"), name="ledger_standingentry_one_key"),
         )
 
     def __str__(self) -> str:
@@ -449,7 +470,10 @@ class Correction(models.Model):
     reason = models.CharField(_("说明"), max_length=200)
     key = models.UUIDField(_("键"))
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("提出人")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("提出人"),
     )
     proposed_at = models.DateTimeField(_("提出时间"))
     decided_by = models.ForeignKey(

@@ -1,12 +1,11 @@
 """Set-based reads of the ledger: statements, passbooks, what is available, standing."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F, Max, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from ledger.models import (
     Account,
@@ -21,8 +20,8 @@ from ledger.models import (
     TransferKind,
 )
 from ledger.seals import NoticeHead, NoticeRow, SealedRow, build_lines_file, build_notice_csv
-from villages.fields import PointsField
 from villages.models import Terms, Village
+from villages.months import add_months
 from villages.numbers import from_hundredths
 
 ZERO = Decimal(0)
@@ -94,12 +93,32 @@ def get_open_statement(village: Village) -> list[StatementLine]:
     """Return the statement of the open month as it stands now."""
     book = Book.objects.get(village=village)
     last = find_last_month(village)
-    return get_statement(
+    lines = get_statement(
         village,
         first_number=(last.last_number if last else 0) + 1,
         last_number=book.last_number,
         after=last,
     )
+    if last is None or last.seal:
+        return lines
+    # Between closing and sealing the month has no lines yet, so its closings are worked out.
+    openings = _find_closings(last)
+    return [replace(line, opening=openings.get(line.account_id, ZERO)) for line in lines]
+
+
+def _find_closings(month: Month) -> dict[int, Decimal]:
+    """Return {account id: closing} of a closed month that is not sealed yet."""
+    before = Month.objects.filter(village=month.village, number=month.number - 1).first()
+    lines = get_statement(
+        month.village,
+        first_number=month.first_number,
+        last_number=month.last_number,
+        after=before,
+    )
+    if before is not None and not before.seal:
+        openings = _find_closings(before)
+        lines = [replace(line, opening=openings.get(line.account_id, ZERO)) for line in lines]
+    return {line.account_id: line.closing for line in lines}
 
 
 def find_last_month(village: Village) -> Month | None:
@@ -109,21 +128,23 @@ def find_last_month(village: Village) -> Month | None:
 
 def find_month(village: Village, month: date) -> Month | None:
     """Return the closed stretch that covers a month."""
-    return Month.objects.for_village(village).filter(from_month__lte=month, month__gte=month).first()
-
-
-def get_sealed_rows(month: Month) -> dict[int, list[SealedRow]]:
-    """Return {account id: its transfers of a month by number}, in one query."""
-    rows: dict[int, list[SealedRow]] = {}
-    found = (
-        Transfer.objects.filter(
-            village_id=month.village_id,
-            number__range=(month.first_number, month.last_number),
-        )
-        .select_related("source", "destination", "reverses")
-        .order_by("number")
+    return (
+        Month.objects.for_village(village).filter(from_month__lte=month, month__gte=month).first()
     )
-    for row in found:
+
+
+def get_sealed_rows(month: Month, *, account_id: int | None = None) -> dict[int, list[SealedRow]]:
+    """Return {account id: its transfers of a month by number}, in one query.
+
+    account_id: read only what one account's lines need; the others' are then not whole.
+    """
+    rows: dict[int, list[SealedRow]] = {}
+    found = Transfer.objects.filter(
+        village_id=month.village_id, number__range=(month.first_number, month.last_number)
+    )
+    if account_id is not None:
+        found = found.filter(Q(source=account_id) | Q(destination=account_id))
+    for row in found.select_related("source", "destination", "reverses").order_by("number"):
         ends = ((row.destination, row.source, 1), (row.source, row.destination, -1))
         for account, other, sign in ends:
             if account.kind != AccountKind.ISSUANCE:
@@ -147,7 +168,8 @@ def _seal_row(row: Transfer, *, sign: int, other: Account) -> SealedRow:
 
 def get_lines_file(line: MonthLine) -> bytes:
     """Return an account's lines file of a sealed month; its SHA-256 is the line's digest."""
-    return build_lines_file(line.salt, get_sealed_rows(line.month).get(line.account_id, []))
+    rows = get_sealed_rows(line.month, account_id=line.account_id)
+    return build_lines_file(line.salt, rows.get(line.account_id, []))
 
 
 def get_notice_csv(month: Month) -> bytes:
@@ -194,44 +216,46 @@ class PassbookLine:
     is_reversed: bool
 
 
-def get_passbook(account: Account, *, limit: int = 50, before: int | None = None) -> list[PassbookLine]:
+def get_passbook(
+    account: Account, *, limit: int = 50, before: int | None = None
+) -> list[PassbookLine]:
     """Return an account's latest transfers, newest first, each with the balance after it.
 
-    before: a number to go on from. One query, for a partner's account two.
+    before: a number to go on from. Two queries; the balances are summed up to the newest row that
+    is shown, so that one posted meanwhile cannot shift them.
     """
-    ends = Q(source=account) | Q(destination=account)
-    rows = Transfer.objects.filter(ends).select_related("reverses").prefetch_related("reversed_by")
-    balance = _balance_before(account, before)
-    if before is not None:
-        rows = rows.filter(number__lt=before)
+    own = Transfer.objects.filter(Q(source=account) | Q(destination=account))
+    shown = own if before is None else own.filter(number__lt=before)
+    is_reversed = Exists(Transfer.objects.filter(reverses=OuterRef("pk")))
+    rows = list(
+        shown.select_related("reverses")
+        .annotate(is_reversed=is_reversed)
+        .order_by("-number")[:limit]
+    )
+    if not rows:
+        return []
+    balance = _sum_signed(own.filter(number__lte=rows[0].number), account)
     lines = []
-    for row in rows.order_by("-number")[:limit]:
+    for row in rows:
         points = row.points if row.destination_id == account.pk else -row.points
-        lines.append(PassbookLine(row, points, balance, bool(row.reversed_by.all())))
+        lines.append(PassbookLine(row, points, balance, row.is_reversed))
         balance -= points
     return lines
 
 
-def _balance_before(account: Account, number: int | None) -> Decimal:
-    if number is None:
-        return get_balance(account)
-    later = Transfer.objects.filter(number__gte=number)
-    return get_balance(account) - (
-        sum_points(later.filter(destination=account)) - sum_points(later.filter(source=account))
-    )
+def _sum_signed(rows: QuerySet[Transfer], account: Account) -> Decimal:
+    """Return what rows of an account come to, as the account sees it."""
+    came_in = Sum("points", filter=Q(destination=account), default=ZERO)
+    went_out = Sum("points", filter=Q(source=account), default=ZERO)
+    sums = rows.aggregate(came_in=came_in, went_out=went_out)
+    return Decimal(sums["came_in"] - sums["went_out"])
 
 
 def get_balance(account: Account) -> Decimal:
     """Return what stands on an account: kept for a household, summed for the others."""
     if account.balance is not None:
         return account.balance
-    return sum_points(account.received.all()) - sum_points(account.given.all())
-
-
-def sum_points(rows: QuerySet[Transfer]) -> Decimal:
-    return rows.aggregate(total=Coalesce(Sum("points"), Value(0), output_field=PointsField()))[
-        "total"
-    ]
+    return _sum_signed(Transfer.objects.filter(Q(source=account) | Q(destination=account)), account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,23 +310,24 @@ def get_held_for_notice(village: Village, *, today: date) -> dict[int, Decimal]:
 def get_standing(
     village: Village, *, year_start: date, last_number: int | None = None
 ) -> dict[int, Decimal]:
-    """Return {account id: standing}: awards − deductions since year_start, and standing entries.
+    """Return {account id: standing} of a year: awards − deductions, and standing entries.
 
-    A reversal counts against what it reverses. last_number: as it stood after that transfer.
+    A transfer counts in the year of the month that it was posted into; a reversal counts against
+    what it reverses, in that one's year. last_number: as it stood after that transfer.
     Accounts at zero may be missing.
     """
-    before = Month.objects.for_village(village).filter(month__lt=year_start)
-    first = (before.aggregate(last=Max("last_number"))["last"] or 0) + 1
-    rows = Transfer.objects.for_village(village).filter(number__gte=first)
+    year = (year_start, add_months(year_start, 12) - timedelta(days=1))
+    rows = Transfer.objects.for_village(village).filter(number__gte=_first_number(village, year[0]))
     if last_number is not None:
         rows = rows.filter(number__lte=last_number)
     standing: dict[int, Decimal] = {}
-    for end, gains, sign in (
-        ("destination_id", (TransferKind.AWARD, TransferKind.DEDUCTION), 1),
-        ("source_id", (TransferKind.DEDUCTION, TransferKind.AWARD), -1),
+    for end, gain, loss, sign in (
+        ("destination_id", TransferKind.AWARD, TransferKind.DEDUCTION, 1),
+        ("source_id", TransferKind.DEDUCTION, TransferKind.AWARD, -1),
     ):
         counted = rows.filter(
-            Q(kind=gains[0]) | Q(kind=TransferKind.REVERSAL, reverses__kind=gains[1])
+            Q(kind=gain, month__range=year)
+            | Q(kind=TransferKind.REVERSAL, reverses__kind=loss, reverses__month__range=year)
         )
         for account_id, points in (
             counted.values_list(F(end)).annotate(total=Sum("points")).order_by()
@@ -314,6 +339,12 @@ def get_standing(
     ):
         standing[account_id] = standing.get(account_id, ZERO) + points
     return standing
+
+
+def _first_number(village: Village, month: date) -> int:
+    """Return a number before which no transfer was posted into the month or later ones."""
+    before = Month.objects.for_village(village).filter(month__lt=month)
+    return (before.aggregate(last=Max("last_number"))["last"] or 0) + 1
 
 
 def get_first_month(village: Village) -> date:

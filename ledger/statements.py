@@ -3,6 +3,7 @@
 Written by hand because a post is measured against the bare statements (docs/performance.md);
 all other reads and writes of the project go through the ORM.
 """
+# ruff: noqa: S608 - only column names and marks are put together, values are always parameters
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from ledger.models import write_code
 from villages.numbers import from_hundredths, to_hundredths
 
 TRANSFER_COLUMNS = (
@@ -30,6 +32,9 @@ TRANSFER_COLUMNS = (
     "posted_at",
     "posted_by_id",
 )
+# A value as the database's driver takes it.
+Adapted = UUID | date | str | int | None
+
 # Well below SQLite's 32,766 parameters a statement.
 ROWS_A_STATEMENT = 1000
 
@@ -38,7 +43,8 @@ ROWS_A_STATEMENT = 1000
 class AccountRow:
     """An account as a post needs it; changes as rows of one step are worked out.
 
-    held: what holds keep back today. keep, debt_allowed: the village's terms today.
+    balance: 0 for an account that keeps none, until sum_accounts fills it in. held: what holds
+    keep back today. keep, debt_allowed: the village's terms today.
     """
 
     id: int
@@ -51,6 +57,10 @@ class AccountRow:
     held: Decimal
     keep: Decimal
     debt_allowed: bool
+
+    @property
+    def code(self) -> str:
+        return write_code(self.kind, self.number)
 
 
 def select_book_for_update(village_id: int) -> tuple[date, int] | None:
@@ -65,7 +75,8 @@ def select_book_for_update(village_id: int) -> tuple[date, int] | None:
             f"SELECT open_month, last_number FROM ledger_book WHERE village_id = %s{lock}",
             [village_id],
         )
-        return cursor.fetchone()
+        row: tuple[date, int] | None = cursor.fetchone()
+    return row
 
 
 def select_keys(village_id: int, keys: Sequence[UUID]) -> list[int]:
@@ -77,7 +88,7 @@ def select_keys(village_id: int, keys: Sequence[UUID]) -> list[int]:
             marks = ", ".join(["%s"] * len(part))
             cursor.execute(
                 f"SELECT id FROM ledger_transfer WHERE village_id = %s AND key IN ({marks})",
-                [village_id, *map(adapt_key, part)],
+                [village_id, *[adapt_key(key) for key in part]],
             )
             ids.extend(row[0] for row in cursor.fetchall())
     return ids
@@ -119,8 +130,8 @@ def select_accounts(
         }
 
 
-def insert_transfers(rows: Sequence[Sequence[object]]) -> dict[int, int]:
-    """Insert rows of TRANSFER_COLUMNS (adapted by adapt_row) and return {number: id}.
+def insert_transfers(rows: Sequence[Sequence[Adapted]]) -> dict[int, int]:
+    """Insert rows of TRANSFER_COLUMNS (values as adapt_* give them) and return {number: id}.
 
     A row whose key or number exists is left out of the answer: the caller compares.
     """
@@ -139,21 +150,23 @@ def insert_transfers(rows: Sequence[Sequence[object]]) -> dict[int, int]:
     return ids
 
 
-def adapt_key(key: UUID) -> object:
+def adapt_key(key: UUID) -> Adapted:
     return key if connection.features.has_native_uuid_field else key.hex
 
 
-def adapt_day(day: date) -> object:
+def adapt_day(day: date) -> Adapted:
     return connection.ops.adapt_datefield_value(day)
 
 
-def adapt_time(moment: datetime) -> object:
+def adapt_time(moment: datetime) -> Adapted:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
 def update_balances(changes: Iterable[tuple[int, Decimal, Decimal]]) -> None:
     """Move balances by (account id, difference, debt from now on), in one statement."""
-    rows = [(account, to_hundredths(moved), to_hundredths(debt)) for account, moved, debt in changes]
+    rows = [
+        (account, to_hundredths(moved), to_hundredths(debt)) for account, moved, debt in changes
+    ]
     if not rows:
         return
     with connection.cursor() as cursor:
@@ -168,9 +181,28 @@ def update_balances(changes: Iterable[tuple[int, Decimal, Decimal]]) -> None:
             )
 
 
-def update_book(village_id: int, last_number: int) -> None:
+def advance_book(village_id: int, *, since: int, to: int) -> bool:
+    """Move the book's last number on; False where it is not the one that was locked."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE ledger_book SET last_number = %s WHERE village_id = %s",
-            [last_number, village_id],
+            "UPDATE ledger_book SET last_number = %s WHERE village_id = %s AND last_number = %s",
+            [to, village_id, since],
         )
+        return bool(cursor.rowcount == 1)
+
+
+def sum_accounts(account_ids: Sequence[int]) -> dict[int, Decimal]:
+    """Return {account id: what came in less what went out}, for accounts that keep no balance."""
+    if not account_ids:
+        return {}
+    marks = ", ".join(["%s"] * len(account_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT account, SUM(points) FROM ("
+            "SELECT destination_id AS account, points FROM ledger_transfer"
+            f" WHERE destination_id IN ({marks}) UNION ALL"
+            f" SELECT source_id, -points FROM ledger_transfer WHERE source_id IN ({marks})"
+            ") ends GROUP BY account",
+            [*account_ids, *account_ids],
+        )
+        return {row[0]: from_hundredths(int(row[1])) for row in cursor.fetchall()}

@@ -1,12 +1,14 @@
 """What the services refuse, each with one sentence that a villager understands."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from villages.numbers import write_number
+from villages.words import day_with_year
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -19,16 +21,19 @@ class PointsError(Exception):
     sentence: ClassVar["str | _StrPromise"]
 
     def __str__(self) -> str:
-        return str(self.sentence) % {
-            name: write_number(value) if isinstance(value, Decimal) else value
-            for name, value in vars(self).items()
-        }
+        return str(self.sentence) % {name: _write(value) for name, value in vars(self).items()}
 
     @property
     def code(self) -> str:
         """The error's stable name for programs: InsufficientPoints as insufficient_points."""
         name = type(self).__name__
         return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def _write(value: object) -> object:
+    if isinstance(value, Decimal):
+        return write_number(value)
+    return day_with_year(value) if isinstance(value, date) else value
 
 
 class NotFoundError(PointsError):

@@ -2,314 +2,821 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import ledger.models
-import villages.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import ledger.models
+import villages.fields
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('villages', '0001_initial'),
+        ("villages", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('household', '住户'), ('issuance', '发放'), ('partner', '兑换点')], max_length=10, verbose_name='种类')),
-                ('number', models.PositiveIntegerField(verbose_name='编号')),
-                ('balance', villages.fields.PointsField(blank=True, null=True, verbose_name='结余')),
-                ('debt', villages.fields.PointsField(default=0, verbose_name='待抵扣')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='销户时间')),
-                ('household', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account', to='villages.household', verbose_name='住户')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='villages.village', verbose_name='村')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("household", "住户"),
+                            ("issuance", "发放"),
+                            ("partner", "兑换点"),
+                        ],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="编号")),
+                (
+                    "balance",
+                    villages.fields.PointsField(blank=True, null=True, verbose_name="结余"),
+                ),
+                ("debt", villages.fields.PointsField(default=0, verbose_name="待抵扣")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="销户时间")),
+                (
+                    "household",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account",
+                        to="villages.household",
+                        verbose_name="住户",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="villages.village",
+                        verbose_name="村",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '账户',
-                'verbose_name_plural': '账户',
-                'ordering': ('village_id', 'kind', 'number'),
+                "verbose_name": "账户",
+                "verbose_name_plural": "账户",
+                "ordering": ("village_id", "kind", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Book',
+            name="Book",
             fields=[
-                ('village', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='book', serialize=False, to='villages.village')),
-                ('open_month', models.DateField(verbose_name='开着的月份')),
-                ('last_number', models.BigIntegerField(default=0, verbose_name='最后一笔的编号')),
+                (
+                    "village",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="book",
+                        serialize=False,
+                        to="villages.village",
+                    ),
+                ),
+                ("open_month", models.DateField(verbose_name="开着的月份")),
+                ("last_number", models.BigIntegerField(default=0, verbose_name="最后一笔的编号")),
             ],
             options={
-                'verbose_name': '账册',
-                'verbose_name_plural': '账册',
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_number__gte', 0)), name='ledger_book_last_number_not_negative')],
+                "verbose_name": "账册",
+                "verbose_name_plural": "账册",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_number__gte", 0)),
+                        name="ledger_book_last_number_not_negative",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Month',
+            name="Month",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='第几号')),
-                ('from_month', models.DateField(verbose_name='从哪个月')),
-                ('month', models.DateField(verbose_name='月份')),
-                ('first_number', models.BigIntegerField(verbose_name='第一笔')),
-                ('last_number', models.BigIntegerField(verbose_name='最后一笔')),
-                ('edition', models.CharField(max_length=80, verbose_name='制度版本')),
-                ('window_days', models.PositiveSmallIntegerField(verbose_name='公示几天')),
-                ('closed_at', models.DateTimeField(verbose_name='关账时间')),
-                ('previous_seal', models.CharField(blank=True, max_length=64, verbose_name='上一号的校验码')),
-                ('seal', models.CharField(blank=True, max_length=64, verbose_name='校验码')),
-                ('sealed_at', models.DateTimeField(blank=True, null=True, verbose_name='封账时间')),
-                ('put_up_on', models.DateField(blank=True, null=True, verbose_name='张贴日')),
-                ('window_starts', models.DateField(blank=True, null=True, verbose_name='公示从哪天')),
-                ('window_ends', models.DateField(blank=True, null=True, verbose_name='公示到哪天')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='关账人')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='months', to='villages.village', verbose_name='村')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="第几号")),
+                ("from_month", models.DateField(verbose_name="从哪个月")),
+                ("month", models.DateField(verbose_name="月份")),
+                ("first_number", models.BigIntegerField(verbose_name="第一笔")),
+                ("last_number", models.BigIntegerField(verbose_name="最后一笔")),
+                ("edition", models.CharField(max_length=80, verbose_name="制度版本")),
+                ("window_days", models.PositiveSmallIntegerField(verbose_name="公示几天")),
+                ("closed_at", models.DateTimeField(verbose_name="关账时间")),
+                (
+                    "previous_seal",
+                    models.CharField(blank=True, max_length=64, verbose_name="上一号的校验码"),
+                ),
+                ("seal", models.CharField(blank=True, max_length=64, verbose_name="校验码")),
+                ("sealed_at", models.DateTimeField(blank=True, null=True, verbose_name="封账时间")),
+                ("put_up_on", models.DateField(blank=True, null=True, verbose_name="张贴日")),
+                (
+                    "window_starts",
+                    models.DateField(blank=True, null=True, verbose_name="公示从哪天"),
+                ),
+                ("window_ends", models.DateField(blank=True, null=True, verbose_name="公示到哪天")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="关账人",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="months",
+                        to="villages.village",
+                        verbose_name="村",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '月份',
-                'verbose_name_plural': '月份',
-                'ordering': ('village_id', '-number'),
+                "verbose_name": "月份",
+                "verbose_name_plural": "月份",
+                "ordering": ("village_id", "-number"),
             },
         ),
         migrations.CreateModel(
-            name='MonthLine',
+            name="MonthLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opening', villages.fields.PointsField(verbose_name='上月结余')),
-                ('added', villages.fields.PointsField(verbose_name='加')),
-                ('deducted', villages.fields.PointsField(verbose_name='减')),
-                ('redeemed', villages.fields.PointsField(verbose_name='兑换')),
-                ('other', villages.fields.PointsField(verbose_name='其他')),
-                ('closing', villages.fields.PointsField(verbose_name='本月结余')),
-                ('salt', models.CharField(default=ledger.models.make_salt, max_length=32)),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='month_lines', to='ledger.account', verbose_name='账户')),
-                ('month', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.month', verbose_name='月份')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opening", villages.fields.PointsField(verbose_name="上月结余")),
+                ("added", villages.fields.PointsField(verbose_name="加")),
+                ("deducted", villages.fields.PointsField(verbose_name="减")),
+                ("redeemed", villages.fields.PointsField(verbose_name="兑换")),
+                ("other", villages.fields.PointsField(verbose_name="其他")),
+                ("closing", villages.fields.PointsField(verbose_name="本月结余")),
+                ("salt", models.CharField(default=ledger.models.make_salt, max_length=32)),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="month_lines",
+                        to="ledger.account",
+                        verbose_name="账户",
+                    ),
+                ),
+                (
+                    "month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="ledger.month",
+                        verbose_name="月份",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '月结',
-                'verbose_name_plural': '月结',
-                'ordering': ('month_id', 'account_id'),
+                "verbose_name": "月结",
+                "verbose_name_plural": "月结",
+                "ordering": ("month_id", "account_id"),
             },
         ),
         migrations.CreateModel(
-            name='StandingEntry',
+            name="StandingEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year_start', models.DateField(verbose_name='年度开始日')),
-                ('source', models.CharField(choices=[('paper', '纸质账结转'), ('split', '分户'), ('merge', '并户')], max_length=10, verbose_name='来源')),
-                ('points', villages.fields.PointsField(verbose_name='积分')),
-                ('key', models.UUIDField(verbose_name='键')),
-                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standing_entries', to='ledger.account', verbose_name='账户')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year_start", models.DateField(verbose_name="年度开始日")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("paper", "纸质账结转"), ("split", "分户"), ("merge", "并户")],
+                        max_length=10,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("points", villages.fields.PointsField(verbose_name="积分")),
+                ("key", models.UUIDField(verbose_name="键")),
+                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing_entries",
+                        to="ledger.account",
+                        verbose_name="账户",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年度积分登记',
-                'verbose_name_plural': '年度积分登记',
-                'ordering': ('id',),
+                "verbose_name": "年度积分登记",
+                "verbose_name_plural": "年度积分登记",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField(verbose_name='编号')),
-                ('month', models.DateField(verbose_name='入账月份')),
-                ('points', villages.fields.PointsField(verbose_name='积分')),
-                ('asked', villages.fields.PointsField(verbose_name='应计')),
-                ('kind', models.CharField(choices=[('base', '基础分'), ('award', '加分'), ('deduction', '扣分'), ('redemption', '兑换'), ('settlement', '结算'), ('expiry', '到期'), ('opening', '期初结转'), ('move', '转户'), ('reversal', '冲正')], max_length=10, verbose_name='种类')),
-                ('key', models.UUIDField(verbose_name='键')),
-                ('occurred_on', models.DateField(verbose_name='哪天的事')),
-                ('reference', models.CharField(max_length=40, verbose_name='依据')),
-                ('posted_at', models.DateTimeField(verbose_name='入账时间')),
-                ('destination', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='received', to='ledger.account')),
-                ('posted_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='入账人')),
-                ('reverses', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ledger.transfer', verbose_name='冲正哪一笔')),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='given', to='ledger.account')),
-                ('village', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='villages.village')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.BigIntegerField(verbose_name="编号")),
+                ("month", models.DateField(verbose_name="入账月份")),
+                ("points", villages.fields.PointsField(verbose_name="积分")),
+                ("asked", villages.fields.PointsField(verbose_name="应计")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("base", "基础分"),
+                            ("award", "加分"),
+                            ("deduction", "扣分"),
+                            ("redemption", "兑换"),
+                            ("settlement", "结算"),
+                            ("expiry", "到期"),
+                            ("opening", "期初结转"),
+                            ("move", "转户"),
+                            ("reversal", "冲正"),
+                        ],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("key", models.UUIDField(verbose_name="键")),
+                ("occurred_on", models.DateField(verbose_name="哪天的事")),
+                ("reference", models.CharField(max_length=40, verbose_name="依据")),
+                ("posted_at", models.DateTimeField(verbose_name="入账时间")),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="入账人",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="ledger.transfer",
+                        verbose_name="冲正哪一笔",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="given",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="villages.village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '积分变动',
-                'verbose_name_plural': '积分变动',
-                'ordering': ('village_id', 'number'),
+                "verbose_name": "积分变动",
+                "verbose_name_plural": "积分变动",
+                "ordering": ("village_id", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('notice', '待公示'), ('reservation', '预约')], max_length=12, verbose_name='种类')),
-                ('points', villages.fields.PointsField(verbose_name='积分')),
-                ('reference', models.CharField(max_length=40, verbose_name='依据')),
-                ('frees_on', models.DateField(blank=True, null=True, verbose_name='哪天解冻')),
-                ('objected', models.BooleanField(default=False, verbose_name='有异议')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='解冻时间')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='ledger.account', verbose_name='账户')),
-                ('transfer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hold', to='ledger.transfer', verbose_name='积分变动')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("notice", "待公示"), ("reservation", "预约")],
+                        max_length=12,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("points", villages.fields.PointsField(verbose_name="积分")),
+                ("reference", models.CharField(max_length=40, verbose_name="依据")),
+                ("frees_on", models.DateField(blank=True, null=True, verbose_name="哪天解冻")),
+                ("objected", models.BooleanField(default=False, verbose_name="有异议")),
+                (
+                    "released_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="解冻时间"),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="ledger.account",
+                        verbose_name="账户",
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hold",
+                        to="ledger.transfer",
+                        verbose_name="积分变动",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '冻结',
-                'verbose_name_plural': '冻结',
-                'ordering': ('id',),
+                "verbose_name": "冻结",
+                "verbose_name_plural": "冻结",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opening', '期初结转'), ('reversal', '冲正')], max_length=10, verbose_name='种类')),
-                ('state', models.CharField(choices=[('proposed', '待同意'), ('posted', '已入账'), ('refused', '未同意')], default='proposed', max_length=10, verbose_name='状态')),
-                ('points', villages.fields.PointsField(verbose_name='积分')),
-                ('standing_points', villages.fields.PointsField(default=0, verbose_name='今年已得年度积分')),
-                ('reason', models.CharField(max_length=200, verbose_name='说明')),
-                ('key', models.UUIDField(verbose_name='键')),
-                ('proposed_at', models.DateTimeField(verbose_name='提出时间')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='同意时间')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='ledger.account', verbose_name='账户')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='同意人')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='villages.village', verbose_name='村')),
-                ('reverses', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='ledger.transfer', verbose_name='冲正哪一笔')),
-                ('transfer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='correction', to='ledger.transfer', verbose_name='入账的一笔')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("opening", "期初结转"), ("reversal", "冲正")],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待同意"),
+                            ("posted", "已入账"),
+                            ("refused", "未同意"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("points", villages.fields.PointsField(verbose_name="积分")),
+                (
+                    "standing_points",
+                    villages.fields.PointsField(default=0, verbose_name="今年已得年度积分"),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="说明")),
+                ("key", models.UUIDField(verbose_name="键")),
+                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="同意时间"),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="ledger.account",
+                        verbose_name="账户",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="同意人",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="villages.village",
+                        verbose_name="村",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="ledger.transfer",
+                        verbose_name="冲正哪一笔",
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="correction",
+                        to="ledger.transfer",
+                        verbose_name="入账的一笔",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '更正',
-                'verbose_name_plural': '更正',
-                'ordering': ('-id',),
+                "verbose_name": "更正",
+                "verbose_name_plural": "更正",
+                "ordering": ("-id",),
             },
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('village', 'kind', 'number'), name='ledger_account_one_number'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                fields=("village", "kind", "number"), name="ledger_account_one_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('village', 'id'), name='ledger_account_in_village'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                fields=("village", "id"), name="ledger_account_in_village"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'issuance')), fields=('village',), name='ledger_account_one_issuance'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "issuance")),
+                fields=("village",),
+                name="ledger_account_one_issuance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('balance__isnull', False), ('household__isnull', False), ('kind', 'household')), models.Q(models.Q(('kind', 'household'), _negated=True), ('balance__isnull', True), ('household__isnull', True)), _connector='OR'), name='ledger_account_balance_of_households'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("balance__isnull", False),
+                        ("household__isnull", False),
+                        ("kind", "household"),
+                    ),
+                    models.Q(
+                        models.Q(("kind", "household"), _negated=True),
+                        ("balance__isnull", True),
+                        ("household__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="ledger_account_balance_of_households",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('balance__isnull', True), ('balance__gte', django.db.models.expressions.CombinedExpression(models.F('debt'), '*', models.Value(-1))), _connector='OR'), name='ledger_account_balance_above_debt'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("balance__isnull", True),
+                    (
+                        "balance__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("debt"), "*", models.Value(-1)
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="ledger_account_balance_above_debt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('debt__gte', 0)), name='ledger_account_debt_not_negative'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("debt__gte", 0)), name="ledger_account_debt_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='month',
-            constraint=models.UniqueConstraint(fields=('village', 'month'), name='ledger_month_once'),
+            model_name="month",
+            constraint=models.UniqueConstraint(
+                fields=("village", "month"), name="ledger_month_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='month',
-            constraint=models.UniqueConstraint(fields=('village', 'number'), name='ledger_month_one_number'),
+            model_name="month",
+            constraint=models.UniqueConstraint(
+                fields=("village", "number"), name="ledger_month_one_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='month',
-            constraint=models.CheckConstraint(condition=models.Q(('from_month__lte', models.F('month'))), name='ledger_month_in_order'),
+            model_name="month",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_month__lte", models.F("month"))),
+                name="ledger_month_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='month',
-            constraint=models.CheckConstraint(condition=models.Q(('last_number__gte', django.db.models.expressions.CombinedExpression(models.F('first_number'), '-', models.Value(1)))), name='ledger_month_numbers_in_order'),
+            model_name="month",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "last_number__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("first_number"), "-", models.Value(1)
+                        ),
+                    )
+                ),
+                name="ledger_month_numbers_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='month',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seal', ''), ('sealed_at__isnull', True), ('window_ends__isnull', True)), models.Q(models.Q(('seal', ''), _negated=True), ('sealed_at__isnull', False), ('window_ends__isnull', False)), _connector='OR'), name='ledger_month_sealed_whole'),
+            model_name="month",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("seal", ""), ("sealed_at__isnull", True), ("window_ends__isnull", True)
+                    ),
+                    models.Q(
+                        models.Q(("seal", ""), _negated=True),
+                        ("sealed_at__isnull", False),
+                        ("window_ends__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="ledger_month_sealed_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monthline',
-            constraint=models.UniqueConstraint(fields=('month', 'account'), name='ledger_monthline_once'),
+            model_name="monthline",
+            constraint=models.UniqueConstraint(
+                fields=("month", "account"), name="ledger_monthline_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monthline',
-            constraint=models.CheckConstraint(condition=models.Q(('closing', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('opening'), '+', models.F('added')), '+', models.F('deducted')), '+', models.F('redeemed')), '+', models.F('other')))), name='ledger_monthline_adds_up'),
+            model_name="monthline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "closing",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("opening"), "+", models.F("added")
+                                    ),
+                                    "+",
+                                    models.F("deducted"),
+                                ),
+                                "+",
+                                models.F("redeemed"),
+                            ),
+                            "+",
+                            models.F("other"),
+                        ),
+                    )
+                ),
+                name="ledger_monthline_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standingentry',
-            constraint=models.UniqueConstraint(fields=('account', 'key'), name='ledger_standingentry_one_key'),
+            model_name="standingentry",
+            constraint=models.UniqueConstraint(
+                fields=("account", "key"), name="ledger_standingentry_one_key"
+            ),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['source', 'number'], name='ledger_transfer_source'),
+            model_name="transfer",
+            index=models.Index(fields=["source", "number"], name="ledger_transfer_source"),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['destination', 'number'], name='ledger_transfer_destination'),
+            model_name="transfer",
+            index=models.Index(
+                fields=["destination", "number"], name="ledger_transfer_destination"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('village', 'number'), name='ledger_transfer_one_number'),
+            model_name="transfer",
+            constraint=models.UniqueConstraint(
+                fields=("village", "number"), name="ledger_transfer_one_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('village', 'key'), name='ledger_transfer_one_key'),
+            model_name="transfer",
+            constraint=models.UniqueConstraint(
+                fields=("village", "key"), name="ledger_transfer_one_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='ledger_transfer_reversed_once'),
+            model_name="transfer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reverses__isnull", False)),
+                fields=("reverses",),
+                name="ledger_transfer_reversed_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='ledger_transfer_points_positive'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__gt", 0)), name="ledger_transfer_points_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('asked__gte', models.F('points'))), name='ledger_transfer_asked_at_least_points'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("asked__gte", models.F("points"))),
+                name="ledger_transfer_asked_at_least_points",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('destination')), _negated=True), name='ledger_transfer_two_ends'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ("deduction", "expiry")),
+                    ("asked", models.F("points")),
+                    _connector="OR",
+                ),
+                name="ledger_transfer_only_deductions_clipped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='ledger_transfer_reversal_names_row'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("destination")), _negated=True),
+                name="ledger_transfer_two_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='ledger_hold_points_positive'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "reversal"), ("reverses__isnull", False)),
+                    models.Q(
+                        models.Q(("kind", "reversal"), _negated=True), ("reverses__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="ledger_transfer_reversal_names_row",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'notice'), ('transfer__isnull', False)), models.Q(('kind', 'reservation'), ('transfer__isnull', True)), _connector='OR'), name='ledger_hold_notice_names_transfer'),
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__gt", 0)), name="ledger_hold_points_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'notice'), ('frees_on__isnull', False), _connector='OR'), name='ledger_hold_reservation_ends'),
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "notice"), ("transfer__isnull", False)),
+                    models.Q(("kind", "reservation"), ("transfer__isnull", True)),
+                    _connector="OR",
+                ),
+                name="ledger_hold_notice_names_transfer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(fields=('village', 'key'), name='ledger_correction_one_key'),
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "notice"), ("frees_on__isnull", False), _connector="OR"
+                ),
+                name="ledger_hold_reservation_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'opening'), models.Q(('state', 'refused'), _negated=True)), fields=('account',), name='ledger_correction_one_opening'),
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("objected", False),
+                    models.Q(("frees_on__isnull", True), ("kind", "notice")),
+                    _connector="OR",
+                ),
+                name="ledger_hold_objected_waits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', False), ('state', 'proposed')), fields=('reverses',), name='ledger_correction_one_proposal'),
+            model_name="correction",
+            constraint=models.UniqueConstraint(
+                fields=("village", "key"), name="ledger_correction_one_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'opening'), ('reverses__isnull', True)), models.Q(('kind', 'reversal'), ('reverses__isnull', False)), _connector='OR'), name='ledger_correction_reversal_names_row'),
+            model_name="correction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("kind", "opening"), models.Q(("state", "refused"), _negated=True)
+                ),
+                fields=("account",),
+                name="ledger_correction_one_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='ledger_correction_by_two'),
+            model_name="correction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reverses__isnull", False), ("state", "proposed")),
+                fields=("reverses",),
+                name="ledger_correction_one_proposal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='ledger_correction_points_not_negative'),
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "opening"), ("reverses__isnull", True)),
+                    models.Q(("kind", "reversal"), ("reverses__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ledger_correction_reversal_names_row",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at__isnull", True),
+                        ("decided_by__isnull", True),
+                        ("state", "proposed"),
+                    ),
+                    models.Q(
+                        models.Q(("state", "proposed"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="ledger_correction_by_two",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__gte", 0)), name="ledger_correction_points_not_negative"
+            ),
         ),
     ]

@@ -8,6 +8,7 @@ from ledger.services.accounts import (
     open_household_account,
     open_partner_account,
 )
+from ledger.services.book import OpenBook, Post, lock_book
 from ledger.services.closing import close_month, finish_sealing, record_put_up
 from ledger.services.corrections import (
     consent_to_correction,
@@ -16,7 +17,7 @@ from ledger.services.corrections import (
     refuse_correction,
 )
 from ledger.services.holds import object_to_hold, release_hold, reserve, settle_objection
-from ledger.services.posting import OpenBook, Post, lock_book, post_many, reverse, transfer
+from ledger.services.posting import post_many, reverse, transfer
 
 __all__ = [
     "OpenBook",

@@ -6,16 +6,18 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max
 
+from ledger.errors import AccountNotEmpty
 from ledger.keys import derive_key
-from ledger.models import Account, AccountKind, Book, Transfer, TransferKind
-from ledger.services.posting import OpenBook, Post, transfer
+from ledger.models import Account, AccountKind, Book, Hold, HoldKind, Transfer, TransferKind
+from ledger.services.book import OpenBook, Post
+from ledger.services.posting import transfer
 from villages.models import Household, User, Village
 from villages.months import month_of
 
 
 @transaction.atomic
 def open_book(village: Village, *, first_month: date) -> Book:
-    """Open the village's book in a month, with its issuance account; answers the one that is open."""
+    """Open the village's book in a month, with its issuance; answers the one that is open."""
     found = Book.objects.filter(village=village).first()
     if found:
         return found
@@ -54,9 +56,18 @@ def open_partner_account(book: OpenBook) -> Account:
 
 
 def give_base(
-    book: OpenBook, account: Account, *, points: Decimal, year_start: date, on: date, by: User | None
+    book: OpenBook,
+    account: Account,
+    *,
+    points: Decimal,
+    year_start: date,
+    on: date,
+    by: User | None,
 ) -> Transfer | None:
-    """Give a household its base points of a year, once; None where the terms give none."""
+    """Give a household its base points of a year, once; None where the terms give none.
+
+    A job step: whoever repeats it, with the same points and the same day, gets the first answer.
+    """
     if not points:
         return None
     issuance = Account.objects.get(village_id=book.village_id, kind=AccountKind.ISSUANCE)
@@ -74,10 +85,19 @@ def give_base(
 
 
 def close_account(book: OpenBook, account: Account, *, now: datetime) -> Account:
-    """Close an empty household's account for ever; raises ValueError while points are on it."""
+    """Close a household's account for ever; what it had reserved is let go. Answers a closed one.
+
+    Raises AccountNotEmpty while points or debt are on it; ValueError for another kind of account.
+    """
     account = Account.objects.get(pk=account.pk, village_id=book.village_id)
+    if account.kind != AccountKind.HOUSEHOLD:
+        raise ValueError("Only a household's account is closed.")
+    if account.closed_at is not None:
+        return account
     if account.balance or account.debt:
-        raise ValueError("Only an empty account is closed.")
-    account.closed_at = account.closed_at or now
+        raise AccountNotEmpty(account.code)
+    account.closed_at = now
     account.save(update_fields=["closed_at"])
+    reserved = Hold.objects.filter(account=account, kind=HoldKind.RESERVATION)
+    reserved.filter(released_at__isnull=True).update(released_at=now)
     return account

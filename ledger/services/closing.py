@@ -7,12 +7,20 @@ from django.utils import timezone
 
 from ledger.errors import MonthNotOver, MonthNotSealed, MonthUnknown, PutUpTooLate
 from ledger.models import Account, Book, Hold, Month, MonthLine, make_salt
-from ledger.queries import build_head, build_row, find_month, get_sealed_rows, get_statement
+from ledger.queries import (
+    build_head,
+    build_row,
+    find_last_month,
+    find_month,
+    get_sealed_rows,
+    get_statement,
+)
 from ledger.seals import build_lines_file, build_notice_csv, seal_of
-from ledger.services.posting import lock_book
+from ledger.services.book import lock_book
 from villages.models import User, Village
-from villages.months import add_months, closing_day_of, write_month
+from villages.months import add_months, closing_day_of, month_of
 from villages.queries import get_terms
+from villages.words import month_name
 
 
 def close_month(
@@ -20,11 +28,11 @@ def close_month(
 ) -> Month:
     """Close the book's stretch that covers a month and seal it; a closed one is answered as it is.
 
-    month: its first day. edition: the words for the regulation in force, part of what is sealed.
+    month: any day of it. edition: the words for the regulation in force, part of what is sealed.
     Posts go into the month that opens as soon as this returns; a crash before sealing is finished
     by the next call. Raises MonthNotOver, MonthUnknown.
     """
-    closed = _move_on(village, month, edition=edition, by=by, now=now)
+    closed = _move_on(village, month_of(month), edition=edition, by=by, now=now)
     finish_sealing(village, now=now)
     closed.refresh_from_db()
     return closed
@@ -38,13 +46,13 @@ def _move_on(
     found = find_month(village, month)
     if found:
         return found
-    last = Month.objects.for_village(village).order_by("-number").first()
     if month < book.open_month:
-        raise MonthUnknown(write_month(month))
+        raise MonthUnknown(month_name(month))
+    last = find_last_month(village)
     opens = _first_open_month(village, book.open_month, book.today)
     if month >= opens:
         day = closing_day_of(month, get_terms(village, month).closing_day)
-        raise MonthNotOver(write_month(month), day)
+        raise MonthNotOver(month_name(month), day)
     closed = Month.objects.create(
         village=village,
         number=(last.number if last else 0) + 1,
@@ -75,8 +83,9 @@ def finish_sealing(village: Village, *, now: datetime) -> list[Month]:
 
 
 def _seal(month: Month, *, now: datetime) -> Month:
-    """Draw and seal a closed month. Its rows can no longer change, so only writing takes the lock."""
+    """Draw and seal a closed month; its rows cannot change, so only writing takes the lock."""
     before = Month.objects.filter(village=month.village, number=month.number - 1).first()
+    assert before is None or before.seal, "Months are sealed in their order."
     month.previous_seal = before.seal if before else ""
     lines = _draw_lines(month, before)
     notice = build_notice_csv(build_head(month), [build_row(line) for line in lines])
@@ -85,7 +94,9 @@ def _seal(month: Month, *, now: datetime) -> Month:
         book = lock_book(month.village, now=now)
         stored = Month.objects.get(pk=month.pk)
         if stored.seal:
+            # Another closer was quicker; the lines drawn here have other salts and are dropped.
             return stored
+        # Before the seal: a sealed month takes no more lines.
         MonthLine.objects.bulk_create(lines, batch_size=500)
         month.sealed_at = now
         _set_window(month, put_up=book.today)
@@ -96,15 +107,14 @@ def _seal(month: Month, *, now: datetime) -> Month:
 def _draw_lines(month: Month, before: Month | None) -> list[MonthLine]:
     """Return the unsaved lines of a month, households first, by number."""
     rows = get_sealed_rows(month)
-    accounts = Account.objects.in_bulk(
-        list(Account.objects.for_village(month.village).values_list("pk", flat=True))
-    )
     statement = get_statement(
         month.village,
         first_number=month.first_number,
         last_number=month.last_number,
         after=before,
     )
+    # After the statement: an account that is opened meanwhile is then in both or only here.
+    accounts = {account.pk: account for account in Account.objects.for_village(month.village)}
     lines = []
     for line in statement:
         salt = make_salt()

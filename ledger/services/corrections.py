@@ -1,5 +1,6 @@
 """Changes of points outside the deciders' work: one person proposes, a second consents."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ledger.errors import (
+    AccountClosed,
     AlreadyReversed,
     CorrectionDecided,
     CorrectionTwice,
@@ -17,6 +19,7 @@ from ledger.errors import (
 from ledger.keys import derive_key
 from ledger.models import (
     Account,
+    AccountKind,
     Correction,
     CorrectionKind,
     CorrectionState,
@@ -26,7 +29,9 @@ from ledger.models import (
     TransferKind,
 )
 from ledger.services.accounts import get_issuance
-from ledger.services.posting import OpenBook, Post, lock_book, reverse, transfer
+from ledger.services.book import OpenBook, Post, lock_book
+from ledger.services.posting import reverse, transfer
+from ledger.services.working import check_hundredths
 from villages.errors import OwnHousehold, SecondPersonNeeded
 from villages.models import User
 from villages.months import year_start_of
@@ -42,6 +47,16 @@ REVERSIBLE = frozenset(
         TransferKind.EXPIRY,
         TransferKind.MOVE,
     }
+)
+# What a key stands for: the same of all of these is the same proposal.
+CONTENT = (
+    "kind",
+    "account_id",
+    "points",
+    "standing_points",
+    "reverses_id",
+    "reason",
+    "proposed_by_id",
 )
 
 
@@ -59,10 +74,9 @@ def propose_opening(
     """Propose what a household brings along from the paper book.
 
     points: 0 or more, to its balance. standing_points: this year's standing so far.
-    Raises CorrectionTwice, KeyReused, PointsNotPositive.
+    Raises CorrectionTwice, KeyReused, PointsNotPositive, AccountClosed; ValueError for an account
+    that is no household's.
     """
-    if points < 0:
-        raise PointsNotPositive
     lock_book(account.village, now=now)
     proposal = Correction(
         village=account.village,
@@ -75,7 +89,7 @@ def propose_opening(
         proposed_by=by,
         proposed_at=now,
     )
-    return _propose(proposal)
+    return _find_earlier(proposal) or _propose(proposal, _check_opening)
 
 
 @transaction.atomic
@@ -87,10 +101,6 @@ def propose_reversal(
     Raises AlreadyReversed, KindNotReversible, CorrectionTwice, KeyReused.
     """
     lock_book(row.village, now=now)
-    if row.kind == TransferKind.REVERSAL or Transfer.objects.filter(reverses=row).exists():
-        raise AlreadyReversed(row.number)
-    if row.kind not in REVERSIBLE:
-        raise KindNotReversible
     household_end = row.destination if row.destination.household_id else row.source
     proposal = Correction(
         village=row.village,
@@ -103,34 +113,59 @@ def propose_reversal(
         proposed_by=by,
         proposed_at=now,
     )
-    return _propose(proposal)
+    return _find_earlier(proposal) or _propose(proposal, _check_reversal)
 
 
-def _propose(proposal: Correction) -> Correction:
-    """Write a proposal under the book's lock; the earlier one where its key was used for the same."""
+def _find_earlier(proposal: Correction) -> Correction | None:
+    """Return the proposal that its key was used for before any check; raises KeyReused."""
     found = Correction.objects.for_village(proposal.village).filter(key=proposal.key).first()
-    if found:
-        same = ("kind", "account_id", "points", "standing_points", "reverses_id", "proposed_by_id")
-        if any(getattr(found, name) != getattr(proposal, name) for name in same):
-            raise KeyReused
-        return found
-    rivals = Correction.objects.for_village(proposal.village).filter(kind=proposal.kind)
-    if proposal.kind == CorrectionKind.OPENING:
-        rivals = rivals.filter(account=proposal.account).exclude(state=CorrectionState.REFUSED)
-    else:
-        rivals = rivals.filter(reverses=proposal.reverses, state=CorrectionState.PROPOSED)
-    if rivals.exists():
-        raise CorrectionTwice
+    if found is None:
+        return None
+    if any(getattr(found, name) != getattr(proposal, name) for name in CONTENT):
+        raise KeyReused
+    return found
+
+
+def _propose(proposal: Correction, check: Callable[[Correction], None]) -> Correction:
+    """Check and write a new proposal, under the book's lock."""
+    for points in (proposal.points, proposal.standing_points):
+        check_hundredths(points)
+    check(proposal)
     proposal.full_clean()
     proposal.save()
     return proposal
+
+
+def _check_opening(proposal: Correction) -> None:
+    if proposal.points < 0:
+        raise PointsNotPositive
+    # The row that came in may be older than the lock.
+    account = Account.objects.get(pk=proposal.account_id)
+    if account.kind != AccountKind.HOUSEHOLD:
+        raise ValueError("Only a household brings points along from the paper book.")
+    if account.closed_at is not None:
+        raise AccountClosed(account.code)
+    openings = Correction.objects.filter(account=account, kind=CorrectionKind.OPENING)
+    if openings.exclude(state=CorrectionState.REFUSED).exists():
+        raise CorrectionTwice
+
+
+def _check_reversal(proposal: Correction) -> None:
+    row = proposal.reverses
+    assert row is not None, "A reversal names its row."
+    if row.kind == TransferKind.REVERSAL or Transfer.objects.filter(reverses=row).exists():
+        raise AlreadyReversed(row.number)
+    if row.kind not in REVERSIBLE:
+        raise KindNotReversible
+    if Correction.objects.filter(reverses=row, state=CorrectionState.PROPOSED).exists():
+        raise CorrectionTwice
 
 
 @transaction.atomic
 def consent_to_correction(proposal: Correction, *, by: User, now: datetime) -> Correction:
     """Post what another person proposed; repeated by the same person it answers what was done.
 
-    Raises SecondPersonNeeded, CorrectionDecided, AlreadyReversed.
+    Raises SecondPersonNeeded, OwnHousehold, CorrectionDecided, AlreadyReversed, AccountClosed.
     """
     book = lock_book(proposal.village, now=now)
     proposal = _get_undecided(proposal, by=by, state=CorrectionState.POSTED)
@@ -153,7 +188,10 @@ def consent_to_correction(proposal: Correction, *, by: User, now: datetime) -> C
 
 @transaction.atomic
 def refuse_correction(proposal: Correction, *, by: User, now: datetime) -> Correction:
-    """Turn a proposal down; nothing moves. Raises SecondPersonNeeded, CorrectionDecided."""
+    """Turn a proposal down; nothing moves.
+
+    Raises SecondPersonNeeded, OwnHousehold, CorrectionDecided.
+    """
     lock_book(proposal.village, now=now)
     proposal = _get_undecided(proposal, by=by, state=CorrectionState.REFUSED)
     if proposal.state == CorrectionState.REFUSED:
@@ -162,10 +200,10 @@ def refuse_correction(proposal: Correction, *, by: User, now: datetime) -> Corre
 
 
 def _get_undecided(proposal: Correction, *, by: User, state: CorrectionState) -> Correction:
-    """Re-read the proposal under the lock; decided the same way by the same person, it is answered."""
-    stored = Correction.objects.select_related(
-        "village", "account__household", "reverses"
-    ).get(pk=proposal.pk)
+    """Re-read the proposal under the lock; decided so already by this person, it is answered."""
+    stored = Correction.objects.select_related("village", "account__household", "reverses").get(
+        pk=proposal.pk
+    )
     if stored.state == state and stored.decided_by_id == by.pk:
         return stored
     if stored.state != CorrectionState.PROPOSED:
@@ -207,9 +245,7 @@ def _year_start(proposal: Correction, today: date) -> date:
     return year_start_of(today, get_terms(proposal.village, today).year_start_month)
 
 
-def _decide(
-    proposal: Correction, state: CorrectionState, *, by: User, now: datetime
-) -> Correction:
+def _decide(proposal: Correction, state: CorrectionState, *, by: User, now: datetime) -> Correction:
     proposal.state, proposal.decided_by, proposal.decided_at = state, by, now
     proposal.save(update_fields=["state", "decided_by", "decided_at", "transfer"])
     return proposal

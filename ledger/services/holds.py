@@ -6,7 +6,8 @@ from decimal import Decimal
 from ledger import statements
 from ledger.errors import HoldGone, InsufficientPoints
 from ledger.models import Account, Hold, HoldKind, Month, Transfer
-from ledger.services.posting import OpenBook, check_points
+from ledger.services.book import OpenBook
+from ledger.services.working import check_open, check_points
 
 
 def reserve(
@@ -14,13 +15,14 @@ def reserve(
 ) -> Hold:
     """Hold a price until frees_on, the first day on which it no longer counts; moves nothing.
 
-    Raises InsufficientPoints, PointsNotPositive; ValueError for another village's account or
-    a day that is not to come.
+    Raises InsufficientPoints, PointsNotPositive, AccountClosed; ValueError for another village's
+    account or a day that is not to come.
     """
     check_points(points)
     row = statements.select_accounts(book.village_id, [account.pk], today=book.today)[account.pk]
     if row.village_id != book.village_id or frees_on <= book.today:
         raise ValueError("A reservation is of this village and ends on a later day.")
+    check_open(row)
     available = max(Decimal(0), row.balance - row.held - row.keep)
     if points > available:
         raise InsufficientPoints(available, points)
@@ -36,9 +38,12 @@ def reserve(
 def release_hold(book: OpenBook, hold: Hold) -> Hold:
     """Let a reservation go, unused or just before its hand-over is posted in the same step.
 
-    Raises HoldGone where it was released before or has run out.
+    Raises HoldGone where it was released before or has run out; ValueError for an award's hold,
+    which only its notice's window or a reversal ends.
     """
     hold = Hold.objects.select_related("account").get(pk=hold.pk, account__village=book.village_id)
+    if hold.kind != HoldKind.RESERVATION:
+        raise ValueError("Only a reservation is let go.")
     if hold.released_at is not None or (hold.frees_on is not None and hold.frees_on <= book.today):
         raise HoldGone
     hold.released_at = book.now
@@ -47,7 +52,10 @@ def release_hold(book: OpenBook, hold: Hold) -> Hold:
 
 
 def object_to_hold(book: OpenBook, row: Transfer) -> Hold | None:
-    """Keep an award held while an objection to it is open; None where it has no hold that counts."""
+    """Keep an award held while an objection to it is open; None where it has no hold that counts.
+
+    Objecting twice changes nothing: whoever settles does so once, when the last one is decided.
+    """
     hold = _find_counting(book, row)
     if hold is None:
         return None
