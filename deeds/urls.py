@@ -1,6 +1,17 @@
-"""This app's addresses, in full from the root."""
+"""The addresses of deeds, in full from the root."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from deeds.views.appraisal import DecideView, QueueView
+from deeds.views.entry import NewDeedView
+from deeds.views.field import DeedView, FieldView, PhotoView
 
 app_name = "deeds"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("field/", FieldView.as_view(), name="field"),
+    path("field/deeds/new/", NewDeedView.as_view(), name="new"),
+    path("field/deeds/<int:deed_id>/", DeedView.as_view(), name="deed"),
+    path("field/photos/<int:photo_id>/", PhotoView.as_view(), name="photo"),
+    path("appraise/", QueueView.as_view(), name="appraise"),
+    path("appraise/deeds/<int:deed_id>/", DecideView.as_view(), name="appraise_deed"),
+]

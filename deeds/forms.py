@@ -1,0 +1,290 @@
+"""The forms of the field and of the appraisal: they read what was typed; the services judge it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from deeds.models import Channel, Verdict
+from deeds.photos import PHOTOS_MAX
+from deeds.services.deciding import REASON_LENGTH_MAX
+from deeds.services.submitting import (
+    CHANNEL_ROLES,
+    NOTE_LENGTH_MAX,
+    ON_BEHALF,
+    WITNESS_LENGTH_MAX,
+)
+from deeds.words import points_of_rule
+from rules.errors import (
+    PersonNeeded,
+    PointsChoiceNeeded,
+    PointsOutOfRange,
+    QuantityNotCounted,
+    QuantityNotWhole,
+    QuantityOutOfBounds,
+    RuleNotInForce,
+    RuleUnknown,
+)
+from rules.models import Rule
+from rules.queries import RuleGroup
+from rules.units import UNIT_WORDS
+from villages.doors import add_refusal
+from villages.errors import CardKilled, CardUnknown, HouseholdUnknown, PointsError
+from villages.fields import AmountFormField
+from villages.models import Household, Member, Role
+from villages.words import points as write_points
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# Beside which box a refusal of the apps below belongs; this app's own say it themselves.
+FIELD_OF_ERROR: dict[type[PointsError], str] = {
+    CardKilled: "household",
+    CardUnknown: "household",
+    HouseholdUnknown: "household",
+    PersonNeeded: "member",
+    PointsChoiceNeeded: "points",
+    PointsOutOfRange: "points",
+    QuantityNotCounted: "quantity",
+    QuantityNotWhole: "quantity",
+    QuantityOutOfBounds: "quantity",
+    RuleNotInForce: "rule",
+    RuleUnknown: "rule",
+}
+BROKEN_FORM = _("这张表不完整，请退回去重新打开再填。")
+
+
+class PhotosInput(forms.ClearableFileInput):
+    """A file box that takes several photos, from the camera or the album."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Some photos; what is no photo is found out when they are decoded."""
+
+    widget = PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # Any: Django's
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(PhotosField, self).clean(file, initial) for file in files]
+
+
+class PointsForm(forms.Form):
+    """A form with a box of points under a rule with a range, and with places for refusals."""
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"required": BROKEN_FORM, "invalid": BROKEN_FORM},
+    )
+
+    def add_points_box(self, rule: Rule, *, required: bool, help_text: "str | _StrPromise") -> None:
+        """Ask for points as people say them, without a sign; the rule knows which way they go."""
+        self.fields["points"] = AmountFormField(
+            label=_("扣几分") if rule.is_deduction else _("加几分"),
+            required=required,
+            help_text=help_text
+            % {
+                "small": write_points(abs(rule.points)),
+                "large": write_points(abs(rule.shape.points_end)),
+            },
+            max_digits=12,
+            decimal_places=2,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            error_messages={"required": _("请填几分。"), "invalid": _("请填数字。")},
+        )
+
+    def get_points(self, rule: Rule) -> Decimal | None:
+        """Return the typed points with the rule's sign."""
+        typed: Decimal | None = self.cleaned_data.get("points")
+        return -abs(typed) if typed is not None and rule.is_deduction else typed
+
+    def refuse(self, error: PointsError) -> None:
+        """Put a refusal beside the box it is about, or at the top."""
+        field = FIELD_OF_ERROR.get(type(error))
+        if field in self.fields:
+            self.add_error(field, str(error))
+        else:
+            add_refusal(self, error)
+
+
+class DeedForm(PointsForm):
+    """One deed of a household under a rule: who, how much, when, how it is known, words, photos.
+
+    Household and rule were chosen on the steps before and travel along hidden; where one of them is
+    refused, it shows as a box of its own, so that the rest stays as it was typed.
+    """
+
+    household = forms.CharField(
+        label=_("哪一户"),
+        max_length=300,
+        help_text=_("户编号，或者卡上的网址。"),
+        error_messages={"required": _("请填是哪一户。")},
+        widget=forms.HiddenInput,
+    )
+    rule = forms.IntegerField(
+        label=_("哪件事"),
+        error_messages={"required": _("请选是哪件事。"), "invalid": _("请选是哪件事。")},
+        widget=forms.HiddenInput,
+    )
+    member = forms.TypedChoiceField(
+        label=_("家里哪一位"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("这一项记到人，请选是家里哪一位。"),
+            "invalid_choice": _("这个人不在这一户里，请重新选。"),
+        },
+    )
+    quantity = AmountFormField(
+        label=_("数量"),
+        max_digits=12,
+        decimal_places=2,
+        initial=Decimal(1),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"required": _("请填数量。"), "invalid": _("请填数字。")},
+    )
+    photos = PhotosField(
+        label=_("照片"),
+        required=False,
+        help_text=_("最多 %(most)s 张，只给评议的人看。") % {"most": PHOTOS_MAX},
+    )
+    occurred_on = forms.DateField(
+        label=_("哪天的事"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": _("请填是哪天的事。"), "invalid": _("日期不对，请重新选。")},
+    )
+    channel = forms.ChoiceField(
+        label=_("怎么知道的"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("请选是怎么知道的。"),
+            "invalid_choice": _("这个来源不归您记，请另选一个。"),
+        },
+    )
+    witness = forms.CharField(
+        label=_("见证人"),
+        required=False,
+        max_length=WITNESS_LENGTH_MAX,
+        help_text=_("代村民申报或推荐的，写一位在场的人。"),
+    )
+    note = forms.CharField(
+        label=_("说明"),
+        required=False,
+        max_length=NOTE_LENGTH_MAX,
+        help_text=_("不公开。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "max_length": _("说明最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。")
+        },
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # Any: Django's
+        household: Household | None,
+        rule: Rule | None,
+        roles: Iterable[Role],
+        days: tuple[date, date],
+        **kwargs: Any,
+    ) -> None:
+        """Shape the form. days: the first and the last day that can be recorded."""
+        super().__init__(*args, **kwargs)
+        self.chosen_household, self.chosen_rule = household, rule
+        day = self.fields["occurred_on"].widget
+        day.attrs |= {"min": days[0].isoformat(), "max": days[1].isoformat()}
+        self._offer_channels(frozenset(roles))
+        self._offer_members()
+        if household is None:
+            self.fields["household"].widget = forms.TextInput()
+        self._ask_how_much()
+
+    def _offer_channels(self, roles: frozenset[Role]) -> None:
+        channels = [channel for channel, allowed in CHANNEL_ROLES.items() if allowed & roles]
+        field = self.fields["channel"]
+        field.choices = [(channel.value, channel.label) for channel in channels]  # type: ignore[attr-defined]
+        field.initial = channels[0].value
+        if len(channels) == 1:
+            field.widget = forms.HiddenInput()
+        if not ON_BEHALF.intersection(channels):
+            del self.fields["witness"]
+
+    def _offer_members(self) -> None:
+        if self.chosen_rule is None or not self.chosen_rule.counts_persons:
+            del self.fields["member"]
+            return
+        field = self.fields["member"]
+        household = self.chosen_household
+        living = household.living if household else []  # type: ignore[attr-defined] # with_heads
+        field.choices = [(member.pk, member.name) for member in living]  # type: ignore[attr-defined]
+
+    def _ask_how_much(self) -> None:
+        rule = self.chosen_rule
+        if rule is None or not rule.is_counted:
+            del self.fields["quantity"]
+        else:
+            self.fields["quantity"].label = _("几%(unit)s") % {"unit": UNIT_WORDS[rule.unit]}
+        if rule is not None and rule.is_range:
+            help_text = _("办法写的是 %(small)s 至 %(large)s 分，评议时定。您可以先建议一个。")
+            self.add_points_box(rule, required=False, help_text=help_text)
+            self.order_fields(["household", "rule", "member", "quantity", "points"])
+
+    def offer_rules(self, groups: Sequence[RuleGroup]) -> None:
+        """Let the rule be chosen anew, among those in force on the day that was typed."""
+        choices = [
+            (
+                group.label,
+                [(rule.pk, f"{rule.deed} {points_of_rule(rule)}") for rule in group.rules],
+            )
+            for group in groups
+        ]
+        self.fields["rule"].widget = forms.Select(choices=[("", _("请选")), *choices])
+
+    def get_member(self) -> Member | None:
+        """Return the chosen person of the household."""
+        household = self.chosen_household
+        living = household.living if household else []  # type: ignore[attr-defined] # with_heads
+        return next((one for one in living if one.pk == self.cleaned_data.get("member")), None)
+
+    def get_quantity(self) -> Decimal:
+        return (
+            self.cleaned_data.get("quantity") or Decimal(0)
+            if "quantity" in self.fields
+            else Decimal(1)
+        )
+
+    def get_channel(self) -> Channel:
+        return Channel(self.cleaned_data["channel"])
+
+
+class DecisionForm(PointsForm):
+    """One decider's word: yes, with points where the rule has a range; or no, with the reason."""
+
+    verdict = forms.ChoiceField(
+        choices=Verdict.choices,
+        widget=forms.HiddenInput,
+        error_messages={"required": BROKEN_FORM, "invalid_choice": BROKEN_FORM},
+    )
+    reason = forms.CharField(
+        label=_("理由"),
+        required=False,
+        max_length=REASON_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "max_length": _("理由最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。")
+        },
+    )
+
+    def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:  # Any: Django's
+        super().__init__(*args, **kwargs)
+        if rule.is_range:
+            help_text = _("办法写的是 %(small)s 至 %(large)s 分。")
+            # A no needs none; the service asks for it with a yes.
+            self.add_points_box(rule, required=False, help_text=help_text)
+
+    def get_verdict(self) -> Verdict:
+        return Verdict(self.cleaned_data["verdict"])

@@ -1,0 +1,270 @@
+"""The tables of deeds: what happened, who brought it in, what shows it, who decided it."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+
+from ledger.models import Transfer
+from rules.models import Rule
+from villages.fields import PointsField, QuantityField
+from villages.models import Household, Member, Village
+from villages.models.querysets import VillageQuerySet
+from villages.queries import with_heads
+
+
+class DeedState(models.TextChoices):
+    """How far a deed has come. Reversed is never stored: the ledger says it."""
+
+    WAITING = "waiting", _("待评议")
+    MEETING = "meeting", _("待上会")
+    POSTED = "posted", _("已入账")
+    REFUSED = "refused", _("已退回")
+
+
+UNDECIDED = (DeedState.WAITING, DeedState.MEETING)
+
+
+class DeedQuerySet(VillageQuerySet["Deed"]):
+    """Reads of deeds."""
+
+    def undecided(self) -> Self:
+        return self.filter(state__in=UNDECIDED)
+
+    def posted(self) -> Self:
+        return self.filter(state=DeedState.POSTED)
+
+    def with_state(self) -> Self:
+        """Tell of each row, as is_reversed, whether its transfer has been reversed."""
+        reversals = Transfer.objects.filter(reverses=OuterRef("transfer"))
+        return self.annotate(is_reversed=Exists(reversals))
+
+    def for_lists(self) -> Self:
+        """Bring along what a row of a list shows: household with head, rule, person, sources."""
+        # with_heads joins grid and village itself, which a join from here could not prefetch from.
+        households = Prefetch("household", queryset=with_heads(Household.objects.all()))
+        sources = Prefetch("sources", queryset=Source.objects.select_related("submitted_by"))
+        return (
+            self.with_state()
+            .select_related("village", "rule", "member")
+            .prefetch_related(households, sources)
+        )
+
+
+class Deed(models.Model):
+    """A deed 事项 of a household under one rule, from the form to the points it came to.
+
+    rule: of the edition in force on occurred_on, for ever. round: counts the appraisals of the deed
+    from 1. points, asked: signed, as the transfer has them: what moved, and what was asked of the
+    ledger after the rule's caps; 0 without a transfer where nothing moved. explanation: the
+    figures of rules.scoring.Explanation. key: the first source's; transfers derive theirs from it.
+    """
+
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, related_name="deeds", verbose_name=_("村")
+    )
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="deeds", verbose_name=_("户")
+    )
+    member = models.ForeignKey(
+        Member,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deeds",
+        verbose_name=_("家里哪一位"),
+    )
+    rule = models.ForeignKey(
+        Rule, on_delete=models.PROTECT, related_name="deeds", verbose_name=_("细则")
+    )
+    occurred_on = models.DateField(_("哪天的事"))
+    quantity = QuantityField(_("数量"), default=1)
+    proposed_points = PointsField(_("建议几分"), null=True, blank=True)
+    key = models.UUIDField(_("键"))
+    created_at = models.DateTimeField(_("送来的时间"))
+
+    state = models.CharField(_("状态"), max_length=10, choices=DeedState, default=DeedState.WAITING)
+    round = models.PositiveSmallIntegerField(_("第几轮评议"), default=1)
+    chosen_points = PointsField(_("评定几分"), null=True, blank=True)
+    asked = PointsField(_("应计"), null=True, blank=True)
+    points = PointsField(_("积分"), null=True, blank=True)
+    explanation = models.JSONField(_("怎么算的"), default=dict, blank=True)
+    decided_at = models.DateTimeField(_("评定时间"), null=True, blank=True)
+    transfer = models.OneToOneField(
+        Transfer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deed",
+        verbose_name=_("积分变动"),
+    )
+
+    objects = DeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("事项")
+        verbose_name_plural = _("事项")
+        ordering = ("-id",)
+        indexes = (
+            models.Index(fields=("village", "state"), name="deeds_deed_state"),
+            models.Index(fields=("household", "occurred_on"), name="deeds_deed_household"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("village", "key"), name="deeds_deed_one_key"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0), name="deeds_deed_quantity_positive"
+            ),
+            models.CheckConstraint(condition=Q(round__gte=1), name="deeds_deed_round_from_1"),
+            models.CheckConstraint(
+                condition=Q(state__in=UNDECIDED, decided_at__isnull=True)
+                | Q(state__in=["posted", "refused"], decided_at__isnull=False),
+                name="deeds_deed_decided_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="posted", points__isnull=False, asked__isnull=False)
+                | (
+                    ~Q(state="posted")
+                    & Q(points__isnull=True, asked__isnull=True, transfer__isnull=True)
+                ),
+                name="deeds_deed_points_once_posted",
+            ),
+            models.CheckConstraint(
+                condition=Q(points__isnull=True)
+                | Q(points=0, transfer__isnull=True)
+                | (~Q(points=0) & Q(transfer__isnull=False)),
+                name="deeds_deed_points_have_transfer",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.state in UNDECIDED
+
+
+class Channel(models.TextChoices):
+    """The four ways in."""
+
+    CLAIM = "claim", _("村民申报")
+    PATROL = "patrol", _("网格员巡查")
+    NEIGHBOUR = "neighbour", _("邻里推荐")
+    INSPECTION = "inspection", _("小组检查")
+
+
+class Source(models.Model):
+    """A source 来源 of a deed: who brought it in, how and when. A deed has one or more.
+
+    note: free text, never public; the only one a deed has, so that erasure has one place to empty.
+    on_behalf_witness: who was by when staff wrote down what a householder said.
+    """
+
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, related_name="sources", verbose_name=_("村")
+    )
+    deed = models.ForeignKey(
+        Deed, on_delete=models.PROTECT, related_name="sources", verbose_name=_("事项")
+    )
+    channel = models.CharField(_("来源"), max_length=10, choices=Channel)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="sources",
+        verbose_name=_("记录人"),
+    )
+    submitted_at = models.DateTimeField(_("送来的时间"))
+    key = models.UUIDField(_("键"))
+    note = models.TextField(_("说明"), blank=True)
+    on_behalf_witness = models.CharField(_("见证人"), max_length=40, blank=True)
+
+    objects = VillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("来源")
+        verbose_name_plural = _("来源")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("village", "key"), name="deeds_source_one_key"),
+            models.CheckConstraint(
+                condition=Q(channel__in=Channel.values), name="deeds_source_channel"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_channel_display()
+
+
+class Photo(models.Model):
+    """A photo of a deed, re-encoded: neither the original nor anything it carried was kept.
+
+    file: empty once its time is over; sha256 stays.
+    """
+
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="photos", verbose_name=_("来源")
+    )
+    file = models.FileField(_("照片"), upload_to="photos", blank=True)
+    sha256 = models.CharField(_("摘要"), max_length=64)
+
+    class Meta:
+        verbose_name = _("照片")
+        verbose_name_plural = _("照片")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("source", "sha256"), name="deeds_photo_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.sha256[:8]
+
+
+class Verdict(models.TextChoices):
+    """What a decider says."""
+
+    APPROVE = "approve", _("同意")
+    REFUSE = "refuse", _("不同意")
+
+
+class Decision(models.Model):
+    """One person's word 评议意见 on a deed in one round. Never edited; a reason can be emptied."""
+
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("村")
+    )
+    deed = models.ForeignKey(
+        Deed, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("事项")
+    )
+    round = models.PositiveSmallIntegerField(_("第几轮评议"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        verbose_name=_("评议人"),
+    )
+    verdict = models.CharField(_("意见"), max_length=10, choices=Verdict)
+    chosen_points = PointsField(_("评定几分"), null=True, blank=True)
+    reason = models.TextField(_("理由"), blank=True)
+    key = models.UUIDField(_("键"))
+    decided_at = models.DateTimeField(_("评议时间"))
+
+    objects = VillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("评议意见")
+        verbose_name_plural = _("评议意见")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("village", "key"), name="deeds_decision_one_key"),
+            models.UniqueConstraint(
+                fields=("deed", "round", "decided_by"), name="deeds_decision_one_a_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=Verdict.values), name="deeds_decision_verdict"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_verdict_display()

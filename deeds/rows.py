@@ -1,0 +1,191 @@
+"""What lists and pages of deeds show, in ready words; reads nothing that was not brought along."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from deeds.models import Channel, Decision, Deed, Source, Verdict
+from deeds.queries import Sight, is_late
+from deeds.words import StateWord, explain, name_household, points_of, state_of
+from rules.units import quantity_words
+from villages.models import User, Village
+from villages.words import day_name, moment_name, month_name, signed_points_with_unit
+
+
+def address_of(name: str, village: Village, *args: int, **query: object) -> str:
+    """Return a page's address, which always names its village; empty values are left out."""
+    values = {"village": village.slug, **query}
+    given = {key: value for key, value in values.items() if value not in (None, "")}
+    return f"{reverse(name, args=args)}?{urlencode(given)}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeedRow:
+    """One deed in a list."""
+
+    address: str
+    household: str
+    what: str
+    who: str
+    day: str
+    channels: str
+    points: str
+    state: StateWord
+
+
+def build_row(deed: Deed, *, page: str, today: date) -> DeedRow:
+    """Return a deed read by for_lists as a row that leads to a page of its own."""
+    sources = deed.sources.all()
+    return DeedRow(
+        address=address_of(page, deed.village, deed.pk),
+        household=name_household(deed.household),
+        what=deed.rule.deed,
+        who=deed.member.name if deed.member else "",
+        day=day_name(deed.occurred_on, today),
+        channels=_("、").join(dict.fromkeys(source.get_channel_display() for source in sources)),
+        points=points_of(deed),
+        state=state_of(deed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRows:
+    """The rows of one group."""
+
+    name: str
+    rows: list[DeedRow]
+
+
+def build_groups(deeds: Iterable[Deed], *, page: str, today: date) -> list[GroupRows]:
+    """Return deeds that stand by group as rows under the groups' names."""
+    return [
+        GroupRows(name, [build_row(deed, page=page, today=today) for deed in of_group])
+        for name, of_group in groupby(deeds, key=lambda deed: deed.household.grid.name)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One source on a deed's page; who, note and witness empty for those who may not know."""
+
+    channel: str
+    moment: str
+    who: str
+    witness: str
+    note: str
+    photos: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """One decider's word on a deed's page."""
+
+    who: str
+    verdict: str
+    points: str
+    reason: str
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeedSheet:
+    """One deed with all that its page shows."""
+
+    row: DeedRow
+    article: str
+    quote: str
+    quantity: str
+    proposed: str
+    explanation: str
+    clipped: str
+    late: str
+    sources: list[SourceLine]
+    decisions: list[DecisionLine]
+    silent_count: int
+
+
+def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today: date) -> DeedSheet:
+    """Return a deed read by get_deed as one person may see it."""
+    shown = _shown_decisions(deed, sight.person)
+    open_decisions = [one for one in deed.decisions.all() if one.round == deed.round]
+    sees_sources = sight.sees_sources(deed)
+    return DeedSheet(
+        row=build_row(deed, page=page, today=today),
+        article=deed.rule.article,
+        quote=deed.rule.quote,
+        quantity=quantity_words(deed.quantity, deed.rule.unit),
+        proposed=_show_points(deed.proposed_points),
+        explanation=explain(deed),
+        clipped=_say_clipped(deed),
+        late=_say_late(deed, open_month, today),
+        sources=[
+            _build_source(source, deed.village, sees=sees_sources, today=today)
+            for source in deed.sources.all()
+        ],
+        decisions=[_build_decision(decision, today) for decision in shown],
+        silent_count=0 if shown and shown[-1].round == deed.round else len(open_decisions),
+    )
+
+
+def _shown_decisions(deed: Deed, person: User) -> list[Decision]:
+    """Return what a person may read of the decisions: the present round's after the own word only.
+
+    So nobody leans on who spoke first; in a range the first figure would be everybody's.
+    """
+    decisions = list(deed.decisions.all())
+    spoken = any(one.round == deed.round and one.decided_by_id == person.pk for one in decisions)
+    if spoken or not deed.is_undecided:
+        return decisions
+    return [one for one in decisions if one.round < deed.round]
+
+
+def _build_source(source: Source, village: Village, *, sees: bool, today: date) -> SourceLine:
+    kept = [photo for photo in source.photos.all() if photo.file]
+    return SourceLine(
+        channel=str(Channel(source.channel).label),
+        moment=moment_name(source.submitted_at, today),
+        who=source.submitted_by.name if sees else "",
+        witness=source.on_behalf_witness if sees else "",
+        note=source.note if sees else "",
+        photos=[address_of("deeds:photo", village, photo.pk) for photo in kept],
+    )
+
+
+def _build_decision(decision: Decision, today: date) -> DecisionLine:
+    return DecisionLine(
+        who=decision.decided_by.name,
+        verdict=str(Verdict(decision.verdict).label),
+        points=_show_points(decision.chosen_points),
+        reason=decision.reason,
+        moment=moment_name(decision.decided_at, today),
+    )
+
+
+def _show_points(amount: Decimal | None) -> str:
+    return "" if amount is None else signed_points_with_unit(amount)
+
+
+def _say_clipped(deed: Deed) -> str:
+    """Say it where the household had less than a deduction asked for."""
+    if deed.points is None or deed.asked is None or deed.points == deed.asked:
+        return ""
+    return _("应计 %(asked)s，户上分数不够，实际记 %(points)s。") % {
+        "asked": signed_points_with_unit(deed.asked),
+        "points": signed_points_with_unit(deed.points),
+    }
+
+
+def _say_late(deed: Deed, open_month: date, today: date) -> str:
+    """Say it where a deed that is still to be posted comes after its own month was closed."""
+    if not deed.is_undecided or not is_late(deed, open_month):
+        return ""
+    return _("这是 %(day)s的事，那个月已经关账；评议通过后补记到%(month)s。") % {
+        "day": day_name(deed.occurred_on, today),
+        "month": month_name(open_month),
+    }

@@ -1,0 +1,194 @@
+"""Deciding deeds: who agrees, what it comes to, and the posting that follows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from deeds.errors import (
+    AlreadyDecided,
+    DeedClosed,
+    DeedKeyReused,
+    ReasonNeeded,
+    ReasonTooLong,
+    SubmitterCannotDecide,
+)
+from deeds.models import Decision, Deed, DeedState, Verdict
+from deeds.precision import check_precision
+from deeds.queries import DECIDERS, facts_of, score
+from ledger.keys import derive_key
+from ledger.models import Account, AccountKind, Transfer, TransferKind
+from ledger.services import OpenBook, Post, lock_book, transfer
+from rules.errors import PointsChoiceNeeded
+from rules.scoring import Assessment, assess
+from villages.errors import OwnHousehold
+from villages.models import Terms, User
+from villages.numbers import HUNDREDTH
+from villages.permissions import check_role, find_recused_households
+from villages.queries import get_terms
+
+REASON_LENGTH_MAX = 200
+
+
+@transaction.atomic
+def decide(
+    deed: Deed,
+    *,
+    verdict: Verdict,
+    key: UUID,
+    by: User,
+    now: datetime,
+    chosen_points: Decimal | None = None,
+    reason: str = "",
+) -> Deed:
+    """Say yes or no to a deed; the last word that was needed posts it, or sends it back.
+
+    chosen_points: signed, needed for a yes under a rule with a range. reason: needed for a no.
+    Returns the Deed as it then stands; a repeat with the same key is answered so, too.
+    Raises RoleNeeded, VillageNotFound, OwnHousehold, SubmitterCannotDecide, DeedClosed,
+    AlreadyDecided, ReasonNeeded, ReasonTooLong, PointsChoiceNeeded, PointsOutOfRange,
+    AmountTooPrecise, DeedKeyReused, AccountClosed.
+    Source: design section 6; the order of a post in section 4.
+    """
+    book = lock_book(deed.village, now=now)
+    decision = Decision(
+        village=deed.village,
+        deed=deed,
+        decided_by=by,
+        verdict=verdict,
+        chosen_points=chosen_points if verdict == Verdict.APPROVE else None,
+        reason=reason.strip(),
+        key=key,
+        decided_at=now,
+    )
+    said_before = _find_same(decision)
+    # Only now is it read: what the caller holds may be older than the lock.
+    decision.deed = _read_again(deed)
+    if said_before:
+        return decision.deed
+    _check_decider(decision, book)
+    _check_decision(decision)
+    decision.round = decision.deed.round
+    decision.save()
+    _conclude(book, decision.deed, by=by)
+    return decision.deed
+
+
+def _read_again(deed: Deed) -> Deed:
+    stored = Deed.objects.for_village(deed.village).select_related("village", "household", "rule")
+    return stored.get(pk=deed.pk)
+
+
+def _find_same(decision: Decision) -> bool:
+    """Tell whether this was said with the key before; raises DeedKeyReused for something else."""
+    found = Decision.objects.for_village(decision.village).filter(key=decision.key).first()
+    if found is None:
+        return False
+    same = ("deed_id", "decided_by_id", "verdict", "chosen_points", "reason")
+    if any(getattr(found, name) != getattr(decision, name) for name in same):
+        raise DeedKeyReused
+    return True
+
+
+def _check_decider(decision: Decision, book: OpenBook) -> None:
+    deed, person = decision.deed, decision.decided_by
+    check_role(person, deed.village, DECIDERS, today=book.today)
+    if deed.household_id in find_recused_households(person, deed.village):
+        raise OwnHousehold
+    if deed.sources.filter(submitted_by=person).exists():
+        raise SubmitterCannotDecide
+    if not deed.is_undecided:
+        raise DeedClosed
+    if deed.decisions.filter(round=deed.round, decided_by=person).exists():
+        raise AlreadyDecided
+
+
+def _check_decision(decision: Decision) -> None:
+    if len(decision.reason) > REASON_LENGTH_MAX:
+        raise ReasonTooLong(REASON_LENGTH_MAX)
+    if decision.verdict == Verdict.REFUSE:
+        if not decision.reason:
+            raise ReasonNeeded
+        return
+    rule = decision.deed.rule
+    if rule.is_range and decision.chosen_points is None:
+        ends = sorted((rule.points, rule.shape.points_end))
+        raise PointsChoiceNeeded(smallest=ends[0], largest=ends[1])
+    assess(rule.shape, facts_of(decision.deed, decision.chosen_points))
+    check_precision(decision.chosen_points, field="points")
+
+
+def _conclude(book: OpenBook, deed: Deed, *, by: User) -> None:
+    """Post, refuse, send to the meeting, or wait on: what the words of this round come to."""
+    terms = get_terms(deed.village, book.today)
+    said = list(deed.decisions.filter(round=deed.round))
+    approvals = [decision for decision in said if decision.verdict == Verdict.APPROVE]
+    refusals = len(said) - len(approvals)
+    if len(approvals) >= terms.deciders:
+        chosen = [one.chosen_points for one in approvals if one.chosen_points is not None]
+        _post(book, deed, build_choice(chosen), terms=terms, by=by)
+    elif deed.state == DeedState.WAITING and refusals:
+        # One refusal is enough: the deed goes before the meeting, where everybody speaks again.
+        deed.state, deed.round = DeedState.MEETING, deed.round + 1
+        deed.save(update_fields=["state", "round"])
+    elif refusals >= terms.deciders:
+        deed.state, deed.decided_at = DeedState.REFUSED, book.now
+        deed.save(update_fields=["state", "decided_at"])
+
+
+def build_choice(chosen: Sequence[Decimal]) -> Decimal | None:
+    """Return what several deciders' choices in a range come to; None where nobody had to choose.
+
+    Of two the one nearer to nothing, so that a deduction is the milder one; of more the median.
+    """
+    if not chosen:
+        return None
+    if len(chosen) == 2:
+        return min(chosen, key=abs)
+    return median(chosen).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
+
+
+def _post(
+    book: OpenBook, deed: Deed, chosen_points: Decimal | None, *, terms: Terms, by: User
+) -> None:
+    """Score the deed by the terms of its own day, and move what it comes to."""
+    assessment = score(deed, chosen_points, terms=get_terms(deed.village, deed.occurred_on))
+    made = _move(book, deed, assessment, is_held=terms.hold_awards, by=by)
+    deed.state, deed.decided_at = DeedState.POSTED, book.now
+    deed.chosen_points, deed.transfer = chosen_points, made
+    deed.asked = assessment.points
+    deed.points = made.points.copy_sign(assessment.points) if made else Decimal(0)
+    deed.explanation = assessment.explanation.to_json()
+    deed.save()
+
+
+def _move(
+    book: OpenBook, deed: Deed, assessment: Assessment, *, is_held: bool, by: User
+) -> Transfer | None:
+    """Post what a deed comes to; None for 0, or where a deduction finds nothing to take."""
+    if not assessment.points:
+        return None
+    issuance_id, household_id = _find_accounts(deed)
+    is_award = assessment.points > 0
+    post = Post(
+        kind=TransferKind.AWARD if is_award else TransferKind.DEDUCTION,
+        source_id=issuance_id if is_award else household_id,
+        destination_id=household_id if is_award else issuance_id,
+        points=abs(assessment.points),
+        key=derive_key(deed.key, "line", deed.round),
+        occurred_on=deed.occurred_on,
+        reference=deed.rule.code,
+        is_held=is_award and is_held,
+    )
+    return transfer(book, post, by=by)
+
+
+def _find_accounts(deed: Deed) -> tuple[int, int]:
+    """Return the ids of the village's issuance and of the household's account."""
+    wanted = Q(kind=AccountKind.ISSUANCE) | Q(household=deed.household)
+    ids = dict(Account.objects.for_village(deed.village).filter(wanted).values_list("kind", "pk"))
+    return ids[AccountKind.ISSUANCE], ids[AccountKind.HOUSEHOLD]

@@ -1,0 +1,214 @@
+"""Bringing a deed in: checked, with its source and photos, exactly once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from deeds.errors import (
+    DayInFuture,
+    DayTooOld,
+    DeedKeyReused,
+    HouseholdDissolved,
+    MemberNotOfHousehold,
+    NoteTooLong,
+    TooManyPhotos,
+    WitnessNeeded,
+    WitnessTooLong,
+)
+from deeds.models import Channel, Deed, Photo, Source
+from deeds.photos import PHOTOS_MAX, ShrunkPhoto, remove_files, store_files
+from deeds.precision import check_precision
+from rules.models import Rule
+from rules.queries import get_rule_in_force
+from rules.scoring import Facts, assess
+from villages.errors import HouseholdUnknown
+from villages.models import Household, Member, Role, User, Village
+from villages.models.households import HouseholdState
+from villages.permissions import check_role
+from villages.queries import get_terms
+from villages.words import day_name
+
+NOTE_LENGTH_MAX = 500
+WITNESS_LENGTH_MAX = 40
+CHANNEL_ROLES: Mapping[Channel, frozenset[Role]] = {
+    Channel.PATROL: frozenset({Role.GRID_WORKER}),
+    Channel.CLAIM: frozenset({Role.GRID_WORKER, Role.COMMITTEE}),
+    Channel.NEIGHBOUR: frozenset({Role.GRID_WORKER, Role.COMMITTEE}),
+    Channel.INSPECTION: frozenset({Role.APPRAISER}),
+}
+# What a householder said and staff wrote down.
+ON_BEHALF = frozenset({Channel.CLAIM, Channel.NEIGHBOUR})
+
+
+def submit(
+    village: Village,
+    *,
+    household: Household,
+    rule: Rule,
+    occurred_on: date,
+    channel: Channel,
+    key: UUID,
+    by: User,
+    now: datetime,
+    quantity: Decimal = Decimal(1),
+    member: Member | None = None,
+    proposed_points: Decimal | None = None,
+    note: str = "",
+    witness: str = "",
+    photos: Sequence[ShrunkPhoto] = (),
+) -> Deed:
+    """Bring a deed in, to wait for its appraisal.
+
+    quantity: more than 0, 1 where the rule counts none. proposed_points: signed, under a rule
+    with a range. photos: up to 6, from deeds.photos.shrink. key: made by whoever sends it.
+    Returns the Deed; the earlier one if the same person sent the same with this key before.
+    Raises DeedKeyReused, RoleNeeded, VillageNotFound, HouseholdUnknown, HouseholdDissolved,
+    RuleUnknown, RuleNotInForce, DayInFuture, DayTooOld, MemberNotOfHousehold, NoteTooLong,
+    WitnessNeeded, WitnessTooLong, AmountTooPrecise, TooManyPhotos, and what rules.scoring.assess
+    raises.
+    """
+    deed = Deed(
+        village=village,
+        household=household,
+        member=member,
+        rule=rule,
+        occurred_on=occurred_on,
+        quantity=quantity,
+        proposed_points=proposed_points,
+        key=key,
+        created_at=now,
+    )
+    source = Source(
+        village=village,
+        deed=deed,
+        channel=channel,
+        submitted_by=by,
+        submitted_at=now,
+        key=key,
+        note=note.strip(),
+        on_behalf_witness=witness.strip(),
+    )
+    sent_before = _find_same(source)
+    if sent_before:
+        return sent_before
+    # Read without a lock: a household dissolved in this moment is refused by the ledger later, and
+    # an edition that was in force on a past day stays so.
+    _check_source(source)
+    _check_deed(deed, today=timezone.localdate(now))
+    if len(photos) > PHOTOS_MAX:
+        raise TooManyPhotos(PHOTOS_MAX)
+    return _write(source, photos)
+
+
+def _write(source: Source, photos: Sequence[ShrunkPhoto]) -> Deed:
+    """Write a checked deed; its files are written first, and go again if the rows do not come."""
+    names = store_files(photos)
+    try:
+        with transaction.atomic():
+            deed = source.deed
+            deed.save()
+            source.save()
+            Photo.objects.bulk_create(
+                Photo(source=source, file=name, sha256=photo.sha256)
+                for name, photo in zip(names, photos, strict=True)
+            )
+    except IntegrityError:
+        remove_files(names)
+        # The same form twice at once: the other one came first.
+        sent_before = _find_same(source)
+        if sent_before is None:
+            raise
+        return sent_before
+    except BaseException:
+        remove_files(names)
+        raise
+    return deed
+
+
+def _find_same(source: Source) -> Deed | None:
+    """Return the deed that was sent with the key before; raises DeedKeyReused if it was another."""
+    found = (
+        Source.objects.for_village(source.village)
+        .filter(key=source.key)
+        .select_related("deed")
+        .first()
+    )
+    if found is None:
+        return None
+    if _content_of(found) != _content_of(source):
+        raise DeedKeyReused
+    return found.deed
+
+
+def _content_of(source: Source) -> tuple[object, ...]:
+    """Return what makes two sendings the same; not the photos, which a repeat may have lost."""
+    deed = source.deed
+    return (
+        source.submitted_by_id,
+        source.channel,
+        source.note,
+        source.on_behalf_witness,
+        deed.household_id,
+        deed.member_id,
+        deed.rule_id,
+        deed.occurred_on,
+        deed.quantity,
+        deed.proposed_points,
+    )
+
+
+def _check_source(source: Source) -> None:
+    channel, today = Channel(source.channel), timezone.localdate(source.submitted_at)
+    check_role(source.submitted_by, source.village, CHANNEL_ROLES[channel], today=today)
+    if channel in ON_BEHALF and not source.on_behalf_witness:
+        raise WitnessNeeded
+    if len(source.on_behalf_witness) > WITNESS_LENGTH_MAX:
+        raise WitnessTooLong(WITNESS_LENGTH_MAX)
+    if len(source.note) > NOTE_LENGTH_MAX:
+        raise NoteTooLong(NOTE_LENGTH_MAX)
+
+
+def _check_deed(deed: Deed, *, today: date) -> None:
+    _check_household(deed)
+    _check_day(deed, today=today)
+    rule = get_rule_in_force(deed.village, deed.rule_id, day=deed.occurred_on)
+    _check_member(deed)
+    facts = Facts(
+        occurred_on=deed.occurred_on,
+        quantity=deed.quantity,
+        # The choice is the deciders'; a proposal has to be one that they could make.
+        chosen_points=rule.points if deed.proposed_points is None else deed.proposed_points,
+        member_id=deed.member_id,
+    )
+    assess(rule.shape, facts)
+    check_precision(deed.quantity, field="quantity")
+    check_precision(deed.proposed_points, field="points")
+
+
+def _check_household(deed: Deed) -> None:
+    if deed.household.village_id != deed.village_id:
+        raise HouseholdUnknown(f"{deed.household.number:03d}")
+    if deed.household.state == HouseholdState.DISSOLVED:
+        raise HouseholdDissolved(f"{deed.household.number:03d}")
+
+
+def _check_day(deed: Deed, *, today: date) -> None:
+    if deed.occurred_on > today:
+        raise DayInFuture
+    days = get_terms(deed.village, today).back_days
+    oldest = today - timedelta(days=days)
+    if deed.occurred_on < oldest:
+        raise DayTooOld(days=days, oldest=day_name(oldest, today))
+
+
+def _check_member(deed: Deed) -> None:
+    member = deed.member
+    if member is None:
+        return
+    gone = member.left_on is not None and member.left_on < deed.occurred_on
+    if member.household_id != deed.household_id or gone:
+        raise MemberNotOfHousehold

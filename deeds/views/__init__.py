@@ -1,0 +1,1 @@
+"""The doors of deeds: the field's and the appraisal's pages."""

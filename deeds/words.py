@@ -1,0 +1,76 @@
+"""How deeds, their states and their rules' points are said."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from deeds.models import Deed, DeedState
+from rules import scoring
+from rules.models import Rule
+from rules.units import UNIT_WORDS, quantity_words
+from villages.models import Household
+from villages.queries import head_name
+from villages.words import (
+    household_name,
+    mask_name,
+    points,
+    signed_points,
+    signed_points_with_unit,
+)
+
+TONES = {DeedState.POSTED: "good", DeedState.REFUSED: "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class StateWord:
+    """A state in one word, and the tone of its label."""
+
+    word: str
+    tone: str
+
+
+def state_of(deed: Deed) -> StateWord:
+    """Return the state of a deed that was read by with_state."""
+    if deed.is_reversed:  # type: ignore[attr-defined] # annotated by with_state
+        return StateWord(_("已冲正"), "warn")
+    state = DeedState(deed.state)
+    return StateWord(str(state.label), TONES.get(state, ""))
+
+
+def explain(deed: Deed) -> str:
+    """Return how a posted deed came to its points; nothing before."""
+    if not deed.explanation:
+        return ""
+    return scoring.words(scoring.Explanation.from_json(deed.explanation))
+
+
+def name_household(household: Household) -> str:
+    """Return a household read by with_heads as 03组 · 028户 · 张*明."""
+    name = head_name(household)
+    return household_name(household.grid.name, household.number, mask_name(name))
+
+
+def points_of_rule(rule: Rule) -> str:
+    """Return what a rule gives: +5 分, +20 至 50 分, −2 分/次, +1 分/100元."""
+    if rule.points_max is None:
+        amount = signed_points_with_unit(rule.points)
+    else:
+        amount = _("%(small)s 至 %(large)s 分") % {
+            "small": signed_points(rule.points),
+            "large": points(abs(rule.points_max)),
+        }
+    if not rule.is_counted:
+        return amount
+    unit = (
+        str(UNIT_WORDS[rule.unit])
+        if rule.unit_step == 1
+        else quantity_words(rule.unit_step, rule.unit)
+    )
+    return _("%(points)s/%(unit)s") % {"points": amount, "unit": unit}
+
+
+def points_of(deed: Deed) -> str:
+    """Return what a posted deed came to, or what its rule gives while it is not."""
+    if deed.points is None:
+        return points_of_rule(deed.rule)
+    return signed_points_with_unit(deed.points)
