@@ -1,0 +1,1 @@
+"""Regulations in editions, their rules, the legality lint and the pure scoring."""
