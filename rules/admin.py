@@ -1,0 +1,280 @@
+"""The office's pages for the regulation: drafts with their rules, the lint, the adoption."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.decorators import action
+
+from rules.errors import LegalityFindings
+from rules.forms import AdoptionForm, RuleForm, build_rule_input
+from rules.lines import cap_words, points_words
+from rules.models import Edition, EditionState, Rule
+from rules.queries import DraftFinding, find_legality_findings
+from rules.services import (
+    add_rule,
+    adopt_edition,
+    change_draft,
+    change_rule,
+    draft_edition,
+    remove_rule,
+)
+from villages.admin_base import VillageAdmin
+from villages.doors import add_refusal
+from villages.errors import PointsError
+from villages.models import User
+
+RECORD_FIELDS = (
+    "number",
+    "state",
+    "adopted_on",
+    "published_on",
+    "in_force_from",
+    "votes_present",
+    "votes_for",
+    "votes_against",
+    "votes_abstained",
+    "minutes",
+    "terms",
+    "created_by",
+    "adopted_by",
+)
+
+
+def _person(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+class RuleInline(TabularInline):
+    """The rules of an edition, short: what is rarer stands on the rule's own page."""
+
+    model = Rule
+    form = RuleForm
+    fields = (
+        "code",
+        "category",
+        "article",
+        "deed",
+        "points",
+        "unit",
+        "cap_points",
+        "cap_period",
+    )
+    extra = 1
+    show_change_link = True
+    ordering = ("position", "code")
+
+    def _is_open(self, edition: models.Model | None) -> bool:
+        return isinstance(edition, Edition) and edition.is_draft
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._is_open(obj) and self._may_change(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._is_open(obj) and self._may_change(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._is_open(obj) and self._may_change(request, obj)
+
+    def _may_change(self, request: HttpRequest, edition: models.Model | None) -> bool:
+        return self.admin_site.get_model_admin(Edition).has_change_permission(request, edition)
+
+
+@admin.register(Edition)
+class EditionAdmin(VillageAdmin):
+    """Editions: written as drafts, adopted by a button, read-only ever after."""
+
+    list_display = ("title", "number", "village", "state_today", "in_force_from", "adopted_on")
+    list_select_related = ("village",)
+    list_filter = ("state", "village")
+    search_fields = ("title",)
+    inlines = (RuleInline,)
+    actions_detail = ("check_legality", "adopt")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        editions: QuerySet[Edition] = super().get_queryset(request)
+        return cast("Any", editions).with_superseded(timezone.localdate())  # Any: our own QuerySet
+
+    @admin.display(description=_("状态"), ordering="state")
+    def state_today(self, edition: Edition) -> str:
+        if edition.is_adopted and getattr(edition, "is_superseded", False):
+            return str(EditionState.SUPERSEDED.label)
+        return str(EditionState(edition.state).label)
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        if isinstance(obj, Edition) and obj.is_adopted:
+            return ("village", "title", *RECORD_FIELDS, "text")
+        return ("village", "title", "text")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> tuple[str, ...]:
+        # Also the village: a draft does not move.
+        return ("village", *RECORD_FIELDS) if obj else RECORD_FIELDS
+
+    def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> Any:  # Any: Django's
+        return self.inlines if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        if isinstance(obj, Edition) and not obj.is_draft:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: Edition, form: ModelForm[Edition], change: bool
+    ) -> None:
+        now, by = timezone.now(), _person(request)
+        if change:
+            if {"title", "text"} & set(form.changed_data):
+                change_draft(obj, title=obj.title, text=obj.text, by=by, now=now)
+            return
+        made = draft_edition(obj.village, title=obj.title, text=obj.text, by=by, now=now)
+        obj.pk, obj.number = made.pk, made.number
+
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Edition],
+        formset: BaseModelFormSet[Rule, Any],
+        change: bool,
+    ) -> None:  # Any: Django's form class
+        now, by = timezone.now(), _person(request)
+        formset.save(commit=False)
+        # Codes are freed before they are taken again.
+        for rule in formset.deleted_objects:
+            remove_rule(rule, by=by, now=now)
+        for rule, _changed in formset.changed_objects:
+            change_rule(rule, terms=build_rule_input(rule), by=by, now=now)
+        for rule in formset.new_objects:
+            add_rule(form.instance, terms=build_rule_input(rule), by=by, now=now)
+
+    def has_adopt_permission(self, request: HttpRequest, object_id: str | int) -> bool:
+        edition = self.get_queryset(request).filter(pk=object_id).first()
+        return edition is not None and self.has_change_permission(request, edition)
+
+    @action(description=_("检查合法性"), url_path="legality")
+    def check_legality(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        edition = get_object_or_404(self.get_queryset(request), pk=object_id)
+        findings = find_legality_findings(edition)
+        return self._render(request, "rules/legality.html", edition, findings=findings)
+
+    @action(description=_("通过"), url_path="adopt")
+    def adopt(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        edition = get_object_or_404(self.get_queryset(request), pk=object_id)
+        form = AdoptionForm(request.POST or None, edition=edition)
+        findings: list[DraftFinding] = []
+        if request.method == "POST" and form.is_valid():
+            values = form.cleaned_data
+            try:
+                adopt_edition(
+                    edition,
+                    adopted_on=values["adopted_on"],
+                    published_on=values["published_on"],
+                    in_force_from=values["in_force_from"],
+                    votes=form.votes,
+                    minutes=values["minutes"],
+                    terms=values["terms"],
+                    by=_person(request),
+                    now=timezone.now(),
+                )
+            except LegalityFindings as error:
+                findings = list(error.findings)
+                form.add_error(None, _("有的写法不合法，改好才能通过。"))
+            except PointsError as error:
+                add_refusal(form, error)
+            else:
+                self.message_user(request, _("已登记通过，到施行日自动生效，以后不能再改。"))
+                back = reverse("admin:rules_edition_change", args=[edition.pk])
+                return HttpResponseRedirect(back)
+        return self._render(request, "rules/adopt.html", edition, form=form, findings=findings)
+
+    def _render(
+        self, request: HttpRequest, template: str, edition: Edition, **context: Any
+    ) -> HttpResponse:  # Any: template values
+        return render(
+            request,
+            template,
+            {
+                **self.admin_site.each_context(request),
+                "title": edition.title,
+                "edition": edition,
+                "edition_url": reverse("admin:rules_edition_change", args=[edition.pk]),
+                **context,
+            },
+        )
+
+
+@admin.register(Rule)
+class RuleAdmin(VillageAdmin):
+    """Every rule of every edition to look up; those of drafts to change."""
+
+    form = RuleForm
+    village_path = "edition__village"
+    list_display = ("code", "deed", "points_shown", "cap_shown", "category", "article", "edition")
+    list_display_links = ("code", "deed")
+    list_select_related = ("edition__village",)
+    list_filter = ("category", "edition__state", "edition")
+    search_fields = ("code", "deed", "article", "quote")
+    fieldsets = (
+        (None, {"fields": ("edition", "code", "category", "article", "deed", "quote")}),
+        (
+            _("怎么计分"),
+            {"fields": ("points", "points_max", "unit", "unit_step", "cap_points", "cap_period")},
+        ),
+        (_("记在谁名下，怎么公示"), {"fields": ("counts_persons", "sensitive", "position")}),
+    )
+
+    @admin.display(description=_("分值"), ordering="points")
+    def points_shown(self, rule: Rule) -> str:
+        return points_words(rule)
+
+    @admin.display(description=_("上限"), ordering="cap_points")
+    def cap_shown(self, rule: Rule) -> str:
+        return cap_words(rule)
+
+    def get_field_queryset(
+        self, db: str | None, db_field: models.ForeignKey[Any, Any], request: HttpRequest
+    ) -> QuerySet[Any] | None:  # Any: rows of any model
+        rows = super().get_field_queryset(db, db_field, request)
+        if db_field.name == "edition" and rows is not None:
+            villages = self.find_villages(request, self.change_roles)
+            return rows.filter(state=EditionState.DRAFT, village__in=villages)
+        return rows
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> tuple[str, ...]:
+        # A rule stays in its draft.
+        return ("edition",) if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        if isinstance(obj, Rule) and not obj.edition.is_draft:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return isinstance(obj, Rule) and self.has_change_permission(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: Rule, form: ModelForm[Rule], change: bool
+    ) -> None:
+        now, by, terms = timezone.now(), _person(request), build_rule_input(obj)
+        if change:
+            change_rule(obj, terms=terms, by=by, now=now)
+            return
+        made = add_rule(obj.edition, terms=terms, by=by, now=now)
+        obj.pk, obj.code = made.pk, made.code
+
+    def delete_model(self, request: HttpRequest, obj: Rule) -> None:
+        remove_rule(obj, by=_person(request), now=timezone.now())
