@@ -1,23 +1,43 @@
 """The project's own catalogues: complete, compiled, and holding every word that people see."""
 
+import ast
 import re
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.template.base import Lexer, TokenType
 from django.utils import translation
 
 from office.catalogues.files import CHINESE, is_source_text
-from office.catalogues.messages import Message, read_messages
+from office.catalogues.messages import Message, find_in_python, read_messages
 from office.management.commands.catalogues import build_catalogues
 
 TEMPLATES = sorted(
     path
     for path in settings.BASE_DIR.glob("**/templates/**/*.html")
     if ".venv" not in path.parts and "var" not in path.parts
+)
+IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+# Chinese that nobody reads as the program's own words.
+CHINESE_MATERIAL = (
+    "config/settings.py",  # a language's own name
+    "office/demo/",  # the invented villages
+    "rules/lint/",  # what the lint looks for in a regulation
+    "rules/queries.py",  # a rule put as a regulation would, for the lint
+    "villages/models/places.py",  # a language's own name
+    "villages/words.py",  # Django's own formats of days
+)
+PYTHON_FILES = sorted(
+    path
+    for config in apps.get_app_configs()
+    if Path(config.path).parent == settings.BASE_DIR
+    for path in Path(config.path).rglob("*.py")
+    if "migrations" not in path.parts
+    and not path.relative_to(settings.BASE_DIR).as_posix().startswith(CHINESE_MATERIAL)
 )
 # What is translated as an argument, and what says itself which language it is in.
 RIGHTLY_CHINESE = re.compile(r"""_\((?:"[^"]*"|'[^']*')\)|<[^>]*\blang="zh[^>]*>[^<]*<""")
@@ -73,3 +93,31 @@ def find_untranslated(source: str) -> Iterator[str]:
 )
 def test_every_word_of_a_template_is_translated(template: Path) -> None:
     assert list(find_untranslated(template.read_text(encoding="utf-8"))) == []
+
+
+def find_untranslated_in_python(source: str) -> list[str]:
+    """Return the Chinese strings of a module that are neither messages nor docstrings."""
+    tree = ast.parse(source)
+    known: set[str | None] = {
+        text for message in find_in_python(source) for text in list_texts(message)
+    }
+    known |= {
+        ast.get_docstring(node, clean=False)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+    }
+    strings = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return [
+        string
+        for string in strings
+        if isinstance(string, str) and IDEOGRAPH.search(string) and string not in known
+    ]
+
+
+def list_texts(message: Message) -> list[str]:
+    return [text for text in (message.text, message.plural, message.context) if text]
+
+
+@pytest.mark.parametrize("file", PYTHON_FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_word_in_python_is_translated(file: Path) -> None:
+    assert find_untranslated_in_python(file.read_text(encoding="utf-8")) == []
