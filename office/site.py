@@ -1,10 +1,13 @@
 """The admin site: its rights come from appointments, its log-in is the one everybody uses."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from unfold.sites import UnfoldAdminSite
 
@@ -24,9 +27,25 @@ class OfficeSite(UnfoldAdminSite):
             return True
         return find_villages(request.user, OFFICE_ROLES, today=timezone.localdate()).exists()
 
+    def admin_view(
+        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
+    ) -> Callable[..., HttpResponseBase]:
+        """Refuse who is signed in without an office at once, instead of asking to sign in again."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def refuse_or_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            # Any: as Django has it
+            is_leaving = request.path == reverse("admin:logout")
+            if request.user.is_authenticated and not is_leaving and not self.has_permission(request):
+                raise PermissionDenied
+            return guarded(request, *args, **kwargs)
+
+        return refuse_or_view
+
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:  # Any: template values
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied
-        return redirect_to_login(request.GET.get("next") or "/admin/")
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))

@@ -22,6 +22,8 @@ from villages.queries import get_terms
 
 DEEDS_A_HOUSEHOLD = 1.5
 REDEMPTIONS_A_HOUSEHOLD = 0.3
+DECIDERS = 2
+REFUSED = 0.025
 MEETING_DAYS_BEFORE_END = 3
 CHANNELS = (
     (Channel.PATROL, Role.GRID_WORKER, 55),
@@ -128,13 +130,14 @@ def hold_meeting(scene: Scene, now: datetime) -> None:
             for user, households in recused.items()
             if user.pk not in submitters and deed.household_id not in households
         ]
-        _decide_all(scene, deed, deciders, now)
+        if len(deciders) >= DECIDERS:
+            _decide_all(scene, deed, deciders[:DECIDERS], now)
 
 
 def _decide_all(scene: Scene, deed: Deed, deciders: list[User], now: datetime) -> None:
     """Two approve; of one deed in forty the first refuses, and the meeting refuses it as well."""
-    if scene.random.random() < 0.025 and len(deciders) >= 2:
-        for decider in (deciders[0], *deciders[:2]):
+    if scene.random.random() < REFUSED:
+        for decider in (deciders[0], *deciders):
             decide(
                 deed,
                 verdict=Verdict.REFUSE,
@@ -144,7 +147,7 @@ def _decide_all(scene: Scene, deed: Deed, deciders: list[User], now: datetime) -
                 now=now,
             )
         return
-    for decider in deciders[:2]:
+    for decider in deciders:
         decide(
             deed,
             verdict=Verdict.APPROVE,
@@ -193,7 +196,13 @@ def _choose_goods(scene: Scene, household: Household, now: datetime) -> list[Lin
 
 def _correct_one(scene: Scene, now: datetime) -> None:
     """Reverse one award of the month that turned out to be another household's."""
-    posted = Deed.objects.for_village(scene.village).posted().filter(points__gt=0)
+    watcher = scene.people[Role.SUPERVISOR][0]
+    posted = (
+        Deed.objects.for_village(scene.village)
+        .posted()
+        .filter(points__gt=0)
+        .exclude(household__in=find_recused_households(watcher, scene.village))
+    )
     deed = posted.filter(transfer__reversed_by__isnull=True).order_by("-transfer__number").first()
     if deed is None or deed.transfer is None:
         return
@@ -204,6 +213,4 @@ def _correct_one(scene: Scene, now: datetime) -> None:
         by=scene.people[Role.COMMITTEE][0],
         now=now,
     )
-    consent_to_correction(
-        proposal, by=scene.people[Role.SUPERVISOR][0], now=now + timedelta(hours=1)
-    )
+    consent_to_correction(proposal, by=watcher, now=now + timedelta(hours=1))

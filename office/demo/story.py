@@ -60,6 +60,7 @@ PEOPLE = {
         PersonPlan("wangge-b", Role.GRID_WORKER, "网格员", 5),
         PersonPlan("pingyi1-b", Role.APPRAISER, "组长", 9),
         PersonPlan("pingyi2-b", Role.APPRAISER, "", 14),
+        PersonPlan("pingyi3-b", Role.APPRAISER, "替补", 27),
         PersonPlan("chaoshi-b", Role.SHOPKEEPER, "", 20),
         PersonPlan("jiandu-b", Role.SUPERVISOR, "主任", 25),
     ),

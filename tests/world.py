@@ -1,0 +1,164 @@
+"""One of everything in Anping, on top of the cast: for the tests that look at every page.
+
+October 2026 is lived and closed: a regulation in force, an award, a deduction and an award that was
+reversed, a shop with goods, a redemption; the notice is up. In November a deed waits for its
+deciders and a reversal for its second person.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from deeds.models import Channel, Deed, Verdict
+from deeds.services import decide, submit
+from ledger.keys import derive_key
+from ledger.models import Correction
+from ledger.services import consent_to_correction, propose_reversal
+from market.models import Goods, GoodsKind, Partner, PartnerKind, Redemption
+from market.services import (
+    GoodsInput,
+    Line,
+    add_goods,
+    assign_partner,
+    open_partner,
+    redeem,
+    take_in_stock,
+)
+from noticeboard.models import Notice
+from noticeboard.services import close_and_draw
+from rules.models import Edition, Rule
+from rules.services import RuleInput, add_rule, adopt_edition, draft_edition
+from tests.cast import BEGIN, Cast, at
+from villages.models import Appointment, User
+
+MEETING = date(2026, 10, 28)
+CLOSING = date(2026, 11, 1)
+NOVEMBER = date(2026, 11, 6)
+
+
+def key(*parts: object) -> UUID:
+    """Return a key that is the same in every run."""
+    return derive_key("world", *parts)
+
+
+@dataclass
+class World:
+    """The rows by what they are."""
+
+    cast: Cast
+    edition: Edition
+    rule: Rule
+    shop: Partner
+    barber_shop: Partner
+    rice: Goods
+    award: Deed
+    waiting: Deed
+    redemption: Redemption
+    notice: Notice
+    correction: Correction
+
+
+def build_world(cast: Cast) -> World:
+    """Live through Anping's October and the first days of its November."""
+    edition, rules = _adopt(cast)
+    shop, barber_shop, rice = _open_shops(cast)
+    award = _post(cast, rules["R01"], number=5, day=date(2026, 10, 5))
+    _post(cast, rules["R15"], number=6, day=date(2026, 10, 6))
+    wrong = _post(cast, rules["R01"], number=6, day=date(2026, 10, 7))
+    consent_to_correction(
+        _propose(cast, wrong, day=MEETING), by=cast.watcher, now=at(MEETING, 21)
+    )
+    redemption = redeem(
+        cast.village,
+        household=cast.households[5],
+        partner=shop,
+        lines=[Line(goods=rice, quantity=Decimal(1), price_seen=rice.price)],
+        key=key("redemption"),
+        by=cast.keeper,
+        now=at(date(2026, 10, 20)),
+    )
+    notice = close_and_draw(cast.village, BEGIN, by=cast.chair, now=at(CLOSING))
+    waiting = bring(cast, rules["R01"], number=5, day=date(2026, 11, 3), now_day=NOVEMBER)
+    correction = _propose(cast, award, day=NOVEMBER)
+    return World(
+        cast, edition, rules["R01"], shop, barber_shop, rice, award, waiting, redemption, notice,
+        correction,
+    )  # fmt: skip
+
+
+def _adopt(cast: Cast) -> tuple[Edition, dict[str, Rule]]:
+    edition = draft_edition(
+        cast.village, title="安平村积分管理办法", by=cast.chair, now=at(BEGIN, 8)
+    )
+    inputs = (
+        RuleInput(code="R01", category="hygiene", article="第三条第1项", deed="清理卫生死角",
+                  points=Decimal(5), unit="time"),
+        RuleInput(code="R15", category="hygiene", article="第九条第1项", deed="乱倒垃圾",
+                  points=Decimal(-5), unit="time"),
+    )  # fmt: skip
+    rules = {
+        terms.code: add_rule(edition, terms=terms, by=cast.chair, now=at(BEGIN, 8))
+        for terms in inputs
+    }
+    edition = adopt_edition(
+        edition,
+        adopted_on=BEGIN,
+        published_on=BEGIN,
+        in_force_from=BEGIN,
+        by=cast.chair,
+        now=at(BEGIN, 9),
+    )
+    return edition, rules
+
+
+def _open_shops(cast: Cast) -> tuple[Partner, Partner, Goods]:
+    shop = open_partner(cast.village, "安平积分超市", by=cast.chair, now=at(BEGIN))
+    barber_shop = open_partner(
+        cast.village, "罗记理发", kind=PartnerKind.OUTSIDE, by=cast.chair, now=at(BEGIN)
+    )
+    appointment = Appointment.objects.get(user=cast.barber)
+    assign_partner(appointment, barber_shop, by=cast.chair, now=at(BEGIN))
+    terms = GoodsInput(name="大米", unit="袋", price=Decimal(40), category="food")
+    rice = add_goods(shop, GoodsKind.THING, terms=terms, by=cast.chair, now=at(BEGIN))
+    take_in_stock(
+        rice, quantity=Decimal(10), unit_cost=Decimal(25), key=key("rice"), by=cast.keeper,
+        now=at(BEGIN),
+    )  # fmt: skip
+    rice.refresh_from_db()
+    return shop, barber_shop, rice
+
+
+def bring(cast: Cast, rule: Rule, *, number: int, day: date, now_day: date | None = None) -> Deed:
+    """Let the grid worker bring a deed of a household."""
+    return submit(
+        cast.village,
+        household=cast.households[number],
+        rule=rule,
+        occurred_on=day,
+        channel=Channel.PATROL,
+        note="只有评议的人看得到的备注",
+        key=key("deed", rule.code, number, day),
+        by=cast.walker,
+        now=at(now_day or day, 17),
+    )
+
+
+def approve(deed: Deed, *, by: User, day: date) -> Deed:
+    """Let one decider approve."""
+    return decide(
+        deed, verdict=Verdict.APPROVE, key=key("decision", deed.key, by.pk), by=by, now=at(day, 20)
+    )
+
+
+def _post(cast: Cast, rule: Rule, *, number: int, day: date) -> Deed:
+    deed = bring(cast, rule, number=number, day=day)
+    approve(deed, by=cast.judge_one, day=MEETING)
+    return approve(deed, by=cast.judge_two, day=MEETING)
+
+
+def _propose(cast: Cast, deed: Deed, *, day: date) -> Correction:
+    assert deed.transfer is not None
+    return propose_reversal(
+        deed.transfer, reason="看错了行", key=key("reversal", deed.key), by=cast.chair, now=at(day, 20)
+    )
