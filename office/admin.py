@@ -91,8 +91,8 @@ class HouseholdAdmin(VillageAdmin):
     """The roster: one row a household, with its card's balance; a new one opens its account."""
 
     form = HouseholdForm
-    list_display = ("number", "group", "head", "people", "balance", "state", "party_member")
-    list_display_links = ("number", "head")
+    list_display = ("code", "group", "head", "people", "balance", "state", "tags")
+    list_display_links = ("code", "head")
     list_filter = ("state", "party_member", "village", "grid")
     list_select_related = ("grid", "account")
     search_fields = ("=number", "members__name", "members__initials__startswith")
@@ -113,6 +113,14 @@ class HouseholdAdmin(VillageAdmin):
             )
             .prefetch_related(Prefetch("members", queryset=living, to_attr="living"))
         )
+
+    @admin.display(description=_("户编号"), ordering="number")
+    def code(self, row: Household) -> str:
+        return f"{row.number:03d}"
+
+    @admin.display(description=_("标记"))
+    def tags(self, row: Household) -> str:
+        return str(_("党员户")) if row.party_member else ""
 
     @admin.display(description=_("小组"), ordering="grid__position")
     def group(self, row: Household) -> str:

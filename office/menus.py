@@ -76,7 +76,13 @@ def build_navigation(request: HttpRequest) -> list[dict[str, Any]]:  # Any: the 
             "title": _("今日要办"),
             "items": [
                 {"title": _("今日要办"), "icon": "today", "link": reverse("admin:index")},
-                {"title": _("我的首页"), "icon": "door_open", "link": reverse("home")},
+                {
+                    "title": _("我的首页"),
+                    "icon": "door_open",
+                    "link": reverse("home"),
+                    # Every address begins with the home's.
+                    "active": False,
+                },
             ],
         }
     ]

@@ -37,7 +37,11 @@ class OfficeSite(UnfoldAdminSite):
         def refuse_or_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             # Any: as Django has it
             is_leaving = request.path == reverse("admin:logout")
-            if request.user.is_authenticated and not is_leaving and not self.has_permission(request):
+            if (
+                request.user.is_authenticated
+                and not is_leaving
+                and not self.has_permission(request)
+            ):
                 raise PermissionDenied
             return guarded(request, *args, **kwargs)
 

@@ -111,7 +111,7 @@ class Member(models.Model):
 
 
 class KinTie(models.Model):
-    """Two households that are near relatives 近亲属: whoever lives in one does not decide for the other.
+    """Two households that are near relatives 近亲属: neither's people decide for the other.
 
     The smaller id stands first, so that a tie exists once. Removal takes two persons.
     """

@@ -13,7 +13,7 @@ from villages.models.places import Grid, Town, Village
 
 
 class User(AbstractUser):
-    """A person who signs in. Rights come from appointments, never from Django's permission table."""
+    """A person who signs in. Rights come from appointments, never from Django's tables."""
 
     name = models.CharField(_("姓名"), max_length=40)
 
@@ -41,9 +41,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Reads of dated appointments."""
 
     def current_on(self, day: date) -> Self:
-        return self.filter(
-            Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-        )
+        return self.filter(Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
     def for_village(self, village: Village) -> Self:
         return self.filter(village=village)

@@ -13,9 +13,7 @@ class Town(models.Model):
     """A town 镇: some villages, seen together without names."""
 
     name = models.CharField(_("镇名"), max_length=40, unique=True)
-    slug = models.SlugField(
-        _("网址简称"), max_length=40, unique=True, validators=[SLUG_VALIDATOR]
-    )
+    slug = models.SlugField(_("网址简称"), max_length=40, unique=True, validators=[SLUG_VALIDATOR])
 
     class Meta:
         verbose_name = _("镇")
@@ -41,7 +39,9 @@ class Village(models.Model):
         help_text=_("用在公开网页的地址里，定下后不再改，例如 anping。"),
     )
     language = models.CharField(
-        _("公开网页的语言"), max_length=10, default="zh-hans",
+        _("公开网页的语言"),
+        max_length=10,
+        default="zh-hans",
         choices=[("zh-hans", "简体中文"), ("en", "English")],
     )
     contact = models.CharField(

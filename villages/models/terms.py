@@ -95,7 +95,9 @@ class Terms(models.Model):
         _("几个人评议才算数"), default=2, validators=[MinValueValidator(2), MaxValueValidator(15)]
     )
     back_days = models.PositiveSmallIntegerField(
-        _("事情过了几天还能记"), default=60, validators=[MinValueValidator(1), MaxValueValidator(366)]
+        _("事情过了几天还能记"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
     )
     rounding = models.CharField(
         _("小数怎么办"), max_length=10, choices=Rounding, default=Rounding.HUNDREDTHS
@@ -122,7 +124,7 @@ class Terms(models.Model):
         help_text=_("1 至 7 表示周一至周日，例如 135；空着：天天开。"),
     )
     star_levels = models.JSONField(
-        _("星级"), default=list, blank=True, help_text=_("按年度积分评星，例如 [[\"三星\", 200]]。")
+        _("星级"), default=list, blank=True, help_text=_('按年度积分评星，例如 [["三星", 200]]。')
     )
     monthly_ceiling_points = PointsField(
         _("全村每月最多加几分"), null=True, blank=True, help_text=_("空着：不限。")

@@ -35,7 +35,9 @@ def record_change(
     """
     after = snapshot(row)
     old = before or {}
-    differences = {name: (old.get(name, ""), new) for name, new in after.items() if new != old.get(name, "")}
+    differences = {
+        name: (old.get(name, ""), new) for name, new in after.items() if new != old.get(name, "")
+    }
     if not differences:
         return None
     act = Act.CREATED if before is None else Act.CHANGED
@@ -78,7 +80,12 @@ def _write(
     now: datetime,
 ) -> Change:
     change = Change.objects.create(
-        village=village, made_at=now, made_by=by, act=act, kind=row._meta.label_lower, row=str(row.pk)
+        village=village,
+        made_at=now,
+        made_by=by,
+        act=act,
+        kind=row._meta.label_lower,
+        row=str(row.pk),
     )
     ChangeValue.objects.bulk_create(
         ChangeValue(change=change, field=name, old=old, new=new)

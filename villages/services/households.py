@@ -7,7 +7,7 @@ from pypinyin import Style, lazy_pinyin
 
 from villages.errors import NumberTaken
 from villages.models import Card, Grid, Household, Member, User, Village
-from villages.services.audit import record_change, save_row
+from villages.services.audit import save_row
 
 
 def spell_initials(name: str) -> str:

@@ -21,9 +21,7 @@ def declare_kin(one: Household, other: Household, *, by: User, now: datetime) ->
     standing = KinTie.objects.filter(first=first, second=second, removed_at__isnull=True).first()
     if standing:
         return standing
-    tie = KinTie(
-        village=one.village, first=first, second=second, declared_by=by, declared_at=now
-    )
+    tie = KinTie(village=one.village, first=first, second=second, declared_by=by, declared_at=now)
     save_row(tie, village=one.village, by=by, now=now)
     return tie
 
