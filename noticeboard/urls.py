@@ -1,6 +1,17 @@
-"""This app's addresses, in full from the root."""
+"""The public addresses of a village and its notices, in full from the root."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+
+from noticeboard import views
+from noticeboard.converters import MonthConverter
+
+register_converter(MonthConverter, "month")
 
 app_name = "noticeboard"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("v/<slug:slug>/", views.VillageView.as_view(), name="village"),
+    path("v/<slug:slug>/notices/", views.NoticesView.as_view(), name="notices"),
+    path("v/<slug:slug>/notices/<month:month>/", views.NoticeView.as_view(), name="notice"),
+    path("v/<slug:slug>/notices/<month:month>/print/", views.PrintView.as_view(), name="print"),
+    path("v/<slug:slug>/notices/<month:month>/notice.csv", views.CsvView.as_view(), name="csv"),
+]

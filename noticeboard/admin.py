@@ -1,0 +1,182 @@
+"""The office's pages for notices: closing a month, printing, recording the day of putting up."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action
+
+from noticeboard.forms import CloseForm, PutUpForm
+from noticeboard.models import Notice
+from noticeboard.queries import find_unfinished, get_closing
+from noticeboard.services import COMMITTEE, close_and_draw, record_put_up
+from villages.admin_base import ReadOnlyAdmin
+from villages.doors import VillageDoor, add_refusal, get_person
+from villages.errors import PointsError
+from villages.words import day_span_name, day_with_year, month_span_name, seal_groups, seal_short
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    """Notices as they were drawn; closing stands above the list, printing above a notice."""
+
+    village_path = "month__village"
+    list_display = ("months", "shown_number", "village", "window", "put_up_on", "shown_seal")
+    list_select_related = ("month__village",)
+    list_filter = ("month__village",)
+    ordering = ("-month__month", "month__village")
+    actions_list = ("close",)
+    actions_detail = ("page", "print_a4", "print_a3", "put_up")
+    fields = (
+        "months",
+        "shown_number",
+        "village",
+        "edition",
+        "window",
+        "put_up_on",
+        "full_seal",
+        "file",
+        "drawn_at",
+        "drawn_by",
+        "board_masked",
+        "deductions_named",
+    )
+
+    def has_close_permission(self, request: HttpRequest, _object_id: object = None) -> bool:
+        return self.find_villages(request, COMMITTEE).exists()
+
+    @admin.display(description=gettext_lazy("月份"), ordering="month__month")
+    def months(self, row: Notice) -> str:
+        return month_span_name(row.month.from_month, row.month.month)
+
+    @admin.display(description=gettext_lazy("号"), ordering="month__number")
+    def shown_number(self, row: Notice) -> str:
+        return _("第 %(number)s 号") % {"number": row.month.number}
+
+    @admin.display(description=gettext_lazy("村"))
+    def village(self, row: Notice) -> str:
+        return row.month.village.name
+
+    @admin.display(description=gettext_lazy("依据"))
+    def edition(self, row: Notice) -> str:
+        return row.month.edition
+
+    @admin.display(description=gettext_lazy("公示期"))
+    def window(self, row: Notice) -> str:
+        month = row.month
+        assert month.window_starts, "A notice has its window."
+        assert month.window_ends, "A notice has its window."
+        return day_span_name(month.window_starts, month.window_ends)
+
+    @admin.display(description=gettext_lazy("张贴日"))
+    def put_up_on(self, row: Notice) -> str:
+        return day_with_year(row.month.put_up_on) if row.month.put_up_on else _("没有登记")
+
+    @admin.display(description=gettext_lazy("校验码"))
+    def shown_seal(self, row: Notice) -> str:
+        return seal_short(row.month.seal)
+
+    @admin.display(description=gettext_lazy("校验码"))
+    def full_seal(self, row: Notice) -> str:
+        return seal_groups(row.month.seal)
+
+    @admin.display(description=gettext_lazy("原始文件"))
+    def file(self, row: Notice) -> SafeString:
+        return format_html('<a href="{}">notice.csv</a>', _address(row, "csv"))
+
+    @action(description=gettext_lazy("关账"), url_path="close", permissions=["close"])
+    def close(self, request: HttpRequest) -> HttpResponseBase:
+        return CloseDoor.as_view(model_admin=self)(request)
+
+    @action(description=gettext_lazy("公示页面"), url_path="page")
+    def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return redirect(_address(self._get(request, object_id), "notice"))
+
+    @action(description=gettext_lazy("打印 A4"), url_path="print-a4")
+    def print_a4(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return redirect(_print_address(self._get(request, object_id), paper="a4"))
+
+    @action(description=gettext_lazy("打印 A3"), url_path="print-a3")
+    def print_a3(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return redirect(_print_address(self._get(request, object_id), paper="a3"))
+
+    @action(description=gettext_lazy("登记张贴日"), url_path="put-up", permissions=["close"])
+    def put_up(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        notice = self._get(request, object_id)
+        form = PutUpForm(request.POST or None, initial={"on": timezone.localdate()})
+        if request.method == "POST" and form.is_valid() and self._record(request, notice, form):
+            messages.success(request, _("张贴日已登记，公示期跟着改好了。"))
+            return redirect("admin:noticeboard_notice_change", object_id)
+        context = self.admin_site.each_context(request) | {
+            "title": _("登记张贴日"),
+            "notice": notice,
+            "months": self.months(notice),
+            "form": form,
+        }
+        return render(request, "noticeboard/admin/put_up.html", context)
+
+    def _record(self, request: HttpRequest, notice: Notice, form: PutUpForm) -> bool:
+        day = form.cleaned_data["on"]
+        try:
+            record_put_up(notice, on=day, by=get_person(request), now=timezone.now())
+        except PointsError as error:
+            add_refusal(form, error)
+            return False
+        return True
+
+    def _get(self, request: HttpRequest, object_id: str) -> Notice:
+        rows: QuerySet[Notice] = self.get_queryset(request)
+        return get_object_or_404(rows.select_related("month__village"), pk=object_id)
+
+
+class CloseDoor(VillageDoor):
+    """Closing a month: first what will happen, then, once asked, it is done."""
+
+    roles = COMMITTEE
+    http_method_names = ("get", "head", "post", "options")
+    model_admin: NoticeAdmin | None = None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._show(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = CloseForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("没有说明关哪个月。请从这一页再按一次。"))
+            return self._show(request, status=400)
+        notice = close_and_draw(
+            self.village, form.cleaned_data["month"], by=self.person, now=self.now
+        )
+        messages.success(request, _("账关好了，公示做好了。现在可以打印、张贴。"))
+        return redirect("admin:noticeboard_notice_change", notice.pk)
+
+    def _show(self, request: HttpRequest, *, status: int = 200) -> HttpResponse:
+        assert self.model_admin is not None, "The admin opens this door."
+        closing = get_closing(self.village, today=self.today)
+        context: dict[str, Any] = self.model_admin.admin_site.each_context(request) | {
+            "title": _("关账"),
+            "village": self.village,
+            "today": self.today,
+            "closing": closing,
+            "months": month_span_name(closing.from_month, closing.month),
+            "unfinished": find_unfinished(self.village).first(),
+        }
+        return render(request, "noticeboard/admin/close.html", context, status=status)
+
+
+def _address(notice: Notice, page: str) -> str:
+    month = notice.month
+    return reverse(f"noticeboard:{page}", args=[month.village.slug, month.month])
+
+
+def _print_address(notice: Notice, *, paper: str) -> str:
+    names = "" if notice.board_masked else "&names=board"
+    return f"{_address(notice, 'print')}?paper={paper}{names}"

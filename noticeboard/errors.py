@@ -1,0 +1,22 @@
+"""What the noticeboard refuses."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from villages.errors import NotFoundError
+
+
+@dataclass(eq=False)
+class NoticeUnknown(NotFoundError):
+    """Nothing was put up for the month: it is open, or lies before the book."""
+
+    month_name: str
+    sentence = _("%(month_name)s还没有公示。")
+
+
+@dataclass(eq=False)
+class VillageUnknown(NotFoundError):
+    """No village has the public address."""
+
+    sentence = _("没有找到这个村，网址可能抄错了。")

@@ -1,0 +1,29 @@
+"""What waits on the noticeboard: a month to close, a paper whose day is not recorded."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ledger.models import Book
+from noticeboard.models import Notice
+from noticeboard.queries import find_closable_month, find_unfinished
+from villages.models import Village
+from villages.todo import Todo
+
+
+def build_todos(village: Village, *, today: date) -> list[Todo]:
+    """Return whether a month can be closed, and the notices without a day of putting up."""
+    book = Book.objects.filter(village=village).first()
+    may_close = bool(book and find_closable_month(village, book.open_month, today=today))
+    may_close = may_close or find_unfinished(village).exists()
+    unrecorded = Notice.objects.for_village(village).filter(
+        month__put_up_on__isnull=True, month__window_ends__gte=today
+    )
+    close_address = f"{reverse('admin:noticeboard_notice_close')}?village={village.slug}"
+    return [
+        Todo(_("可以关账了"), int(may_close), close_address),
+        Todo(
+            _("张贴日没有登记"), unrecorded.count(), reverse("admin:noticeboard_notice_changelist")
+        ),
+    ]

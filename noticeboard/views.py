@@ -1,0 +1,162 @@
+"""A village's public pages: its home, its notices, and a notice as page, as paper and as file."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from ledger.models import Month
+from ledger.queries import get_notice_csv
+from noticeboard.models import Notice
+from noticeboard.qr import draw_qr
+from noticeboard.queries import (
+    find_earning_rules,
+    get_notice,
+    get_posted_so_far,
+    get_public_village,
+    list_notices,
+)
+from noticeboard.sheet import build_sheet
+from villages.models import Village
+from villages.permissions import STAFF, check_role
+from villages.words import month_span_name, seal_groups
+
+PAPERS = ("a4", "a3")
+NOTICES_ON_HOME = 3
+SEAL_UNDER_QR_LENGTH = 16
+
+
+class PublicView(View):
+    """A page for everyone, in the village that its address names."""
+
+    http_method_names = ("get", "head", "options")
+    village: Village
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:  # Any: as Django's
+        self.village = get_public_village(kwargs.pop("slug"))
+        return super().dispatch(request, *args, **kwargs)
+
+
+class VillageView(PublicView):
+    """The village's home: this month at a glance, the latest notices, how to earn."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        today = timezone.localdate()
+        notices = list_notices(self.village)[:NOTICES_ON_HOME]
+        context = {
+            "village": self.village,
+            "today": today,
+            "so_far": get_posted_so_far(self.village),
+            "notices": [build_entry(notice, self.village) for notice in notices],
+            "rules": find_earning_rules(self.village, today=today),
+        }
+        return render(request, "noticeboard/village.html", context)
+
+
+class NoticesView(PublicView):
+    """All notices of the village, newest first."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        entries = [build_entry(notice, self.village) for notice in list_notices(self.village)]
+        context = {"village": self.village, "today": timezone.localdate(), "notices": entries}
+        return render(request, "noticeboard/notices.html", context)
+
+
+class MonthView(PublicView):
+    """What has one address a notice: months closed together lead to the last of them."""
+
+    url_name: str
+
+    def get(self, request: HttpRequest, month: date) -> HttpResponseBase:
+        notice = get_notice(self.village, month)
+        if notice.month.month != month:
+            address = reverse(
+                f"noticeboard:{self.url_name}", args=[self.village.slug, notice.month.month]
+            )
+            query = request.META.get("QUERY_STRING", "")
+            return redirect(f"{address}?{query}" if query else address, permanent=True)
+        return self.show(request, notice)
+
+    def show(self, request: HttpRequest, notice: Notice) -> HttpResponseBase:
+        raise NotImplementedError
+
+
+class NoticeView(MonthView):
+    """The notice as a page, masked."""
+
+    url_name = "notice"
+
+    def show(self, request: HttpRequest, notice: Notice) -> HttpResponseBase:
+        return render(request, "noticeboard/notice.html", build_context(notice))
+
+
+class PrintView(MonthView):
+    """The notice as paper, on A4 or for the board on A3.
+
+    names=board: with whole names, for staff of a village whose board shows them.
+    """
+
+    url_name = "print"
+
+    def show(self, request: HttpRequest, notice: Notice) -> HttpResponseBase:
+        with_names = request.GET.get("names") == "board"
+        if with_names:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            check_role(request.user, self.village, STAFF, today=timezone.localdate())
+        address = reverse("noticeboard:notice", args=[self.village.slug, notice.month.month])
+        paper = request.GET.get("paper")
+        context = build_context(notice, with_board_names=with_names) | {
+            "paper": paper if paper in PAPERS else PAPERS[0],
+            "with_names": with_names,
+            "qr": draw_qr(request.build_absolute_uri(address)),
+            "qr_code": notice.month.seal[:SEAL_UNDER_QR_LENGTH],
+        }
+        response = render(request, "noticeboard/print.html", context)
+        if with_names:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class CsvView(MonthView):
+    """The sealed file itself, byte for byte."""
+
+    url_name = "csv"
+
+    def show(self, request: HttpRequest, notice: Notice) -> HttpResponseBase:
+        return HttpResponse(get_notice_csv(notice.month), content_type="text/csv; charset=utf-8")
+
+
+def build_entry(notice: Notice, village: Village) -> dict[str, Any]:  # Any: template values
+    """Return a notice as a list shows it."""
+    return {
+        "months": month_span_name(notice.month.from_month, notice.month.month),
+        "month": notice.month,
+        "address": reverse("noticeboard:notice", args=[village.slug, notice.month.month]),
+    }
+
+
+def build_context(
+    notice: Notice, *, with_board_names: bool = False
+) -> dict[str, Any]:  # Any: template values
+    """Return what page and paper of a notice share."""
+    month = notice.month
+    before = Month.objects.for_village(month.village).filter(number=month.number - 1).first()
+    return {
+        "village": month.village,
+        "notice": notice,
+        "month": month,
+        "months": month_span_name(month.from_month, month.month),
+        "posted_from": timezone.localdate(before.closed_at) if before else month.from_month,
+        "posted_to": timezone.localdate(month.closed_at),
+        "sealed_on": timezone.localdate(month.sealed_at),
+        "seal": seal_groups(month.seal),
+        "sheet": build_sheet(notice, with_board_names=with_board_names),
+    }
