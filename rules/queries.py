@@ -8,6 +8,7 @@ from rules.errors import RuleNotInForce, RuleUnknown
 from rules.lint import Finding, lint
 from rules.models import Category, Edition, Rule
 from villages.models import Village
+from villages.numbers import write_number
 from villages.words import day_with_year
 
 
@@ -84,4 +85,4 @@ def _lint_rule(rule: Rule) -> Iterator[Finding]:
     """Yield findings in a rule's quote, then in its deed read together with its points."""
     yield from lint(rule.quote)
     sign = "扣" if rule.is_deduction else "加"
-    yield from lint(f"{rule.deed}，{sign}{abs(rule.points)}分")
+    yield from lint(f"{rule.deed}，{sign}{write_number(abs(rule.points))}分")
