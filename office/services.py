@@ -95,6 +95,8 @@ def enrol_household(
         on=joined_on,
         by=by,
     )
+    # The household carries this row, which was read before the base moved it.
+    account.refresh_from_db(fields=["balance"])
     issue_card(household, by=by, now=now)
     return household
 
