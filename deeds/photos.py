@@ -62,11 +62,10 @@ def shrink(file: IO[bytes]) -> ShrunkPhoto:
 
 
 def shrink_all(files: Sequence[IO[bytes]]) -> list[ShrunkPhoto]:
-    """Return the photos of one form, each once; raises TooManyPhotos and as shrink does."""
+    """Return the photos of one form; raises TooManyPhotos and as shrink does."""
     if len(files) > PHOTOS_MAX:
         raise TooManyPhotos(PHOTOS_MAX)
-    shrunk = [shrink(file) for file in files]
-    return list({photo.sha256: photo for photo in shrunk}.values())
+    return [shrink(file) for file in files]
 
 
 def _draw_anew(picture: Image.Image) -> Image.Image:

@@ -64,7 +64,8 @@ def submit(
     """Bring a deed in, to wait for its appraisal.
 
     quantity: more than 0, 1 where the rule counts none. proposed_points: signed, under a rule
-    with a range. photos: up to 6, from deeds.photos.shrink. key: made by whoever sends it.
+    with a range. photos: up to 6, from deeds.photos.shrink; each is kept once. key: made by whoever
+    sends it.
     Returns the Deed; the earlier one if the same person sent the same with this key before.
     Raises DeedKeyReused, RoleNeeded, VillageNotFound, HouseholdUnknown, HouseholdDissolved,
     RuleUnknown, RuleNotInForce, DayInFuture, DayTooOld, MemberNotOfHousehold, NoteTooLong,
@@ -101,7 +102,7 @@ def submit(
     _check_deed(deed, today=timezone.localdate(now))
     if len(photos) > PHOTOS_MAX:
         raise TooManyPhotos(PHOTOS_MAX)
-    return _write(source, photos)
+    return _write(source, list({photo.sha256: photo for photo in photos}.values()))
 
 
 def _write(source: Source, photos: Sequence[ShrunkPhoto]) -> Deed:

@@ -1,0 +1,112 @@
+"""What must agree among the deeds: their points, their transfers, their households, who decided."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from deeds.models import Deed, Source, Verdict
+from ledger.keys import derive_key
+from ledger.models import Transfer, TransferKind
+from villages.checks import Finding
+from villages.models import Village
+from villages.words import signed_points
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# Two persons at least, whatever the terms said on that day.
+DECIDERS_MIN = 2
+SENTENCES: Mapping[str, "_StrPromise"] = {
+    "points": _("第 %(deed)s 件事记了 %(points)s 分，账上第 %(number)s 笔是 %(moved)s 分。"),
+    "household": _("第 %(deed)s 件事和账上第 %(number)s 笔不是同一户。"),
+    "facts": _("第 %(deed)s 件事的日期或细则和账上第 %(number)s 笔对不上。"),
+    "key": _("账上第 %(number)s 笔的编码不是第 %(deed)s 件事的。"),
+    "approvals": _("第 %(deed)s 件事入了账，却没有两个人同意。"),
+    "unexplained": _("账上第 %(number)s 笔加减分没有对应的事项。"),
+    "submitter": _("第 %(deed)s 件事由记录人自己评议了。"),
+    "source_missing": _("第 %(deed)s 件事没有来源。"),
+    "source_foreign": _("第 %(deed)s 件事的来源记在别的村。"),
+}
+
+
+def check(village: Village) -> Iterator[Finding]:
+    """Yield what does not agree: points without their transfer, transfers without a deed and more.
+
+    A constant number of queries, however many deeds.
+    """
+    deeds = (
+        Deed.objects.for_village(village)
+        .posted()
+        .select_related("transfer__source", "transfer__destination", "rule")
+        .annotate(
+            approvals=Count(
+                "decisions__decided_by",
+                filter=Q(decisions__verdict=Verdict.APPROVE, decisions__round=F("round")),
+                distinct=True,
+            )
+        )
+        .order_by("pk")
+    )
+    for deed in deeds.iterator(chunk_size=1000):
+        yield from _check_transfer(village, deed)
+        yield from _check_approvals(village, deed)
+    yield from _check_unexplained(village)
+    yield from _check_deciders(village)
+    yield from _check_sources(village)
+
+
+def _check_transfer(village: Village, deed: Deed) -> Iterator[Finding]:
+    row = deed.transfer
+    if row is None:
+        # That nothing moved means 0 is held by a constraint.
+        return
+    is_award = row.kind == TransferKind.AWARD
+    moved = row.points if is_award else -row.points
+    places: dict[str, object] = {"deed": deed.pk, "number": row.number}
+    if moved != deed.points:
+        said = signed_points(deed.points or Decimal(0))
+        yield _find(village, "points", points=said, moved=signed_points(moved), **places)
+    if (row.destination if is_award else row.source).household_id != deed.household_id:
+        yield _find(village, "household", **places)
+    if (row.occurred_on, row.reference) != (deed.occurred_on, deed.rule.code):
+        yield _find(village, "facts", **places)
+    if row.key != derive_key(deed.key, "line", deed.round):
+        yield _find(village, "key", **places)
+
+
+def _check_approvals(village: Village, deed: Deed) -> Iterator[Finding]:
+    if deed.approvals < DECIDERS_MIN:  # type: ignore[attr-defined] # annotated above
+        yield _find(village, "approvals", deed=deed.pk)
+
+
+def _check_unexplained(village: Village) -> Iterator[Finding]:
+    """Find awards and deductions that no deed explains."""
+    rows = Transfer.objects.for_village(village).filter(
+        kind__in=(TransferKind.AWARD, TransferKind.DEDUCTION), deed__isnull=True
+    )
+    for number in rows.order_by("number").values_list("number", flat=True):
+        yield _find(village, "unexplained", number=number)
+
+
+def _check_deciders(village: Village) -> Iterator[Finding]:
+    """Find deeds that were decided by somebody who had brought them in."""
+    own = Deed.objects.for_village(village).filter(decisions__decided_by=F("sources__submitted_by"))
+    for pk in own.order_by("pk").values_list("pk", flat=True).distinct():
+        yield _find(village, "submitter", deed=pk)
+
+
+def _check_sources(village: Village) -> Iterator[Finding]:
+    """Find deeds without a source, and sources of another village's deed."""
+    bare = Deed.objects.for_village(village).filter(sources__isnull=True)
+    for pk in bare.order_by("pk").values_list("pk", flat=True):
+        yield _find(village, "source_missing", deed=pk)
+    foreign = Source.objects.for_village(village).exclude(deed__village=village)
+    for pk in foreign.order_by("pk").values_list("deed_id", flat=True):
+        yield _find(village, "source_foreign", deed=pk)
+
+
+def _find(village: Village, code: str, **values: object) -> Finding:
+    return Finding(village.slug, f"deeds.{code}", str(SENTENCES[code]) % values)
