@@ -1,5 +1,6 @@
 """What the ledger's tests do over and over: one function an act, on the cast's first village."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ from ledger.services import (
     get_issuance,
     lock_book,
     open_partner_account,
+    post_many,
     reserve,
     reverse,
     transfer,
@@ -80,6 +82,14 @@ def send(village: Village, post: Post, *, by: User | None, now: datetime = NOW) 
         return transfer(lock_book(village, now=now), post, by=by)
 
 
+def send_many(
+    village: Village, posts: Sequence[Post], *, by: User | None, now: datetime = NOW
+) -> list[Transfer | None]:
+    """Post movements in one call and one transaction."""
+    with transaction.atomic():
+        return post_many(lock_book(village, now=now), posts, by=by)
+
+
 def award(
     cast: Cast,
     number: int,
@@ -142,6 +152,19 @@ def redeem(
     made = send(cast.village, post, by=cast.keeper, now=now)
     assert made is not None
     return made
+
+
+def make_reversal(row: Transfer, *, key: UUID | None = None) -> Post:
+    return Post(
+        kind=TransferKind.REVERSAL,
+        source_id=row.destination_id,
+        destination_id=row.source_id,
+        points=row.points,
+        key=key or uuid4(),
+        occurred_on=TODAY,
+        reference=row.reference,
+        reverses_id=row.pk,
+    )
 
 
 def undo(cast: Cast, row: Transfer, *, key: UUID | None = None, now: datetime = NOW) -> Transfer:
