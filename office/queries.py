@@ -125,7 +125,7 @@ def list_corrections(village: Village, *, today: date) -> list[CorrectionRow]:
             points=points_with_unit(row.points),
             reason=row.reason,
             proposed=_("%(name)s，%(day)s")
-            % {"name": row.proposed_by.name, "day": day_name(row.proposed_at.date(), today)},
+            % {"name": row.proposed_by.name, "day": day_name(row.proposed_at, today)},
         )
         for row in rows
     ]
@@ -184,10 +184,11 @@ def _sum_last_months(villages: Sequence[Village]) -> dict[int, dict[str, object]
         MonthLine.objects.filter(month__in=newest.values(), account__kind=AccountKind.HOUSEHOLD)
         .values("month__village_id", "month__month")
         .annotate(
+            # First, while added still means the field and not the sum of that name.
+            taking_part=Count("id", filter=Q(added__gt=0)),
             added=Sum("added"),
             deducted=Sum("deducted"),
             redeemed=Sum("redeemed"),
-            taking_part=Count("id", filter=Q(added__gt=0)),
         )
         .order_by()
     )

@@ -1,0 +1,215 @@
+"""What the home, the supervisors' page and the town's page are made of."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from ledger.services import propose_opening
+from office.queries import (
+    CorrectionRow,
+    VillageReport,
+    find_doors,
+    get_town_report,
+    list_corrections,
+    list_towns,
+)
+from office.services import found_village
+from tests.cast import BEGIN, NOW, Cast, at
+from tests.world import NOVEMBER, World, key
+from villages.models import Appointment, Role, User, Village
+from villages.services import appoint, create_town, end_appointment
+
+ANPING = "?village=anping"
+FIELD = (f"/field/{ANPING}", "记一件事", "安平村")
+APPRAISE = (f"/appraise/{ANPING}", "评议", "安平村")
+COUNTER = (f"/counter/{ANPING}", "兑换", "安平村")
+DOORS = {
+    "chair": [
+        ("/admin/", "村委办公", "安平村"),
+        FIELD,
+        APPRAISE,
+        COUNTER,
+        (f"/supervise/{ANPING}", "更正", "安平村"),
+    ],
+    "walker": [FIELD],
+    "judge_one": [APPRAISE, FIELD],
+    "keeper": [COUNTER],
+    "watcher": [(f"/supervise/{ANPING}", "监督", "安平村"), ("/admin/", "查看账目", "安平村")],
+    "barber": [(f"/partner/{ANPING}", "我的账单", "安平村")],
+    "officer": [("/town/", "全镇情况", "榕江镇")],
+    "nobody": [],
+}
+
+
+def list_doors(user: User) -> list[tuple[str, str, str]]:
+    doors = find_doors(user, today=NOVEMBER)
+    return [(door.address, door.words, door.place) for door in doors]
+
+
+@pytest.mark.parametrize("person", DOORS)
+def test_find_doors_opens_those_of_each_role(cast: Cast, person: str) -> None:
+    assert list_doors(cast.people[person]) == DOORS[person]
+
+
+def test_find_doors_shows_the_operator_where_to_begin(cast: Cast) -> None:
+    operator = User.objects.create_superuser("operator", name="管理员", password="mifan-8-fan")
+
+    assert list_doors(operator) == [("/admin/", "建镇、建村", "")]
+
+
+def test_find_doors_names_each_door_once(cast: Cast) -> None:
+    for role in (Role.APPRAISER, Role.GRID_WORKER):
+        appoint(cast.chair, role, village=cast.village, starts_on=BEGIN, by=None, now=NOW)
+
+    assert sorted(list_doors(cast.chair)) == sorted(DOORS["chair"])
+
+
+def test_find_doors_close_with_the_appointment(cast: Cast) -> None:
+    appointment = Appointment.objects.get(user=cast.walker)
+    end_appointment(appointment, last_day=date(2026, 11, 5), by=cast.chair, now=NOW)
+
+    assert list_doors(cast.walker) == []
+
+
+def test_find_doors_reads_once_however_many_appointments(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        find_doors(cast.walker, today=NOVEMBER)
+    with django_assert_num_queries(1):
+        find_doors(cast.stranger, today=NOVEMBER)
+
+
+def test_list_towns_shows_every_village_under_its_town(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    other = create_town("石桥镇", "shiqiao", by=None, now=NOW)
+    found_village("新安村", "xinan", town=other, begins_on=BEGIN, by=None, now=NOW)
+
+    with django_assert_num_queries(1):
+        towns = list_towns()
+
+    assert {town.name: {village.name for village in town.villages} for town in towns} == {
+        "榕江镇": {"安平村", "禾湾村"},
+        "石桥镇": {"新安村"},
+    }
+
+
+def test_list_towns_leaves_out_a_town_without_villages(cast: Cast) -> None:
+    create_town("石桥镇", "shiqiao", by=None, now=NOW)
+
+    assert [town.name for town in list_towns()] == ["榕江镇"]
+
+
+def test_list_corrections_tells_what_was_asked_and_what_came_of_it(world: World) -> None:
+    shared = {"kind": "冲正", "points": "5 分", "reason": "看错了行"}
+    done = world.cast.village.corrections.exclude(pk=world.correction.pk).get()
+
+    rows = list_corrections(world.cast.village, today=NOVEMBER)
+
+    assert rows == [
+        CorrectionRow(
+            address=f"/admin/ledger/correction/{world.correction.pk}/change/",
+            state="proposed",
+            state_words="待同意",
+            account="H005",
+            proposed="陈主任，11月6日",
+            **shared,
+        ),
+        CorrectionRow(
+            address=f"/admin/ledger/correction/{done.pk}/change/",
+            state="posted",
+            state_words="已入账",
+            account="H006",
+            proposed="陈主任，10月28日",
+            **shared,
+        ),
+    ]
+
+
+def test_list_corrections_tells_the_day_on_the_villages_clock(cast: Cast) -> None:
+    early = at(NOVEMBER, 6)
+    propose_opening(
+        cast.account(2),
+        points=Decimal(15),
+        reason="纸质账结转",
+        key=key("opening"),
+        by=cast.chair,
+        now=early,
+    )
+
+    rows = list_corrections(cast.village, today=NOVEMBER)
+
+    assert [row.proposed for row in rows] == ["陈主任，11月6日"]
+
+
+def test_list_corrections_shows_nothing_of_another_village(world: World) -> None:
+    assert list_corrections(world.cast.other_village, today=NOVEMBER) == []
+
+
+# October in Anping: 5 to household 5, 5 to household 6 which was reversed, 5 taken from
+# household 6, a bag of rice of 40. Six households began with 100 each.
+ANPING_REPORT = VillageReport(
+    village="安平村",
+    month="2026年10月",
+    households=6,
+    taking_part=2,
+    added="10",
+    deducted="5",
+    redeemed="40",
+    outstanding="560",
+)
+HEWAN_REPORT = VillageReport(
+    village="禾湾村",
+    month="还没有关过账",
+    households=1,
+    taking_part=0,
+    added="—",
+    deducted="—",
+    redeemed="—",
+    outstanding="100",
+)
+
+
+def test_town_report_gives_each_village_its_last_closed_month(world: World) -> None:
+    report = get_town_report(world.cast.town, today=NOVEMBER)
+
+    assert report.town == "榕江镇"
+    assert sorted(report.villages, key=lambda row: row.village) == [ANPING_REPORT, HEWAN_REPORT]
+
+
+def test_town_report_shows_no_village_of_another_town(world: World) -> None:
+    other = create_town("石桥镇", "shiqiao", by=None, now=NOW)
+    found_village("新安村", "xinan", town=other, begins_on=BEGIN, by=None, now=NOW)
+
+    report = get_town_report(other, today=NOVEMBER)
+
+    assert report.villages == [
+        VillageReport(
+            village="新安村",
+            month="还没有关过账",
+            households=0,
+            taking_part=0,
+            added="—",
+            deducted="—",
+            redeemed="—",
+            outstanding="0",
+        )
+    ]
+
+
+def test_town_report_reads_as_often_for_one_village_as_for_three(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    town = world.cast.town
+    alone = create_town("石桥镇", "shiqiao", by=None, now=NOW)
+    Village.objects.filter(pk=world.cast.other_village.pk).update(town=alone)
+
+    with django_assert_num_queries(3):
+        get_town_report(town, today=NOVEMBER)
+    for slug in ("xinan", "xinping"):
+        found_village(slug, slug, town=town, begins_on=BEGIN, by=None, now=NOW)
+    with django_assert_num_queries(3):
+        get_town_report(town, today=NOVEMBER)
