@@ -8,7 +8,7 @@ from django.db.models import Count, Model, Prefetch, Q, QuerySet
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -193,7 +193,7 @@ class HouseholdAdmin(VillageAdmin):
 
     @action(description=_("存折"), url_path="passbook")
     def passbook(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        household = get_object_or_404(self.get_queryset(request), pk=object_id)
+        household = self.get_object(request, object_id)
         now = timezone.now()
         today = timezone.localdate(now)
         terms = get_terms(household.village, today)
@@ -213,7 +213,7 @@ class HouseholdAdmin(VillageAdmin):
 
     @action(description=_("换发新卡"), url_path="new-card", permissions=["change"])
     def new_card(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        household = get_object_or_404(self.get_queryset(request), pk=object_id)
+        household = self.get_object(request, object_id)
         if request.method == "POST":
             issue_card(household, by=get_person(request), now=timezone.now())
             self.message_user(request, _("新卡已发，旧卡已经停用。"))

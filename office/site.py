@@ -43,7 +43,8 @@ class OfficeSite(UnfoldAdminSite):
                 and not self.has_permission(request)
             ):
                 raise PermissionDenied
-            return guarded(request, *args, **kwargs)
+            answer: HttpResponseBase = guarded(request, *args, **kwargs)
+            return answer
 
         return refuse_or_view
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -287,7 +287,7 @@ class UserAdmin(VillageAdmin):
 
     @action(description=_("重设口令"), url_path="passphrase", permissions=["change"])
     def reset_passphrase(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        person = get_object_or_404(self.get_queryset(request), pk=object_id)
+        person = self.get_object(request, object_id)
         if not self.serves_here_only(request, person):
             raise PermissionDenied
         form = PassphraseForm(request.POST or None)

@@ -1,13 +1,15 @@
 """What every page of the admin shares: rights from appointments, only the own villages' rows."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from contextlib import suppress
+from typing import Any, ClassVar, NoReturn
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
@@ -76,10 +78,24 @@ class VillageAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         return False
 
-    def _get_obj_does_not_exist_redirect(
-        self, request: HttpRequest, opts: Any, object_id: str
-    ) -> HttpResponse:  # Any: Django's Options
-        # Django would send people to the index, which answers 200.
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:  # Any: a row of any model
+        """Return the row that an address names; every page of a row asks here, ours and Django's.
+
+        Raises PermissionDenied for a row of a village in which the person holds another role, and
+        Http404 for another village's row and for none.
+        """
+        row = super().get_object(request, object_id, from_field)
+        if row is None:
+            self._refuse_row(request, object_id)
+        return row
+
+    def _refuse_row(self, request: HttpRequest, object_id: str) -> NoReturn:
+        own = {f"{self.village_path}__in": self._village_ids(request, Role)}
+        with suppress(ValueError, ValidationError):  # for an address that is no id
+            if self.model._default_manager.filter(pk=object_id, **own).exists():
+                raise PermissionDenied
         raise Http404
 
     def get_field_queryset(

@@ -134,6 +134,7 @@ def test_list_corrections_tells_the_day_on_the_villages_clock(cast: Cast) -> Non
     propose_opening(
         cast.account(2),
         points=Decimal(15),
+        standing_points=Decimal(0),
         reason="纸质账结转",
         key=key("opening"),
         by=cast.chair,
