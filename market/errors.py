@@ -198,3 +198,11 @@ class DutyRoleUnfit(InvalidInputError):
     """Only shopkeepers and partners of the partner's own village work there."""
 
     sentence = _("只有本村的超市管理员和商户可以安排到兑换点。")
+
+
+@dataclass(eq=False)
+class NobodyFound(NotFoundError):
+    """No name or initials of the village's living members match."""
+
+    text: str
+    sentence = _("本村没有找到「%(text)s」，请核对姓名，或者填户编号。")

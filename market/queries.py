@@ -1,14 +1,30 @@
 """Reads of the shop that span models."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from itertools import groupby
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 
 from ledger.models import Account
-from market.models import Partner, Redemption
+from market.errors import RedemptionUnknown
+from market.models import Category, Goods, Partner, Redemption, RedemptionLine, RedemptionState
 from market.models.partners import serves
 from villages.models import Appointment, Household, KinTie, User, Village
+from villages.queries import with_heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +97,113 @@ def _recused(user: User) -> Q:
         second=household, first__appointments__user=user
     )
     return Q(Exists(lives_there)) | Q(Exists(ties.filter(is_kin)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Goods of one category, in their order."""
+
+    category: Category
+    goods: list[Goods]
+
+    @property
+    def label(self) -> str:
+        return str(self.category.label)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopWindow:
+    """What one partner offers, shelf by shelf."""
+
+    partner: Partner
+    shelves: list[Shelf]
+
+
+def sort_into_shelves(goods: Iterable[Goods]) -> list[Shelf]:
+    """Return goods, given in their order, by category; categories without goods are left out."""
+    by_category: dict[str, list[Goods]] = {}
+    for article in goods:
+        by_category.setdefault(article.category, []).append(article)
+    return [
+        Shelf(category, by_category[category]) for category in Category if category in by_category
+    ]
+
+
+def get_shop_windows(village: Village) -> list[ShopWindow]:
+    """Return what the village's open partners offer, the own shop first. One query."""
+    goods = (
+        Goods.objects.for_village(village)
+        .offered()
+        .select_related("partner")
+        .order_by("-partner__kind", "partner_id", "position", "id")
+    )
+    return [
+        ShopWindow(partner, sort_into_shelves(articles))
+        for partner, articles in groupby(goods, key=lambda article: article.partner)
+    ]
+
+
+def get_redemption(village: Village, number: int, *, user: User, today: date) -> Redemption:
+    """Return a redemption with its lines, of a partner where the person works.
+
+    Raises RedemptionUnknown.
+    """
+    redemption = (
+        _with_contents(Redemption.objects.for_village(village))
+        .select_related("partner__account", "transfer", "handed_by")
+        .filter(number=number, partner__in=Partner.objects.served_by(user, today=today))
+        .first()
+    )
+    if redemption is None:
+        raise RedemptionUnknown(number)
+    return redemption
+
+
+def list_latest_redemptions(partners: Iterable[Partner], *, count: int) -> list[Redemption]:
+    """Return the last redemptions of some partners, newest first."""
+    redemptions = Redemption.objects.filter(partner__in=partners).order_by("-id")
+    return list(_with_contents(redemptions)[:count])
+
+
+def _with_contents(redemptions: QuerySet[Redemption]) -> QuerySet[Redemption]:
+    """Return redemptions with household (as with_heads), lines and goods at hand."""
+    return redemptions.prefetch_related(
+        Prefetch("household", queryset=with_heads(Household.objects.all())),
+        Prefetch("lines", queryset=RedemptionLine.objects.select_related("goods").order_by("id")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSum:
+    """How many redemptions a partner handed out in a month of the book, and for how many points."""
+
+    month: date
+    count: int
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerStatement:
+    """One month of a partner's redemptions, newest first, and the sums of all its months."""
+
+    month: date
+    redemptions: list[Redemption]
+    points: Decimal
+    months: list[MonthSum]
+
+
+def get_partner_statement(partner: Partner, month: date) -> PartnerStatement:
+    """Return what a partner handed out in a month of the book; months newest first.
+
+    The book's months are those of the monthly settlement, whatever the day of the hand-over.
+    """
+    handed = Redemption.objects.filter(partner=partner, state=RedemptionState.HANDED)
+    sums = (
+        handed.values("transfer__month")
+        .annotate(count=Count("id"), total=Sum("points"))
+        .order_by("-transfer__month")
+    )
+    months = [MonthSum(row["transfer__month"], row["count"], row["total"]) for row in sums]
+    found = _with_contents(handed.filter(transfer__month=month)).order_by("-number")
+    points = next((entry.points for entry in months if entry.month == month), Decimal(0))
+    return PartnerStatement(month, list(found), points, months)

@@ -2,68 +2,57 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
-from ledger.errors import KeyReused
+from ledger.errors import InsufficientPoints, KeyReused
 from ledger.keys import derive_key
-from ledger.models import Account, Transfer, TransferKind
+from ledger.models import Transfer, TransferKind
+from ledger.queries import get_available
 from ledger.services import OpenBook, Post, lock_book, transfer
-from market.errors import (
-    GoodsTwice,
-    GoodsUnknown,
-    GoodsWithdrawn,
-    HouseholdNotHere,
-    NothingChosen,
-    NotYourPartner,
-    OutOfStock,
-    PartnerClosed,
-    PartnerUnknown,
-    PriceChanged,
-    RedemptionTooLarge,
-    RedemptionTooSmall,
-    ShopNotOpenToday,
-)
-from market.models import (
-    Goods,
-    MoveKind,
-    Partner,
-    PartnerKind,
-    Redemption,
-    RedemptionLine,
-    StockMove,
-)
-from market.quantities import check_quantity, price_of
-from market.queries import find_account_at_counter, find_partner_at_counter
+from market.models import MoveKind, Partner, Redemption, RedemptionLine, StockMove
+from market.services.baskets import Basket, Line, fill_basket
 from market.services.stock import move_shelves
-from market.words import opening_days
-from villages.errors import HouseholdUnknown, OwnHousehold
-from villages.models import Household, Role, User, Village
-from villages.models.households import HouseholdState
-from villages.permissions import check_role
-from villages.queries import get_terms
+from villages.models import Household, User, Village
 
-QUANTITY_MAX = Decimal(999)
-COUNTER_ROLES = frozenset({Role.COMMITTEE, Role.SHOPKEEPER, Role.PARTNER})
 # A return that reopens a redemption begins the next round of keys (design section 4).
 FIRST_ROUND = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """So much of one article, at the price that the household was told."""
+class Quote:
+    """What a redemption comes to, and what the household could redeem after it; points."""
 
-    goods: Goods
-    quantity: Decimal
-    price_seen: Decimal
+    lines: list[RedemptionLine]
+    points: Decimal
+    available_after: Decimal
 
-    @property
-    def content(self) -> tuple[int, Decimal, Decimal]:
-        """What a repeated key must repeat of the line."""
-        return (self.goods.pk, self.quantity, self.price_seen)
+
+def quote(
+    village: Village,
+    *,
+    household: Household,
+    partner: Partner,
+    lines: Sequence[Line],
+    by: User,
+    now: datetime,
+) -> Quote:
+    """Work out a redemption without making it; raises as redeem does, but for KeyReused.
+
+    Only a forecast for the page on which people check: redeem asks all of it again under the lock.
+    """
+    today = timezone.localdate(now)
+    basket = fill_basket(
+        village, household=household, partner=partner, lines=lines, by=by, today=today
+    )
+    available = get_available(basket.account, terms=basket.terms, today=today).points
+    if basket.points > available:
+        raise InsufficientPoints(available, basket.points)
+    return Quote(basket.lines, basket.points, available - basket.points)
 
 
 @transaction.atomic
@@ -101,15 +90,15 @@ def redeem(
     found = Redemption.objects.for_village(village).filter(key=key).first()
     if found:
         return _check_same(found, redemption, lines)
-    last_number = _check_partner(redemption, by, book.today)
-    account = _check_household(redemption, by)
-    basket = _fill(redemption, lines)
-    redemption.points = sum((line.points for line in basket), Decimal(0))
-    _check_terms(redemption, book.today)
-    redemption.number = last_number + 1
-    redemption.transfer = _move_points(book, redemption, account)
+    basket = fill_basket(
+        village, household=household, partner=partner, lines=lines, by=by, today=book.today
+    )
+    redemption.number, redemption.points = basket.next_number, basket.points
+    redemption.transfer = _move_points(book, redemption, basket, by=by)
     redemption.save(force_insert=True)
-    RedemptionLine.objects.bulk_create(basket)
+    for line in basket.lines:
+        line.redemption = redemption
+    RedemptionLine.objects.bulk_create(basket.lines)
     _move_goods(book, redemption, basket, by=by)
     return redemption
 
@@ -127,99 +116,22 @@ def _check_same(found: Redemption, redemption: Redemption, lines: Sequence[Line]
     return found
 
 
-def _check_partner(redemption: Redemption, by: User, today: date) -> int:
-    """Set the partner as it is now and return the last redemption's number in the village."""
-    found = find_partner_at_counter(redemption.village, redemption.partner_id, user=by, today=today)
-    if found is None:
-        raise PartnerUnknown
-    if not found.serves:
-        check_role(by, redemption.village, COUNTER_ROLES, today=today)
-        raise NotYourPartner(found.partner.name)
-    if not found.partner.is_open:
-        raise PartnerClosed(found.partner.name)
-    redemption.partner = found.partner
-    return found.last_number
-
-
-def _check_household(redemption: Redemption, by: User) -> Account:
-    """Set the household as it is now and return its account."""
-    found = find_account_at_counter(redemption.village, redemption.household_id, user=by)
-    if found is None:
-        raise HouseholdUnknown(str(redemption.household))
-    if found.household.state != HouseholdState.ACTIVE:
-        raise HouseholdNotHere(found.household.get_state_display())
-    if found.is_recused:
-        # Somebody else at the counter does it.
-        raise OwnHousehold
-    redemption.household = found.household
-    return found.account
-
-
-def _fill(redemption: Redemption, lines: Sequence[Line]) -> list[RedemptionLine]:
-    """Return the lines to be written, each checked against its article as it is now."""
-    if not lines:
-        raise NothingChosen
-    wanted = [line.goods.pk for line in lines]
-    goods = Goods.objects.filter(partner=redemption.partner).in_bulk(wanted)
-    basket: dict[int, RedemptionLine] = {}
-    for line in lines:
-        article = goods.get(line.goods.pk)
-        if article is None:
-            raise GoodsUnknown
-        if article.pk in basket:
-            raise GoodsTwice(article.name)
-        basket[article.pk] = _build_line(redemption, article, line)
-    return list(basket.values())
-
-
-def _build_line(redemption: Redemption, article: Goods, line: Line) -> RedemptionLine:
-    if not article.is_offered:
-        raise GoodsWithdrawn(article.name)
-    if article.price != line.price_seen:
-        raise PriceChanged(article.name, line.price_seen, article.price)
-    quantity = check_quantity(article, line.quantity, largest=QUANTITY_MAX)
-    if article.stock is not None and quantity > article.stock:
-        raise OutOfStock(article.name, article.stock, article.unit)
-    return RedemptionLine(
-        redemption=redemption,
-        goods=article,
-        quantity=quantity,
-        unit_price=article.price,
-        points=price_of(quantity, article.price),
-    )
-
-
-def _check_terms(redemption: Redemption, today: date) -> None:
-    terms = get_terms(redemption.village, today)
-    weekdays = terms.opening_weekdays
-    is_own = redemption.partner.kind == PartnerKind.OWN
-    if is_own and weekdays and str(today.isoweekday()) not in weekdays:
-        raise ShopNotOpenToday(opening_days(weekdays))
-    if redemption.points < terms.redemption_min_points:
-        raise RedemptionTooSmall(terms.redemption_min_points, redemption.points)
-    largest = terms.redemption_max_points
-    if largest is not None and redemption.points > largest:
-        raise RedemptionTooLarge(largest, redemption.points)
-
-
-def _move_points(book: OpenBook, redemption: Redemption, account: Account) -> Transfer:
+def _move_points(book: OpenBook, redemption: Redemption, basket: Basket, *, by: User) -> Transfer:
     post = Post(
         kind=TransferKind.REDEMPTION,
-        source_id=account.pk,
-        destination_id=redemption.partner.account_id,
+        source_id=basket.account.pk,
+        destination_id=basket.partner.account_id,
         points=redemption.points,
         key=derive_key(redemption.key, "points", FIRST_ROUND),
         occurred_on=book.today,
         reference=redemption.reference,
     )
-    made = transfer(book, post, by=redemption.handed_by)
+    made = transfer(book, post, by=by)
     assert made is not None, "A redemption is refused, never clipped."
     return made
 
 
-def _move_goods(
-    book: OpenBook, redemption: Redemption, basket: Sequence[RedemptionLine], *, by: User
-) -> None:
+def _move_goods(book: OpenBook, redemption: Redemption, basket: Basket, *, by: User) -> None:
     moves = [
         StockMove(
             village=redemption.village,
@@ -231,7 +143,7 @@ def _move_goods(
             made_by=by,
             redemption=redemption,
         )
-        for line in basket
+        for line in basket.lines
         if line.goods.is_thing
     ]
     StockMove.objects.bulk_create(moves)
