@@ -5,17 +5,19 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from ledger import statements
 from ledger.errors import KeyReused
-from ledger.models import Hold, HoldKind, Transfer, TransferKind
+from ledger.models import Hold, Transfer, TransferKind
 from ledger.services.book import OpenBook, Post
 from ledger.services.working import HOUSEHOLD, PARTNER, find_open_hold, move_points
 from ledger.statements import AccountRow
 from villages.models import User
 from villages.numbers import from_hundredths, to_hundredths
+
+TRANSFER_FIELDS = [field.attname for field in Transfer._meta.concrete_fields]
 
 
 def transfer(book: OpenBook, post: Post, *, by: User | None) -> Transfer | None:
@@ -153,51 +155,32 @@ def _read_accounts(book: OpenBook, posts: Sequence[Post]) -> dict[int, AccountRo
 def _build_row(
     book: OpenBook, post: Post, *, number: int, points: Decimal, by: User | None
 ) -> Transfer:
-    return Transfer(
-        village_id=book.village_id,
-        number=number,
-        month=book.open_month,
-        source_id=post.source_id,
-        destination_id=post.destination_id,
-        points=points,
-        asked=from_hundredths(to_hundredths(post.points)),
-        kind=post.kind,
-        key=post.key,
-        reverses_id=post.reverses_id,
-        occurred_on=post.occurred_on,
-        reference=post.reference,
-        posted_at=book.now,
-        posted_by=by,
+    # As a row that is read, in the order of the fields: half the time of one made by their names.
+    values = (
+        None,
+        book.village_id,
+        number,
+        book.open_month,
+        post.source_id,
+        post.destination_id,
+        points,
+        from_hundredths(to_hundredths(post.points)),
+        post.kind,
+        post.key,
+        post.reverses_id,
+        post.occurred_on,
+        post.reference,
+        book.now,
+        by.pk if by else None,
     )
+    return Transfer.from_db(DEFAULT_DB_ALIAS, TRANSFER_FIELDS, values)
 
 
 def _insert(book: OpenBook, rows: Sequence[Transfer]) -> None:
     """Write the rows and the book's last number; the rows learn their ids."""
     if not rows:
         return
-    posted_at = statements.adapt_time(book.now)
-    month = statements.adapt_day(book.open_month)
-    ids = statements.insert_transfers(
-        [
-            (
-                row.village_id,
-                row.number,
-                month,
-                row.source_id,
-                row.destination_id,
-                to_hundredths(row.points),
-                to_hundredths(row.asked),
-                str(row.kind),
-                statements.adapt_key(row.key),
-                row.reverses_id,
-                statements.adapt_day(row.occurred_on),
-                row.reference,
-                posted_at,
-                row.posted_by_id,
-            )
-            for row in rows
-        ]
-    )
+    ids = statements.insert_transfers(rows)
     if len(ids) != len(rows):
         # Only a writer that did not take the book's lock can have come between. Some rows are in,
         # their balances are not: nothing of this transaction may stay, even if this is caught.
@@ -205,7 +188,6 @@ def _insert(book: OpenBook, rows: Sequence[Transfer]) -> None:
         raise KeyReused
     for row in rows:
         row.pk = ids[row.number]
-        row._state.adding = False  # noqa: SLF001 - as Django's own bulk_create does
     last = rows[-1].number
     if not statements.advance_book(book.village_id, since=book.last_number, to=last):
         # What moved the book on was rolled back, or it was never this transaction's.
@@ -222,17 +204,7 @@ def _write_holds(
 ) -> None:
     held = {post.key for post in posts if post.is_held}
     if held:
-        Hold.objects.bulk_create(
-            Hold(
-                account_id=row.destination_id,
-                kind=HoldKind.NOTICE,
-                points=row.points,
-                reference=row.reference,
-                transfer_id=row.pk,
-            )
-            for row in rows
-            if row.key in held
-        )
+        statements.insert_holds([row for row in rows if row.key in held])
     holds = [hold for row in originals.values() if (hold := find_open_hold(row))]
     if holds:
         Hold.objects.filter(pk__in=[hold.pk for hold in holds]).update(released_at=book.now)
