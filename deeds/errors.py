@@ -81,6 +81,20 @@ class DeedKeyReused(KeyReused):
 
 
 @dataclass(eq=False)
+class DecisionKeyReused(KeyReused):
+    """The form was sent before, with another word or by another person."""
+
+    sentence = _("这一页已经送出过意见，和现在的不一样。请回到评议，重新打开这件事看看。")
+
+
+@dataclass(eq=False)
+class FormIncomplete(InvalidInputError):
+    """What a page carries along unseen is missing or wrong."""
+
+    sentence = _("这张表不完整，请退回去重新打开再填。")
+
+
+@dataclass(eq=False)
 class DeedUnknown(NotFoundError):
     """No deed of this village has the number."""
 

@@ -9,7 +9,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from deeds.models import Channel, Verdict
+from deeds.errors import FormIncomplete, ReasonNeeded
+from deeds.models import Channel
 from deeds.photos import PHOTOS_MAX
 from deeds.services.deciding import REASON_LENGTH_MAX
 from deeds.services.submitting import (
@@ -55,7 +56,6 @@ FIELD_OF_ERROR: dict[type[PointsError], str] = {
     RuleNotInForce: "rule",
     RuleUnknown: "rule",
 }
-BROKEN_FORM = _("这张表不完整，请退回去重新打开再填。")
 
 
 class PhotosInput(forms.ClearableFileInput):
@@ -75,11 +75,12 @@ class PhotosField(forms.FileField):
 
 
 class PointsForm(forms.Form):
-    """A form with a box of points under a rule with a range, and with places for refusals."""
+    """A form that is sent once; it may ask for points, and knows where a refusal belongs."""
 
     key = forms.UUIDField(
+        label=_("这张表"),
         widget=forms.HiddenInput,
-        error_messages={"required": BROKEN_FORM, "invalid": BROKEN_FORM},
+        error_messages={"required": FormIncomplete.sentence, "invalid": FormIncomplete.sentence},
     )
 
     def add_points_box(self, rule: Rule, *, required: bool, help_text: "str | _StrPromise") -> None:
@@ -261,30 +262,25 @@ class DeedForm(PointsForm):
         return Channel(self.cleaned_data["channel"])
 
 
-class DecisionForm(PointsForm):
-    """One decider's word: yes, with points where the rule has a range; or no, with the reason."""
-
-    verdict = forms.ChoiceField(
-        choices=Verdict.choices,
-        widget=forms.HiddenInput,
-        error_messages={"required": BROKEN_FORM, "invalid_choice": BROKEN_FORM},
-    )
-    reason = forms.CharField(
-        label=_("理由"),
-        required=False,
-        max_length=REASON_LENGTH_MAX,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "max_length": _("理由最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。")
-        },
-    )
+class ApprovalForm(PointsForm):
+    """A decider's yes, with points where the rule has a range."""
 
     def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:  # Any: Django's
         super().__init__(*args, **kwargs)
         if rule.is_range:
             help_text = _("办法写的是 %(small)s 至 %(large)s 分。")
-            # A no needs none; the service asks for it with a yes.
-            self.add_points_box(rule, required=False, help_text=help_text)
+            self.add_points_box(rule, required=True, help_text=help_text)
 
-    def get_verdict(self) -> Verdict:
-        return Verdict(self.cleaned_data["verdict"])
+
+class RefusalForm(PointsForm):
+    """A decider's no, with the reason."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=REASON_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": ReasonNeeded.sentence,
+            "max_length": _("理由最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。"),
+        },
+    )

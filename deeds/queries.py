@@ -6,10 +6,19 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from deeds.errors import DeedNotYours, DeedUnknown, HouseholdDissolved, PhotoUnknown
+from deeds.errors import (
+    AlreadyDecided,
+    DeedClosed,
+    DeedNotYours,
+    DeedUnknown,
+    HouseholdDissolved,
+    PhotoUnknown,
+    SubmitterCannotDecide,
+)
 from deeds.models import Decision, Deed, DeedQuerySet, Photo, Source
 from rules.models import Rule
 from rules.scoring import Assessment, Facts, Past, assess
+from villages.errors import OwnHousehold, PointsError
 from villages.models import Appointment, Grid, Household, Role, Terms, User, Village
 from villages.models.households import HouseholdState
 from villages.months import month_of
@@ -110,6 +119,23 @@ class Sight:
 
     def is_submitter(self, deed: Deed) -> bool:
         return any(source.submitted_by_id == self.person.pk for source in deed.sources.all())
+
+    def has_spoken(self, deed: Deed) -> bool:
+        """Tell whether the person has had a say in the deed's present round."""
+        return any(
+            decision.round == deed.round and decision.decided_by_id == self.person.pk
+            for decision in deed.decisions.all()
+        )
+
+    def find_bar(self, deed: Deed) -> PointsError | None:
+        """Return what keeps a decider from deciding the deed; None where nothing does."""
+        if not deed.is_undecided:
+            return DeedClosed()
+        if deed.household_id in self.recused:
+            return OwnHousehold()
+        if self.is_submitter(deed):
+            return SubmitterCannotDecide()
+        return AlreadyDecided() if self.has_spoken(deed) else None
 
 
 def get_sight(person: User, village: Village, *, today: date) -> Sight:

@@ -14,7 +14,7 @@ from deeds.models import Channel, Decision, Deed, Source, Verdict
 from deeds.queries import Sight, is_late
 from deeds.words import StateWord, explain, name_household, points_of, state_of
 from rules.units import quantity_words
-from villages.models import User, Village
+from villages.models import Village
 from villages.words import day_name, moment_name, month_name, signed_points_with_unit
 
 
@@ -112,7 +112,7 @@ class DeedSheet:
 
 def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today: date) -> DeedSheet:
     """Return a deed read by get_deed as one person may see it."""
-    shown = _shown_decisions(deed, sight.person)
+    shown = _shown_decisions(deed, sight)
     open_decisions = [one for one in deed.decisions.all() if one.round == deed.round]
     sees_sources = sight.sees_sources(deed)
     return DeedSheet(
@@ -133,14 +133,13 @@ def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today:
     )
 
 
-def _shown_decisions(deed: Deed, person: User) -> list[Decision]:
+def _shown_decisions(deed: Deed, sight: Sight) -> list[Decision]:
     """Return what a person may read of the decisions: the present round's after the own word only.
 
     So nobody leans on who spoke first; in a range the first figure would be everybody's.
     """
     decisions = list(deed.decisions.all())
-    spoken = any(one.round == deed.round and one.decided_by_id == person.pk for one in decisions)
-    if spoken or not deed.is_undecided:
+    if sight.has_spoken(deed) or not deed.is_undecided:
         return decisions
     return [one for one in decisions if one.round < deed.round]
 

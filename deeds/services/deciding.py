@@ -9,26 +9,18 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from deeds.errors import (
-    AlreadyDecided,
-    DeedClosed,
-    DeedKeyReused,
-    ReasonNeeded,
-    ReasonTooLong,
-    SubmitterCannotDecide,
-)
+from deeds.errors import DecisionKeyReused, ReasonNeeded, ReasonTooLong
 from deeds.models import Decision, Deed, DeedState, Verdict
 from deeds.precision import check_precision
-from deeds.queries import DECIDERS, facts_of, score
+from deeds.queries import DECIDERS, facts_of, get_sight, score
 from ledger.keys import derive_key
 from ledger.models import Account, AccountKind, Transfer, TransferKind
 from ledger.services import OpenBook, Post, lock_book, transfer
 from rules.errors import PointsChoiceNeeded
 from rules.scoring import Assessment, assess
-from villages.errors import OwnHousehold
 from villages.models import Terms, User
 from villages.numbers import HUNDREDTH
-from villages.permissions import check_role, find_recused_households
+from villages.permissions import check_role
 from villages.queries import get_terms
 
 REASON_LENGTH_MAX = 200
@@ -51,7 +43,7 @@ def decide(
     Returns the Deed as it then stands; a repeat with the same key is answered so, too.
     Raises RoleNeeded, VillageNotFound, OwnHousehold, SubmitterCannotDecide, DeedClosed,
     AlreadyDecided, ReasonNeeded, ReasonTooLong, PointsChoiceNeeded, PointsOutOfRange,
-    AmountTooPrecise, DeedKeyReused, AccountClosed.
+    AmountTooPrecise, DecisionKeyReused, AccountClosed.
     Source: design section 6; the order of a post in section 4.
     """
     book = lock_book(deed.village, now=now)
@@ -84,27 +76,22 @@ def _read_again(deed: Deed) -> Deed:
 
 
 def _find_same(decision: Decision) -> bool:
-    """Tell whether this was said with the key before; raises DeedKeyReused for something else."""
+    """Tell whether just this was said with the key before; raises DecisionKeyReused."""
     found = Decision.objects.for_village(decision.village).filter(key=decision.key).first()
     if found is None:
         return False
     same = ("deed_id", "decided_by_id", "verdict", "chosen_points", "reason")
     if any(getattr(found, name) != getattr(decision, name) for name in same):
-        raise DeedKeyReused
+        raise DecisionKeyReused
     return True
 
 
 def _check_decider(decision: Decision, book: OpenBook) -> None:
     deed, person = decision.deed, decision.decided_by
     check_role(person, deed.village, DECIDERS, today=book.today)
-    if deed.household_id in find_recused_households(person, deed.village):
-        raise OwnHousehold
-    if deed.sources.filter(submitted_by=person).exists():
-        raise SubmitterCannotDecide
-    if not deed.is_undecided:
-        raise DeedClosed
-    if deed.decisions.filter(round=deed.round, decided_by=person).exists():
-        raise AlreadyDecided
+    bar = get_sight(person, deed.village, today=book.today).find_bar(deed)
+    if bar:
+        raise bar
 
 
 def _check_decision(decision: Decision) -> None:

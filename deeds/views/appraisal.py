@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from deeds.forms import DecisionForm
-from deeds.models import Deed, DeedState
-from deeds.queries import DECIDERS, Sight, get_deed, get_sight, score, waiting_for
+from deeds.errors import FormIncomplete
+from deeds.forms import ApprovalForm, RefusalForm
+from deeds.models import Deed, DeedState, Verdict
+from deeds.queries import DECIDERS, get_deed, get_sight, score, waiting_for
 from deeds.rows import address_of, build_groups, build_sheet
 from deeds.services import decide
 from deeds.words import name_household
@@ -37,17 +38,15 @@ class QueueView(VillageDoor):
     def get(self, request: HttpRequest) -> HttpResponse:
         queue = waiting_for(self.person, self.village)
         page = Paginator(queue.to_decide, ROWS_A_PAGE).get_page(request.GET.get("page"))
-
-        def show(deeds: object, to: str) -> object:
-            return build_groups(deeds, page=to, today=self.today)  # type: ignore[arg-type]
-
         context = {
             "village": self.village,
             "count": page.paginator.count,
             "page": page,
-            "groups": show(page, "deeds:appraise_deed"),
-            "recused": show(queue.recused[:OTHERS_MAX], "deeds:deed"),
-            "own": show(queue.own[:OTHERS_MAX], "deeds:deed"),
+            "groups": build_groups(page, page="deeds:appraise_deed", today=self.today),
+            "recused": build_groups(
+                queue.recused[:OTHERS_MAX], page="deeds:deed", today=self.today
+            ),
+            "own": build_groups(queue.own[:OTHERS_MAX], page="deeds:deed", today=self.today),
             "field": address_of("deeds:field", self.village),
         }
         return render(request, "deeds/appraise.html", context)
@@ -60,20 +59,19 @@ class DecideView(VillageDoor):
     http_method_names = ("get", "head", "post", "options")
 
     def get(self, request: HttpRequest, deed_id: int) -> HttpResponse:
-        deed = get_deed(self.village, deed_id)
-        return self._show(deed, self._build_form(deed))
+        return self._show(get_deed(self.village, deed_id))
 
     def post(self, request: HttpRequest, deed_id: int) -> HttpResponse:
         deed = get_deed(self.village, deed_id)
-        form = DecisionForm(request.POST, rule=deed.rule)
+        form = self._read_form(deed)
         if not form.is_valid():
             return self._show(deed, form, status=HTTPStatus.BAD_REQUEST)
         try:
             decided = decide(
                 deed,
-                verdict=form.get_verdict(),
+                verdict=Verdict.REFUSE if isinstance(form, RefusalForm) else Verdict.APPROVE,
                 chosen_points=form.get_points(deed.rule),
-                reason=form.cleaned_data["reason"],
+                reason=form.cleaned_data.get("reason", ""),
                 key=form.cleaned_data["key"],
                 by=self.person,
                 now=self.now,
@@ -82,16 +80,26 @@ class DecideView(VillageDoor):
             # What others have done meanwhile has a page of its own (config.middleware.Refusals).
             form.refuse(refusal)
             return self._show(deed, form, status=status_of(refusal))
-        messages.success(request, self._say(decided, name_household(deed.household)))
+        messages.success(request, self._say(decided, before=deed))
         return HttpResponseRedirect(address_of("deeds:appraise", self.village))
 
-    def _build_form(self, deed: Deed) -> DecisionForm:
-        proposed = None if deed.proposed_points is None else abs(deed.proposed_points)
-        return DecisionForm(rule=deed.rule, initial={"key": uuid4(), "points": proposed})
+    def _read_form(self, deed: Deed) -> ApprovalForm | RefusalForm:
+        """Return the form that was sent: a yes or a no; raises FormIncomplete."""
+        match self.request.POST.get("verdict"):
+            case Verdict.APPROVE.value:
+                return ApprovalForm(self.request.POST, rule=deed.rule)
+            case Verdict.REFUSE.value:
+                return RefusalForm(self.request.POST)
+        raise FormIncomplete
 
     def _show(
-        self, deed: Deed, form: DecisionForm, *, status: HTTPStatus = HTTPStatus.OK
+        self,
+        deed: Deed,
+        form: ApprovalForm | RefusalForm | None = None,
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
     ) -> HttpResponse:
+        """Show the deed with both forms: the one that was sent as it was typed, the other new."""
         sight = get_sight(self.person, self.village, today=self.today)
         sheet = build_sheet(
             deed,
@@ -100,31 +108,23 @@ class DecideView(VillageDoor):
             page="deeds:appraise_deed",
             today=self.today,
         )
+        proposed = None if deed.proposed_points is None else abs(deed.proposed_points)
         context = {
             "village": self.village,
             "sheet": sheet,
             "form": form,
-            "barred": self._say_barred(deed, sight),
+            "approval": form
+            if isinstance(form, ApprovalForm)
+            else ApprovalForm(rule=deed.rule, initial={"key": uuid4(), "points": proposed}),
+            "refusal": form
+            if isinstance(form, RefusalForm)
+            else RefusalForm(initial={"key": uuid4()}),
+            "bar": sight.find_bar(deed),
             "preview": self._preview(deed),
             "queue": address_of("deeds:appraise", self.village),
             "address": address_of("deeds:appraise_deed", self.village, deed.pk),
         }
         return render(self.request, "deeds/appraise_deed.html", context, status=status)
-
-    def _say_barred(self, deed: Deed, sight: Sight) -> str:
-        """Say why the person has no buttons here; nothing where there are some."""
-        if not deed.is_undecided:
-            return _("这件事已经评定好了。")
-        if deed.household_id in sight.recused:
-            return _("这是您自己家或近亲家的事，请由别人来办。")
-        if sight.is_submitter(deed):
-            return _("这件事是您自己记的，要请别人来评议。")
-        if any(
-            one.round == deed.round and one.decided_by_id == self.person.pk
-            for one in deed.decisions.all()
-        ):
-            return _("您已经评议过这件事了，正等别人的意见。")
-        return ""
 
     def _preview(self, deed: Deed) -> str:
         """Return what the deed would come to now; nothing where the points are to be chosen."""
@@ -137,19 +137,18 @@ class DecideView(VillageDoor):
             return ""
         return scoring.words(assessment.explanation)
 
-    def _say(self, deed: Deed, household: str) -> str:
+    def _say(self, deed: Deed, *, before: Deed) -> str:
         """Say what became of the deed."""
-        match deed.state:
-            case DeedState.POSTED:
-                words = _("%(household)s：%(deed)s %(points)s，已经入账。")
-            case DeedState.REFUSED:
-                words = _("%(household)s：%(deed)s，已经退回。")
-            case DeedState.MEETING:
-                words = _("%(household)s：%(deed)s，要上评议会再议。")
-            case _:
-                words = _("%(household)s：%(deed)s，您的意见记下了，等别人评议。")
+        if deed.state == DeedState.POSTED:
+            words = _("%(household)s：%(deed)s %(points)s，已经入账。")
+        elif deed.state == DeedState.REFUSED:
+            words = _("%(household)s：%(deed)s，已经退回。")
+        elif deed.round > before.round:
+            words = _("%(household)s：%(deed)s，要上评议会再议。")
+        else:
+            words = _("%(household)s：%(deed)s，您的意见记下了，等别人评议。")
         return words % {
-            "household": household,
+            "household": name_household(before.household),
             "deed": deed.rule.deed,
             "points": signed_points_with_unit(deed.points or 0),
         }

@@ -1,8 +1,9 @@
 """A new deed in three steps: which household, which rule, and the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -199,8 +200,10 @@ class NewDeedView(VillageDoor):
         group_id = _read_id(self.request.GET.get("group", ""))
         if text and refusal is None:
             found = find_households(self.village, text[:40])[:FOUND_MAX]
+            shown = set()
         else:
             found = groups.households_of(group_id)
+            shown = {group_id} if group_id else {group.pk for group in groups.own}
         context = {
             "village": self.village,
             "refusal": refusal,
@@ -210,7 +213,7 @@ class NewDeedView(VillageDoor):
             "groups": [
                 Choice(address_of("deeds:new", self.village, group=group.pk), group.name)
                 for group in (*groups.own, *groups.others)
-                if group.pk != group_id
+                if group.pk not in shown
             ],
         }
         status = status_of(refusal) if refusal else HTTPStatus.OK
@@ -293,23 +296,26 @@ class NewDeedView(VillageDoor):
     def _preview(self, form: DeedForm, day: date) -> str:
         """Return what the deed would come to as things stand, in words.
 
-        Raises RuleError where something is missing still, as before anything was typed.
+        Raises RuleError where something is missing still, as before anything was typed, or where
+        another day was typed on which the rule is not in force.
         """
-        typed = form.cleaned_data if form.is_bound else {}
         deed = Deed(
             village=self.village,
             household=form.chosen_household,
             rule=form.chosen_rule,
             occurred_on=day,
             member=form.get_member() if form.is_bound else None,
-            quantity=form.get_quantity() if form.is_bound else 1,
+            quantity=form.get_quantity() if form.is_bound else Decimal(1),
         )
-        points = form.get_points(form.chosen_rule) if typed and form.chosen_rule else None
+        if form.is_bound:
+            get_rule_in_force(self.village, deed.rule_id, day=day)
+        points = form.get_points(deed.rule) if form.is_bound else None
         assessment = score(deed, points, terms=self._terms_of(day))
         return scoring.words(assessment.explanation)
 
 
-def _group_households(view: NewDeedView, households: Any) -> list[ChoiceGroup]:
+def _group_households(view: NewDeedView, households: Iterable[Household]) -> list[ChoiceGroup]:
+    """Return households that stand by group as rows under the groups' names."""
     groups: dict[str, list[Choice]] = {}
     for household in households:
         address = address_of("deeds:new", view.village, household=household.number)

@@ -9,8 +9,8 @@ from django.db import connection
 from deeds.errors import (
     AlreadyDecided,
     AmountTooPrecise,
+    DecisionKeyReused,
     DeedClosed,
-    DeedKeyReused,
     ReasonNeeded,
     ReasonTooLong,
     SubmitterCannotDecide,
@@ -196,7 +196,7 @@ def test_decide_refuses_a_key_with_other_content(cast: Cast, rules: dict[str, Ru
     approve(deed, cast.judge_two, key=key)
 
     for again in ((other, cast.judge_two), (deed, cast.judge_three)):
-        with pytest.raises(DeedKeyReused):
+        with pytest.raises(DecisionKeyReused):
             approve(*again, key=key)
 
     assert Decision.objects.count() == 1
