@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from villages.models.places import Grid, Village
@@ -68,7 +69,7 @@ class Household(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.number:03d}户"
+        return gettext("%(number)s户") % {"number": f"{self.number:03d}"}
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
