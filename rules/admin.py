@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
 from rules.errors import LegalityFindings
-from rules.forms import AdoptionForm, RuleForm, build_rule_input
+from rules.forms import AdoptionForm, RuleForm, RuleRowForm, build_rule_input
 from rules.lines import cap_words, points_words
 from rules.models import Edition, EditionState, Rule
 from rules.queries import DraftFinding, find_legality_findings
@@ -58,20 +59,31 @@ class RuleInline(TabularInline):
     """The rules of an edition, short: what is rarer stands on the rule's own page."""
 
     model = Rule
-    form = RuleForm
-    fields = (
-        "code",
-        "category",
-        "article",
-        "deed",
-        "points",
-        "unit",
-        "cap_points",
-        "cap_period",
-    )
+    form = RuleRowForm
     extra = 1
-    show_change_link = True
+    hide_title = True
     ordering = ("position", "code")
+    readonly_fields = ("points_shown", "cap_shown", "more")
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        if self._is_open(obj):
+            return (*RuleRowForm.Meta.fields, "more")
+        return ("code", "category", "article", "deed", "points_shown", "cap_shown", "more")
+
+    @admin.display(description=_("分值"))
+    def points_shown(self, rule: Rule) -> str:
+        return points_words(rule)
+
+    @admin.display(description=_("上限"))
+    def cap_shown(self, rule: Rule) -> str:
+        return cap_words(rule)
+
+    @admin.display(description=_("详细"))
+    def more(self, rule: Rule) -> str:
+        if not rule.pk:
+            return ""
+        address = reverse("admin:rules_rule_change", args=[rule.pk])
+        return format_html('<a class="underline" href="{}">{}</a>', address, _("打开"))
 
     def _is_open(self, edition: models.Model | None) -> bool:
         return isinstance(edition, Edition) and edition.is_draft
@@ -172,9 +184,11 @@ class EditionAdmin(VillageAdmin):
     def check_legality(self, request: HttpRequest, object_id: str) -> HttpResponse:
         edition = get_object_or_404(self.get_queryset(request), pk=object_id)
         findings = find_legality_findings(edition)
-        return self._render(request, "rules/legality.html", edition, findings=findings)
+        return self._render(
+            request, "rules/legality.html", edition, findings=findings, title=_("检查合法性")
+        )
 
-    @action(description=_("通过"), url_path="adopt")
+    @action(description=_("登记通过"), url_path="adopt")
     def adopt(self, request: HttpRequest, object_id: str) -> HttpResponse:
         edition = get_object_or_404(self.get_queryset(request), pk=object_id)
         if not super().has_change_permission(request, edition):
@@ -204,7 +218,14 @@ class EditionAdmin(VillageAdmin):
                 self.message_user(request, _("已登记通过，到施行日自动生效，以后不能再改。"))
                 back = reverse("admin:rules_edition_change", args=[edition.pk])
                 return HttpResponseRedirect(back)
-        return self._render(request, "rules/adopt.html", edition, form=form, findings=findings)
+        return self._render(
+            request,
+            "rules/adopt.html",
+            edition,
+            form=form,
+            findings=findings,
+            title=_("登记通过"),
+        )
 
     def _render(
         self, request: HttpRequest, template: str, edition: Edition, **context: Any
@@ -214,7 +235,6 @@ class EditionAdmin(VillageAdmin):
             template,
             {
                 **self.admin_site.each_context(request),
-                "title": edition.title,
                 "edition": edition,
                 "edition_url": reverse("admin:rules_edition_change", args=[edition.pk]),
                 **context,
@@ -231,7 +251,12 @@ class RuleAdmin(VillageAdmin):
     list_display = ("code", "deed", "points_shown", "cap_shown", "category", "article", "edition")
     list_display_links = ("code", "deed")
     list_select_related = ("edition__village",)
-    list_filter = ("category", "edition__state", "edition")
+    list_filter = (
+        "category",
+        "edition__state",
+        # Only editions of rules that the person may see.
+        ("edition", admin.RelatedOnlyFieldListFilter),
+    )
     search_fields = ("code", "deed", "article", "quote")
     fieldsets = (
         (None, {"fields": ("edition", "code", "category", "article", "deed", "quote")}),

@@ -11,10 +11,28 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from rules.models import Edition, Rule
+from rules.models import UNIT_CHOICES, CapPeriod, Category, Edition, Rule
 from rules.services import RuleInput, Votes
 from villages.models import Terms
 
+# What choosing nothing means; the theme has one word for all lists, or none.
+EMPTY_CHOICES = {"category": _("请选择"), "unit": _("固定"), "cap_period": _("不限")}
+CHOICES = {
+    "category": Category.choices,
+    "unit": UNIT_CHOICES,
+    "cap_period": CapPeriod.choices,
+}
+# Together they fit an office screen.
+ROW_WIDTHS = {
+    "code": "4rem",
+    "category": "6.5rem",
+    "article": "6.25rem",
+    "deed": "10rem",
+    "points": "4rem",
+    "unit": "6.25rem",
+    "cap_points": "4rem",
+    "cap_period": "5.25rem",
+}
 VOTE_FIELDS = ("votes_present", "votes_for", "votes_against", "votes_abstained")
 
 
@@ -134,12 +152,40 @@ class RuleForm(forms.ModelForm[Rule]):
             self.fields["code"].help_text = _(
                 "空着就自动编下一个；换新版时同一件事沿用同一个编号。"
             )
+        for name, words in EMPTY_CHOICES.items():
+            if name in self.fields:
+                # Without an empty choice, an untouched empty row of a draft would not be empty.
+                field: forms.ChoiceField = self.fields[name]  # type: ignore[assignment]
+                field.choices = [("", words), *CHOICES[name]]
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).strip().upper()
 
     def clean_position(self) -> int:
         return self.cleaned_data["position"] or self.instance.position
+
+
+class RuleRowForm(RuleForm):
+    """A rule as one row among the others of its draft, wide where the words are long."""
+
+    class Meta:
+        model = Rule
+        fields = (
+            "code",
+            "category",
+            "article",
+            "deed",
+            "points",
+            "unit",
+            "cap_points",
+            "cap_period",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
+        super().__init__(*args, **kwargs)
+        for name, width in ROW_WIDTHS.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs["style"] = f"width: {width}"
 
 
 def build_rule_input(rule: Rule) -> RuleInput:

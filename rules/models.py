@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rules.scoring import RuleShape
@@ -180,7 +181,10 @@ class Edition(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.title
+        return gettext("%(title)s（第 %(number)s 版）") % {
+            "title": self.title,
+            "number": self.number,
+        }
 
     @property
     def is_draft(self) -> bool:
@@ -279,9 +283,7 @@ class Rule(models.Model):
         blank=True,
         help_text=_("一户在下面的时间里最多几分；不限就空着。"),
     )
-    cap_period = models.CharField(
-        _("最多几分按什么时间算"), max_length=10, choices=CapPeriod, blank=True
-    )
+    cap_period = models.CharField(_("多长时间里"), max_length=10, choices=CapPeriod, blank=True)
     counts_persons = models.BooleanField(
         _("记到人"), default=False, help_text=_("选上：记事时要选是家里哪一位做的。")
     )
@@ -336,7 +338,7 @@ class Rule(models.Model):
                     cap_period__in=CapPeriod.values,
                 ),
                 name="rules_rule_cap",
-                violation_error_message=_("最多几分和按什么时间算要一起填，分数要大于 0。"),
+                violation_error_message=_("最多几分和多长时间里要一起填，分数要大于 0。"),
             ),
         )
 

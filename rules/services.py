@@ -179,7 +179,7 @@ def adopt_edition(
 def _check_content(edition: Edition) -> None:
     if not edition.rules.exists():
         raise EditionEmpty
-    # Under the lock, so that what is adopted is what was read; the longest text takes half a second.
+    # Under the lock: what is adopted is what was read. The longest text takes half a second.
     findings = find_legality_findings(edition)
     if findings:
         raise LegalityFindings(findings=tuple(findings))

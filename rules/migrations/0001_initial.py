@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                             ("year", "每年度"),
                         ],
                         max_length=10,
-                        verbose_name="最多几分按什么时间算",
+                        verbose_name="多长时间里",
                     ),
                 ),
                 (
@@ -549,7 +549,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="rules_rule_cap",
-                violation_error_message="最多几分和按什么时间算要一起填，分数要大于 0。",
+                violation_error_message="最多几分和多长时间里要一起填，分数要大于 0。",
             ),
         ),
     ]

@@ -110,6 +110,24 @@ def test_draft_is_written_and_its_rules_with_it(office: Client, cast: Cast) -> N
     assert Change.objects.filter(kind="rules.rule", made_by=cast.chair).count() == 2
 
 
+def test_untouched_empty_row_is_no_rule(office: Client, cast: Cast) -> None:
+    edition = make_draft(cast)
+    page = office.get(page_of(edition))
+    form = page.context["inline_admin_formsets"][0].formset.forms[0]
+    # A browser sends the first choice of a list that nobody opened.
+    untouched = {
+        name: next(iter(getattr(field, "choices", [[form[name].value() or ""]])))[0]
+        for name, field in form.fields.items()
+        if name not in {"edition", "id"}
+    }
+
+    response = office.post(
+        page_of(edition), {"title": "办法", "text": ""} | rule_rows({**untouched, "id": ""})
+    )
+
+    assert (response.status_code, edition.rules.count()) == (302, 0)
+
+
 def test_rules_of_a_draft_are_changed_and_removed(office: Client, cast: Cast) -> None:
     edition = make_draft(cast)
     first = RuleFactory.create(edition=edition, code="R01", quote="原话", position=10)
@@ -141,7 +159,7 @@ def test_rules_of_a_draft_are_changed_and_removed(office: Client, cast: Cast) ->
         ({"points": "0"}, "分值不能是 0。"),
         ({"points": "五"}, "输入一个数字"),
         ({"points": "1.234"}, "小数"),
-        ({"cap_points": "20"}, "最多几分和按什么时间算要一起填"),
+        ({"cap_points": "20"}, "最多几分和多长时间里要一起填"),
         ({"unit": "furlong"}, "furlong"),
         ({"deed": ""}, "这个字段是必填项"),
         ({"code": "第1条"}, "编号写成 R01、R02 这样。"),
@@ -350,7 +368,17 @@ def test_others_see_no_regulation_in_the_office(client: Client, cast: Cast, name
 
 
 def test_lists_hold_only_the_own_village(client: Client, cast: Cast) -> None:
-    make_adopted(cast.village, cast.chair, rules=[{"deed": "安平的事"}], title="安平的办法")
+    for number in (1, 2):
+        day = date(2026, 10, number)
+        make_adopted(
+            cast.village,
+            cast.chair,
+            rules=[{"deed": "安平的事"}],
+            in_force_from=day,
+            title="安平的办法",
+            number=number,
+        )
+        make_adopted(cast.other_village, cast.stranger, in_force_from=day, number=number)
     sign_in(client, cast.stranger)
 
     for page in ("admin:rules_edition_changelist", "admin:rules_rule_changelist"):
