@@ -7,7 +7,8 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from tests.cast import Cast, assemble_cast
+from tests.cast import Cast
+from tests.memory import recall_cast
 from villages.triggers import drop_guards, install_guards
 
 
@@ -42,4 +43,4 @@ def _guards_let_the_flush_pass() -> Iterator[None]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The fixed cast, freshly made; for tests that commit, ask for transactional_db as well."""
-    return assemble_cast()
+    return recall_cast()
