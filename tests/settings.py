@@ -32,3 +32,5 @@ from config.settings import *  # noqa: E402, F403
 
 # The real one takes a quarter of a second a log-in, by design.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Nothing is collected for tests; whitenoise warns of a folder that is not there.
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
