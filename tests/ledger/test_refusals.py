@@ -174,7 +174,7 @@ def rows(row: models.Model) -> QuerySet[models.Model]:
 
 def delete(row: models.Model) -> None:
     """Delete past Django's own protection."""
-    rows(row)._raw_delete("default")  # type: ignore[attr-defined] # Django's unlisted way
+    rows(row)._raw_delete("default")
 
 
 Act = Callable[[Scene], object]
