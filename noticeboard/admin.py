@@ -1,5 +1,6 @@
 """The office's pages for notices: closing a month, printing, recording the day of putting up."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,10 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 from unfold.decorators import action
 
 from noticeboard.forms import CloseForm, PutUpForm
@@ -97,18 +100,22 @@ class NoticeAdmin(ReadOnlyAdmin):
         return CloseDoor.as_view(model_admin=self)(request)
 
     @action(description=gettext_lazy("公示页面"), url_path="page")
+    @method_decorator(require_safe)
     def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect(_address(self._get(request, object_id), "notice"))
 
     @action(description=gettext_lazy("打印 A4"), url_path="print-a4")
+    @method_decorator(require_safe)
     def print_a4(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect(_print_address(self._get(request, object_id), paper="a4"))
 
     @action(description=gettext_lazy("打印 A3"), url_path="print-a3")
+    @method_decorator(require_safe)
     def print_a3(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect(_print_address(self._get(request, object_id), paper="a3"))
 
     @action(description=gettext_lazy("登记张贴日"), url_path="put-up", permissions=["close"])
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def put_up(self, request: HttpRequest, object_id: str) -> HttpResponse:
         notice = self._get(request, object_id)
         form = PutUpForm(request.POST or None, initial={"on": timezone.localdate()})
@@ -121,7 +128,8 @@ class NoticeAdmin(ReadOnlyAdmin):
             "months": self.months(notice),
             "form": form,
         }
-        return render(request, "noticeboard/admin/put_up.html", context)
+        status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+        return render(request, "noticeboard/admin/put_up.html", context, status=status)
 
     def _record(self, request: HttpRequest, notice: Notice, form: PutUpForm) -> bool:
         day = form.cleaned_data["on"]

@@ -1,0 +1,213 @@
+"""The office's pages: who sees them, closing with one question, recording the day of putting up."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from ledger.services.closing import _move_on
+from noticeboard.models import Notice
+from rules.models import Rule
+from tests.cast import Cast, at
+from tests.deeds.factories import bring, change_terms
+from tests.market.shop import Shop
+from tests.noticeboard.story import CLOSING_DAY, OCTOBER, close
+from villages.models import User
+
+LIST = "/admin/noticeboard/notice/"
+CLOSE = "/admin/noticeboard/notice/close/"
+CLOSE_ANPING = f"{CLOSE}?village=anping"
+OCTOBER_FORM = {"village": "anping", "month": "2026-10"}
+
+
+def page_of(notice: Notice, page: str = "change") -> str:
+    return f"{LIST}{notice.pk}/{page}/"
+
+
+@pytest.mark.parametrize(
+    ("name", "statuses"),
+    [
+        ("chair", (200, 200, 200, 200)),
+        ("watcher", (200, 200, 403, 403)),
+        ("keeper", (403, 403, 403, 403)),
+        ("walker", (403, 403, 403, 403)),
+        ("nobody", (403, 403, 403, 403)),
+        ("stranger", (200, 404, 404, 404)),
+    ],
+)
+def test_pages_by_who_asks(
+    cast: Cast,
+    notice: Notice,
+    sign_in: Callable[[User], Client],
+    name: str,
+    statuses: tuple[int, ...],
+) -> None:
+    browser = sign_in(cast.people[name])
+
+    asked = (LIST, page_of(notice), CLOSE_ANPING, page_of(notice, "put-up"))
+
+    assert tuple(browser.get(address).status_code for address in asked) == statuses
+
+
+def test_nobody_in_is_sent_to_the_log_in(notice: Notice, anyone: Client) -> None:
+    for address in (LIST, page_of(notice), CLOSE_ANPING, page_of(notice, "put-up")):
+        last_address, _status = anyone.get(address, follow=True).redirect_chain[-1]
+        assert last_address.startswith("/login/")
+
+
+def test_other_verbs_are_refused(
+    cast: Cast, notice: Notice, sign_in: Callable[[User], Client]
+) -> None:
+    browser = sign_in(cast.chair)
+
+    for address in (CLOSE_ANPING, page_of(notice, "put-up")):
+        assert browser.put(address).status_code == 405
+    for page in ("page", "print-a4", "print-a3"):
+        assert browser.post(page_of(notice, page)).status_code == 405
+
+
+def test_list_shows_the_own_villages_notices_only(
+    cast: Cast, notice: Notice, sign_in: Callable[[User], Client]
+) -> None:
+    assert "第 1 号" in sign_in(cast.watcher).get(LIST).content.decode()
+    assert "第 1 号" not in sign_in(cast.stranger).get(LIST).content.decode()
+
+
+def test_closing_is_asked_once_with_what_will_happen(
+    cast: Cast, october: Shop, rules: dict[str, Rule], sign_in: Callable[[User], Client]
+) -> None:
+    bring(cast, rules["R01"], number=6, occurred_on=date(2026, 10, 14))
+
+    told = sign_in(cast.chair).get(CLOSE).content.decode()
+
+    assert "安平村 2026年10月" in told
+    assert "还有 1 件事没有评议完，转到下一个月" in told
+    assert "公示期是 2026年11月2日至11月6日" in told
+    assert '<input type="hidden" name="month" value="2026-10">' in told
+    assert not Notice.objects.exists()
+
+
+def test_closing_leads_to_the_notice_and_again_to_the_same(
+    cast: Cast, october: Shop, sign_in: Callable[[User], Client]
+) -> None:
+    browser = sign_in(cast.chair)
+
+    first, second = (browser.post(CLOSE, OCTOBER_FORM) for _ in range(2))
+
+    notice = Notice.objects.get()
+    assert (first.status_code, first["Location"]) == (302, page_of(notice))
+    assert second["Location"] == page_of(notice)
+
+
+def test_closing_before_its_day_says_when(
+    cast: Cast,
+    october: Shop,
+    sign_in: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    browser = sign_in(cast.chair)
+    monkeypatch.setattr(timezone, "now", lambda: at(date(2026, 10, 31)))
+
+    asked, pressed = browser.get(CLOSE), browser.post(CLOSE, OCTOBER_FORM)
+
+    assert "2026年10月的关账日是 11月1日，还没有到" in asked.content.decode()
+    assert pressed.status_code == 409
+    assert "还没有到" in pressed.content.decode()
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("month", ["", "2026-13", "十月", "0000-00"])
+def test_closing_without_a_month_is_refused(
+    cast: Cast, october: Shop, sign_in: Callable[[User], Client], month: str
+) -> None:
+    answer = sign_in(cast.chair).post(CLOSE, {"village": "anping", "month": month})
+
+    assert answer.status_code == 400
+    assert "没有说明关哪个月" in answer.content.decode()
+    assert not Notice.objects.exists()
+
+
+def test_closing_names_its_village(
+    cast: Cast, october: Shop, sign_in: Callable[[User], Client]
+) -> None:
+    nameless = sign_in(cast.chair).post(CLOSE, {"month": "2026-10"})
+    foreign = sign_in(cast.stranger).post(CLOSE, OCTOBER_FORM)
+    supervisor = sign_in(cast.watcher).post(CLOSE, OCTOBER_FORM)
+
+    assert [answer.status_code for answer in (nameless, foreign, supervisor)] == [400, 404, 403]
+    assert not Notice.objects.exists()
+
+
+def test_what_a_crash_left_can_be_finished_from_the_page(
+    cast: Cast, october: Shop, sign_in: Callable[[User], Client]
+) -> None:
+    _move_on(cast.village, OCTOBER, edition="甲", by=cast.chair, now=at(CLOSING_DAY))
+    browser = sign_in(cast.chair)
+
+    told = browser.get(CLOSE_ANPING).content.decode()
+    browser.post(CLOSE, OCTOBER_FORM)
+
+    assert "2026年10月的公示还没有做完" in told
+    assert Notice.objects.count() == 1
+
+
+def test_notice_leads_to_page_and_paper(
+    cast: Cast, notice: Notice, sign_in: Callable[[User], Client]
+) -> None:
+    browser = sign_in(cast.chair)
+
+    found = [browser.get(page_of(notice, page))["Location"] for page in ("page", "print-a3")]
+
+    assert found == [
+        "/v/anping/notices/2026-10/",
+        "/v/anping/notices/2026-10/print/?paper=a3",
+    ]
+    told = browser.get(page_of(notice)).content.decode()
+    assert "登记张贴日" in told
+    assert "/v/anping/notices/2026-10/notice.csv" in told
+
+
+def test_paper_with_whole_names_is_linked_where_the_board_shows_them(
+    cast: Cast, october: Shop, sign_in: Callable[[User], Client]
+) -> None:
+    change_terms(cast, board_masked=False)
+    notice = close(cast)
+
+    found = sign_in(cast.chair).get(page_of(notice, "print-a4"))["Location"]
+
+    assert found == "/v/anping/notices/2026-10/print/?paper=a4&names=board"
+
+
+def test_day_of_putting_up_is_recorded_once(
+    cast: Cast,
+    notice: Notice,
+    sign_in: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    browser = sign_in(cast.chair)
+    monkeypatch.setattr(timezone, "now", lambda: at(date(2026, 11, 4)))
+
+    first = browser.post(page_of(notice, "put-up"), {"on": "2026-11-03"})
+    second = browser.post(page_of(notice, "put-up"), {"on": "2026-11-04"})
+    nonsense = browser.post(page_of(notice, "put-up"), {"on": "昨天"})
+
+    notice.month.refresh_from_db()
+    assert first["Location"] == page_of(notice)
+    assert (notice.month.put_up_on, notice.month.window_ends) == (
+        date(2026, 11, 3),
+        date(2026, 11, 8),
+    )
+    assert "张贴日只能登记一次" in second.content.decode()
+    assert [answer.status_code for answer in (second, nonsense)] == [400, 400]
+
+
+def test_notice_is_neither_added_changed_nor_deleted_here(
+    cast: Cast, notice: Notice, sign_in: Callable[[User], Client]
+) -> None:
+    browser = sign_in(cast.chair)
+
+    assert browser.get(f"{LIST}add/").status_code == 403
+    assert browser.post(page_of(notice), {"board_masked": ""}).status_code == 403
+    assert browser.post(page_of(notice, "delete"), {"post": "yes"}).status_code == 403
