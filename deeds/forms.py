@@ -9,7 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from deeds.errors import FormIncomplete, ReasonNeeded
+from deeds.errors import AmountTooPrecise, FormIncomplete, PhotoUnreadable, ReasonNeeded
 from deeds.models import Channel
 from deeds.photos import PHOTOS_MAX
 from deeds.services.deciding import REASON_LENGTH_MAX
@@ -57,6 +57,13 @@ FIELD_OF_ERROR: dict[type[PointsError], str] = {
     RuleUnknown: "rule",
 }
 
+AMOUNT_ERRORS = {
+    "invalid": _("请填数字。"),
+    "max_decimal_places": AmountTooPrecise.sentence,
+    "max_digits": _("这个数太大了，请核对。"),
+    "max_whole_digits": _("这个数太大了，请核对。"),
+}
+
 
 class PhotosInput(forms.ClearableFileInput):
     """A file box that takes several photos, from the camera or the album."""
@@ -96,7 +103,7 @@ class PointsForm(forms.Form):
             max_digits=12,
             decimal_places=2,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            error_messages={"required": _("请填几分。"), "invalid": _("请填数字。")},
+            error_messages={**AMOUNT_ERRORS, "required": _("请填几分。")},
         )
 
     def get_points(self, rule: Rule) -> Decimal | None:
@@ -147,12 +154,13 @@ class DeedForm(PointsForm):
         decimal_places=2,
         initial=Decimal(1),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"required": _("请填数量。"), "invalid": _("请填数字。")},
+        error_messages={**AMOUNT_ERRORS, "required": _("请填数量。")},
     )
     photos = PhotosField(
         label=_("照片"),
         required=False,
         help_text=_("最多 %(most)s 张，只给评议的人看。") % {"most": PHOTOS_MAX},
+        error_messages={"empty": PhotoUnreadable.sentence},
     )
     occurred_on = forms.DateField(
         label=_("哪天的事"),
@@ -190,14 +198,10 @@ class DeedForm(PointsForm):
         household: Household | None,
         rule: Rule | None,
         roles: Iterable[Role],
-        days: tuple[date, date],
         **kwargs: Any,
     ) -> None:
-        """Shape the form. days: the first and the last day that can be recorded."""
         super().__init__(*args, **kwargs)
         self.chosen_household, self.chosen_rule = household, rule
-        day = self.fields["occurred_on"].widget
-        day.attrs |= {"min": days[0].isoformat(), "max": days[1].isoformat()}
         self._offer_channels(frozenset(roles))
         self._offer_members()
         if household is None:
@@ -233,6 +237,11 @@ class DeedForm(PointsForm):
             help_text = _("办法写的是 %(small)s 至 %(large)s 分，评议时定。您可以先建议一个。")
             self.add_points_box(rule, required=False, help_text=help_text)
             self.order_fields(["household", "rule", "member", "quantity", "points"])
+
+    def offer_days(self, first: date, last: date) -> None:
+        """Tell the browser between which days it may let people choose."""
+        box = self.fields["occurred_on"].widget
+        box.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
 
     def offer_rules(self, groups: Sequence[RuleGroup]) -> None:
         """Let the rule be chosen anew, among those in force on the day that was typed."""

@@ -138,7 +138,6 @@ class NewDeedView(VillageDoor):
         data: QueryDict | None = None,
         files: MultiValueDict[str, Any] | None = None,
     ) -> DeedForm:
-        oldest = self.today - timedelta(days=self._terms_of(self.today).back_days)
         chosen = {
             "key": uuid4(),
             "household": household.number if household else "",
@@ -150,7 +149,6 @@ class NewDeedView(VillageDoor):
             household=household,
             rule=rule,
             roles=find_roles(self.person, self.village, today=self.today),
-            days=(oldest, self.today),
             initial=chosen | (initial or {}),
         )
 
@@ -276,6 +274,8 @@ class NewDeedView(VillageDoor):
                 if form.is_bound:
                     form.refuse(refusal)
                     status = status_of(refusal)
+        oldest = self.today - timedelta(days=self._terms_of(self.today).back_days)
+        form.offer_days(oldest, self.today)
         if "rule" in form.errors:
             form.offer_rules(rules_in_force(self.village, day))
         household, rule = form.chosen_household, form.chosen_rule

@@ -1,0 +1,107 @@
+from collections.abc import Callable
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from deeds.models import Channel
+from rules.models import Rule
+from tests.cast import Cast
+from tests.deeds.factories import bring, post, refuse
+from villages.models import User
+
+SignIn = Callable[[User], Client]
+
+
+def test_field_lists_my_deeds_newest_first(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    post(cast, rules["R01"])
+    bring(cast, rules["R02"], number=6)
+    bring(cast, rules["R01"], by=cast.judge_one, channel=Channel.INSPECTION)
+
+    rows = sign_in(cast.walker).get("/field/").context["rows"]
+
+    assert [(row.what, row.household, row.points, row.state.word) for row in rows] == [
+        ("乱倒垃圾", "02组 · 006户 · 欧**明", "−5 分", "待评议"),
+        ("主动清理卫生死角", "02组 · 005户 · 郑*强", "+5 分", "已入账"),
+    ]
+
+
+def test_field_says_how_to_begin(cast: Cast, rules: dict[str, Rule], sign_in: SignIn) -> None:
+    page = sign_in(cast.walker).get("/field/").content.decode()
+
+    assert "您记的事会列在这里" in page
+
+
+def test_field_tells_deciders_what_waits(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    bring(cast, rules["R01"])
+    bring(cast, rules["R01"], number=3)
+
+    pages = [
+        sign_in(person).get("/field/").content.decode() for person in (cast.judge_one, cast.walker)
+    ]
+
+    assert ["1 件" in page for page in pages] == [True, False]
+
+
+def test_field_asks_the_same_for_one_and_for_three(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    client, counts = sign_in(cast.walker), []
+    for _step in range(2):
+        post(cast, rules["R01"])
+        with CaptureQueriesContext(connection) as found:
+            client.get("/field/")
+        counts.append(len(found))
+        bring(cast, rules["R02"], number=6)
+
+    assert counts[0] == counts[1] <= 12
+
+
+def test_deed_shows_the_reason_of_a_refusal_to_who_brought_it(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    deed = bring(cast, rules["R01"])
+    refuse(deed, cast.judge_two, reason="这是隔壁那一户")
+
+    page = sign_in(cast.walker).get(f"/field/deeds/{deed.pk}/").content.decode()
+
+    assert ("这是隔壁那一户" in page, "待上会" in page) == (True, True)
+
+
+def test_deed_shows_the_explanation(cast: Cast, rules: dict[str, Rule], sign_in: SignIn) -> None:
+    deed = post(cast, rules["R01"])
+
+    page = sign_in(cast.watcher).get(f"/field/deeds/{deed.pk}/").content.decode()
+
+    assert "主动清理卫生死角（第三条第1项）：5分" in page
+    assert ("吴评" in page, "郑评" in page) == (True, True)
+
+
+def test_deed_says_what_a_deduction_could_not_take(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    account = cast.account(5)
+    account.balance = 3
+    account.save()
+    deed = post(cast, rules["R02"])
+
+    page = sign_in(cast.watcher).get(f"/field/deeds/{deed.pk}/").content.decode()
+
+    assert "应计 −5 分，户上分数不够，实际记 −3 分。" in page
+
+
+def test_deed_page_asks_the_same_whatever_hangs_on_it(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    deed, client, counts = bring(cast, rules["R01"]), sign_in(cast.judge_one), []
+    for _step in range(2):
+        with CaptureQueriesContext(connection) as found:
+            client.get(f"/field/deeds/{deed.pk}/")
+        counts.append(len(found))
+        refuse(deed, cast.judge_two)
+
+    assert counts[0] == counts[1]
