@@ -20,7 +20,7 @@ from villages.errors import (
     VillageNotNamed,
 )
 from villages.models import Role, User, Village
-from villages.permissions import check_role, find_villages, get_village
+from villages.permissions import check_role, find_villages, get_held_roles, get_village
 
 # The one place that knows both: a page that shows a refusal beside its form answers with it, too.
 STATUS_BY_ERROR: dict[type[PointsError], HTTPStatus] = {
@@ -78,6 +78,15 @@ def get_person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise ValueError("Nobody is signed in.")  # noqa: TRY004 - not a wrong type, a missing check
     return request.user
+
+
+def get_roles(request: HttpRequest) -> dict[int, frozenset[Role]]:
+    """Return {village id: the roles that the person holds there today}; asked once a request."""
+    held: dict[int, frozenset[Role]] | None = getattr(request, "held_roles", None)
+    if held is None:
+        held = get_held_roles(request.user, today=timezone.localdate())
+        request.held_roles = held  # type: ignore[attr-defined] # our own note on the request
+    return held
 
 
 def add_refusal(form: forms.BaseForm, error: PointsError) -> None:
