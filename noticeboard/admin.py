@@ -4,9 +4,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -141,8 +140,8 @@ class NoticeAdmin(ReadOnlyAdmin):
         return True
 
     def _get(self, request: HttpRequest, object_id: str) -> Notice:
-        rows: QuerySet[Notice] = self.get_queryset(request)
-        return get_object_or_404(rows.select_related("month__village"), pk=object_id)
+        notice: Notice = self.get_object(request, object_id)
+        return notice
 
 
 class CloseDoor(VillageDoor):

@@ -1,9 +1,10 @@
 """The home that shows everybody their own doors, and the supervisors' and the town's pages."""
 
+from datetime import date
 from typing import Any
 
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.mixins import AccessMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views import View
@@ -13,7 +14,7 @@ from ledger.models import CorrectionState
 from office.queries import find_card_door, find_doors, get_town_report, list_corrections, list_towns
 from villages.doors import VillageDoor
 from villages.errors import RoleNeeded
-from villages.models import Household, Role
+from villages.models import Household, Role, Town
 from villages.permissions import find_towns
 from villages.queries import get_card, head_name, with_heads
 from villages.words import household_name, mask_name
@@ -67,17 +68,24 @@ class SuperviseView(VillageDoor):
         )
 
 
-class TownView(LoginRequiredMixin, View):
+class TownView(AccessMixin, View):
     """The town's villages side by side, in sums and without names."""
 
     http_method_names = ("get", "head", "options")
+    today: date
+    towns: list[Town]
 
-    def get(
-        self, request: HttpRequest, *_args: Any, **_kwargs: Any
-    ) -> HttpResponse:  # Any: Django's
-        today = timezone.localdate()
-        towns = list(find_towns(request.user, today=today))
-        if not towns:
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:  # Any: as Django's
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.today = timezone.localdate()
+        self.towns = list(find_towns(request.user, today=self.today))
+        if not self.towns:
             raise RoleNeeded(str(Role.TOWN_OFFICER.label))
-        reports = [get_town_report(town, today=today) for town in towns]
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        reports = [get_town_report(town, today=self.today) for town in self.towns]
         return render(request, "office/town.html", {"reports": reports})

@@ -1,5 +1,6 @@
 """The office's pages for the regulation: drafts with their rules, the lint, the adoption."""
 
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import admin
@@ -8,7 +9,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -30,7 +31,7 @@ from rules.services import (
     remove_rule,
 )
 from villages.admin_base import VillageAdmin
-from villages.doors import add_refusal
+from villages.doors import add_refusal, status_of
 from villages.errors import PointsError
 from villages.models import User
 
@@ -182,7 +183,7 @@ class EditionAdmin(VillageAdmin):
 
     @action(description=_("检查合法性"), url_path="legality")
     def check_legality(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        edition = get_object_or_404(self.get_queryset(request), pk=object_id)
+        edition = self.get_object(request, object_id)
         findings = find_legality_findings(edition)
         return self._render(
             request, "rules/legality.html", edition, findings=findings, title=_("检查合法性")
@@ -190,11 +191,12 @@ class EditionAdmin(VillageAdmin):
 
     @action(description=_("登记通过"), url_path="adopt")
     def adopt(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        edition = get_object_or_404(self.get_queryset(request), pk=object_id)
+        edition = self.get_object(request, object_id)
         if not super().has_change_permission(request, edition):
             raise PermissionDenied
         form = AdoptionForm(request.POST or None, edition=edition)
         findings: list[DraftFinding] = []
+        status = HTTPStatus.OK
         if request.method == "POST" and form.is_valid():
             values = form.cleaned_data
             try:
@@ -212,23 +214,34 @@ class EditionAdmin(VillageAdmin):
             except LegalityFindings as error:
                 findings = list(error.findings)
                 form.add_error(None, _("有的写法不合法，改好才能通过。"))
+                status = status_of(error)
             except PointsError as error:
                 add_refusal(form, error)
+                status = status_of(error)
             else:
                 self.message_user(request, _("已登记通过，到施行日自动生效，以后不能再改。"))
                 back = reverse("admin:rules_edition_change", args=[edition.pk])
                 return HttpResponseRedirect(back)
+        elif form.errors:
+            status = HTTPStatus.BAD_REQUEST
         return self._render(
             request,
             "rules/adopt.html",
             edition,
+            status=status,
             form=form,
             findings=findings,
             title=_("登记通过"),
         )
 
     def _render(
-        self, request: HttpRequest, template: str, edition: Edition, **context: Any
+        self,
+        request: HttpRequest,
+        template: str,
+        edition: Edition,
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
+        **context: Any,
     ) -> HttpResponse:  # Any: template values
         return render(
             request,
@@ -239,6 +252,7 @@ class EditionAdmin(VillageAdmin):
                 "edition_url": reverse("admin:rules_edition_change", args=[edition.pk]),
                 **context,
             },
+            status=status,
         )
 
 

@@ -1,16 +1,18 @@
 """One of everything in Anping, on top of the cast: for the tests that look at every page.
 
 October 2026 is lived and closed: a regulation in force, an award, a deduction and an award that was
-reversed, a shop with goods, a redemption; the notice is up. In November a deed waits for its
-deciders and a reversal for its second person.
+reversed, a shop with goods, a redemption; the notice is up. In November a deed with a photo waits
+for its deciders, a reversal for its second person, a draft of the next regulation for its meeting.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from uuid import UUID
 
-from deeds.models import Channel, Deed, Verdict
+from deeds.models import Channel, Deed, Photo, Verdict
+from deeds.photos import ShrunkPhoto
 from deeds.services import decide, submit
 from ledger.keys import derive_key
 from ledger.models import Correction
@@ -35,6 +37,7 @@ from villages.models import Appointment, User
 MEETING = date(2026, 10, 28)
 CLOSING = date(2026, 11, 1)
 NOVEMBER = date(2026, 11, 6)
+PICTURE = b"not decoded any more once it is kept"
 
 
 def key(*parts: object) -> UUID:
@@ -49,11 +52,14 @@ class World:
     cast: Cast
     edition: Edition
     rule: Rule
+    draft: Edition
+    draft_rule: Rule
     shop: Partner
     barber_shop: Partner
     rice: Goods
     award: Deed
     waiting: Deed
+    photo: Photo
     redemption: Redemption
     notice: Notice
     correction: Correction
@@ -66,9 +72,7 @@ def build_world(cast: Cast) -> World:
     award = _post(cast, rules["R01"], number=5, day=date(2026, 10, 5))
     _post(cast, rules["R15"], number=6, day=date(2026, 10, 6))
     wrong = _post(cast, rules["R01"], number=6, day=date(2026, 10, 7))
-    consent_to_correction(
-        _propose(cast, wrong, day=MEETING), by=cast.watcher, now=at(MEETING, 21)
-    )
+    consent_to_correction(_propose(cast, wrong, day=MEETING), by=cast.watcher, now=at(MEETING, 21))
     redemption = redeem(
         cast.village,
         household=cast.households[5],
@@ -79,12 +83,25 @@ def build_world(cast: Cast) -> World:
         now=at(date(2026, 10, 20)),
     )
     notice = close_and_draw(cast.village, BEGIN, by=cast.chair, now=at(CLOSING))
-    waiting = bring(cast, rules["R01"], number=5, day=date(2026, 11, 3), now_day=NOVEMBER)
-    correction = _propose(cast, award, day=NOVEMBER)
+    picture = ShrunkPhoto(PICTURE, sha256(PICTURE).hexdigest())
+    waiting = bring(cast, rules["R01"], number=5, day=date(2026, 11, 3), photos=(picture,))
+    draft, draft_rule = _draft(cast)
     return World(
-        cast, edition, rules["R01"], shop, barber_shop, rice, award, waiting, redemption, notice,
-        correction,
-    )  # fmt: skip
+        cast=cast,
+        edition=edition,
+        rule=rules["R01"],
+        draft=draft,
+        draft_rule=draft_rule,
+        shop=shop,
+        barber_shop=barber_shop,
+        rice=rice,
+        award=award,
+        waiting=waiting,
+        photo=Photo.objects.get(source__deed=waiting),
+        redemption=redemption,
+        notice=notice,
+        correction=_propose(cast, award, day=NOVEMBER),
+    )
 
 
 def _adopt(cast: Cast) -> tuple[Edition, dict[str, Rule]]:
@@ -112,6 +129,14 @@ def _adopt(cast: Cast) -> tuple[Edition, dict[str, Rule]]:
     return edition, rules
 
 
+def _draft(cast: Cast) -> tuple[Edition, Rule]:
+    edition = draft_edition(
+        cast.village, title="安平村积分管理办法修订稿", by=cast.chair, now=at(NOVEMBER, 8)
+    )
+    terms = RuleInput(category="customs", article="第五条", deed="红白事简办", points=Decimal(10))
+    return edition, add_rule(edition, terms=terms, by=cast.chair, now=at(NOVEMBER, 8))
+
+
 def _open_shops(cast: Cast) -> tuple[Partner, Partner, Goods]:
     shop = open_partner(cast.village, "安平积分超市", by=cast.chair, now=at(BEGIN))
     barber_shop = open_partner(
@@ -129,8 +154,10 @@ def _open_shops(cast: Cast) -> tuple[Partner, Partner, Goods]:
     return shop, barber_shop, rice
 
 
-def bring(cast: Cast, rule: Rule, *, number: int, day: date, now_day: date | None = None) -> Deed:
-    """Let the grid worker bring a deed of a household."""
+def bring(
+    cast: Cast, rule: Rule, *, number: int, day: date, photos: tuple[ShrunkPhoto, ...] = ()
+) -> Deed:
+    """Let the grid worker bring a deed of a household, on its day."""
     return submit(
         cast.village,
         household=cast.households[number],
@@ -138,9 +165,10 @@ def bring(cast: Cast, rule: Rule, *, number: int, day: date, now_day: date | Non
         occurred_on=day,
         channel=Channel.PATROL,
         note="只有评议的人看得到的备注",
+        photos=photos,
         key=key("deed", rule.code, number, day),
         by=cast.walker,
-        now=at(now_day or day, 17),
+        now=at(day, 17),
     )
 
 
@@ -160,5 +188,9 @@ def _post(cast: Cast, rule: Rule, *, number: int, day: date) -> Deed:
 def _propose(cast: Cast, deed: Deed, *, day: date) -> Correction:
     assert deed.transfer is not None
     return propose_reversal(
-        deed.transfer, reason="看错了行", key=key("reversal", deed.key), by=cast.chair, now=at(day, 20)
+        deed.transfer,
+        reason="看错了行",
+        key=key("reversal", deed.key),
+        by=cast.chair,
+        now=at(day, 20),
     )

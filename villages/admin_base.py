@@ -83,8 +83,8 @@ class VillageAdmin(ModelAdmin):
     ) -> Any:  # Any: a row of any model
         """Return the row that an address names; every page of a row asks here, ours and Django's.
 
-        Raises PermissionDenied for a row of a village in which the person holds another role, and
-        Http404 for another village's row and for none.
+        Raises PermissionDenied for a row of a village in which the person holds another role and
+        for people without any role, Http404 for another village's row and for none.
         """
         row = super().get_object(request, object_id, from_field)
         if row is None:
@@ -92,7 +92,10 @@ class VillageAdmin(ModelAdmin):
         return row
 
     def _refuse_row(self, request: HttpRequest, object_id: str) -> NoReturn:
-        own = {f"{self.village_path}__in": self._village_ids(request, Role)}
+        held = self._village_ids(request, Role)
+        if not held:
+            raise PermissionDenied
+        own = {f"{self.village_path}__in": held}
         with suppress(ValueError, ValidationError):  # for an address that is no id
             if self.model._default_manager.filter(pk=object_id, **own).exists():
                 raise PermissionDenied

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -145,7 +145,7 @@ class GoodsAdmin(VillageAdmin):
 
     @action(description=_("入库"), url_path="intake", permissions=["intake"])
     def intake(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        goods = get_object_or_404(self.get_queryset(request), pk=object_id)
+        goods: Goods = self.get_object(request, object_id)
         form = IntakeForm(request.POST or None)
         status = HTTPStatus.OK
         if request.method == "POST":

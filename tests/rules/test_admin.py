@@ -284,7 +284,7 @@ def test_adoption_that_cannot_be_is_told_on_its_page(
     response = office.post(page_of(edition, "adopt"), adoption(**changes))
 
     edition.refresh_from_db()
-    assert (response.status_code, edition.state) == (200, EditionState.DRAFT)
+    assert (response.status_code, edition.state) == (400, EditionState.DRAFT)
     assert sentence in response.content.decode()
 
 
@@ -295,6 +295,7 @@ def test_adoption_page_shows_the_findings(office: Client, cast: Cast) -> None:
     response = office.post(page_of(edition, "adopt"), adoption())
 
     page = response.content.decode()
+    assert response.status_code == 409
     assert "有的写法不合法，改好才能通过。" in page
     assert "给举报的人加分，会让邻里互相提防" in page
 
@@ -315,7 +316,7 @@ def test_adopted_edition_is_read_only(office: Client, cast: Cast) -> None:
     assert page_of(edition, "adopt") not in shown.content.decode()
     assert re.search(r'name="title"|name="rules-0-deed"', shown.content.decode()) is None
     assert [page.status_code for page in (written, changed, deleted)] == [403, 403, 403]
-    assert adopted.status_code == 200
+    assert adopted.status_code == 409
     assert "这一版已经不是草稿" in adopted.content.decode()
 
 

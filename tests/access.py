@@ -1,0 +1,291 @@
+"""Who may open what: one row a page, for every address of the project.
+
+`tests/test_access.py` asks each page as each person and compares. An address without a row fails
+there, so whoever adds a page says here whom it is for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.world import World
+from villages.admin_base import VillageAdmin
+from villages.models import Card
+
+LOGIN = "login"
+Answer = int | Literal["login"]
+Verb = Literal["get", "post", "put"]
+People = frozenset[str]
+
+# Of Anping, each in one role; tests/cast.py tells their stories.
+VILLAGERS: People = frozenset({"walker", "judge_one", "keeper", "barber", "watcher", "chair"})
+# The stranger holds every role in Hewan; the operator runs the server and has no appointment.
+ELSEWHERE: People = frozenset({"nobody", "stranger", "officer", "operator"})
+PEOPLE = ("anonymous", *sorted(VILLAGERS | ELSEWHERE))
+EVERYBODY: People = frozenset(PEOPLE)
+
+NONE: People = frozenset()
+CHAIR: People = frozenset({"chair"})
+STAFF: People = frozenset({"chair", "watcher"})
+KEEPERS: People = frozenset({"chair", "keeper"})
+SHOP: People = STAFF | KEEPERS
+RECORDERS: People = frozenset({"walker", "judge_one", "chair"})
+DECIDERS: People = frozenset({"judge_one", "chair"})
+STRANGER: People = frozenset({"stranger"})
+OPERATOR: People = frozenset({"operator"})
+# Who has a way into the admin at all; the keepers, for the shop's pages.
+OFFICE: People = STAFF | KEEPERS | STRANGER | OPERATOR
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One page, and who is answered what; {names} in the address are those of build_ids.
+
+    who: the entitled, to post too unless posters are named. get, post, put: what they are answered;
+    None: not asked. sends: what they post, as little as possible. anonymous: the log-in, or else.
+    without: the village's people without the role. elsewhere: people without a role in Anping.
+    differs: what one of the entitled is answered to a GET instead.
+    """
+
+    address: str
+    who: People
+    posters: People | None = None
+    get: Answer = 200
+    post: Answer | None = 405
+    put: Answer | None = 405
+    anonymous: Answer = LOGIN
+    without: Answer = 403
+    elsewhere: Answer = 404
+    stranger: Answer | None = None
+    differs: dict[str, Answer] = field(default_factory=dict)
+    sends: dict[str, str] = field(default_factory=dict)
+
+    def is_refused(self, verb: Verb, person: str) -> bool:
+        entitled = self.who if verb == "get" or self.posters is None else self.posters
+        return person not in entitled
+
+    def expect(self, verb: Verb, person: str) -> Answer | None:
+        """Return what the person is answered; None where it is not asked."""
+        answer = {"get": self.get, "post": self.post, "put": self.put}[verb]
+        if answer is None or not self.is_refused(verb, person):
+            return self.differs.get(person, answer) if verb == "get" else answer
+        if person == "anonymous":
+            return self.anonymous
+        if person == "stranger" and self.stranger is not None:
+            return self.stranger
+        return self.elsewhere if person in ELSEWHERE else self.without
+
+
+def public(
+    address: str,
+    *,
+    get: Answer = 200,
+    post: Answer = 405,
+    put: Answer | None = 405,
+    differs: dict[str, Answer] | None = None,
+) -> Row:
+    """Return the row of a page for everyone."""
+    return Row(address=address, who=EVERYBODY, get=get, post=post, put=put, differs=differs or {})
+
+
+def door(
+    address: str,
+    who: People,
+    *,
+    get: Answer = 200,
+    post: Answer = 405,
+    sends: dict[str, str] | None = None,
+) -> Row:
+    """Return the row of a page that works in the village that its address names."""
+    return Row(address=f"{address}?village=anping", who=who, get=get, post=post, sends=sends or {})
+
+
+def office(
+    address: str,
+    who: People,
+    *,
+    posters: People | None = None,
+    get: Answer = 200,
+    post: Answer | None = 200,
+    stranger: Answer = 404,
+    differs: dict[str, Answer] | None = None,
+    sends: dict[str, str] | None = None,
+) -> Row:
+    """Return the row of a page of the admin.
+
+    Who has no office anywhere is refused before the admin looks at an address: 403 for every one
+    of them tells nothing. The admin takes other verbs for a GET, as Django has it.
+    """
+    return Row(
+        address=f"/admin/{address}",
+        who=who,
+        posters=posters,
+        get=get,
+        post=post,
+        put=None,
+        elsewhere=403,
+        stranger=stranger,
+        differs=differs or {},
+        sends=sends or {},
+    )
+
+
+def model(
+    name: str,
+    *,
+    sees: People,
+    adds: People = NONE,
+    changes: People = NONE,
+    deletes: People = NONE,
+    row: str = "",
+    empty: Answer = 200,
+) -> tuple[Row, ...]:
+    """Return the rows of a model's own pages in the admin.
+
+    sees, adds, changes, deletes: who does that with Anping's row, `row` in build_ids. The stranger
+    has such pages for the rows of Hewan. empty: what an empty change form is answered (302: nothing
+    in it must be filled in).
+    """
+    is_operators = sees == OPERATOR
+    hidden = 403 if is_operators else 404
+    base = name.replace("_", "/", 1)
+    own = f"{base}/{{{row or name}}}"
+
+    def listed(people: People) -> People:
+        return people | STRANGER if people and not is_operators else people
+
+    return (
+        office(f"{base}/", listed(sees), stranger=403),
+        office(f"{base}/add/", listed(adds), stranger=403),
+        office(f"{own}/change/", sees, posters=changes, post=empty, stranger=hidden),
+        office(f"{own}/delete/", deletes, stranger=hidden),
+        office(f"{own}/history/", sees, stranger=hidden),
+        # Django's old address of a row, which only leads on.
+        office(f"{own}/", OFFICE, get=302, post=302),
+    )
+
+
+SCANNING: dict[str, Answer] = dict.fromkeys(RECORDERS | {"keeper"}, 302)
+# A form with nothing in it: the admin's own pages take one without any field for a first visit.
+EMPTY = {"nothing": ""}
+BASKET = {"household": "5", "partner": "{shop}"}
+
+PAGES = (
+    public("/"),
+    public("/healthz"),
+    Row(address="/login/", who=frozenset({"anonymous"}), post=200, put=200, without=302,
+        elsewhere=302),
+    public("/logout/", get=405, post=302),
+    public("/language/setlang/", get=302, post=302, put=None),
+    public("/c/{token}/", differs=SCANNING),
+    public("/v/anping/"),
+    public("/v/anping/rules/"),
+    public("/v/anping/shop/"),
+    public("/v/anping/notices/"),
+    public("/v/anping/notices/2026-10/"),
+    public("/v/anping/notices/2026-10/notice.csv"),
+    public("/v/anping/notices/2026-10/print/"),
+    # With whole names, for the board.
+    Row(address="/v/anping/notices/2026-10/print/?names=board", who=STAFF, post=None, put=None),
+    door("/field/", RECORDERS),
+    door("/field/deeds/new/", RECORDERS, post=400),
+    door("/field/deeds/{waiting}/", RECORDERS | STAFF),
+    door("/field/photos/{photo}/", RECORDERS | STAFF),
+    door("/appraise/", DECIDERS),
+    door("/appraise/deeds/{waiting}/", DECIDERS, post=400),
+    door("/counter/", KEEPERS),
+    door("/counter/check/", KEEPERS, get=405, post=400, sends=BASKET),
+    door("/counter/hand-over/", KEEPERS, get=405, post=400, sends=BASKET),
+    door("/counter/slips/1/", KEEPERS),
+    door("/partner/", frozenset({"barber"})),
+    door("/supervise/", STAFF),
+    # No village's page, so that there is nothing to hide.
+    Row(address="/town/", who=frozenset({"officer"}), elsewhere=403),
+)  # fmt: skip
+
+ADMIN = (
+    office("", OFFICE),
+    office("login/", OFFICE, get=LOGIN, post=LOGIN),
+    Row(address="/admin/logout/", who=OFFICE, get=405, post=302, put=None,
+        anonymous=302, without=302, elsewhere=302),
+    office("password_change/", OFFICE),
+    office("password_change/done/", OFFICE, post=405),
+    office("search/", OFFICE),
+    office("jsi18n/", OFFICE, post=405),
+    office("autocomplete/?app_label=villages&model_name=kintie&field_name=first", STAFF | STRANGER,
+           posters=OFFICE, post=405),
+    office("villages/", OFFICE, post=None, differs={"keeper": 404}),
+    office("r/1/1/", OFFICE, get=404, post=404),
+    office("no-such-page", OFFICE, get=404, post=404),
+    *model("villages_town", sees=OPERATOR, adds=OPERATOR, changes=OPERATOR),
+    *model("villages_village", sees=OPERATOR, adds=OPERATOR, changes=OPERATOR),
+    *model("villages_grid", sees=STAFF, adds=CHAIR, changes=CHAIR),
+    *model("villages_terms", sees=STAFF, adds=CHAIR),
+    *model("villages_household", sees=STAFF, adds=CHAIR, changes=CHAIR),
+    office("villages/household/{villages_household}/passbook/", STAFF),
+    office("villages/household/{villages_household}/new-card/", CHAIR, post=302),
+    *model("villages_appointment", sees=STAFF, adds=CHAIR, changes=CHAIR, empty=302),
+    *model("villages_user", sees=STAFF, changes=CHAIR),
+    office("villages/user/{villages_user}/passphrase/", CHAIR, post=400, sends=EMPTY),
+    *model("villages_kintie", sees=STAFF, adds=STAFF),
+    *model("villages_change", sees=STAFF),
+    *model("rules_edition", sees=STAFF, adds=CHAIR, changes=CHAIR, row="draft"),
+    office("rules/edition/{edition}/change/", STAFF, posters=NONE),
+    office("rules/edition/{draft}/legality/", STAFF),
+    office("rules/edition/{draft}/adopt/", CHAIR, post=400, sends=EMPTY),
+    *model("rules_rule", sees=STAFF, adds=CHAIR, changes=CHAIR, deletes=CHAIR, row="draft_rule"),
+    office("rules/rule/{rule}/change/", STAFF, posters=NONE),
+    office("rules/rule/{rule}/delete/", NONE),
+    *model("deeds_deed", sees=STAFF),
+    *model("noticeboard_notice", sees=STAFF),
+    office("noticeboard/notice/close/?village=anping", CHAIR, post=400),
+    office("noticeboard/notice/{noticeboard_notice}/put-up/", CHAIR, post=400, sends=EMPTY),
+    *(office(f"noticeboard/notice/{{noticeboard_notice}}/{page}/", STAFF, posters=OFFICE, get=302,
+             post=405) for page in ("page", "print-a4", "print-a3")),
+    *model("market_partner", sees=SHOP, adds=CHAIR, changes=CHAIR),
+    *model("market_goods", sees=SHOP, adds=CHAIR, changes=CHAIR),
+    office("market/goods/{market_goods}/intake/", KEEPERS, post=400, sends=EMPTY),
+    *model("market_stockmove", sees=SHOP),
+    *model("market_redemption", sees=SHOP),
+)  # fmt: skip
+
+TABLE = (*PAGES, *ADMIN)
+
+
+def build_ids(world: World) -> dict[str, object]:
+    """Return what the addresses name: rows of the world, and Anping's first of every model."""
+    village = world.cast.village
+    ids: dict[str, object] = {
+        "token": Card.objects.get(household=world.cast.households[5]).token,
+        "waiting": world.waiting.pk,
+        "photo": world.photo.pk,
+        "shop": world.shop.pk,
+        "edition": world.edition.pk,
+        "rule": world.rule.pk,
+        "draft": world.draft.pk,
+        "draft_rule": world.draft_rule.pk,
+        "villages_town": village.town_id,
+        "villages_village": village.pk,
+    }
+    for kind, page in admin.site._registry.items():
+        if isinstance(page, VillageAdmin):
+            own = kind._default_manager.filter(**{page.village_path: village})
+            ids[kind._meta.label_lower.replace(".", "_")] = own.order_by("pk")[0].pk
+    return ids
+
+
+def list_routes() -> set[str]:
+    """Return the route of every address of the project, as a resolved address tells it."""
+    return set(_walk(get_resolver()))
+
+
+def _walk(resolver: URLResolver) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield str(entry.pattern)
+        else:
+            for route in _walk(entry):
+                yield resolver._join_route(str(entry.pattern), route)
