@@ -44,7 +44,9 @@ class StatementLine:
 
 
 # A stretch is one run of numbers, which the unique (village, number) finds; what came before is
-# in the closing of the month before. Two index scans and one small aggregate, however old the book.
+# in the closing of the month before. The run is read once and summed by pairs of accounts before
+# its two sides are, however old the book; a scan for each side would also lure PostgreSQL into
+# starting parallel workers, which take longer to start than the sums take.
 STATEMENT = """
 SELECT a.id, COALESCE(o.closing, 0), COALESCE(m.added, 0), COALESCE(m.deducted, 0),
        COALESCE(m.redeemed, 0), COALESCE(m.other, 0)
@@ -52,17 +54,21 @@ FROM ledger_account a
 LEFT JOIN ledger_monthline o ON o.account_id = a.id AND o.month_id = %s
 LEFT JOIN (
     SELECT account,
-           SUM(CASE WHEN kind = 'award' THEN points ELSE 0 END) AS added,
-           SUM(CASE WHEN kind = 'deduction' THEN points ELSE 0 END) AS deducted,
-           SUM(CASE WHEN kind = 'redemption' THEN points ELSE 0 END) AS redeemed,
-           SUM(CASE WHEN kind IN ('award', 'deduction', 'redemption') THEN 0 ELSE points END)
-               AS other
+           CAST(SUM(CASE WHEN kind = 'award' THEN points ELSE 0 END) AS bigint) AS added,
+           CAST(SUM(CASE WHEN kind = 'deduction' THEN points ELSE 0 END) AS bigint) AS deducted,
+           CAST(SUM(CASE WHEN kind = 'redemption' THEN points ELSE 0 END) AS bigint) AS redeemed,
+           CAST(SUM(CASE WHEN kind IN ('award', 'deduction', 'redemption') THEN 0 ELSE points END)
+               AS bigint) AS other
     FROM (
-        SELECT destination_id AS account, kind, points FROM ledger_transfer
-        WHERE village_id = %s AND number BETWEEN %s AND %s
-        UNION ALL
-        SELECT source_id, kind, -points FROM ledger_transfer
-        WHERE village_id = %s AND number BETWEEN %s AND %s
+        SELECT CASE side WHEN 1 THEN destination_id ELSE source_id END AS account,
+               kind, side * points AS points
+        FROM (
+            SELECT source_id, destination_id, kind, CAST(SUM(points) AS bigint) AS points
+            FROM ledger_transfer
+            WHERE village_id = %s AND number BETWEEN %s AND %s
+            GROUP BY source_id, destination_id, kind
+        ) pairs
+        CROSS JOIN (SELECT 1 AS side UNION ALL SELECT -1) sides
     ) ends
     GROUP BY account
 ) m ON m.account = a.id
@@ -82,9 +88,9 @@ def get_statement(
     """
     run = [village.pk, first_number, last_number]
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, [after.pk if after else None, *run, *run, village.pk])
+        cursor.execute(STATEMENT, [after.pk if after else None, *run, village.pk])
         return [
-            StatementLine(row[0], *(from_hundredths(int(value)) for value in row[1:]))
+            StatementLine(row[0], *[from_hundredths(value) if value else ZERO for value in row[1:]])
             for row in cursor.fetchall()
         ]
 
