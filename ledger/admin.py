@@ -30,7 +30,7 @@ from villages.errors import PointsError
 from villages.models import Member, Role
 from villages.permissions import STAFF
 from villages.queries import head_name
-from villages.words import points, signed_points
+from villages.words import month_name, month_span_name, points, seal_short, signed_points
 
 
 def living_heads(path: str) -> Prefetch[str]:
@@ -148,7 +148,7 @@ class TransferAdmin(CorrectingAdmin):
 
     list_display = (
         "number",
-        "month",
+        "month_shown",
         "holder",
         "kind",
         "signed",
@@ -164,7 +164,7 @@ class TransferAdmin(CorrectingAdmin):
     fields = (
         "village",
         "number",
-        "month",
+        "month_shown",
         "source",
         "destination",
         "signed",
@@ -182,6 +182,10 @@ class TransferAdmin(CorrectingAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Transfer]:
         heads = [living_heads(f"{end}__household__") for end in ("source", "destination")]
         return super().get_queryset(request).prefetch_related(*heads)
+
+    @admin.display(description=_("入账月份"), ordering="number")
+    def month_shown(self, row: Transfer) -> str:
+        return month_name(row.month)
 
     @admin.display(description=_("户"))
     def holder(self, row: Transfer) -> str:
@@ -315,9 +319,17 @@ class CorrectionAdmin(CorrectingAdmin):
 class MonthAdmin(ReadOnlyAdmin):
     """Closed months with their seals; closing itself is a page of the notices."""
 
-    list_display = ("month", "number", "from_month", "window_ends", "seal")
+    list_display = ("span", "number", "window_ends", "seal_shown")
     list_filter = ("village",)
     list_select_related = ("village",)
+
+    @admin.display(description=_("月份"), ordering="month")
+    def span(self, row: Month) -> str:
+        return month_span_name(row.from_month, row.month)
+
+    @admin.display(description=_("校验码"))
+    def seal_shown(self, row: Month) -> str:
+        return seal_short(row.seal)
 
 
 @admin.register(Hold)
