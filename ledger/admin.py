@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -84,7 +84,7 @@ class CorrectingAdmin(ReadOnlyAdmin):
 
     def find_row(self, request: HttpRequest, object_id: str, roles: frozenset[Role]) -> Any:
         """Return the row, of any of our models; 404 for another village's, 403 without the role."""
-        row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        row = self.get_object(request, object_id)
         if not self._may(request, row, roles):
             raise PermissionDenied
         return row

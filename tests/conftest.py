@@ -4,11 +4,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from tests.cast import Cast
+from tests.cast import Cast, at
 from tests.memory import recall_cast
+from tests.world import NOVEMBER, World, build_world
 from villages.triggers import drop_guards, install_guards
 
 
@@ -44,3 +46,16 @@ def _guards_let_the_flush_pass() -> Iterator[None]:
 def cast(db: None) -> Cast:
     """The fixed cast, freshly made; for tests that commit, ask for transactional_db as well."""
     return recall_cast()
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    """One of everything in Anping, on 6 November 2026."""
+    return build_world(cast)
+
+
+@pytest.fixture
+def _in_november() -> Iterator[None]:
+    """Noon of the world's day on the clock that views read."""
+    with time_machine.travel(at(NOVEMBER, 12), tick=False):
+        yield

@@ -1,11 +1,9 @@
 """Every page asked as every person, against the table in tests/access.py."""
 
 import logging
-from collections.abc import Iterator
 from http.cookies import SimpleCookie
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -22,28 +20,11 @@ from tests.access import (
     build_ids,
     list_routes,
 )
-from tests.cast import PASSWORD, Cast, at
-from tests.world import NOVEMBER, World, build_world
-from villages.models import User
+from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 
 SIGNING_IN = ("/login/", "/admin/login/")
-
-
-@pytest.fixture(autouse=True)
-def _in_november() -> Iterator[None]:
-    """The clock that views read."""
-    with time_machine.travel(at(NOVEMBER, 12), tick=False):
-        yield
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    """Anping after its October, with what waits in November, and somebody who runs the server."""
-    operator = User.objects.create_superuser("operator", name="管理员", password=PASSWORD)
-    cast.people["operator"] = operator
-    return build_world(cast)
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,7 @@ from noticeboard.models import Notice
 from noticeboard.services import close_and_draw
 from rules.models import Edition, Rule
 from rules.services import RuleInput, add_rule, adopt_edition, draft_edition
-from tests.cast import BEGIN, Cast, at
+from tests.cast import BEGIN, PASSWORD, Cast, at
 from villages.models import Appointment, User
 
 MEETING = date(2026, 10, 28)
@@ -66,7 +66,12 @@ class World:
 
 
 def build_world(cast: Cast) -> World:
-    """Live through Anping's October and the first days of its November."""
+    """Live through Anping's October and the first days of its November.
+
+    Somebody runs the server: cast.operator, who has no appointment.
+    """
+    operator = User.objects.create_superuser("operator", name="管理员", password=PASSWORD)
+    cast.people["operator"] = operator
     edition, rules = _adopt(cast)
     shop, barber_shop, rice = _open_shops(cast)
     award = _post(cast, rules["R01"], number=5, day=date(2026, 10, 5))
