@@ -124,6 +124,13 @@ class NothingChosen(InvalidInputError):
 
 
 @dataclass(eq=False)
+class PageIncomplete(InvalidInputError):
+    """A form without what the page before had put into it."""
+
+    sentence = _("页面不完整，请重新核对一遍。")
+
+
+@dataclass(eq=False)
 class GoodsTwice(InvalidInputError):
     """One article in two lines."""
 
@@ -157,7 +164,7 @@ class QuantityNotWhole(InvalidInputError):
     goods: str
     unit: str
     field = "quantity"
-    sentence = _("「%(goods)s」要整%(unit)s兑换，不能带小数。")
+    sentence = _("「%(goods)s」按整%(unit)s算，不能带小数。")
 
 
 @dataclass(eq=False)

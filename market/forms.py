@@ -13,7 +13,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from market.errors import GoodsUnknown, OfferNotAllowed
+from market.errors import GoodsUnknown, OfferNotAllowed, PageIncomplete
 from market.models import Goods, GoodsKind
 from market.quantities import check_quantity
 from market.queries import sort_into_shelves
@@ -33,7 +33,10 @@ class CardForm(forms.Form):
         label=_("哪一户"),
         max_length=200,
         help_text=_("填户编号，或者用扫码枪扫卡；没带卡的，填姓名或拼音首字母。"),
-        error_messages={"required": _("请填户编号，或者扫一下积分卡。")},
+        error_messages={
+            "required": _("请填户编号，或者扫一下积分卡。"),
+            "max_length": _("字太多了，只填户编号或者姓名就行。"),
+        },
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )
 
@@ -130,6 +133,7 @@ class HandOverForm(BasketForm):
         max_length=60,
         required=False,
         help_text=_("别人来领时，写姓名和关系，例如：张小明，儿子。"),
+        error_messages={"max_length": _("最多 60 个字，写姓名和关系就行。")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -143,8 +147,19 @@ class HandOverForm(BasketForm):
         values = super().clean()
         for name, article in self.goods.items():
             if values.get(name) and values.get(f"{PRICE_PREFIX}{article.pk}") is None:
-                self.add_error(None, _("页面不完整，请重新核对一遍。"))
+                self.add_error("key", PageIncomplete.sentence)
         return values
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether key and prices came along; they are no person's to mend."""
+        return "key" not in self.errors
+
+    def renew(self) -> "HandOverForm":
+        """Return the form as a page begins it, with a new key, and the collector as typed."""
+        names = ("household", "partner", "collector")
+        initial = {name: self.data.get(name) for name in names}
+        return HandOverForm(initial=initial, goods=self.goods.values())
 
     def _price_seen(self, article: Goods) -> Decimal:
         price: Decimal = self.cleaned_data[f"{PRICE_PREFIX}{article.pk}"]
@@ -189,7 +204,13 @@ def build_goods_input(goods: Goods) -> GoodsInput:
 class IntakeForm(forms.Form):
     """Goods that came in; the key keeps a second press from counting them twice."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid4,
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), _("页面不完整，请刷新页面，再填一次。")
+        ),
+    )
     quantity = AmountFormField(
         label=_("入库数量"),
         widget=UnfoldAdminDecimalFieldWidget,
@@ -210,5 +231,6 @@ class IntakeForm(forms.Form):
         max_length=40,
         required=False,
         help_text=_("商店、公司或捐赠人的名称。"),
+        error_messages={"max_length": _("最多 40 个字，写名称就行。")},
         widget=UnfoldAdminTextInputWidget,
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from ledger.queries import get_available
-from market.errors import NobodyFound, PartnerUnknown, PriceChanged
+from market.errors import NobodyFound, PageIncomplete, PartnerUnknown, PriceChanged
 from market.forms import BasketForm, CardForm, HandOverForm
 from market.models import Goods, Partner
 from market.queries import (
@@ -221,7 +221,7 @@ class HandOverView(CounterDoor):
     def post(self, request: HttpRequest) -> HttpResponse:
         form = HandOverForm(request.POST, goods=self.read_counter())
         if not form.is_valid():
-            return self._ask_again(form, status=HTTPStatus.BAD_REQUEST)
+            return self._ask_again(form, refusal=None if form.is_whole else PageIncomplete())
         try:
             redemption = redeem(
                 self.village,
@@ -234,17 +234,16 @@ class HandOverView(CounterDoor):
                 now=self.now,
             )
         except PriceChanged as error:
-            return self._ask_again(form, refusal=error, status=status_of(error))
+            return self._ask_again(form, refusal=error)
         except PointsError as error:
             basket = BasketForm(request.POST, goods=form.goods.values())
             return self.show_goods(basket, refusal=error, status=status_of(error))
         slip = reverse("market:slip", args=[redemption.number])
         return redirect(f"{slip}?village={self.village.slug}")
 
-    def _ask_again(
-        self, form: HandOverForm, *, status: int, refusal: PointsError | None = None
-    ) -> HttpResponse:
+    def _ask_again(self, form: HandOverForm, *, refusal: PointsError | None) -> HttpResponse:
         """Draw the check once more at today's prices; the goods where it no longer holds."""
+        status = status_of(refusal) if refusal else HTTPStatus.BAD_REQUEST
         basket = BasketForm(self.request.POST, goods=form.goods.values())
         if not basket.is_valid():
             return self.show_goods(basket, refusal=refusal, status=status)
@@ -252,4 +251,5 @@ class HandOverView(CounterDoor):
             quoted = self.quote(basket)
         except PointsError as error:
             return self.show_goods(basket, refusal=error, status=status_of(error))
-        return self.show_check(form, quoted, refusal=refusal, status=status)
+        shown = form if form.is_whole else form.renew()
+        return self.show_check(shown, quoted, refusal=refusal, status=status)
