@@ -17,7 +17,7 @@ from unfold.admin import TabularInline
 from deeds.models import UNDECIDED, Decision, Deed, DeedQuerySet, DeedState, Photo, Source
 from deeds.queries import get_sight
 from deeds.rows import address_of
-from deeds.words import explain, name_household, points_of, state_of
+from deeds.words import channels_of, explain, name_household, points_of, state_of
 from rules.models import Rule
 from rules.units import quantity_words
 from villages.admin_base import ReadOnlyAdmin
@@ -236,7 +236,7 @@ class DeedAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("来源"))
     def channels(self, deed: Deed) -> str:
-        return "、".join(source.get_channel_display() for source in deed.sources.all())
+        return channels_of(deed)
 
     @admin.display(description=_("数量"))
     def shown_quantity(self, deed: Deed) -> str:

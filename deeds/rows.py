@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from deeds.models import Channel, Decision, Deed, Source, Verdict
 from deeds.queries import Sight, is_late
-from deeds.words import StateWord, explain, name_household, points_of, state_of
+from deeds.words import StateWord, channels_of, explain, name_household, points_of, state_of
 from rules.units import quantity_words
 from villages.models import Village
 from villages.words import day_name, moment_name, month_name, signed_points_with_unit
@@ -41,14 +41,13 @@ class DeedRow:
 
 def build_row(deed: Deed, *, page: str, today: date) -> DeedRow:
     """Return a deed read by for_lists as a row that leads to a page of its own."""
-    sources = deed.sources.all()
     return DeedRow(
         address=address_of(page, deed.village, deed.pk),
         household=name_household(deed.household),
         what=deed.rule.deed,
         who=deed.member.name if deed.member else "",
         day=day_name(deed.occurred_on, today),
-        channels=_("、").join(dict.fromkeys(source.get_channel_display() for source in sources)),
+        channels=channels_of(deed),
         points=points_of(deed),
         state=state_of(deed),
     )

@@ -69,6 +69,12 @@ def points_of_rule(rule: Rule) -> str:
     return _("%(points)s/%(unit)s") % {"points": amount, "unit": unit}
 
 
+def channels_of(deed: Deed) -> str:
+    """Return the channels by which a deed came in, each once."""
+    channels = dict.fromkeys(source.get_channel_display() for source in deed.sources.all())
+    return _("、").join(channels)
+
+
 def points_of(deed: Deed) -> str:
     """Return what a posted deed came to, or what its rule gives while it is not."""
     if deed.points is None:

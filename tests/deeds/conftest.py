@@ -1,10 +1,10 @@
 """Anping with its rules in force; a browser for each person; a clock that stands on TODAY."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from django.test import Client
-from django.utils import timezone
 
 from rules.models import Rule
 from tests.cast import NOW, Cast
@@ -19,9 +19,10 @@ def rules(cast: Cast) -> dict[str, Rule]:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the pages' clock, which they read once themselves, stand on TODAY."""
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+def clock() -> Iterator[None]:
+    """Let the pages' clock, which they read themselves, stand on TODAY."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from deeds.models import Deed, Photo, Source
 from deeds.photos import BYTES_MAX
@@ -265,14 +265,12 @@ def test_new_takes_points_without_a_sign(
     assert Deed.objects.get().proposed_points == stored
 
 
-def test_new_says_that_a_deed_is_late(
-    cast: Cast, rules: dict[str, Rule], sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_new_says_that_a_deed_is_late(cast: Cast, rules: dict[str, Rule], sign_in: SignIn) -> None:
     november = at(date(2026, 11, 6))
     close_month(cast.village, BEGIN, edition="第1版", by=cast.chair, now=november)
-    monkeypatch.setattr(timezone, "now", lambda: november)
 
-    page = text_of(sign_in(cast.walker).post(NEW, fill_in(rules["R01"]), follow=True))
+    with time_machine.travel(november, tick=False):
+        page = text_of(sign_in(cast.walker).post(NEW, fill_in(rules["R01"]), follow=True))
 
     assert "那个月已经关账；评议通过后补记到2026年11月。" in page
 
