@@ -34,4 +34,4 @@ def _remember() -> None:
 
 
 def _is_ours(model: type[models.Model]) -> bool:
-    return model._meta.app_config.module.__name__.split(".")[0] in {"villages", "ledger"}
+    return model._meta.app_label in {"villages", "ledger"}
