@@ -1,0 +1,1 @@
+"""Measures the ledger's hot path against the bare database; see docs/performance.md."""

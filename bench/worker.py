@@ -1,0 +1,39 @@
+"""The measured side: one process with Django that does what it is told, line by line."""
+
+import json
+import sys
+from collections.abc import Callable
+
+import django
+
+django.setup()
+
+from bench import bulk, notice, places, posting, statement  # noqa: E402 - models need the set-up
+
+TASKS: dict[str, Callable[..., object]] = {
+    "describe": places.describe,
+    "make_villages": places.make_villages,
+    "check_books": places.check_books,
+    "renew_holds": places.renew_holds,
+    "capture": posting.capture,
+    "post_for": posting.post_for,
+    "post_thousands": bulk.post_thousands,
+    "copy_thousands": bulk.copy_thousands,
+    "make_old_book": statement.make_old_book,
+    "time_closed_month": statement.time_closed_month,
+    "time_open_month": statement.time_open_month,
+    "count_rows_read": statement.count_rows_read,
+    "make_notice": notice.make_notice,
+    "time_notice": notice.time_notice,
+}
+
+
+def main() -> None:
+    for line in sys.stdin:
+        order = json.loads(line)
+        result = TASKS[order["task"]](**order["arguments"])
+        print(json.dumps(result), flush=True)
+
+
+if __name__ == "__main__":
+    main()
