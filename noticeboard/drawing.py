@@ -144,7 +144,8 @@ def build_lines(month: Month, terms: Terms, movements: Iterable[Movement]) -> li
             month=month, account__household__isnull=False
         ).select_related("account")
     }
-    households = with_heads(Household.objects.filter(pk__in=list(month_lines))).in_order()  # type: ignore[attr-defined]
+    sealed = Household.objects.filter(account__month_lines__month=month)
+    households = with_heads(sealed).in_order()  # type: ignore[attr-defined]
     items = collect_items(movements, month=month, deductions_named=terms.deductions_named)
     held = get_held(month)
     standing = get_standing(

@@ -36,6 +36,12 @@ def notice(cast: Cast, october: Shop) -> Notice:
 
 
 @pytest.fixture
+def plain_notice(cast: Cast) -> Notice:
+    """Return the notice of an October in which everybody just got the base."""
+    return close(cast)
+
+
+@pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the pages' clock, which they read once themselves, stand on the closing day."""
     monkeypatch.setattr(timezone, "now", lambda: at(CLOSING_DAY))

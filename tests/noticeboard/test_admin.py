@@ -12,7 +12,6 @@ from noticeboard.models import Notice
 from rules.models import Rule
 from tests.cast import Cast, at
 from tests.deeds.factories import bring, change_terms
-from tests.market.shop import Shop
 from tests.noticeboard.story import CLOSING_DAY, OCTOBER, close
 from villages.models import User
 
@@ -20,6 +19,12 @@ LIST = "/admin/noticeboard/notice/"
 CLOSE = "/admin/noticeboard/notice/close/"
 CLOSE_ANPING = f"{CLOSE}?village=anping"
 OCTOBER_FORM = {"village": "anping", "month": "2026-10"}
+
+
+@pytest.fixture
+def notice(cast: Cast) -> Notice:
+    """Return the notice of an October in which everybody got the base."""
+    return close(cast)
 
 
 def page_of(notice: Notice, page: str = "change") -> str:
@@ -76,7 +81,7 @@ def test_list_shows_the_own_villages_notices_only(
 
 
 def test_closing_is_asked_once_with_what_will_happen(
-    cast: Cast, october: Shop, rules: dict[str, Rule], sign_in: Callable[[User], Client]
+    cast: Cast, rules: dict[str, Rule], sign_in: Callable[[User], Client]
 ) -> None:
     bring(cast, rules["R01"], number=6, occurred_on=date(2026, 10, 14))
 
@@ -90,7 +95,7 @@ def test_closing_is_asked_once_with_what_will_happen(
 
 
 def test_closing_leads_to_the_notice_and_again_to_the_same(
-    cast: Cast, october: Shop, sign_in: Callable[[User], Client]
+    cast: Cast, sign_in: Callable[[User], Client]
 ) -> None:
     browser = sign_in(cast.chair)
 
@@ -103,7 +108,6 @@ def test_closing_leads_to_the_notice_and_again_to_the_same(
 
 def test_closing_before_its_day_says_when(
     cast: Cast,
-    october: Shop,
     sign_in: Callable[[User], Client],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -120,7 +124,7 @@ def test_closing_before_its_day_says_when(
 
 @pytest.mark.parametrize("month", ["", "2026-13", "十月", "0000-00"])
 def test_closing_without_a_month_is_refused(
-    cast: Cast, october: Shop, sign_in: Callable[[User], Client], month: str
+    cast: Cast, sign_in: Callable[[User], Client], month: str
 ) -> None:
     answer = sign_in(cast.chair).post(CLOSE, {"village": "anping", "month": month})
 
@@ -129,9 +133,7 @@ def test_closing_without_a_month_is_refused(
     assert not Notice.objects.exists()
 
 
-def test_closing_names_its_village(
-    cast: Cast, october: Shop, sign_in: Callable[[User], Client]
-) -> None:
+def test_closing_names_its_village(cast: Cast, sign_in: Callable[[User], Client]) -> None:
     nameless = sign_in(cast.chair).post(CLOSE, {"month": "2026-10"})
     foreign = sign_in(cast.stranger).post(CLOSE, OCTOBER_FORM)
     supervisor = sign_in(cast.watcher).post(CLOSE, OCTOBER_FORM)
@@ -141,7 +143,7 @@ def test_closing_names_its_village(
 
 
 def test_what_a_crash_left_can_be_finished_from_the_page(
-    cast: Cast, october: Shop, sign_in: Callable[[User], Client]
+    cast: Cast, sign_in: Callable[[User], Client]
 ) -> None:
     _move_on(cast.village, OCTOBER, edition="甲", by=cast.chair, now=at(CLOSING_DAY))
     browser = sign_in(cast.chair)
@@ -170,7 +172,7 @@ def test_notice_leads_to_page_and_paper(
 
 
 def test_paper_with_whole_names_is_linked_where_the_board_shows_them(
-    cast: Cast, october: Shop, sign_in: Callable[[User], Client]
+    cast: Cast, sign_in: Callable[[User], Client]
 ) -> None:
     change_terms(cast, board_masked=False)
     notice = close(cast)

@@ -11,7 +11,8 @@ from ledger.services import finish_sealing
 from ledger.services.closing import _move_on
 from noticeboard.models import Notice, NoticeLine, NoticeSum
 from tests.cast import Cast, at
-from tests.noticeboard.story import CLOSING_DAY, DECEMBER, NOVEMBER, OCTOBER
+from tests.ledger.acts import award
+from tests.noticeboard.story import CLOSING_DAY, DECEMBER, NOVEMBER, OCTOBER, close
 
 LINE_CHANGES: list[dict[str, object]] = [
     {"held": Decimal(1)},
@@ -24,6 +25,13 @@ LINE_CHANGES: list[dict[str, object]] = [
     {"masked_name": "别*人"},
     {"board_name": "别人家"},
 ]
+
+
+@pytest.fixture
+def notice(cast: Cast) -> Notice:
+    """Return the notice of an October in which everybody got the base and one an award."""
+    award(cast, 5, 5, is_held=True)
+    return close(cast)
 
 
 def draw_by_hand(month: Month) -> Notice:
