@@ -114,7 +114,7 @@ def _adopt(cast: Cast) -> tuple[Edition, dict[str, Rule]]:
         cast.village, title="安平村积分管理办法", by=cast.chair, now=at(BEGIN, 8)
     )
     inputs = (
-        RuleInput(code="R01", category="hygiene", article="第三条第1项", deed="清理卫生死角",
+        RuleInput(code="R01", category="hygiene", article="第三条第1项", deed="清扫祠堂门口",
                   points=Decimal(5), unit="time"),
         RuleInput(code="R15", category="hygiene", article="第九条第1项", deed="乱倒垃圾",
                   points=Decimal(-5), unit="time"),
@@ -149,7 +149,7 @@ def _open_shops(cast: Cast) -> tuple[Partner, Partner, Goods]:
     )
     appointment = Appointment.objects.get(user=cast.barber)
     assign_partner(appointment, barber_shop, by=cast.chair, now=at(BEGIN))
-    terms = GoodsInput(name="大米", unit="袋", price=Decimal(40), category="food")
+    terms = GoodsInput(name="丝苗米", unit="袋", price=Decimal(40), category="food")
     rice = add_goods(shop, GoodsKind.THING, terms=terms, by=cast.chair, now=at(BEGIN))
     take_in_stock(
         rice, quantity=Decimal(10), unit_cost=Decimal(25), key=key("rice"), by=cast.keeper,

@@ -265,6 +265,7 @@ class UserAdmin(VillageAdmin):
 
     list_display = ("name", "username", "is_active")
     search_fields = ("name", "username")
+    ordering = ("username",)
     fields = ("name", "username", "is_active")
     readonly_fields = ("username", "is_active")
     actions_detail = ("reset_passphrase",)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, ClassVar, NoReturn
 
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -100,6 +101,20 @@ class VillageAdmin(ModelAdmin):
             if self.model._default_manager.filter(pk=object_id, **own).exists():
                 raise PermissionDenied
         raise Http404
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:  # Any: Django's kinds of filters
+        """Cut the filters by relation to the rows at hand; by village, for who has several."""
+        filters = []
+        for name in super().get_list_filter(request):
+            field = get_fields_from_path(self.model, name)[-1] if isinstance(name, str) else None
+            if field is None or not field.is_relation:
+                filters.append(name)
+            elif field.related_model is not Village or self._serves_several(request):
+                filters.append((name, admin.RelatedOnlyFieldListFilter))
+        return filters
+
+    def _serves_several(self, request: HttpRequest) -> bool:
+        return len(self._village_ids(request, self.view_roles)) > 1
 
     def get_field_queryset(
         self, db: str | None, db_field: models.ForeignKey[Any, Any], request: HttpRequest
