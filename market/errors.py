@@ -184,6 +184,15 @@ class CostNotPossible(InvalidInputError):
 
 
 @dataclass(eq=False)
+class TextTooLong(InvalidInputError):
+    """A name that does not fit its line on the slip or in the list."""
+
+    largest: int
+    field: str
+    sentence = _("最多 %(largest)s 个字，写名称和关系就行。")
+
+
+@dataclass(eq=False)
 class OfferNotAllowed(InvalidInputError):
     """The lint finds a right in what is to be given for points."""
 

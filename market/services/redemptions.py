@@ -14,6 +14,7 @@ from ledger.keys import derive_key
 from ledger.models import Transfer, TransferKind
 from ledger.queries import get_available
 from ledger.services import OpenBook, Post, lock_book, transfer
+from market.errors import TextTooLong
 from market.models import MoveKind, Partner, Redemption, RedemptionLine, StockMove
 from market.services.baskets import Basket, Line, fill_basket
 from market.services.stock import move_shelves
@@ -21,6 +22,7 @@ from villages.models import Household, User, Village
 
 # A return that reopens a redemption begins the next round of keys (design section 4).
 FIRST_ROUND = 1
+COLLECTOR_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def redeem(
     Raises KeyReused, PartnerUnknown, NotYourPartner, RoleNeeded, VillageNotFound, PartnerClosed,
     HouseholdUnknown, HouseholdNotHere, OwnHousehold, NothingChosen, GoodsTwice, GoodsUnknown,
     GoodsWithdrawn, PriceChanged, OutOfStock, the errors of check_quantity, ShopNotOpenToday,
-    RedemptionTooSmall, RedemptionTooLarge; from the ledger InsufficientPoints and AccountClosed.
+    RedemptionTooSmall, RedemptionTooLarge, TextTooLong; the ledger's InsufficientPoints.
     """
     book = lock_book(village, now=now)
     redemption = Redemption(
@@ -90,9 +92,15 @@ def redeem(
     found = Redemption.objects.for_village(village).filter(key=key).first()
     if found:
         return _check_same(found, redemption, lines)
+    if len(redemption.collector) > COLLECTOR_LENGTH:
+        raise TextTooLong(COLLECTOR_LENGTH, "collector")
     basket = fill_basket(
         village, household=household, partner=partner, lines=lines, by=by, today=book.today
     )
+    return _write(book, redemption, basket, by=by)
+
+
+def _write(book: OpenBook, redemption: Redemption, basket: Basket, *, by: User) -> Redemption:
     redemption.number, redemption.points = basket.next_number, basket.points
     redemption.transfer = _move_points(book, redemption, basket, by=by)
     redemption.save(force_insert=True)
@@ -104,12 +112,14 @@ def redeem(
 
 
 def _check_same(found: Redemption, redemption: Redemption, lines: Sequence[Line]) -> Redemption:
+    stored = [line.content for line in found.lines.all()]
     same = (
         found.household_id == redemption.household_id
         and found.partner_id == redemption.partner_id
         and found.collector == redemption.collector
         and found.handed_by_id == redemption.handed_by_id
-        and {line.content for line in found.lines.all()} == {line.content for line in lines}
+        and len(stored) == len(lines)
+        and set(stored) == {line.content for line in lines}
     )
     if not same:
         raise KeyReused

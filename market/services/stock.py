@@ -10,7 +10,7 @@ from django.db.models import Case, F, Value, When
 
 from ledger.errors import KeyReused
 from ledger.services import lock_book
-from market.errors import CostNotPossible, GoodsHaveNoStock
+from market.errors import CostNotPossible, GoodsHaveNoStock, TextTooLong
 from market.models import Goods, MoveKind, StockMove, Supplier
 from market.quantities import check_quantity
 from villages.fields import QuantityField
@@ -40,20 +40,18 @@ def take_in_stock(
     unit_cost: yuan a unit, 0 for a donation, None where nobody knows. key: made by the form.
     Returns the StockMove; the earlier one if key was already used for the same intake.
     Raises KeyReused, RoleNeeded, VillageNotFound, GoodsHaveNoStock, CostNotPossible,
-    QuantityNotPositive, QuantityTooLarge, QuantityNotWhole.
+    QuantityNotPositive, QuantityTooLarge, QuantityNotWhole, TextTooLong.
     """
     village = goods.partner.village
     book = lock_book(village, now=now)
-    name = supplier.strip()[:SUPPLIER_LENGTH]
+    name = supplier.strip()
     moves = StockMove.objects.for_village(village).select_related("supplier")
     found = moves.filter(key=key).first()
     if found:
         content = (MoveKind.INTAKE, goods.pk, quantity, unit_cost, name, by.pk)
         return _check_same(found, content)
     check_role(by, village, STOREKEEPERS, today=book.today)
-    goods = Goods.objects.get(pk=goods.pk)
-    if not goods.is_thing:
-        raise GoodsHaveNoStock(goods.name)
+    goods = _get_thing(goods)
     move = StockMove(
         village=village,
         goods=goods,
@@ -68,6 +66,13 @@ def take_in_stock(
     move.save(force_insert=True)
     move_shelves([move])
     return move
+
+
+def _get_thing(goods: Goods) -> Goods:
+    stored = Goods.objects.get(pk=goods.pk)
+    if not stored.is_thing:
+        raise GoodsHaveNoStock(stored.name)
+    return stored
 
 
 def move_shelves(moves: Sequence[StockMove]) -> None:
@@ -107,5 +112,7 @@ def _check_cost(unit_cost: Decimal | None) -> Decimal | None:
 def _find_or_add_supplier(village: Village, name: str) -> Supplier | None:
     if not name:
         return None
+    if len(name) > SUPPLIER_LENGTH:
+        raise TextTooLong(SUPPLIER_LENGTH, "supplier")
     supplier, _created = Supplier.objects.get_or_create(village=village, name=name)
     return supplier

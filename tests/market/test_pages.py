@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ledger.services import close_month
-from market.services import assign_partner, change_partner
-from tests.cast import NOW, TODAY, at
+from market.models import PartnerDuty
+from market.services import assign_partner, change_partner, release_duty
+from tests.cast import NOW, TODAY, Cast, at
 from tests.market.conftest import SignIn
 from tests.market.reading import read
 from tests.market.shop import Shop, hand_over, line, offer
@@ -70,11 +71,20 @@ def test_partner_still_sees_a_closed_business(shop: Shop, sign_in: SignIn) -> No
 
 
 def test_partner_without_a_duty_is_told_what_to_do(shop: Shop, sign_in: SignIn) -> None:
-    answer = sign_in("stranger").get("/partner/?village=hewan")
+    release_duty(PartnerDuty.objects.get(), by=shop.cast.chair, now=NOW)
+
+    answer = sign_in("barber").get("/partner/")
 
     assert answer.status_code == 200
-    # Of the committee as well, so every partner of the own village is there.
-    assert read(answer).startswith("我的账单 禾湾小店")
+    assert "村里还没有把您安排到兑换点。" in read(answer)
+
+
+def test_partner_of_another_village_sees_that_village_alone(shop: Shop, sign_in: SignIn) -> None:
+    cut_hair(shop, 5)
+
+    words = read(sign_in("stranger").get("/partner/"))
+
+    assert words.startswith("我的账单 禾湾小店 · 2026年10月（到现在） 0 分")
 
 
 def test_partner_with_two_businesses_chooses(shop: Shop, sign_in: SignIn) -> None:
@@ -130,7 +140,6 @@ def test_partner_page_takes_as_many_statements_for_three_as_for_one(
 # The public list
 
 
-@pytest.mark.django_db
 def test_shop_page_lists_goods_for_everyone(shop: Shop, _today: None) -> None:
     offer(shop.partner, "竹扫把", "把", 12, stock=0, by=shop.cast.chair)
     set_terms(
@@ -162,13 +171,8 @@ def test_shop_page_leaves_out_closed_partners(shop: Shop) -> None:
     assert "理发" not in read(Client().get(SHOP_PAGE))
 
 
-def test_shop_page_of_an_empty_shop_says_what_will_be_there(cast_village: str) -> None:
-    assert "超市上架商品以后，这里就有兑换清单。" in read(Client().get(cast_village))
-
-
-@pytest.fixture
-def cast_village(cast: object) -> str:
-    return SHOP_PAGE
+def test_shop_page_of_an_empty_shop_says_what_will_be_there(cast: Cast) -> None:
+    assert "超市上架商品以后，这里就有兑换清单。" in read(Client().get(SHOP_PAGE))
 
 
 def test_shop_page_comes_in_large_print(shop: Shop) -> None:
@@ -183,7 +187,7 @@ def test_shop_page_knows_its_village_and_get_alone(shop: Shop) -> None:
     assert "积分超市 其他" not in read(client.get("/v/hewan/shop/"))
 
 
-def test_shop_page_takes_three_statements(shop: Shop, django_assert_num_queries: object) -> None:
+def test_shop_page_takes_three_statements(shop: Shop) -> None:
     with CaptureQueriesContext(connection) as queries:
         Client().get(SHOP_PAGE)
 

@@ -28,6 +28,7 @@ from market.errors import (
     RedemptionTooLarge,
     RedemptionTooSmall,
     ShopNotOpenToday,
+    TextTooLong,
 )
 from market.models import MoveKind, Redemption, RedemptionLine, StockMove
 from market.services import GoodsInput, Line, change_goods, change_partner, redeem
@@ -328,6 +329,13 @@ def test_redeem_keeps_to_the_own_shops_opening_days(shop: Shop) -> None:
 
     assert str(caught.value) == "超市今天不开门，开门的日子是周一、周五。"
     assert barber.points == 15
+
+
+def test_redeem_refuses_a_collector_too_long_for_the_slip(shop: Shop) -> None:
+    with pytest.raises(TextTooLong):
+        hand_over(shop, line(shop.rice), collector="长" * 61)
+
+    assert_nothing_moved(shop)
 
 
 # Who may

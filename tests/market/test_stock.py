@@ -12,6 +12,7 @@ from market.errors import (
     QuantityNotPositive,
     QuantityNotWhole,
     QuantityTooLarge,
+    TextTooLong,
 )
 from market.models import MoveKind, StockMove, Supplier
 from market.services import take_in_stock
@@ -140,6 +141,20 @@ def test_take_in_stock_refuses_costs_that_cannot_be(shop: Shop, cost: str) -> No
             shop.rice,
             quantity=Decimal(1),
             unit_cost=Decimal(cost),
+            key=uuid4(),
+            by=shop.cast.keeper,
+            now=NOW,
+        )
+
+    assert stock_of(shop.rice) == 10
+
+
+def test_take_in_stock_refuses_a_supplier_too_long_for_its_line(shop: Shop) -> None:
+    with pytest.raises(TextTooLong):
+        take_in_stock(
+            shop.rice,
+            quantity=Decimal(1),
+            supplier="长" * 41,
             key=uuid4(),
             by=shop.cast.keeper,
             now=NOW,
