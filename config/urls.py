@@ -18,3 +18,5 @@ urlpatterns = [
     path("", include("market.urls")),
     path("", include("noticeboard.urls")),
 ]
+
+handler400 = "config.views.answer_bad_request"
