@@ -1,0 +1,27 @@
+"""The tables of the ledger: whole hundredths in BIGINTs; nothing that moved is edited."""
+
+from ledger.models.books import ACCOUNT_LETTERS, Account, AccountKind, Book, write_code
+from ledger.models.corrections import Correction, CorrectionKind, CorrectionState
+from ledger.models.holds import Hold, HoldKind
+from ledger.models.months import Month, MonthLine, StandingEntry, StandingSource, make_salt
+from ledger.models.transfers import Transfer, TransferKind
+
+__all__ = [
+    "ACCOUNT_LETTERS",
+    "Account",
+    "AccountKind",
+    "Book",
+    "Correction",
+    "CorrectionKind",
+    "CorrectionState",
+    "Hold",
+    "HoldKind",
+    "Month",
+    "MonthLine",
+    "StandingEntry",
+    "StandingSource",
+    "Transfer",
+    "TransferKind",
+    "make_salt",
+    "write_code",
+]
