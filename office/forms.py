@@ -49,7 +49,7 @@ class HouseholdForm(forms.ModelForm[Household]):
     def clean(self) -> dict[str, Any] | None:  # Any: form values
         values = super().clean() or {}
         is_new = self.instance.pk is None
-        if is_new and not (values.get("head_name") or "").strip():
+        if is_new and not self.has_error("head_name") and not values.get("head_name"):
             self.add_error("head_name", _("请填户主姓名。"))
         grid = values.get("grid")
         village = values.get("village") if is_new else self.instance.village

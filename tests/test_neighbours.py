@@ -159,7 +159,7 @@ def list_forms(client: Client, world: World) -> Iterator[tuple[str, forms.ModelF
 
 ANPING_FORMS = {
     "/admin/villages/grid/add/": {"village", "parent"},
-    "/admin/villages/grid/{villages_grid}/change/": {"village", "parent"},
+    "/admin/villages/grid/{villages_grid}/change/": {"parent"},
     "/admin/villages/terms/add/": {"village"},
     "/admin/villages/household/add/": {"village", "grid"},
     "/admin/villages/household/{villages_household}/change/": {"grid"},

@@ -14,11 +14,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from villages.admin_base import ReadOnlyAdmin, VillageAdmin
+from villages.admin_base import ReadOnlyAdmin, ServiceAdmin, VillageAdmin
 from villages.doors import get_person
 from villages.errors import PointsError
 from villages.models import Appointment, Change, ChangeValue, Grid, KinTie, Role, Terms, Town, User
@@ -34,7 +34,7 @@ from villages.services import (
 )
 
 
-class OperatorAdmin(ModelAdmin):
+class OperatorAdmin(ServiceAdmin):
     """Pages of whoever runs the server: places, no points and no households."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -66,14 +66,44 @@ class TownAdmin(OperatorAdmin):
         save_row(obj, village=None, by=get_person(request), now=timezone.now())
 
 
+class GridForm(forms.ModelForm[Grid]):
+    """A grid, under another one of its village or under none."""
+
+    class Meta:
+        model = Grid
+        fields = ("village", "parent", "name", "position")
+
+    def clean(self) -> dict[str, Any] | None:  # Any: form values
+        values = super().clean() or {}
+        parent = values.get("parent")
+        village_id = self.instance.village_id or getattr(values.get("village"), "pk", None)
+        if parent and parent.village_id != village_id:
+            self.add_error("parent", _("要选同一个村的。"))
+        elif self._is_below_itself(parent):
+            self.add_error("parent", _("上一级不能是它自己，也不能是它的下级。"))
+        return values
+
+    def _is_below_itself(self, parent: Grid | None) -> bool:
+        while parent is not None and parent.pk != self.instance.pk:
+            parent = parent.parent
+        return parent is not None
+
+
 @admin.register(Grid)
 class GridAdmin(VillageAdmin):
     """The tree of grids; the lowest level is the group."""
 
+    form = GridForm
     list_display = ("name", "parent", "position", "village")
     list_select_related = ("parent", "village")
     list_filter = ("village",)
     search_fields = ("name",)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
+        # Its households stay where they are.
+        return ("village",) if obj else ()
 
 
 @admin.register(Terms)
@@ -174,7 +204,10 @@ class AppointmentForm(forms.ModelForm[Appointment]):
         if values.get("new_username") and User.objects.filter(username=values["new_username"]):
             self.add_error("new_username", _("这个登录名已经有人用了。"))
         if values.get("new_password"):
-            validate_password(values["new_password"])
+            try:
+                validate_password(values["new_password"])
+            except forms.ValidationError as error:
+                self.add_error("new_password", error)
         village = values.get("village")
         for name in ("grid", "household"):
             if values.get(name) and village and values[name].village_id != village.pk:
@@ -281,7 +314,12 @@ class UserAdmin(VillageAdmin):
         return False
 
     def serves_here_only(self, request: HttpRequest, person: User) -> bool:
-        """Tell whether a person's every current office lies in the villages of who asks."""
+        """Tell whether a person's every current office lies in the villages of who asks.
+
+        Never of one who runs the server: that would be a way to become one.
+        """
+        if person.is_superuser:
+            return False
         own = self._village_ids(request, self.change_roles)
         current = Appointment.objects.current_on(timezone.localdate()).filter(user=person)
         return not current.exclude(village__in=own).exists()
@@ -319,6 +357,11 @@ class KinTieForm(forms.ModelForm[KinTie]):
             raise forms.ValidationError(_("要选同一个村的两户。"))
         values["first"], values["second"] = sorted((first, second), key=lambda end: end.pk)
         return values
+
+    def _post_clean(self) -> None:
+        """Check the whole row only where it can be one; the constraints speak to programmers."""
+        if not self.errors:
+            super()._post_clean()  # type: ignore[misc]
 
 
 @admin.register(KinTie)

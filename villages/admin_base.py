@@ -4,18 +4,19 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, ClassVar, NoReturn
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
 from villages import permissions
-from villages.doors import get_person
+from villages.doors import add_refusal, get_person, status_of
 from villages.errors import PointsError
 from villages.models import Role, Village
 from villages.services import save_row
@@ -23,7 +24,54 @@ from villages.services import save_row
 Row = models.Model
 
 
-class VillageAdmin(ModelAdmin):
+class RefusedForm(forms.ModelForm[Row]):
+    """Mixed into a form whose service refused: says why, beside the field or at the top."""
+
+    refusal: ClassVar[PointsError | ValidationError]
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if isinstance(self.refusal, PointsError):
+            add_refusal(self, self.refusal)
+            return
+        for name, errors in self.refusal.update_error_dict({}).items():
+            for error in errors:
+                self.add_error(name if name in self.fields else None, error)
+
+
+class ServiceAdmin(ModelAdmin):
+    """Rows that a service writes: what it refuses is told on the form, and nothing is saved."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:  # Any: template values
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (PointsError, ValidationError) as error:
+            if request.method != "POST" or hasattr(request, "refusal"):
+                raise
+            # Django has taken back what was written; the form is shown once more, with the reason.
+            request.refusal = error  # type: ignore[attr-defined] # our own note on the request
+            answer = self.changeform_view(request, object_id, form_url, extra_context)
+            if isinstance(error, PointsError):
+                answer.status_code = status_of(error)
+            return answer
+
+    def get_form(
+        self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:  # Any: as Django's
+        form: type[ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        if refusal is None:
+            return form
+        return type(form.__name__, (RefusedForm, form), {"refusal": refusal})
+
+
+class VillageAdmin(ServiceAdmin):
     """Rows of the person's own villages; who sees and who changes them is declared.
 
     village_path: the look-up from a row to its village. view_roles see, change_roles change, nobody

@@ -941,7 +941,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="terms",
             constraint=models.UniqueConstraint(
-                fields=("village", "valid_from"), name="villages_terms_one_a_day"
+                fields=("village", "valid_from"),
+                name="villages_terms_one_a_day",
+                violation_error_message="这一天已经有一份制度参数开始生效了。",
             ),
         ),
         migrations.AddConstraint(
@@ -954,6 +956,7 @@ class Migration(migrations.Migration):
                     ("redemption_min_points__gte", 0),
                 ),
                 name="villages_terms_not_negative",
+                violation_error_message="分数和钱不能是负数，1 分值几元要大于 0。",
             ),
         ),
         migrations.AddConstraint(
@@ -963,6 +966,7 @@ class Migration(migrations.Migration):
                     ("closing_day", 0), ("closing_day__range", (20, 28)), _connector="OR"
                 ),
                 name="villages_terms_closing_day",
+                violation_error_message="关账日填 0，或者填 20 至 28。",
             ),
         ),
         migrations.AddConstraint(

@@ -150,7 +150,9 @@ class Terms(models.Model):
         ordering = ("village_id", "-valid_from")
         constraints = (
             models.UniqueConstraint(
-                fields=("village", "valid_from"), name="villages_terms_one_a_day"
+                fields=("village", "valid_from"),
+                name="villages_terms_one_a_day",
+                violation_error_message=_("这一天已经有一份制度参数开始生效了。"),
             ),
             models.CheckConstraint(
                 condition=models.Q(base_points__gte=0)
@@ -158,10 +160,12 @@ class Terms(models.Model):
                 & models.Q(yuan_per_point__gt=0)
                 & models.Q(redemption_min_points__gte=0),
                 name="villages_terms_not_negative",
+                violation_error_message=_("分数和钱不能是负数，1 分值几元要大于 0。"),
             ),
             models.CheckConstraint(
                 condition=models.Q(closing_day=0) | models.Q(closing_day__range=(20, 28)),
                 name="villages_terms_closing_day",
+                violation_error_message=_("关账日填 0，或者填 20 至 28。"),
             ),
             models.CheckConstraint(
                 condition=models.Q(deciders__gte=2), name="villages_terms_two_deciders"
