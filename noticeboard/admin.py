@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,7 +33,6 @@ class NoticeAdmin(ReadOnlyAdmin):
 
     village_path = "month__village"
     list_display = ("months", "shown_number", "village", "window", "put_up_on", "shown_seal")
-    list_select_related = ("month__village",)
     list_filter = ("month__village",)
     ordering = ("-month__month", "month__village")
     actions_list = ("close",)
@@ -51,6 +51,11 @@ class NoticeAdmin(ReadOnlyAdmin):
         "board_masked",
         "deductions_named",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
+        # Not by list_select_related: the manager's own select_related would win over it.
+        notices: QuerySet[Notice] = super().get_queryset(request)
+        return notices.select_related("month__village")
 
     def has_close_permission(self, request: HttpRequest, _object_id: object = None) -> bool:
         return self.find_villages(request, COMMITTEE).exists()

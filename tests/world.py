@@ -16,7 +16,7 @@ from deeds.photos import ShrunkPhoto
 from deeds.services import decide, submit
 from ledger.keys import derive_key
 from ledger.models import Correction
-from ledger.services import consent_to_correction, propose_reversal
+from ledger.services import consent_to_correction, propose_opening, propose_reversal
 from market.models import Goods, GoodsKind, Partner, PartnerKind, Redemption
 from market.services import (
     GoodsInput,
@@ -33,6 +33,8 @@ from rules.models import Edition, Rule
 from rules.services import RuleInput, add_rule, adopt_edition, draft_edition
 from tests.cast import BEGIN, PASSWORD, Cast, at
 from villages.models import Appointment, User
+from villages.months import add_months
+from villages.services import create_grid, declare_kin, set_terms
 
 MEETING = date(2026, 10, 28)
 CLOSING = date(2026, 11, 1)
@@ -78,15 +80,7 @@ def build_world(cast: Cast) -> World:
     _post(cast, rules["R15"], number=6, day=date(2026, 10, 6))
     wrong = _post(cast, rules["R01"], number=6, day=date(2026, 10, 7))
     consent_to_correction(_propose(cast, wrong, day=MEETING), by=cast.watcher, now=at(MEETING, 21))
-    redemption = redeem(
-        cast.village,
-        household=cast.households[5],
-        partner=shop,
-        lines=[Line(goods=rice, quantity=Decimal(1), price_seen=rice.price)],
-        key=key("redemption"),
-        by=cast.keeper,
-        now=at(date(2026, 10, 20)),
-    )
+    redemption = _redeem(cast, shop, rice, number=5, day=date(2026, 10, 20))
     notice = close_and_draw(cast.village, BEGIN, by=cast.chair, now=at(CLOSING))
     picture = ShrunkPhoto(PICTURE, sha256(PICTURE).hexdigest())
     waiting = bring(cast, rules["R01"], number=5, day=date(2026, 11, 3), photos=(picture,))
@@ -159,6 +153,18 @@ def _open_shops(cast: Cast) -> tuple[Partner, Partner, Goods]:
     return shop, barber_shop, rice
 
 
+def _redeem(cast: Cast, shop: Partner, goods: Goods, *, number: int, day: date) -> Redemption:
+    return redeem(
+        cast.village,
+        household=cast.households[number],
+        partner=shop,
+        lines=[Line(goods=goods, quantity=Decimal(1), price_seen=goods.price)],
+        key=key("redemption", number),
+        by=cast.keeper,
+        now=at(day),
+    )
+
+
 def bring(
     cast: Cast, rule: Rule, *, number: int, day: date, photos: tuple[ShrunkPhoto, ...] = ()
 ) -> Deed:
@@ -199,3 +205,31 @@ def _propose(cast: Cast, deed: Deed, *, day: date) -> Correction:
         by=cast.chair,
         now=at(day, 20),
     )
+
+
+def multiply(world: World) -> None:
+    """Make at least three of everything that an office list shows; Anping lives on to January."""
+    cast, now = world.cast, at(NOVEMBER, 20)
+    village, chair = cast.village, cast.chair
+    for one, other in ((2, 3), (5, 6)):
+        declare_kin(cast.households[one], cast.households[other], by=chair, now=now)
+    create_grid(village, "03组", position=3, by=chair, now=now)
+    for year in (2027, 2028):
+        set_terms(village, date(year, 1, 1), by=chair, now=now)
+    draft_edition(village, title="安平村另一份修订稿", by=chair, now=now)
+    open_partner(village, "安平便民点", by=chair, now=now)
+    for name in ("花生油", "面条"):
+        terms = GoodsInput(name=name, unit="份", price=Decimal(20))
+        goods = add_goods(world.shop, GoodsKind.THING, terms=terms, by=chair, now=now)
+        take_in_stock(goods, quantity=Decimal(9), key=key(name), by=cast.keeper, now=now)
+    for number in (2, 3):
+        _redeem(cast, world.shop, world.rice, number=number, day=NOVEMBER)
+    for day in (date(2026, 11, 4), NOVEMBER):
+        deed = bring(cast, world.rule, number=5, day=day)
+        approve(approve(deed, by=cast.judge_one, day=NOVEMBER), by=cast.judge_two, day=NOVEMBER)
+    propose_opening(
+        cast.account(2), points=Decimal(15), standing_points=Decimal(0), reason="纸质账结转",
+        key=key("opening"), by=chair, now=now,
+    )  # fmt: skip
+    for month in (date(2026, 11, 1), date(2026, 12, 1)):
+        close_and_draw(village, month, by=chair, now=at(add_months(month, 1)))
