@@ -1,6 +1,6 @@
 """Building the demo whole: everything or nothing, the same for the same seed and month."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from random import Random
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from office.demo.founding import found_scene
 from office.demo.life import begin_month, count_steps, live_month
-from office.demo.story import OFFICER, PASSPHRASE, PLANS, TOWN, at
+from office.demo.story import OFFICER, PASSPHRASE, PLANS, TOWN, VillagePlan, at
 from villages.models import Role, User, Village
 from villages.months import add_months
 from villages.services import appoint, create_town, create_user
@@ -26,18 +26,24 @@ def holds_other_villages() -> bool:
     return Village.objects.exclude(slug__in=[plan.slug for plan in PLANS]).exists()
 
 
-def count_all_steps() -> int:
-    return count_steps(sum(plan.households for plan in PLANS), MONTHS)
+def count_all_steps(plans: Sequence[VillagePlan] = PLANS) -> int:
+    return sum(count_steps(plan.households, MONTHS) for plan in plans)
 
 
 @transaction.atomic
-def build_demo(until: date, *, now: datetime, tick: Callable[[], object]) -> None:
-    """Make both villages with three closed months, the last of which is `until`.
+def build_demo(
+    until: date,
+    *,
+    now: datetime,
+    tick: Callable[[], object],
+    plans: Sequence[VillagePlan] = PLANS,
+) -> None:
+    """Make the villages with three closed months, the last of which is `until`.
 
-    tick is called after every step. Everything is random by the seed and the month alone.
+    tick is called after every step. A village's life is random by the seed, the month and its own
+    name alone; how far its open month has come, by the day.
     """
     begins_on = add_months(until, 1 - MONTHS)
-    random = Random(f"{SEED}/{until}")
     town = create_town(*TOWN, by=None, now=at(begins_on, 6))
     officer = create_user(OFFICER, "陈国安", password=PASSPHRASE, by=None, now=at(begins_on, 6))
     appoint(
@@ -45,8 +51,8 @@ def build_demo(until: date, *, now: datetime, tick: Callable[[], object]) -> Non
     )
     User.objects.create_superuser("guanli", password=PASSPHRASE, name="管理员")
     today = timezone.localdate(now)
-    for plan in PLANS:
-        scene = found_scene(plan, town, begins_on, random)
+    for plan in plans:
+        scene = found_scene(plan, town, begins_on, Random(f"{SEED}/{until}/{plan.slug}"))
         for count in range(MONTHS):
             live_month(scene, add_months(begins_on, count), tick)
         begin_month(scene, add_months(until, 1), today)

@@ -1,0 +1,123 @@
+"""The demo: two villages that agree with themselves, the same ones each time."""
+
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+
+from ledger.models import Book, Month, MonthLine
+from office.demo.build import build_demo, count_all_steps
+from office.demo.story import OFFICER, PASSPHRASE, PEOPLE, PLANS, SECOND
+from tests.cast import Cast, at
+from tests.world import NOVEMBER
+from villages.checks import Finding, collect_checks
+from villages.models import Household, User, Village
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
+
+OCTOBER = date(2026, 10, 1)
+MONTHS = [date(2026, 8, 1), date(2026, 9, 1), OCTOBER]
+
+
+def run_demo(*arguments: str) -> str:
+    said = StringIO()
+    call_command("demo", "--no-serve", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def read_notices(slug: str) -> list[tuple[object, ...]]:
+    """Return every figure of a village's notices: all that is sealed but the secret salts."""
+    lines = MonthLine.objects.filter(month__village__slug=slug)
+    figures = ("opening", "added", "deducted", "redeemed", "other", "closing")
+    order = ("month__month", "account__kind", "account__number")
+    return list(lines.order_by(*order).values_list(*order, *figures))
+
+
+def read_roster(slug: str) -> list[tuple[object, ...]]:
+    households = Household.objects.filter(village__slug=slug)
+    return list(households.values_list("number", "members__name").order_by("number", "members"))
+
+
+def count_rows() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+def find_faults() -> Iterator[Finding]:
+    for village in Village.objects.all():
+        for check in collect_checks():
+            yield from check(village)
+
+
+def test_demo_is_whole_clean_and_the_same_each_time() -> None:
+    with transaction.atomic():
+        build_demo(OCTOBER, now=at(NOVEMBER), tick=lambda: None, plans=(SECOND,))
+        first = (read_roster(SECOND.slug), read_notices(SECOND.slug))
+        transaction.set_rollback(True)
+
+    said = run_demo("--until", "2026-10")
+    made = count_rows()
+    again = run_demo("--until", "2026-10")
+
+    # Two villages with three closed and sealed months each; the fourth is open.
+    for plan in PLANS:
+        village = Village.objects.get(slug=plan.slug)
+        months = Month.objects.for_village(village).exclude(seal="").order_by("month")
+        assert list(months.values_list("month", flat=True)) == MONTHS
+        assert not months.filter(notice__isnull=True).exists()
+        assert Book.objects.get(village=village).open_month == date(2026, 11, 1)
+        assert Household.objects.for_village(village).count() == plan.households
+    assert list(find_faults()) == []
+    # The same seed and month, the same people and figures.
+    assert (read_roster(SECOND.slug), read_notices(SECOND.slug)) == first
+    # A second run adds nothing and says so.
+    assert count_rows() == made
+    assert "演示数据已经在库里，没有再加。" in again
+    # Whoever is named on the screen can sign in.
+    assert PASSPHRASE in said
+    for username in (*(person.username for person in PEOPLE["renpo"]), OFFICER, "guanli"):
+        answer = Client().post("/login/", {"username": username, "password": PASSPHRASE})
+        assert answer.status_code == 302, username
+
+
+def test_demo_counts_its_steps_as_it_makes_them() -> None:
+    ticks: list[None] = []
+
+    build_demo(OCTOBER, now=at(NOVEMBER), tick=lambda: ticks.append(None), plans=(SECOND,))
+
+    assert len(ticks) == count_all_steps((SECOND,))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("2026-13", "月份要写成 2026-10 这样。"),
+        ("2026-1", "月份要写成 2026-10 这样。"),
+        ("十月", "月份要写成 2026-10 这样。"),
+        ("0000-10", "月份要写成 2026-10 这样。"),
+        ("", "月份要写成 2026-10 这样。"),
+        ("2026-11", "这个月还没有过完，选上个月或更早的月份。"),
+        ("2099-01", "这个月还没有过完，选上个月或更早的月份。"),
+    ],
+)
+def test_demo_refuses_a_month_that_cannot_be(text: str, sentence: str) -> None:
+    with pytest.raises(CommandError) as refusal:
+        run_demo("--until", text)
+
+    assert str(refusal.value) == sentence
+    assert not Village.objects.exists()
+
+
+def test_demo_adds_nothing_beside_real_villages(cast: Cast) -> None:
+    before = count_rows()
+
+    with pytest.raises(CommandError) as refusal:
+        run_demo("--until", "2026-10")
+
+    assert str(refusal.value) == "这个数据库里有真实的村，不往里面加演示数据。"
+    assert count_rows() == before
+    assert not User.objects.filter(username=OFFICER).exists()
