@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from deeds.errors import AmountTooPrecise, FormIncomplete, PhotoUnreadable, ReasonNeeded
@@ -19,7 +20,6 @@ from deeds.services.submitting import (
     ON_BEHALF,
     WITNESS_LENGTH_MAX,
 )
-from deeds.words import points_of_rule
 from rules.errors import (
     PersonNeeded,
     PointsChoiceNeeded,
@@ -30,6 +30,7 @@ from rules.errors import (
     RuleNotInForce,
     RuleUnknown,
 )
+from rules.lines import points_words
 from rules.models import Rule
 from rules.queries import RuleGroup
 from rules.units import UNIT_WORDS
@@ -159,7 +160,7 @@ class DeedForm(PointsForm):
     photos = PhotosField(
         label=_("照片"),
         required=False,
-        help_text=_("最多 %(most)s 张，只给评议的人看。") % {"most": PHOTOS_MAX},
+        help_text=format_lazy(_("最多 {most} 张，只给评议的人看。"), most=PHOTOS_MAX),
         error_messages={"empty": PhotoUnreadable.sentence},
     )
     occurred_on = forms.DateField(
@@ -248,7 +249,7 @@ class DeedForm(PointsForm):
         choices = [
             (
                 group.label,
-                [(rule.pk, f"{rule.deed} {points_of_rule(rule)}") for rule in group.rules],
+                [(rule.pk, f"{rule.deed} {points_words(rule)}") for rule in group.rules],
             )
             for group in groups
         ]

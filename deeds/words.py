@@ -6,15 +6,12 @@ from django.utils.translation import gettext as _
 
 from deeds.models import Deed, DeedState
 from rules import scoring
-from rules.models import Rule
-from rules.units import UNIT_WORDS, quantity_words
+from rules.lines import points_words
 from villages.models import Household
 from villages.queries import head_name
 from villages.words import (
     household_name,
     mask_name,
-    points,
-    signed_points,
     signed_points_with_unit,
 )
 
@@ -50,25 +47,6 @@ def name_household(household: Household) -> str:
     return household_name(household.grid.name, household.number, mask_name(name))
 
 
-def points_of_rule(rule: Rule) -> str:
-    """Return what a rule gives: +5 分, +20 至 50 分, −2 分/次, +1 分/100元."""
-    if rule.points_max is None:
-        amount = signed_points_with_unit(rule.points)
-    else:
-        amount = _("%(small)s 至 %(large)s 分") % {
-            "small": signed_points(rule.points),
-            "large": points(abs(rule.points_max)),
-        }
-    if not rule.is_counted:
-        return amount
-    unit = (
-        str(UNIT_WORDS[rule.unit])
-        if rule.unit_step == 1
-        else quantity_words(rule.unit_step, rule.unit)
-    )
-    return _("%(points)s/%(unit)s") % {"points": amount, "unit": unit}
-
-
 def channels_of(deed: Deed) -> str:
     """Return the channels by which a deed came in, each once."""
     channels = dict.fromkeys(source.get_channel_display() for source in deed.sources.all())
@@ -78,5 +56,5 @@ def channels_of(deed: Deed) -> str:
 def points_of(deed: Deed) -> str:
     """Return what a posted deed came to, or what its rule gives while it is not."""
     if deed.points is None:
-        return points_of_rule(deed.rule)
+        return points_words(deed.rule)
     return signed_points_with_unit(deed.points)

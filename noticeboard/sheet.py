@@ -140,7 +140,7 @@ def _build_row(line: tuple[Any, ...], *, first_month: date) -> Row:  # Any: colu
         closing=_figure(closing),
         held=_figure(held) if held else SafeString(),
         standing=_figure(standing),
-        items=escape("、".join(words)),
+        items=escape(_("、").join(words)),
     )
 
 

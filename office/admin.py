@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from ledger.queries import get_available, get_passbook
+from ledger.queries import get_available
 from office.forms import HouseholdForm, VillageForm
+from office.queries import list_passbook
 from office.services import enrol_household, found_village
 from villages.admin import OperatorAdmin
 from villages.admin_base import VillageAdmin
@@ -25,6 +26,9 @@ from villages.models import Household, Member, Village
 from villages.queries import get_terms, head_name
 from villages.services import add_member, change_member, issue_card, save_row
 from villages.words import household_name, mask_name, points
+
+# What fits one A4 in large type.
+PASSBOOK_LINES = 20
 
 # Rights come from appointments; groups of Django's permissions have no page.
 admin.site.unregister(Group)
@@ -206,7 +210,7 @@ class HouseholdAdmin(VillageAdmin):
                     household.grid.name, household.number, mask_name(head_name(household))
                 ),
                 "available": get_available(household.account, terms=terms, today=today),
-                "lines": get_passbook(household.account, limit=40),
+                "lines": list_passbook(household.account, limit=PASSBOOK_LINES),
                 "today": today,
             },
         )

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.template.base import Lexer, TokenType
 from django.utils import translation
 
+from office.catalogues.collect import REWORDED, collect_from_packages
 from office.catalogues.files import CHINESE, is_source_text
 from office.catalogues.messages import Message, find_in_python, read_messages
 from office.management.commands.catalogues import build_catalogues
@@ -61,6 +62,17 @@ def test_every_word_of_a_package_without_chinese_has_one(package: str) -> None:
         left = [message.text for message in words if not CHINESE.search(translate(message))]
 
     assert left == []
+
+
+def test_reworded_messages_are_the_packages_own() -> None:
+    assert REWORDED - collect_from_packages(set()).keys() == set()
+
+
+def test_an_empty_box_is_asked_for_in_our_words() -> None:
+    with translation.override("zh-hans"):
+        sentence = translation.gettext("This field is required.")
+
+    assert sentence == "这一项还没有填。"
 
 
 def translate(message: Message) -> str:

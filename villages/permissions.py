@@ -5,6 +5,7 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from villages.errors import RoleNeeded, VillageNotFound
 from villages.models import Appointment, KinTie, Role, Town, User, Village
@@ -62,7 +63,7 @@ def check_role(user: Person, village: Village, roles: Iterable[Role], *, today: 
     wanted = frozenset(roles)
     if not held & wanted:
         names = [str(role.label) for role in Role if role in wanted]
-        raise RoleNeeded("、".join(names))
+        raise RoleNeeded(gettext("、").join(names))
 
 
 def get_village(user: Person, slug: str, roles: Iterable[Role], *, today: date) -> Village:

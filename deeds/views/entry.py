@@ -20,9 +20,10 @@ from deeds.queries import find_recent_codes, get_groups, get_open_household, sco
 from deeds.rows import address_of
 from deeds.services import submit
 from deeds.views.field import RECORDERS
-from deeds.words import name_household, points_of_rule
+from deeds.words import name_household
 from rules import scoring
 from rules.errors import RuleError, RuleUnknown
+from rules.lines import points_words
 from rules.models import Rule
 from rules.queries import RuleGroup, get_rule_in_force, rules_in_force
 from villages.doors import VillageDoor, status_of
@@ -259,7 +260,7 @@ class NewDeedView(VillageDoor):
             day="" if day == self.today else day.isoformat(),
         )
         return Choice(
-            address, rule.deed, rule.article, points_of_rule(rule), is_deduction=rule.is_deduction
+            address, rule.deed, rule.article, points_words(rule), is_deduction=rule.is_deduction
         )
 
     def _show_form(
@@ -286,7 +287,7 @@ class NewDeedView(VillageDoor):
             "preview": preview,
             "household_words": name_household(household) if household else "",
             "rule": rule,
-            "rule_points": points_of_rule(rule) if rule else "",
+            "rule_points": points_words(rule) if rule else "",
             "other_household": address_of("deeds:new", self.village),
             "other_rule": address_of("deeds:new", self.village, household=number),
             "can_preview": bool(rule and (rule.is_counted or rule.is_range or rule.counts_persons)),

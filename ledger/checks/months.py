@@ -177,6 +177,6 @@ def _compare(village: Village, month: Month, line: MonthLine, right: Drawn) -> F
     if seal_of(build_lines_file(line.salt, right.rows)) != line.digest:
         numbers = [str(row.number) for row in right.rows]
         sentence = _("%(month)s账户 %(account)s 的明细（第 %(numbers)s 笔）和摘要不符。")
-        values = {"numbers": "、".join(numbers[:NUMBERS_SHOWN]) or "—"}
+        values = {"numbers": _("、").join(numbers[:NUMBERS_SHOWN]) or "—"}
         return Finding(village.slug, "ledger.digest", sentence % (names | values))
     return None

@@ -363,8 +363,8 @@ def test_new_refuses_bad_input(
 def test_new_refuses_ten_megabytes_of_text(rules: dict[str, Rule], walker: Client) -> None:
     response = walker.post(NEW, fill_in(rules["R01"], note="长" * 3_500_000))
 
-    assert (response.status_code, Deed.objects.count()) == (400, 0)
-    assert "账上没有变动" in text_of(response)
+    assert (response.status_code, Deed.objects.count()) == (413, 0)
+    assert "送来的内容太大了" in text_of(response)
 
 
 def test_new_lets_the_rule_be_chosen_anew_for_another_day(

@@ -149,8 +149,8 @@ def test_chair_opens_a_partner_with_its_account(shop: Shop, sign_in: SignIn) -> 
     ("values", "sentence"),
     [
         ({"name": "积分超市"}, "村里已经有这个名称的兑换点了。"),
-        ({"name": ""}, "这个字段是必填项。"),
-        ({"village": "hewan"}, "选择一个有效的选项"),
+        ({"name": ""}, "这一项还没有填。"),
+        ({"village": "hewan"}, "选的这一项不能用了"),
     ],
 )
 def test_partner_form_says_what_is_wrong(
@@ -216,8 +216,8 @@ def test_chair_offers_goods(shop: Shop, sign_in: SignIn) -> None:
         ({"price": "0"}, "兑换价要大于 0。"),
         ({"price": "-5"}, "兑换价要大于 0。"),
         ({"price": "1.234"}, "小数"),
-        ({"name": ""}, "这个字段是必填项。"),
-        ({"kind": "right"}, "选择一个有效的选项"),
+        ({"name": ""}, "这一项还没有填。"),
+        ({"kind": "right"}, "这里没有“right”"),
         ({"low_stock": "-1"}, "不能小于 0。"),
         ({"name": "大米"}, "这个兑换点已经有这个名称的商品了。"),
         ({"kind": "benefit", "note": "优先办理盖章"}, "这一项不能用积分换：「"),
@@ -241,7 +241,7 @@ def test_goods_form_offers_only_the_own_partners(shop: Shop, sign_in: SignIn) ->
 
     answer = sign_in("chair").post("/admin/market/goods/add/", form)
 
-    assert "选择一个有效的选项" in read_all(answer)
+    assert "选的这一项不能用了" in read_all(answer)
     assert not Goods.objects.filter(name="毛巾").exists()
 
 

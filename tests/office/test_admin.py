@@ -94,12 +94,12 @@ def test_household_added_by_form_gets_account_base_and_card(cast: Cast, sign_in:
     ("typed", "field", "sentence"),
     [
         ({"number": 6}, "", "这个户编号已经有人用了。"),
-        ({"number": 0}, "number", "确保该值大于或等于1。"),
-        ({"number": -3}, "number", "确保该值大于或等于0。"),
-        ({"number": ""}, "number", "这个字段是必填项。"),
+        ({"number": 0}, "number", "最小填 1。"),
+        ({"number": -3}, "number", "最小填 0。"),
+        ({"number": ""}, "number", "这一项还没有填。"),
         ({"head_name": " "}, "head_name", "请填户主姓名。"),
-        ({"joined_on": "昨天"}, "joined_on", "输入一个有效的日期。"),
-        ({"head_name": "何" * 41}, "head_name", "确保该变量包含不超过 40 字符 (目前字符数 41)。"),
+        ({"joined_on": "昨天"}, "joined_on", "日期不对，请重新填，例如 2026-11-22。"),
+        ({"head_name": "何" * 41}, "head_name", "最多 40 个字，现在 41 个，请删短一些。"),
     ],
 )
 def test_household_that_cannot_be_is_told_beside_its_field(
@@ -236,7 +236,7 @@ CHOOSE_ONE = "选一位已有的人员，或者把新人员的三项都填上。
         (NEW_PERSON | {"new_password": "123"}, "new_password", ""),
         (NEW_PERSON | {"new_username": "欧 评！"}, "", ""),
         (NEW_PERSON | {"role": Role.TOWN_OFFICER}, "role", ""),
-        (NEW_PERSON | {"starts_on": ""}, "starts_on", "这个字段是必填项。"),
+        (NEW_PERSON | {"starts_on": ""}, "starts_on", "这一项还没有填。"),
         (NEW_PERSON | {"ends_on": "2026-11-01"}, "", "结束的日子不能早于开始的日子。"),
     ],
 )
@@ -322,9 +322,9 @@ def test_terms_to_come_may_still_be_changed(cast: Cast, sign_in: SignIn) -> None
         ({"closing_day": "5"}, "", "关账日填 0，或者填 20 至 28。"),
         ({"base_points": "-1"}, "", "分数和钱不能是负数，1 分值几元要大于 0。"),
         ({"yuan_per_point": "0"}, "", "分数和钱不能是负数，1 分值几元要大于 0。"),
-        ({"base_points": "1.234"}, "base_points", "确认小数不超过 2 位."),
-        ({"deciders": "1"}, "deciders", "确保该值大于或等于2。"),
-        ({"notice_days": ""}, "notice_days", "这个字段是必填项。"),
+        ({"base_points": "1.234"}, "base_points", "最多填 2 位小数。"),
+        ({"deciders": "1"}, "deciders", "最小填 2。"),
+        ({"notice_days": ""}, "notice_days", "这一项还没有填。"),
     ],
 )
 def test_terms_that_cannot_be_are_told(

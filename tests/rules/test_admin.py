@@ -157,11 +157,11 @@ def test_rules_of_a_draft_are_changed_and_removed(office: Client, cast: Cast) ->
     ("changes", "sentence"),
     [
         ({"points": "0"}, "分值不能是 0。"),
-        ({"points": "五"}, "输入一个数字"),
+        ({"points": "五"}, "请填数字"),
         ({"points": "1.234"}, "小数"),
         ({"cap_points": "20"}, "最多几分和多长时间里要一起填"),
         ({"unit": "furlong"}, "furlong"),
-        ({"deed": ""}, "这个字段是必填项"),
+        ({"deed": ""}, "这一项还没有填"),
         ({"code": "第1条"}, "编号写成 R01、R02 这样。"),
     ],
 )
@@ -266,13 +266,13 @@ def test_edition_is_adopted_by_its_button(office: Client, cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"in_force_from": ""}, "这个字段是必填项"),
-        ({"in_force_from": "昨天"}, "输入一个有效的日期"),
+        ({"in_force_from": ""}, "这一项还没有填"),
+        ({"in_force_from": "昨天"}, "日期不对"),
         ({"adopted_on": "2026-10-02"}, "先表决，再公布"),
         ({"published_on": "2099-01-01", "in_force_from": "2099-01-01"}, "日期还没有到"),
         ({"votes_for": "20"}, "赞成要过到会人数的一半"),
         ({"votes_for": ""}, "票数要么四项都填，要么都空着。"),
-        ({"votes_for": "-1"}, "大于或等于"),
+        ({"votes_for": "-1"}, "最小填"),
     ],
 )
 def test_adoption_that_cannot_be_is_told_on_its_page(

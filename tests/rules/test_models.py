@@ -142,7 +142,7 @@ def test_rule_codes_are_unique_in_an_edition(cast: Cast) -> None:
 def test_rule_code_has_one_shape(cast: Cast, code: str) -> None:
     rule = RuleFactory.build(edition=make_draft(cast), code=code)
 
-    with pytest.raises(ValidationError, match=r"编号|字段|这个值"):
+    with pytest.raises(ValidationError, match=r"编号|还没有填|这个值"):
         rule.full_clean()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from office.catalogues.collect import (
+    REWORDED,
     collect_from_packages,
     collect_own,
     list_shipped_catalogues,
@@ -97,6 +98,6 @@ def build_catalogues() -> dict[str, Catalogue]:
         found = own
         if language.is_source:
             shipped = read_shipped_keys(list_shipped_catalogues(directory))
-            found = own | collect_from_packages(shipped | own.keys())
+            found = own | collect_from_packages((shipped - REWORDED) | own.keys())
         catalogues[directory] = Catalogue(language, found)
     return catalogues
