@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db import connection
+
 from ledger import statements
 from ledger.errors import HoldGone, InsufficientPoints
 from ledger.models import Account, Hold, HoldKind, Month, Transfer
@@ -19,7 +21,9 @@ def reserve(
     account or a day that is not to come.
     """
     check_points(points)
-    row = statements.select_accounts(book.village_id, [account.pk], today=book.today)[account.pk]
+    with connection.cursor() as cursor:
+        rows = statements.select_accounts(cursor, book.village_id, [account.pk], today=book.today)
+    row = rows[account.pk]
     if row.village_id != book.village_id or frees_on <= book.today:
         raise ValueError("A reservation is of this village and ends on a later day.")
     check_open(row)

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef, Q
 
 from ledger import statements
@@ -71,17 +72,18 @@ def post_many(book: OpenBook, posts: Sequence[Post], *, by: User | None) -> list
     """
     if len({post.key for post in posts}) != len(posts):
         raise ValueError("Two posts of one call carry the same key.")
-    earlier, originals = _look_up(book, posts)
-    for post in posts:
-        if post.key in earlier:
-            _check_same(earlier[post.key], post, by)
-    fresh = [post for post in posts if post.key not in earlier]
-    made = _post_fresh(book, fresh, originals, by) if fresh else {}
+    with connection.cursor() as cursor:
+        earlier, originals = _look_up(cursor, book, posts)
+        for post in posts:
+            if post.key in earlier:
+                _check_same(earlier[post.key], post, by)
+        fresh = [post for post in posts if post.key not in earlier]
+        made = _post_fresh(cursor, book, fresh, originals, by) if fresh else {}
     return [earlier.get(post.key) or made.get(post.key) for post in posts]
 
 
 def _look_up(
-    book: OpenBook, posts: Sequence[Post]
+    cursor: CursorWrapper, book: OpenBook, posts: Sequence[Post]
 ) -> tuple[dict[UUID, Transfer], dict[int, Transfer]]:
     """Return the earlier rows by key, and the rows to be reversed by id, in one statement."""
     keys = [post.key for post in posts]
@@ -89,7 +91,7 @@ def _look_up(
     wanted = Q(key__in=keys) | Q(pk__in=reverses)
     if not reverses:
         # The usual case finds nothing, and then needs no model.
-        ids = statements.select_keys(book.village_id, keys)
+        ids = statements.select_keys(cursor, book.village_id, keys)
         if not ids:
             return {}, {}
         wanted = Q(pk__in=ids)
@@ -121,9 +123,13 @@ def _check_same(found: Transfer, post: Post, by: User | None) -> None:
 
 
 def _post_fresh(
-    book: OpenBook, posts: Sequence[Post], originals: dict[int, Transfer], by: User | None
+    cursor: CursorWrapper,
+    book: OpenBook,
+    posts: Sequence[Post],
+    originals: dict[int, Transfer],
+    by: User | None,
 ) -> dict[UUID, Transfer]:
-    accounts = _read_accounts(book, posts)
+    accounts = _read_accounts(cursor, book, posts)
     before = {account.id: (account.balance, account.debt) for account in accounts.values()}
     rows: list[Transfer] = []
     for post in posts:
@@ -131,23 +137,26 @@ def _post_fresh(
         if points:
             number = book.last_number + len(rows) + 1
             rows.append(_build_row(book, post, number=number, points=points, by=by))
-    _insert(book, rows)
-    statements.update_balances(
+    _insert(cursor, book, rows)
+    changes = (
         (account.id, account.balance - before[account.id][0], account.debt)
         for account in accounts.values()
         if account.kind == HOUSEHOLD and before[account.id] != (account.balance, account.debt)
     )
-    _write_holds(book, posts, rows, originals)
+    statements.update_balances(cursor, changes)
+    _write_holds(cursor, book, posts, rows, originals)
     return {row.key: row for row in rows}
 
 
-def _read_accounts(book: OpenBook, posts: Sequence[Post]) -> dict[int, AccountRow]:
+def _read_accounts(
+    cursor: CursorWrapper, book: OpenBook, posts: Sequence[Post]
+) -> dict[int, AccountRow]:
     """Return {id: account} of all ends; a partner's carries its sum where points are settled."""
     ends = {end for post in posts for end in (post.source_id, post.destination_id)}
-    accounts = statements.select_accounts(book.village_id, sorted(ends), today=book.today)
+    accounts = statements.select_accounts(cursor, book.village_id, sorted(ends), today=book.today)
     if any(post.kind == TransferKind.SETTLEMENT for post in posts):
         partners = [account.id for account in accounts.values() if account.kind == PARTNER]
-        for account_id, points in statements.sum_accounts(partners).items():
+        for account_id, points in statements.sum_accounts(cursor, partners).items():
             accounts[account_id].balance = points
     return accounts
 
@@ -176,11 +185,11 @@ def _build_row(
     return Transfer.from_db(DEFAULT_DB_ALIAS, TRANSFER_FIELDS, values)
 
 
-def _insert(book: OpenBook, rows: Sequence[Transfer]) -> None:
+def _insert(cursor: CursorWrapper, book: OpenBook, rows: Sequence[Transfer]) -> None:
     """Write the rows and the book's last number; the rows learn their ids."""
     if not rows:
         return
-    ids = statements.insert_transfers(rows)
+    ids = statements.insert_transfers(cursor, rows)
     if len(ids) != len(rows):
         # Only a writer that did not take the book's lock can have come between. Some rows are in,
         # their balances are not: nothing of this transaction may stay, even if this is caught.
@@ -189,7 +198,7 @@ def _insert(book: OpenBook, rows: Sequence[Transfer]) -> None:
     for row in rows:
         row.pk = ids[row.number]
     last = rows[-1].number
-    if not statements.advance_book(book.village_id, since=book.last_number, to=last):
+    if not statements.advance_book(cursor, book.village_id, since=book.last_number, to=last):
         # What moved the book on was rolled back, or it was never this transaction's.
         transaction.set_rollback(True)
         raise ValueError("The book is not as it was locked: lock it again.")
@@ -197,6 +206,7 @@ def _insert(book: OpenBook, rows: Sequence[Transfer]) -> None:
 
 
 def _write_holds(
+    cursor: CursorWrapper,
     book: OpenBook,
     posts: Sequence[Post],
     rows: Sequence[Transfer],
@@ -204,7 +214,7 @@ def _write_holds(
 ) -> None:
     held = {post.key for post in posts if post.is_held}
     if held:
-        statements.insert_holds([row for row in rows if row.key in held])
+        statements.insert_holds(cursor, [row for row in rows if row.key in held])
     holds = [hold for row in originals.values() if (hold := find_open_hold(row))]
     if holds:
         Hold.objects.filter(pk__in=[hold.pk for hold in holds]).update(released_at=book.now)
