@@ -24,7 +24,8 @@ from ledger.errors import (
     KeyReused,
     SettlementTooLarge,
 )
-from ledger.models import Hold, Transfer, TransferKind
+from ledger.models import Hold, Month, Transfer, TransferKind
+from ledger.queries import get_notice_csv
 from ledger.services import (
     OpenBook,
     Post,
@@ -62,6 +63,9 @@ class Posting(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
+            files = {stretch.pk: stretch.file for stretch in self.books.stretches if stretch.file}
+            months = Month.objects.filter(pk__in=files)
+            assert {month.pk: get_notice_csv(month) for month in months} == files
             assert list(check(self.cast.village)) == []
         finally:
             transaction.set_rollback(True)
@@ -256,7 +260,16 @@ class Posting(RuleBasedStateMachine):
     @precondition(lambda self: self.books.rows)
     @rule(which=anything)
     def reverse(self, which: int) -> None:
-        row, by = self.pick(which), self.cast.chair
+        self.reverse_row(self.pick(which))
+
+    @precondition(lambda self: any(row.post.is_held for row in self.books.rows))
+    @rule(which=anything)
+    def reverse_a_held_award(self, which: int) -> None:
+        awards = [row for row in self.books.rows if row.post.is_held]
+        self.reverse_row(awards[which % len(awards)])
+
+    def reverse_row(self, row: Row) -> None:
+        by = self.cast.chair
         post = self.post(TransferKind.REVERSAL, None, None, row.points, reverses=row)
         if row.is_reversed or row.post.kind == TransferKind.REVERSAL:
             with pytest.raises(AlreadyReversed):

@@ -50,7 +50,6 @@ from tests.ledger.acts import (
     send,
     undo,
 )
-from villages.checks import Finding, collect_checks
 from villages.triggers import drop_guards, install_guards
 
 pytestmark = pytest.mark.django_db
@@ -174,10 +173,6 @@ def test_checks_take_as_many_queries_for_more_rows(life: Cast, count: int) -> No
         find(life)
 
     assert len(queries) == 21
-
-
-def test_collected_checks_have_the_ledgers(cast: Cast) -> None:
-    assert check in collect_checks()
 
 
 # Tampering.
@@ -440,9 +435,3 @@ def test_key_on_two_rows_is_found(life: Cast, monkeypatch: pytest.MonkeyPatch) -
         with connection.schema_editor() as editor:
             editor.add_constraint(Transfer, unique[0])
         install_guards(connection)
-
-
-def test_finding_tells_village_code_and_sentence() -> None:
-    finding = Finding("anping", "ledger.balance", "账户 H001 …")
-
-    assert (finding.village, finding.code) == ("anping", "ledger.balance")
