@@ -27,7 +27,7 @@ from ledger.errors import (
     MonthNotOver,
     PutUpTooLate,
 )
-from ledger.models import Book, Hold, Month, Transfer, TransferKind
+from ledger.models import Account, Book, Hold, Month, Transfer, TransferKind
 from ledger.queries import get_available, get_notice_csv
 from ledger.seals import seal_of
 from ledger.services import (
