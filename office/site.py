@@ -20,6 +20,8 @@ OFFICE_ROLES = STAFF | {Role.SHOPKEEPER}
 class OfficeSite(UnfoldAdminSite):
     """The office's browser admin, for committee, supervisors and shopkeepers."""
 
+    index_title = _("村委办公")
+
     def has_permission(self, request: HttpRequest) -> bool:
         if not (request.user.is_active and request.user.pk):
             return False

@@ -74,8 +74,8 @@ def build_world(cast: Cast) -> World:
     """
     operator = User.objects.create_superuser("operator", name="管理员", password=PASSWORD)
     cast.people["operator"] = operator
-    edition, rules = _adopt(cast)
-    shop, barber_shop, rice = _open_shops(cast)
+    edition, rules = adopt_rules(cast)
+    shop, barber_shop, rice = open_shops(cast)
     award = _post(cast, rules["R01"], number=5, day=date(2026, 10, 5))
     _post(cast, rules["R15"], number=6, day=date(2026, 10, 6))
     wrong = _post(cast, rules["R01"], number=6, day=date(2026, 10, 7))
@@ -103,7 +103,7 @@ def build_world(cast: Cast) -> World:
     )
 
 
-def _adopt(cast: Cast) -> tuple[Edition, dict[str, Rule]]:
+def adopt_rules(cast: Cast) -> tuple[Edition, dict[str, Rule]]:
     edition = draft_edition(
         cast.village, title="安平村积分管理办法", by=cast.chair, now=at(BEGIN, 8)
     )
@@ -136,7 +136,7 @@ def _draft(cast: Cast) -> tuple[Edition, Rule]:
     return edition, add_rule(edition, terms=terms, by=cast.chair, now=at(NOVEMBER, 8))
 
 
-def _open_shops(cast: Cast) -> tuple[Partner, Partner, Goods]:
+def open_shops(cast: Cast) -> tuple[Partner, Partner, Goods]:
     shop = open_partner(cast.village, "安平积分超市", by=cast.chair, now=at(BEGIN))
     barber_shop = open_partner(
         cast.village, "罗记理发", kind=PartnerKind.OUTSIDE, by=cast.chair, now=at(BEGIN)

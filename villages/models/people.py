@@ -24,6 +24,9 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    def get_full_name(self) -> str:
+        return self.name
+
 
 class Role(models.TextChoices):
     """What a person is appointed to do."""
