@@ -20,6 +20,7 @@ SETTINGS = f"""\
 KEY = re.compile(r"\b[0-9a-f]{32}\b")
 # A book's numbers and the ids of transfers, see bench.ids.
 NUMBER, TRANSFER = re.compile(r"\b8\d{9}\b"), re.compile(r"\b9\d{9}\b")
+SECONDS_MAX = 120
 RATE = re.compile(r"^tps = ([0-9.]+) \(without initial connection time\)", re.MULTILINE)
 
 
@@ -30,8 +31,8 @@ class Pgbench:
     program: Path
     socket_folder: str
 
-    def run(self, script: str, *, clients: int, seconds: int) -> float:
-        """Return transactions a second of so many clients, each on a village of its own."""
+    def run(self, script: str, *, clients: int, count: int) -> float:
+        """Return transactions a second of clients that do so many, each in a village of its own."""
         with NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
             file.write(script)
             file.flush()
@@ -39,13 +40,13 @@ class Pgbench:
                 [
                     self.program,
                     *("--no-vacuum", "--protocol=simple", f"--file={file.name}"),
-                    *(f"--client={clients}", f"--jobs={clients}", f"--time={seconds}"),
+                    *(f"--client={clients}", f"--jobs={clients}", f"--transactions={count}"),
                     *(f"--host={self.socket_folder}", "--username=postgres", "postgres"),
                 ],
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=seconds + 60,
+                timeout=SECONDS_MAX,
             )
         found = RATE.search(done.stdout)
         if done.returncode or not found:

@@ -149,7 +149,7 @@ def describe() -> str:
 
 def check_books() -> None:
     """Stop where a side did less than a post: every number has its row, every point its account."""
-    for book in Book.objects.all():
+    for book in Book.objects.filter(last_number__gte=FIRST_NUMBER):
         rows = Transfer.objects.filter(village_id=book.village_id)
         if rows.count() != book.last_number - FIRST_NUMBER:
             raise RuntimeError(f"Village {book.village_id} has numbers without rows.")

@@ -50,14 +50,14 @@ class Extent:
 
     processes: tuple[int, ...]
     rounds: int
-    seconds: int
+    posts: int
     calls: int
     book_rows: int
     seconds_max: int
 
 
-FULL = Extent((1, 4), rounds=8, seconds=1, calls=4, book_rows=1_000_000, seconds_max=900)
-QUICK = Extent((1,), rounds=1, seconds=1, calls=1, book_rows=20_000, seconds_max=180)
+FULL = Extent((1, 4), rounds=11, posts=300, calls=3, book_rows=1_000_000, seconds_max=900)
+QUICK = Extent((1,), rounds=1, posts=100, calls=1, book_rows=20_000, seconds_max=180)
 
 
 def main() -> None:
@@ -99,10 +99,12 @@ def measure_on_postgres(extent: Extent, folder: Path) -> Iterator[Comparison | R
                 (programs or find_wheel_programs()) / "pgbench",
                 parse_qs(urlsplit(address).query)["host"][0],
             )
+            first.do("make_old_book", rows=extent.book_rows)
             for kind in STATEMENTS_AIM:
                 yield from compare_posts(workers, pgbench, kind, extent)
             for processes in extent.processes:
                 yield compare_bulk(workers[:processes], extent)
+            yield compare_ready_bulk(workers[:1], extent)
             first.do("check_books")
             yield from compare_statements(first, extent)
             yield from read_notice(first, extent)
@@ -124,7 +126,7 @@ def compare_posts(
     for processes in extent.processes:
         rounds = take_turns(
             partial(post, workers[:processes], kind, extent),
-            partial(pgbench.run, script, clients=processes, seconds=extent.seconds),
+            partial(pgbench.run, script, clients=processes, count=extent.posts),
             rounds=extent.rounds,
             before=partial(first.do, "renew_holds"),
         )
@@ -133,7 +135,7 @@ def compare_posts(
 
 
 def post(workers: list[Worker], kind: str, extent: Extent) -> float:
-    return sum(do_together(workers, "post_for", kind=kind, seconds=extent.seconds))
+    return sum(do_together(workers, "post_some", kind=kind, count=extent.posts))
 
 
 def compare_bulk(workers: list[Worker], extent: Extent) -> Comparison:
@@ -146,8 +148,16 @@ def compare_bulk(workers: list[Worker], extent: Extent) -> Comparison:
     return Comparison(what, "rows/s", rounds, aim=0.6)
 
 
+def compare_ready_bulk(workers: list[Worker], extent: Extent) -> Comparison:
+    rounds = take_turns(
+        lambda: sum(do_together(workers, "post_thousands", calls=extent.calls)),
+        lambda: sum(do_together(workers, "copy_texts", calls=extent.calls)),
+        rounds=extent.rounds,
+    )
+    return Comparison("the same / COPY of text made beforehand", "rows/s", rounds)
+
+
 def compare_statements(worker: Worker, extent: Extent) -> Iterator[Comparison | Reading]:
-    worker.do("make_old_book", rows=extent.book_rows)
     for task, words in (
         ("time_closed_month", "statement of a month in 36 / by hand"),
         ("time_open_month", "statement of an open month of 1,134 rows / by hand"),
