@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from ledger.models import (
     Account,
@@ -300,6 +300,24 @@ def get_available(account: Account, *, terms: Terms, today: date) -> Available:
         reserved=sums.get(HoldKind.RESERVATION, ZERO),
         keep=terms.keep_points,
     )
+
+
+def with_available(accounts: QuerySet[Account], *, today: date) -> QuerySet[Account]:
+    """Return the accounts with `held` and `keep` of the day, for get_shown_available; one query."""
+    holds = counting_holds(today).filter(account=OuterRef("pk")).order_by().values("account")
+    terms = Terms.objects.filter(village=OuterRef("village")).in_force_on(today)
+    return accounts.annotate(
+        held=Subquery(holds.annotate(total=Sum("points")).values("total")),
+        keep=Subquery(terms.values("keep_points")[:1]),
+    )
+
+
+def get_shown_available(account: Account) -> Decimal | None:
+    """Return what an account read by with_available may redeem; None for no household's."""
+    if account.balance is None:
+        return None
+    held, keep = (getattr(account, name) or ZERO for name in ("held", "keep"))
+    return max(ZERO, account.balance - held - keep)
 
 
 def get_held_for_notice(village: Village, *, today: date) -> dict[int, Decimal]:

@@ -81,6 +81,13 @@ class Ledger(Posting):
             return
         self.books.holds.append(Held(self.do(act), house, amount, frees_on))
 
+    @rule(number=numbers, days=st.integers(1, 20))
+    def reserve_all_that_is_left(self, number: int, days: int) -> None:
+        most = self.books.available(self.books.houses[number])
+        for amount in (most + Decimal("0.01"), most):
+            if amount:
+                self.reserve(number=number, amount=amount, days=days)
+
     def do(self, act: Callable[[OpenBook], Hold]) -> Hold:
         with self.lock() as book:
             return act(book)
@@ -148,8 +155,10 @@ class Ledger(Posting):
                 held.frees_on = max(stretch.window_ends + timedelta(days=1), self.books.today)
 
     def pick_award(self, which: int) -> tuple[Held, Row]:
+        """Return an award's hold: mostly one of the latest, which still count."""
         awards = [(hold, hold.row) for hold in self.books.holds if hold.row]
-        return awards[which % len(awards)]
+        latest = awards[-3:] if which % 4 else awards
+        return latest[which % len(latest)]
 
     # Time, and months.
 
