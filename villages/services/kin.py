@@ -18,6 +18,8 @@ def declare_kin(one: Household, other: Household, *, by: User, now: datetime) ->
     if one.village_id != other.village_id or one.pk == other.pk:
         raise ValueError("A kin tie joins two households of one village.")
     first, second = sorted((one, other), key=lambda household: household.pk)
+    # Two who declare it at once get one tie; the smaller id first, so that nobody waits in a ring.
+    Household.objects.select_for_update(no_key=True).get(pk=first.pk)
     standing = KinTie.objects.filter(first=first, second=second, removed_at__isnull=True).first()
     if standing:
         return standing

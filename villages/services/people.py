@@ -42,6 +42,8 @@ def appoint(
     """
     if (role == Role.TOWN_OFFICER) != (town is not None) or (village is None) == (town is None):
         raise AppointmentIncomplete
+    # Two appointments at once would not see each other.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     same = Appointment.objects.filter(user=user, role=role, village=village, town=town)
     until = ends_on or date.max
     if same.filter(
