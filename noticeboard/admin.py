@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from unfold.decorators import action
+from unfold.enums import ActionVariant
 
 from noticeboard.forms import CloseForm, PutUpForm
 from noticeboard.models import Notice
@@ -99,7 +100,12 @@ class NoticeAdmin(ReadOnlyAdmin):
     def file(self, row: Notice) -> SafeString:
         return format_html('<a href="{}">notice.csv</a>', _address(row, "csv"))
 
-    @action(description=gettext_lazy("关账"), url_path="close", permissions=["close"])
+    @action(
+        description=gettext_lazy("关账"),
+        url_path="close",
+        permissions=["close"],
+        variant=ActionVariant.PRIMARY,
+    )
     def close(self, request: HttpRequest) -> HttpResponseBase:
         return CloseDoor.as_view(model_admin=self)(request)
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,15 @@ from ledger.models import Account, AccountKind, Correction, Month, MonthLine, Tr
 from ledger.queries import PassbookLine, get_passbook
 from villages.models import Appointment, Household, Role, Town, User, Village
 from villages.permissions import Person, find_roles
-from villages.words import day_name, month_name, points, points_with_unit
+from villages.queries import head_name, with_heads
+from villages.words import (
+    day_name,
+    household_name,
+    mask_name,
+    month_name,
+    points,
+    signed_points_with_unit,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +145,19 @@ class CorrectionRow:
     state: str
     state_words: str
     kind: str
-    account: str
+    household: str
     points: str
     reason: str
     proposed: str
 
 
 def list_corrections(village: Village, *, today: date) -> list[CorrectionRow]:
-    """Return the village's latest 50 corrections, newest first. One query."""
+    """Return the village's latest 50 corrections, newest first. Three queries."""
+    households = Prefetch("account__household", queryset=with_heads(Household.objects.all()))
     rows = (
         Correction.objects.for_village(village)
-        .select_related("account", "proposed_by")
+        .select_related("account", "proposed_by", "reverses")
+        .prefetch_related(households)
         .order_by("-id")[:50]
     )
     return [
@@ -156,14 +166,28 @@ def list_corrections(village: Village, *, today: date) -> list[CorrectionRow]:
             state=row.state,
             state_words=row.get_state_display(),
             kind=row.get_kind_display(),
-            account=row.account.code,
-            points=points_with_unit(row.points),
+            household=_name_household(row.account),
+            points=signed_points_with_unit(_find_effect(row)),
             reason=row.reason,
             proposed=_("%(name)s，%(day)s")
             % {"name": row.proposed_by.name, "day": day_name(row.proposed_at, today)},
         )
         for row in rows
     ]
+
+
+def _name_household(account: Account) -> str:
+    household = account.household
+    if household is None:
+        return account.code
+    return household_name(household.grid.name, household.number, mask_name(head_name(household)))
+
+
+def _find_effect(correction: Correction) -> Decimal:
+    """Return what the correction does to its household: reversing an award takes points away."""
+    reversed_row = correction.reverses
+    takes_away = reversed_row and reversed_row.destination_id == correction.account_id
+    return -correction.points if takes_away else correction.points
 
 
 @dataclass(frozen=True, slots=True)

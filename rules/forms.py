@@ -36,23 +36,30 @@ ROW_WIDTHS = {
 VOTE_FIELDS = ("votes_present", "votes_for", "votes_against", "votes_abstained")
 
 
+class DayWidget(UnfoldAdminSingleDateWidget):
+    """A day picked in the browser's own calendar; the theme's needs scripts of the change form."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class AdoptionForm(forms.Form):
     """The days and votes of the minutes, and the terms adopted with the edition."""
 
     adopted_on = forms.DateField(
         label=_("表决通过日"),
         help_text=_("会议记录上的日期。"),
-        widget=UnfoldAdminSingleDateWidget,
+        widget=DayWidget,
     )
     published_on = forms.DateField(
         label=_("公布日"),
         help_text=_("贴出来让大家看到的那一天。"),
-        widget=UnfoldAdminSingleDateWidget,
+        widget=DayWidget,
     )
     in_force_from = forms.DateField(
         label=_("施行日"),
         help_text=_("从这一天起的事按这一版计分。村里的第一版可以填以前的日子，照会议记录补登。"),
-        widget=UnfoldAdminSingleDateWidget,
+        widget=DayWidget,
     )
     votes_present = forms.IntegerField(
         label=_("到会人数"),

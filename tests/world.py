@@ -5,14 +5,17 @@ reversed, a shop with goods, a redemption; the notice is up. In November a deed 
 for its deciders, a reversal for its second person, a draft of the next regulation for its meeting.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from hashlib import sha256
+from io import BytesIO
 from uuid import UUID
 
+from PIL import Image
+
 from deeds.models import Channel, Deed, Photo, Verdict
-from deeds.photos import ShrunkPhoto
+from deeds.photos import ShrunkPhoto, shrink_all
 from deeds.services import decide, submit
 from ledger.keys import derive_key
 from ledger.models import Correction
@@ -39,7 +42,6 @@ from villages.services import create_grid, declare_kin, set_terms
 MEETING = date(2026, 10, 28)
 CLOSING = date(2026, 11, 1)
 NOVEMBER = date(2026, 11, 6)
-PICTURE = b"not decoded any more once it is kept"
 
 
 def key(*parts: object) -> UUID:
@@ -82,8 +84,10 @@ def build_world(cast: Cast) -> World:
     consent_to_correction(_propose(cast, wrong, day=MEETING), by=cast.watcher, now=at(MEETING, 21))
     redemption = _redeem(cast, shop, rice, number=5, day=date(2026, 10, 20))
     notice = close_and_draw(cast.village, BEGIN, by=cast.chair, now=at(CLOSING))
-    picture = ShrunkPhoto(PICTURE, sha256(PICTURE).hexdigest())
-    waiting = bring(cast, rules["R01"], number=5, day=date(2026, 11, 3), photos=(picture,))
+    picture = BytesIO()
+    Image.new("RGB", (120, 80), "seagreen").save(picture, "JPEG")
+    photos = shrink_all([BytesIO(picture.getvalue())])
+    waiting = bring(cast, rules["R01"], number=5, day=date(2026, 11, 3), photos=photos)
     draft, draft_rule = _draft(cast)
     return World(
         cast=cast,
@@ -166,7 +170,7 @@ def _redeem(cast: Cast, shop: Partner, goods: Goods, *, number: int, day: date) 
 
 
 def bring(
-    cast: Cast, rule: Rule, *, number: int, day: date, photos: tuple[ShrunkPhoto, ...] = ()
+    cast: Cast, rule: Rule, *, number: int, day: date, photos: Sequence[ShrunkPhoto] = ()
 ) -> Deed:
     """Let the grid worker bring a deed of a household, on its day."""
     return submit(

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
@@ -16,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from villages.admin_base import ReadOnlyAdmin, ServiceAdmin, VillageAdmin
 from villages.doors import get_person
 from villages.errors import PointsError
+from villages.forms import AppointmentForm, GridForm, KinTieForm, PassphraseForm
 from villages.models import Appointment, Change, ChangeValue, Grid, KinTie, Role, Terms, Town, User
 from villages.services import (
     appoint,
@@ -64,29 +63,6 @@ class TownAdmin(OperatorAdmin):
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
     ) -> None:  # Any: as Django's
         save_row(obj, village=None, by=get_person(request), now=timezone.now())
-
-
-class GridForm(forms.ModelForm[Grid]):
-    """A grid, under another one of its village or under none."""
-
-    class Meta:
-        model = Grid
-        fields = ("village", "parent", "name", "position")
-
-    def clean(self) -> dict[str, Any] | None:  # Any: form values
-        values = super().clean() or {}
-        parent = values.get("parent")
-        village_id = self.instance.village_id or getattr(values.get("village"), "pk", None)
-        if parent and parent.village_id != village_id:
-            self.add_error("parent", _("要选同一个村的。"))
-        elif self._is_below_itself(parent):
-            self.add_error("parent", _("上一级不能是它自己，也不能是它的下级。"))
-        return values
-
-    def _is_below_itself(self, parent: Grid | None) -> bool:
-        while parent is not None and parent.pk != self.instance.pk:
-            parent = parent.parent
-        return parent is not None
 
 
 @admin.register(Grid)
@@ -168,58 +144,6 @@ class TermsAdmin(VillageAdmin):
         return super().has_change_permission(request, obj)
 
 
-class AppointmentForm(forms.ModelForm[Appointment]):
-    """An appointment of a person who is known here, or of a new one with a first passphrase."""
-
-    new_name = forms.CharField(label=_("新人员的姓名"), max_length=40, required=False)
-    new_username = forms.CharField(
-        label=_("新人员的登录名"),
-        max_length=40,
-        required=False,
-        help_text=_("用字母和数字，例如 lin3；本人登录时用。"),
-    )
-    new_password = forms.CharField(
-        label=_("新人员的口令"),
-        required=False,
-        help_text=_("至少 8 个字，当面告诉本人。"),
-    )
-
-    class Meta:
-        model = Appointment
-        fields = ("village", "user", "role", "title", "grid", "household", "starts_on", "ends_on")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
-        super().__init__(*args, **kwargs)
-        if "user" in self.fields:
-            self.fields["user"].required = False
-        if "role" in self.fields:
-            choices = [choice for choice in Role.choices if choice[0] != Role.TOWN_OFFICER]
-            self.fields["role"] = forms.ChoiceField(label=_("职务"), choices=choices)
-
-    def clean(self) -> dict[str, Any] | None:  # Any: form values
-        values = super().clean() or {}
-        named = [values.get(name) for name in ("new_name", "new_username", "new_password")]
-        if bool(values.get("user")) == any(named) or (any(named) and not all(named)):
-            raise forms.ValidationError(_("选一位已有的人员，或者把新人员的三项都填上。"))
-        if values.get("new_username") and User.objects.filter(username=values["new_username"]):
-            self.add_error("new_username", _("这个登录名已经有人用了。"))
-        if values.get("new_password"):
-            try:
-                validate_password(values["new_password"])
-            except forms.ValidationError as error:
-                self.add_error("new_password", error)
-        village = values.get("village")
-        for name in ("grid", "household"):
-            if values.get(name) and village and values[name].village_id != village.pk:
-                self.add_error(name, _("要选同一个村的。"))
-        return values
-
-    def _post_clean(self) -> None:
-        """Leave the whole-row checks to the service: the person may not exist yet."""
-        if self.instance.pk is not None:
-            super()._post_clean()  # type: ignore[misc]
-
-
 @admin.register(Appointment)
 class AppointmentAdmin(VillageAdmin):
     """Who holds which role; an appointment is made, and ended, never edited otherwise."""
@@ -281,17 +205,6 @@ class AppointmentAdmin(VillageAdmin):
         obj.pk, obj.user = made.pk, made.user
 
 
-class PassphraseForm(forms.Form):
-    """A new passphrase for somebody."""
-
-    password = forms.CharField(
-        label=_("新口令"),
-        validators=[validate_password],
-        widget=UnfoldAdminTextInputWidget,
-        help_text=_("至少 8 个字，好记的几个词也行，例如：榕树下有八口井。"),
-    )
-
-
 @admin.register(User)
 class UserAdmin(VillageAdmin):
     """The people appointed in the own villages, to look up; they are added with an appointment."""
@@ -336,32 +249,14 @@ class UserAdmin(VillageAdmin):
             )
             self.message_user(request, _("新口令已经生效，请当面告诉本人。"))
             return HttpResponseRedirect(reverse("admin:villages_user_change", args=[person.pk]))
-        context = {**self.admin_site.each_context(request), "person": person, "form": form}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("重设口令"),
+            "person": person,
+            "form": form,
+        }
         status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
         return render(request, "office/passphrase.html", context, status=status)
-
-
-class KinTieForm(forms.ModelForm[KinTie]):
-    """Two households of one village, in whichever order they are chosen."""
-
-    class Meta:
-        model = KinTie
-        fields = ("village", "first", "second")
-
-    def clean(self) -> dict[str, Any] | None:  # Any: form values
-        values = super().clean() or {}
-        first, second, village = (values.get(name) for name in ("first", "second", "village"))
-        if first is None or second is None or village is None:
-            return values
-        if first == second or {first.village_id, second.village_id} != {village.pk}:
-            raise forms.ValidationError(_("要选同一个村的两户。"))
-        values["first"], values["second"] = sorted((first, second), key=lambda end: end.pk)
-        return values
-
-    def _post_clean(self) -> None:
-        """Check the whole row only where it can be one; the constraints speak to programmers."""
-        if not self.errors:
-            super()._post_clean()  # type: ignore[misc]
 
 
 @admin.register(KinTie)
@@ -415,8 +310,13 @@ class ChangeValueInline(TabularInline):
     model = ChangeValue
     extra = 0
     can_delete = False
-    fields = ("field", "old", "new")
+    hide_title = True
+    fields = ("field_words", "old", "new")
     readonly_fields = fields
+
+    @admin.display(description=_("字段"))
+    def field_words(self, row: ChangeValue) -> str:
+        return row.field_words
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -425,11 +325,32 @@ class ChangeValueInline(TabularInline):
         return True
 
 
+class KindFilter(admin.SimpleListFilter):
+    """By the kind of row that was changed, in words."""
+
+    title = _("哪类")
+    parameter_name = "kind"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, str]]:  # Any: Django's
+        kinds = model_admin.get_queryset(request).order_by("kind").values_list("kind", flat=True)
+        return [(kind, Change(kind=kind).kind_words) for kind in kinds.distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Change]) -> QuerySet[Change]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
     """The audit trail, to read."""
 
-    list_display = ("made_at", "made_by", "act", "kind", "row")
+    list_display = ("made_at", "made_by", "act", "kind_words", "row")
     list_select_related = ("made_by",)
-    list_filter = ("act", "kind")
+    list_filter = ("act", KindFilter)
+    fields = ("village", "made_at", "made_by", "act", "kind_words", "row")
     inlines = (ChangeValueInline,)
+
+    @admin.display(description=_("哪类"), ordering="kind")
+    def kind_words(self, row: Change) -> str:
+        return row.kind_words

@@ -1,5 +1,6 @@
 """The office's own pages: what is typed there goes through the services, whole or not at all."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -439,6 +440,18 @@ def test_passphrase_of_who_runs_the_server_is_not_reset(world: World, sign_in: S
     answer = sign_in(cast.chair).post(passphrase_page(cast.operator), {"password": "jing-shui-3"})
 
     assert answer.status_code == 403
+
+
+def test_trail_speaks_in_words(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.chair)
+    change_household(client, cast.households[5], phone="12345")
+    change = Change.objects.filter(kind="villages.household")[0]
+
+    listed = client.get("/admin/villages/change/").content.decode()
+    shown = client.get(f"/admin/villages/change/{change.pk}/change/").content.decode()
+
+    assert "villages.household" not in re.sub(r"<a [^>]*>|<option [^>]*>", "", listed)
+    assert all(word in shown for word in ("住户", "电话", "12345", "陈主任"))
 
 
 def test_operator_founds_a_village_whole(world: World, sign_in: SignIn) -> None:

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from ledger.services import propose_opening
+from ledger.models import Transfer, TransferKind
+from ledger.services import propose_opening, propose_reversal
 from office.queries import (
     CorrectionRow,
     VillageReport,
@@ -17,7 +18,7 @@ from office.queries import (
 )
 from office.services import found_village
 from tests.cast import BEGIN, NOW, Cast, at
-from tests.world import NOVEMBER, World, key
+from tests.world import NOVEMBER, World, key, multiply
 from villages.models import Appointment, Role, User, Village
 from villages.services import appoint, create_town, end_appointment
 
@@ -104,7 +105,7 @@ def test_list_towns_leaves_out_a_town_without_villages(cast: Cast) -> None:
 
 
 def test_list_corrections_tells_what_was_asked_and_what_came_of_it(world: World) -> None:
-    shared = {"kind": "冲正", "points": "5 分", "reason": "看错了行"}
+    shared = {"kind": "冲正", "points": "−5 分", "reason": "看错了行"}
     done = world.cast.village.corrections.exclude(pk=world.correction.pk).get()
 
     rows = list_corrections(world.cast.village, today=NOVEMBER)
@@ -114,7 +115,7 @@ def test_list_corrections_tells_what_was_asked_and_what_came_of_it(world: World)
             address=f"/admin/ledger/correction/{world.correction.pk}/change/",
             state="proposed",
             state_words="待同意",
-            account="H005",
+            household="02组 · 005户 · 郑*强",
             proposed="陈主任，11月6日",
             **shared,
         ),
@@ -122,11 +123,33 @@ def test_list_corrections_tells_what_was_asked_and_what_came_of_it(world: World)
             address=f"/admin/ledger/correction/{done.pk}/change/",
             state="posted",
             state_words="已入账",
-            account="H006",
+            household="02组 · 006户 · 欧**明",
             proposed="陈主任，10月28日",
             **shared,
         ),
     ]
+
+
+def test_list_corrections_gives_back_where_a_deduction_is_reversed(world: World) -> None:
+    deduction = Transfer.objects.get(kind=TransferKind.DEDUCTION)
+    propose_reversal(
+        deduction, reason="不是这户", key=key("back"), by=world.cast.chair, now=at(NOVEMBER)
+    )
+
+    rows = list_corrections(world.cast.village, today=NOVEMBER)
+
+    assert rows[0].points == "+5 分"
+
+
+def test_list_corrections_reads_as_often_for_one_as_for_three(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    village = world.cast.village
+    with django_assert_num_queries(3):
+        list_corrections(village, today=NOVEMBER)
+    multiply(world)
+    with django_assert_num_queries(3):
+        list_corrections(village, today=NOVEMBER)
 
 
 def test_list_corrections_tells_the_day_on_the_villages_clock(cast: Cast) -> None:

@@ -117,8 +117,8 @@ def test_supervise_lists_what_waits_before_what_is_done(world: World, sign_in: S
     html = sign_in(world.cast.watcher).get("/supervise/").content.decode()
 
     assert read_rows(html)[:2] == [
-        "H005 · 冲正 看错了行 陈主任，11月6日 5 分 待同意",
-        "H006 · 冲正 看错了行 陈主任，10月28日 5 分 已入账",
+        "02组 · 005户 · 郑*强 冲正 · 看错了行 陈主任，11月6日 −5 分 待同意",
+        "02组 · 006户 · 欧**明 冲正 · 看错了行 陈主任，10月28日 −5 分 已入账",
     ]
 
 

@@ -1,11 +1,23 @@
 """The audit trail: who changed what of roster, rules, prices, appointments and kin."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from villages.models.places import Village
 from villages.models.querysets import VillageQuerySet
+
+# What is traced without being a row of its own.
+KINDS_BESIDES = {"villages.user.password": _("口令")}
+
+
+def _find_model(kind: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(kind)
+    except (LookupError, ValueError):
+        # Not a row, or of a kind that a later version no longer has.
+        return None
 
 
 class Act(models.TextChoices):
@@ -49,7 +61,15 @@ class Change(models.Model):
         indexes = (models.Index(fields=("kind", "row"), name="villages_change_row"),)
 
     def __str__(self) -> str:
-        return f"{self.get_act_display()} {self.kind} {self.row}"
+        return f"{self.get_act_display()} {self.kind_words} {self.row}"
+
+    @property
+    def kind_words(self) -> str:
+        """What kind of row it was: villages.household as 住户."""
+        model = _find_model(self.kind)
+        return (
+            str(model._meta.verbose_name) if model else str(KINDS_BESIDES.get(self.kind, self.kind))
+        )
 
 
 class ChangeValue(models.Model):
@@ -71,4 +91,11 @@ class ChangeValue(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.field
+        return self.field_words
+
+    @property
+    def field_words(self) -> str:
+        """The field's name in words: joined_on as 建账日."""
+        model = _find_model(self.change.kind)
+        names = {field.name: field.verbose_name for field in model._meta.fields} if model else {}
+        return str(names.get(self.field, self.field))

@@ -1,0 +1,125 @@
+"""What the office types in about grids, people, their appointments and their kin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from villages.models import Appointment, Grid, KinTie, Role, User
+
+
+class GridForm(forms.ModelForm[Grid]):
+    """A grid, under another one of its village or under none."""
+
+    class Meta:
+        model = Grid
+        fields = ("village", "parent", "name", "position")
+
+    def clean(self) -> dict[str, Any] | None:  # Any: form values
+        values = super().clean() or {}
+        parent = values.get("parent")
+        village_id = self.instance.village_id or getattr(values.get("village"), "pk", None)
+        if parent and parent.village_id != village_id:
+            self.add_error("parent", _("要选同一个村的。"))
+        elif self._is_below_itself(parent):
+            self.add_error("parent", _("上一级不能是它自己，也不能是它的下级。"))
+        return values
+
+    def _is_below_itself(self, parent: Grid | None) -> bool:
+        while parent is not None and parent.pk != self.instance.pk:
+            parent = parent.parent
+        return parent is not None
+
+
+class AppointmentForm(forms.ModelForm[Appointment]):
+    """An appointment of a person who is known here, or of a new one with a first passphrase."""
+
+    new_name = forms.CharField(
+        label=_("新人员的姓名"), max_length=40, required=False, widget=UnfoldAdminTextInputWidget
+    )
+    new_username = forms.CharField(
+        label=_("新人员的登录名"),
+        max_length=40,
+        required=False,
+        help_text=_("用字母和数字，例如 lin3；本人登录时用。"),
+        widget=UnfoldAdminTextInputWidget,
+    )
+    new_password = forms.CharField(
+        label=_("新人员的口令"),
+        required=False,
+        help_text=_("至少 8 个字，当面告诉本人。"),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+    class Meta:
+        model = Appointment
+        fields = ("village", "user", "role", "title", "grid", "household", "starts_on", "ends_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
+        super().__init__(*args, **kwargs)
+        if "user" in self.fields:
+            self.fields["user"].required = False
+        if "role" in self.fields:
+            choices = [choice for choice in Role.choices if choice[0] != Role.TOWN_OFFICER]
+            self.fields["role"] = forms.ChoiceField(
+                label=_("职务"), choices=choices, widget=UnfoldAdminSelectWidget
+            )
+
+    def clean(self) -> dict[str, Any] | None:  # Any: form values
+        values = super().clean() or {}
+        named = [values.get(name) for name in ("new_name", "new_username", "new_password")]
+        if bool(values.get("user")) == any(named) or (any(named) and not all(named)):
+            raise forms.ValidationError(_("选一位已有的人员，或者把新人员的三项都填上。"))
+        if values.get("new_username") and User.objects.filter(username=values["new_username"]):
+            self.add_error("new_username", _("这个登录名已经有人用了。"))
+        if values.get("new_password"):
+            try:
+                validate_password(values["new_password"])
+            except forms.ValidationError as error:
+                self.add_error("new_password", error)
+        village = values.get("village")
+        for name in ("grid", "household"):
+            if values.get(name) and village and values[name].village_id != village.pk:
+                self.add_error(name, _("要选同一个村的。"))
+        return values
+
+    def _post_clean(self) -> None:
+        """Leave the whole-row checks to the service: the person may not exist yet."""
+        if self.instance.pk is not None:
+            super()._post_clean()  # type: ignore[misc]
+
+
+class PassphraseForm(forms.Form):
+    """A new passphrase for somebody."""
+
+    password = forms.CharField(
+        label=_("新口令"),
+        validators=[validate_password],
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("至少 8 个字，好记的几个词也行，例如：榕树下有八口井。"),
+    )
+
+
+class KinTieForm(forms.ModelForm[KinTie]):
+    """Two households of one village, in whichever order they are chosen."""
+
+    class Meta:
+        model = KinTie
+        fields = ("village", "first", "second")
+
+    def clean(self) -> dict[str, Any] | None:  # Any: form values
+        values = super().clean() or {}
+        first, second, village = (values.get(name) for name in ("first", "second", "village"))
+        if first is None or second is None or village is None:
+            return values
+        if first == second or {first.village_id, second.village_id} != {village.pk}:
+            raise forms.ValidationError(_("要选同一个村的两户。"))
+        values["first"], values["second"] = sorted((first, second), key=lambda end: end.pk)
+        return values
+
+    def _post_clean(self) -> None:
+        """Check the whole row only where it can be one; the constraints speak to programmers."""
+        if not self.errors:
+            super()._post_clean()  # type: ignore[misc]
