@@ -1,6 +1,7 @@
 """Every page asked as every person, against the table in tests/access.py."""
 
 import logging
+from collections.abc import Iterator
 from http.cookies import SimpleCookie
 
 import pytest
@@ -9,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve
+from django.utils import translation
 
 from tests.access import (
     LOGIN,
@@ -81,6 +83,26 @@ def test_pages_answer_as_the_table_says(world: World, person: str, verb: Verb) -
             transaction.set_rollback(True)
 
     assert answers == {row.address: row.expect(verb, person) for row in rows}
+
+
+@pytest.fixture
+def _chinese_again() -> Iterator[None]:
+    """A request's language stays with its thread, which is the tests' own."""
+    yield
+    translation.deactivate()
+
+
+@pytest.mark.usefixtures("_chinese_again")
+@pytest.mark.parametrize("person", ["anonymous", "barber", "chair", "keeper", "officer", "walker"])
+def test_pages_answer_in_english_alike(world: World, person: str) -> None:
+    ids = build_ids(world)
+    rows = list_asked("get", person)
+    client = open_browser(world, person)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+    answers = {row.address: ask(client, "get", row, ids) for row in rows}
+
+    assert answers == {row.address: row.expect("get", person) for row in rows}
 
 
 def count_rows() -> dict[str, int]:

@@ -63,6 +63,8 @@ class AppointmentForm(forms.ModelForm[Appointment]):
             self.fields["user"].required = False
         if "role" in self.fields:
             choices = [choice for choice in Role.choices if choice[0] != Role.TOWN_OFFICER]
+            # Nobody joins the committee because a box was left as it stood.
+            choices.insert(0, ("", _("请选择")))
             self.fields["role"] = forms.ChoiceField(
                 label=_("职务"), choices=choices, widget=UnfoldAdminSelectWidget
             )

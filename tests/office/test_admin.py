@@ -237,6 +237,7 @@ CHOOSE_ONE = "选一位已有的人员，或者把新人员的三项都填上。
         (NEW_PERSON | {"new_password": "123"}, "new_password", ""),
         (NEW_PERSON | {"new_username": "欧 评！"}, "", ""),
         (NEW_PERSON | {"role": Role.TOWN_OFFICER}, "role", ""),
+        (NEW_PERSON | {"role": ""}, "role", "这一项还没有填。"),
         (NEW_PERSON | {"starts_on": ""}, "starts_on", "这一项还没有填。"),
         (NEW_PERSON | {"ends_on": "2026-11-01"}, "", "结束的日子不能早于开始的日子。"),
     ],
