@@ -159,6 +159,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+# Whitenoise looks for it at every start, also before anything was collected.
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Without a collected manifest (tests, the demo), files are served from where they lie.
 WHITENOISE_USE_FINDERS = True
