@@ -71,4 +71,9 @@ class Command(BaseCommand):
             _("先看：打开 http://%(address)s/ ，不用登录就能看稔坡村的公示。")
             % {"address": ADDRESS}
         )
-        write(_("再试：用 wangge 登录记一件事，用 pingyi1、pingyi2 评议，用 chaoshi 兑换，用 zhuren 打印公示。"))
+        write(
+            _(
+                "再试：用 wangge 登录记一件事，用 pingyi1、pingyi2 评议，用 chaoshi 兑换，"
+                "用 zhuren 打印公示。"
+            )
+        )
