@@ -10,13 +10,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bench.ids import HOUSEHOLDS, ISSUANCE, account_id
-from ledger import statements
 from ledger.models import TransferKind
 from ledger.services import OpenBook, Post, lock_book, post_many
 from villages.models import User, Village
 from villages.numbers import to_hundredths
 
 ROWS_A_CALL = 1000
+COPIED_COLUMNS = (
+    "village_id, month, posted_at, posted_by_id, number, source_id, destination_id, points, asked,"
+    " kind, key, reverses_id, occurred_on, reference"
+)
 
 
 def post_thousands(*, village: int, calls: int) -> float:
@@ -64,9 +67,8 @@ def _copy_call(village: int) -> tuple[float, float]:
 
 
 def _copy(text: io.StringIO, *, village: int, last_number: int) -> None:
-    columns = ", ".join((*statements.SHARED_COLUMNS, *statements.ROW_COLUMNS))
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY ledger_transfer ({columns}) FROM STDIN", text)
+        cursor.copy_expert(f"COPY ledger_transfer ({COPIED_COLUMNS}) FROM STDIN", text)
         cursor.execute(
             "UPDATE ledger_account SET balance = balance + moved.points FROM ("
             "SELECT destination_id, SUM(points) AS points FROM ledger_transfer"

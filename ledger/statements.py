@@ -5,7 +5,7 @@ all other reads and writes of the project go through the ORM. Keys go as hex dig
 2026-11-22, which both databases read. The statements of one call share a cursor: one for each would
 cost a post a twentieth of its time.
 """
-# ruff: noqa: S608 - what is put together is names, marks, numbers, keys and days; texts are parameters
+# ruff: noqa: S608 - put together of names, marks, numbers, keys and days; texts are parameters
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,22 +19,16 @@ from django.db.backends.utils import CursorWrapper
 from ledger.models import HoldKind, Transfer, TransferKind, write_code
 from villages.numbers import from_hundredths, to_hundredths
 
-# Of the rows of one call, and of each row.
-SHARED_COLUMNS = ("village_id", "month", "posted_at", "posted_by_id")
-ROW_COLUMNS = (
-    "number",
-    "source_id",
-    "destination_id",
-    "points",
-    "asked",
-    "kind",
-    "key",
-    "reverses_id",
-    "occurred_on",
-    "reference",
+COLUMNS = (
+    "number, source_id, destination_id, points, asked, kind, key, reverses_id, "
+    "occurred_on, reference"
 )
 # What PostgreSQL takes for text unless told; on SQLite a cast would make numbers of keys and days.
-TYPES = {"key": "uuid", "reverses_id": "bigint", "occurred_on": "date"}
+TYPED_COLUMNS = {
+    "sqlite": COLUMNS,
+    "postgresql": "number, source_id, destination_id, points, asked, kind, CAST(key AS uuid),"
+    " CAST(reverses_id AS bigint), CAST(occurred_on AS date), reference",
+}
 
 # Well below SQLite's 32,766 parameters a statement.
 ROWS_A_STATEMENT = 1000
@@ -100,17 +94,16 @@ def select_accounts(
     """Return {account id: AccountRow} with the holds that count today and today's terms."""
     marks = ", ".join(["%s"] * len(account_ids))
     day = today.isoformat()
-    terms = (
-        "(SELECT {} FROM villages_terms WHERE village_id = %s AND valid_from <= %s"
-        " ORDER BY valid_from DESC LIMIT 1)"
-    )
     cursor.execute(
         "SELECT a.id, a.village_id, a.kind, a.number, a.balance, a.debt, a.closed_at,"
         " (SELECT COALESCE(SUM(h.points), 0) FROM ledger_hold h WHERE h.account_id = a.id"
         " AND h.released_at IS NULL AND (h.frees_on IS NULL OR h.frees_on > %s)),"
-        f" {terms.format('keep_points')}, {terms.format('debt_allowed')}"
-        f" FROM ledger_account a WHERE a.id IN ({marks})",
-        [day, village_id, day, village_id, day, *account_ids],
+        " t.keep_points, t.debt_allowed"
+        " FROM ledger_account a LEFT JOIN ("
+        "SELECT keep_points, debt_allowed FROM villages_terms WHERE village_id = %s"
+        " AND valid_from <= %s ORDER BY valid_from DESC LIMIT 1) t ON TRUE"
+        f" WHERE a.id IN ({marks})",
+        [day, village_id, day, *account_ids],
     )
     return {
         row[0]: AccountRow(
@@ -134,28 +127,30 @@ def insert_transfers(cursor: CursorWrapper, rows: Sequence[Transfer]) -> dict[in
 
     A row whose key or number exists is left out of the answer: the caller compares.
     """
-    first = rows[0]
-    posted_at = str(connection.ops.adapt_datetimefield_value(first.posted_at))
-    shared = (first.village_id, first.month.isoformat(), posted_at, first.posted_by_id)
-    columns = ", ".join(ROW_COLUMNS)
-    typed = ", ".join(_cast(column) for column in ROW_COLUMNS)
     ids: dict[int, int] = {}
+    shared, typed = _write_shared(rows[0]), TYPED_COLUMNS[connection.vendor]
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         part = rows[start : start + ROWS_A_STATEMENT]
         # What is the same in all rows is sent once: a thousand rows are parsed a third sooner.
         cursor.execute(
-            f"WITH posted ({columns}) AS (VALUES {', '.join(map(_write_row, part))})"
-            f" INSERT INTO ledger_transfer ({', '.join(SHARED_COLUMNS)}, {columns})"
-            f" SELECT %s, %s, %s, %s, {typed} FROM posted WHERE TRUE"
+            f"WITH posted ({COLUMNS}) AS (VALUES {', '.join([_write_row(row) for row in part])})"
+            f" INSERT INTO ledger_transfer (village_id, month, posted_at, posted_by_id, {COLUMNS})"
+            f" SELECT {shared}, {typed} FROM posted WHERE TRUE"
             " ON CONFLICT (village_id, key) DO NOTHING RETURNING number, id",
-            [*(row.reference for row in part), *shared],
+            [row.reference for row in part],
         )
         ids.update(cursor.fetchall())
     return ids
 
 
+def _write_shared(row: Transfer) -> str:
+    posted_at = connection.ops.adapt_datetimefield_value(row.posted_at)
+    posted_by = "NULL" if row.posted_by_id is None else int(row.posted_by_id)
+    return f"{row.village_id:d}, '{row.month.isoformat()}', '{posted_at}', {posted_by}"
+
+
 def _write_row(row: Transfer) -> str:
-    """Write a row's values down, as far as their kind leaves no room for anything else."""
+    """Write a row's values down; what kind they are leaves no room for anything else."""
     reverses = "NULL" if row.reverses_id is None else int(row.reverses_id)
     return (
         f"({row.number:d}, {row.source_id:d}, {row.destination_id:d},"
@@ -163,12 +158,6 @@ def _write_row(row: Transfer) -> str:
         f" '{TransferKind(row.kind).value}', '{row.key.hex}', {reverses},"
         f" '{row.occurred_on.isoformat()}', %s)"
     )
-
-
-def _cast(column: str) -> str:
-    if column in TYPES and connection.vendor == "postgresql":
-        return f"CAST({column} AS {TYPES[column]})"
-    return column
 
 
 def insert_holds(cursor: CursorWrapper, rows: Sequence[Transfer]) -> None:

@@ -88,8 +88,9 @@ def _look_up(
     """Return the earlier rows by key, and the rows to be reversed by id, in one statement."""
     keys = [post.key for post in posts]
     reverses = [post.reverses_id for post in posts if post.reverses_id is not None]
-    wanted = Q(key__in=keys) | Q(pk__in=reverses)
-    if not reverses:
+    if reverses:
+        wanted = Q(key__in=keys) | Q(pk__in=reverses)
+    else:
         # The usual case finds nothing, and then needs no model.
         ids = statements.select_keys(cursor, book.village_id, keys)
         if not ids:
