@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils import translation
 
 from tests.cast import Cast, at
 from tests.memory import recall_cast
@@ -39,6 +41,13 @@ def _guards_let_the_flush_pass() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """A page asked for in English leaves its language to whatever runs next in the thread."""
+    with translation.override(settings.LANGUAGE_CODE):
         yield
 
 

@@ -156,10 +156,10 @@ def test_rules_of_a_draft_are_changed_and_removed(office: Client, cast: Cast) ->
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"points": "0"}, "分值不能是 0。"),
+        ({"points": "0"}, "分值不能是 0；只清零或者只取消资格的才填 0。"),
         ({"points": "五"}, "请填数字"),
         ({"points": "1.234"}, "小数"),
-        ({"cap_points": "20"}, "最多几分和多长时间里要一起填"),
+        ({"cap_points": "20"}, "最多几分（或几次）和多长时间里要一起填"),
         ({"unit": "furlong"}, "furlong"),
         ({"deed": ""}, "这一项还没有填"),
         ({"code": "第1条"}, "编号写成 R01、R02 这样。"),

@@ -1,0 +1,36 @@
+"""What every change of the rule book does first: check the person, lock what it changes."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from rules.errors import EditionNotDraft
+from rules.models import Edition
+from villages.models import Role, User, Village
+from villages.permissions import check_role
+
+
+def lock_draft(edition: Edition, by: User, now: datetime) -> Edition:
+    """Return the edition, locked, with its village; raises EditionNotDraft, RoleNeeded."""
+    locked = (
+        Edition.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("village")
+        .get(pk=edition.pk)
+    )
+    check_committee(locked.village, by, now)
+    if not locked.is_draft:
+        raise EditionNotDraft
+    return locked
+
+
+def lock_village(village: Village) -> None:
+    # Two editions at once would both be the next, or both the first.
+    Village.objects.select_for_update(no_key=True).get(pk=village.pk)
+
+
+def check_committee(village: Village, by: User, now: datetime) -> None:
+    check_role(by, village, {Role.COMMITTEE}, today=day_of(now))
+
+
+def day_of(now: datetime) -> date:
+    return timezone.localdate(now)
