@@ -1,4 +1,4 @@
-"""The office's pages for the regulation: drafts with their rules, the lint, the adoption."""
+"""The editions: drafts with their rules, the lint, the adoption."""
 
 from http import HTTPStatus
 from typing import Any, cast
@@ -18,7 +18,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import action
 
 from rules.errors import LegalityFindings
-from rules.forms import AdoptionForm, RuleForm, RuleRowForm, build_rule_input
+from rules.forms import AdoptionForm, RuleRowForm, build_rule_input
 from rules.lines import cap_words, points_words
 from rules.models import Edition, EditionState, Rule
 from rules.queries import DraftFinding, find_legality_findings
@@ -31,9 +31,8 @@ from rules.services import (
     remove_rule,
 )
 from villages.admin_base import VillageAdmin
-from villages.doors import add_refusal, status_of
+from villages.doors import add_refusal, get_person, status_of
 from villages.errors import PointsError
-from villages.models import User
 
 RECORD_FIELDS = (
     "number",
@@ -50,10 +49,6 @@ RECORD_FIELDS = (
     "created_by",
     "adopted_by",
 )
-
-
-def _person(request: HttpRequest) -> User:
-    return cast("User", request.user)
 
 
 class RuleInline(TabularInline):
@@ -148,7 +143,7 @@ class EditionAdmin(VillageAdmin):
     def save_model(
         self, request: HttpRequest, obj: Edition, form: ModelForm[Edition], change: bool
     ) -> None:
-        now, by = timezone.now(), _person(request)
+        now, by = timezone.now(), get_person(request)
         if change:
             if {"title", "text"} & set(form.changed_data):
                 change_draft(obj, title=obj.title, text=obj.text, by=by, now=now)
@@ -163,7 +158,7 @@ class EditionAdmin(VillageAdmin):
         formset: BaseModelFormSet[Rule, Any],
         change: bool,
     ) -> None:  # Any: Django's form class
-        now, by = timezone.now(), _person(request)
+        now, by = timezone.now(), get_person(request)
         formset.save(commit=False)
         # Codes are freed before they are taken again.
         for rule in formset.deleted_objects:
@@ -208,7 +203,7 @@ class EditionAdmin(VillageAdmin):
                     votes=form.votes,
                     minutes=values["minutes"],
                     terms=values["terms"],
-                    by=_person(request),
+                    by=get_person(request),
                     now=timezone.now(),
                 )
             except LegalityFindings as error:
@@ -254,73 +249,3 @@ class EditionAdmin(VillageAdmin):
             },
             status=status,
         )
-
-
-@admin.register(Rule)
-class RuleAdmin(VillageAdmin):
-    """Every rule of every edition to look up; those of drafts to change."""
-
-    form = RuleForm
-    village_path = "edition__village"
-    list_display = ("code", "deed", "points_shown", "cap_shown", "category", "article", "edition")
-    list_display_links = ("code", "deed")
-    list_select_related = ("edition__village",)
-    list_filter = (
-        "category",
-        "edition__state",
-        # Only editions of rules that the person may see.
-        ("edition", admin.RelatedOnlyFieldListFilter),
-    )
-    search_fields = ("code", "deed", "article", "quote")
-    fieldsets = (
-        (None, {"fields": ("edition", "code", "category", "article", "deed", "quote")}),
-        (
-            _("怎么计分"),
-            {"fields": ("points", "points_max", "unit", "unit_step", "cap_points", "cap_period")},
-        ),
-        (_("记在谁名下，怎么公示"), {"fields": ("counts_persons", "sensitive", "position")}),
-    )
-
-    @admin.display(description=_("分值"), ordering="points")
-    def points_shown(self, rule: Rule) -> str:
-        return points_words(rule)
-
-    @admin.display(description=_("上限"), ordering="cap_points")
-    def cap_shown(self, rule: Rule) -> str:
-        return cap_words(rule)
-
-    def get_field_queryset(
-        self, db: str | None, db_field: models.ForeignKey[Any, Any], request: HttpRequest
-    ) -> QuerySet[Any] | None:  # Any: rows of any model
-        rows = super().get_field_queryset(db, db_field, request)
-        if db_field.name == "edition" and rows is not None:
-            villages = self.find_villages(request, self.change_roles)
-            return rows.filter(state=EditionState.DRAFT, village__in=villages)
-        return rows
-
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> tuple[str, ...]:
-        # A rule stays in its draft.
-        return ("edition",) if obj else ()
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        if isinstance(obj, Rule) and not obj.edition.is_draft:
-            return False
-        return super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return isinstance(obj, Rule) and self.has_change_permission(request, obj)
-
-    def save_model(
-        self, request: HttpRequest, obj: Rule, form: ModelForm[Rule], change: bool
-    ) -> None:
-        now, by, terms = timezone.now(), _person(request), build_rule_input(obj)
-        if change:
-            change_rule(obj, terms=terms, by=by, now=now)
-            return
-        made = add_rule(obj.edition, terms=terms, by=by, now=now)
-        obj.pk, obj.code = made.pk, made.code
-
-    def delete_model(self, request: HttpRequest, obj: Rule) -> None:
-        remove_rule(obj, by=_person(request), now=timezone.now())

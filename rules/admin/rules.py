@@ -1,0 +1,88 @@
+"""Every rule of every edition."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from rules.forms import RuleForm, build_rule_input
+from rules.lines import cap_words, points_words
+from rules.models import EditionState, Rule
+from rules.services import add_rule, change_rule, remove_rule
+from villages.admin_base import VillageAdmin
+from villages.doors import get_person
+
+
+@admin.register(Rule)
+class RuleAdmin(VillageAdmin):
+    """Every rule of every edition to look up; those of drafts to change."""
+
+    form = RuleForm
+    village_path = "edition__village"
+    list_display = ("code", "deed", "points_shown", "cap_shown", "category", "article", "edition")
+    list_display_links = ("code", "deed")
+    list_select_related = ("edition__village",)
+    list_filter = (
+        "category",
+        "edition__state",
+        # Only editions of rules that the person may see.
+        ("edition", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("code", "deed", "article", "quote")
+    fieldsets = (
+        (None, {"fields": ("edition", "code", "category", "article", "deed", "quote")}),
+        (
+            _("怎么计分"),
+            {"fields": ("points", "points_max", "unit", "unit_step", "cap_points", "cap_period")},
+        ),
+        (_("记在谁名下，怎么公示"), {"fields": ("counts_persons", "sensitive", "position")}),
+    )
+
+    @admin.display(description=_("分值"), ordering="points")
+    def points_shown(self, rule: Rule) -> str:
+        return points_words(rule)
+
+    @admin.display(description=_("上限"), ordering="cap_points")
+    def cap_shown(self, rule: Rule) -> str:
+        return cap_words(rule)
+
+    def get_field_queryset(
+        self, db: str | None, db_field: models.ForeignKey[Any, Any], request: HttpRequest
+    ) -> QuerySet[Any] | None:  # Any: rows of any model
+        rows = super().get_field_queryset(db, db_field, request)
+        if db_field.name == "edition" and rows is not None:
+            villages = self.find_villages(request, self.change_roles)
+            return rows.filter(state=EditionState.DRAFT, village__in=villages)
+        return rows
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> tuple[str, ...]:
+        # A rule stays in its draft.
+        return ("edition",) if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        if isinstance(obj, Rule) and not obj.edition.is_draft:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return isinstance(obj, Rule) and self.has_change_permission(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: Rule, form: ModelForm[Rule], change: bool
+    ) -> None:
+        now, by, terms = timezone.now(), get_person(request), build_rule_input(obj)
+        if change:
+            change_rule(obj, terms=terms, by=by, now=now)
+            return
+        made = add_rule(obj.edition, terms=terms, by=by, now=now)
+        obj.pk, obj.code = made.pk, made.code
+
+    def delete_model(self, request: HttpRequest, obj: Rule) -> None:
+        remove_rule(obj, by=get_person(request), now=timezone.now())
