@@ -206,6 +206,7 @@ class HouseholdAdmin(VillageAdmin):
             "office/passbook.html",
             {
                 "village": household.village,
+                "back": reverse("admin:villages_household_change", args=[household.pk]),
                 "household": household_name(
                     household.grid.name, household.number, mask_name(head_name(household))
                 ),

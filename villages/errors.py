@@ -112,6 +112,15 @@ class AppointmentOverlaps(ConflictError):
 
 
 @dataclass(eq=False)
+class AppointmentEndsEarly(InvalidInputError):
+    """The last day lies before the first."""
+
+    day: str
+    field: ClassVar[str] = "ends_on"
+    sentence = _("这项任职从 %(day)s 开始，最后一天不能更早。")
+
+
+@dataclass(eq=False)
 class AppointmentIncomplete(InvalidInputError):
     """The role needs a village, or a town, and has the other."""
 

@@ -6,7 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.cast import BEGIN, NOW, PASSWORD, TODAY, Cast
-from villages.errors import AppointmentIncomplete, AppointmentOverlaps, SecondPersonNeeded
+from villages.errors import (
+    AppointmentEndsEarly,
+    AppointmentIncomplete,
+    AppointmentOverlaps,
+    SecondPersonNeeded,
+)
 from villages.models import Appointment, Change, ChangeValue, KinTie, Role
 from villages.permissions import find_recused_households, find_roles
 from villages.services import (
@@ -134,9 +139,11 @@ def test_role_is_held_in_a_village_or_a_town(
 def test_appointment_ends_no_earlier_than_it_began(cast: Cast) -> None:
     appointment = Appointment.objects.get(user=cast.walker)
 
-    ended = end_appointment(appointment, last_day=date(2020, 1, 1), by=cast.chair, now=NOW)
+    with pytest.raises(AppointmentEndsEarly):
+        end_appointment(appointment, last_day=BEGIN - timedelta(days=1), by=cast.chair, now=NOW)
 
-    assert ended.ends_on == ended.starts_on == BEGIN
+    appointment.refresh_from_db()
+    assert appointment.ends_on is None
 
 
 # Near relatives.

@@ -6,10 +6,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import Q
 
-from villages.errors import AppointmentIncomplete, AppointmentOverlaps
+from villages.errors import AppointmentEndsEarly, AppointmentIncomplete, AppointmentOverlaps
 from villages.models import Appointment, Change, Grid, Household, Role, Town, User, Village
 from villages.models.audit import Act
 from villages.services.audit import record_change, save_row, snapshot
+from villages.words import day_with_year
 
 
 @transaction.atomic
@@ -69,10 +70,12 @@ def appoint(
 def end_appointment(
     appointment: Appointment, *, last_day: date, by: User | None, now: datetime
 ) -> Appointment:
-    """End an appointment on a day, which is its last, never before its first."""
+    """End an appointment on a day, which is its last; raises AppointmentEndsEarly."""
     appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    if last_day < appointment.starts_on:
+        raise AppointmentEndsEarly(day_with_year(appointment.starts_on))
     before = snapshot(appointment)
-    appointment.ends_on = max(last_day, appointment.starts_on)
+    appointment.ends_on = last_day
     appointment.save(update_fields=["ends_on"])
     record_change(appointment, village=appointment.village, by=by, now=now, before=before)
     return appointment
