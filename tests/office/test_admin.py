@@ -283,11 +283,14 @@ def test_appointment_ends_and_is_not_changed_otherwise(cast: Cast, sign_in: Sign
 
 def test_appointment_ends_on_its_first_day_at_the_earliest(cast: Cast, sign_in: SignIn) -> None:
     appointment = Appointment.objects.get(user=cast.walker)
+    address = f"{APPOINTMENTS}{appointment.pk}/change/"
 
-    sign_in(cast.chair).post(f"{APPOINTMENTS}{appointment.pk}/change/", {"ends_on": "2026-09-01"})
+    answer = sign_in(cast.chair).post(address, {"ends_on": "2026-09-01"})
 
     appointment.refresh_from_db()
-    assert appointment.ends_on == appointment.starts_on
+    assert answer.status_code == 400
+    assert "最后一天不能更早" in answer.content.decode()
+    assert appointment.ends_on is None
 
 
 def test_terms_in_force_are_read_only(cast: Cast, sign_in: SignIn) -> None:
