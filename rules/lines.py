@@ -1,17 +1,48 @@
-"""A rule as a villager reads it: what it gives, per what, up to how much."""
+"""A rule as a villager reads it: what it gives, per what, up to how much, and what else follows.
 
+The one way to write a rule. `RuleQuerySet.with_weights` brings along what the weights need.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from rules.models import CapPeriod, Rule
-from rules.units import Unit, is_counted, step_words
+from rules.counting import months_words, nth_time_words
+from rules.models import (
+    CapPeriod,
+    CapScope,
+    Category,
+    CategoryCap,
+    Clearing,
+    RepeatPeriod,
+    Rule,
+    WeightTable,
+)
+from rules.units import Unit, is_counted, quantity_words, step_words
 from villages.words import SEPARATOR, points, signed_points
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# By what is counted (points or times), whether it is taken, and whether each person has a cap.
+CAP_SENTENCES: Mapping[tuple[bool, bool, bool], "_StrPromise"] = {
+    (True, False, False): _("%(period)s最多 %(cap)s 分"),
+    (True, False, True): _("每人%(period)s最多 %(cap)s 分"),
+    (True, True, False): _("%(period)s最多扣 %(cap)s 分"),
+    (True, True, True): _("每人%(period)s最多扣 %(cap)s 分"),
+    (False, False, False): _("%(period)s最多记 %(cap)s 次"),
+    (False, False, True): _("每人%(period)s最多记 %(cap)s 次"),
+    (False, True, False): _("%(period)s最多扣 %(cap)s 次"),
+    (False, True, True): _("每人%(period)s最多扣 %(cap)s 次"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """One printed rule; every value is ready to show."""
+    """One printed rule; every value is ready to show. details: one phrase each."""
 
     code: str
     deed: str
@@ -19,6 +50,7 @@ class RuleLine:
     quote: str
     points: str
     cap: str
+    details: tuple[str, ...]
     tone: str
     counts_persons: bool
 
@@ -32,16 +64,19 @@ def build_rule_line(rule: Rule) -> RuleLine:
         quote=rule.quote,
         points=points_words(rule),
         cap=cap_words(rule),
+        details=detail_words(rule),
         tone="minus" if rule.is_deduction else "plus",
         counts_persons=rule.counts_persons,
     )
 
 
 def points_words(rule: Rule) -> str:
-    """Return what a rule gives: +2 分/小时, +20 至 +50 分, −5 分."""
+    """Return what a rule gives: +2 分/小时, +20 至 +50 分, −5 分; 不计分 where it only bars."""
+    if not rule.points:
+        return str(Clearing(rule.clears).label) if rule.clears else gettext("不计分")
     figures = {
         "points": signed_points(rule.points),
-        "largest": signed_points(rule.shape.points_end),
+        "largest": signed_points(rule.points if rule.points_max is None else rule.points_max),
         "step": step_words(rule.unit, rule.unit_step),
     }
     match rule.is_range, is_counted(rule.unit):
@@ -57,10 +92,109 @@ def points_words(rule: Rule) -> str:
 
 
 def cap_words(rule: Rule) -> str:
-    """Return the cap: 每月最多 20 分; empty where there is none."""
-    if rule.cap_points is None:
+    """Return the cap: 每月最多 20 分, 每人每年度最多记 2 次; empty where there is none."""
+    if not rule.cap_period:
         return ""
-    figures = {"period": CapPeriod(rule.cap_period).label, "cap": points(rule.cap_points)}
-    if rule.is_deduction:
-        return gettext("%(period)s最多扣 %(cap)s 分") % figures
-    return gettext("%(period)s最多 %(cap)s 分") % figures
+    return _write_cap(rule, is_deduction=rule.is_deduction)
+
+
+def category_cap_words(cap: CategoryCap) -> str:
+    """Return what all rules of a category give together: 环境卫生：每月最多 30 分."""
+    return gettext("%(category)s：%(cap)s") % {
+        "category": Category(cap.category).label,
+        "cap": _write_cap(cap, is_deduction=False),
+    }
+
+
+def _write_cap(capped: Rule | CategoryCap, *, is_deduction: bool) -> str:
+    in_points = capped.cap_points is not None
+    by_person = capped.cap_scope == CapScope.PERSON
+    return str(CAP_SENTENCES[in_points, is_deduction, by_person]) % {
+        "period": CapPeriod(capped.cap_period).label,
+        "cap": capped.cap_times if capped.cap_points is None else points(capped.cap_points),
+    }
+
+
+def detail_words(rule: Rule) -> tuple[str, ...]:
+    """Return what points and cap do not say, a phrase each; nothing for a simple rule.
+
+    Repeats, weights, what comes on top, the ladder, and what is cleared or barred, in this order.
+    """
+    return tuple(part for part in _write_details(rule) if part)
+
+
+def _write_details(rule: Rule) -> Iterator[str]:
+    yield _repeat_words(rule)
+    yield from _weight_words(rule)
+    yield _extra_words(rule)
+    if rule.ladder:
+        yield gettext("“%(ladder)s”这几条一年里只按最高的一级计") % {"ladder": rule.ladder}
+    if rule.clears and rule.points:
+        yield str(Clearing(rule.clears).label)
+    if rule.bar_redemption_months is not None:
+        yield bar_words(rule.bar_redemption_months)
+    if rule.bars_honours:
+        yield gettext("本年度不评先进")
+
+
+def bar_words(months: int) -> str:
+    """Return how long nothing can be redeemed: 六个月内不能兑换; 0 is to the end of the year."""
+    if not months:
+        return gettext("到本年度末不能兑换")
+    return gettext("%(months)s内不能兑换") % {"months": months_words(months)}
+
+
+def _repeat_words(rule: Rule) -> str:
+    """Return 一年度内：首次只警告，第二次 −5 分，第三次起 −10 分."""
+    if not rule.repeat_points:
+        return ""
+    last = len(rule.repeat_points)
+    parts = []
+    for number, given in enumerate(rule.repeat_points, start=1):
+        figures = {"time": nth_time_words(number), "points": signed_points(given)}
+        if not given and number == last:
+            parts.append(gettext("%(time)s起只警告") % figures)
+        elif not given:
+            parts.append(gettext("%(time)s只警告") % figures)
+        elif number == last:
+            parts.append(gettext("%(time)s起 %(points)s 分") % figures)
+        else:
+            parts.append(gettext("%(time)s %(points)s 分") % figures)
+    return gettext("%(period)s：%(times)s") % {
+        "period": RepeatPeriod(rule.repeat_period).label,
+        "times": gettext("，").join(parts),
+    }
+
+
+def _weight_words(rule: Rule) -> Iterator[str]:
+    """Yield a phrase a table: 难度系数：一般 ×1、较难 ×1.5."""
+    tables = (
+        (rule.duration_table, gettext("时长系数：%(levels)s")),
+        (rule.difficulty_table, gettext("难度系数：%(levels)s")),
+        (rule.effect_table, gettext("成效系数：%(levels)s")),
+    )
+    for table, sentence in tables:
+        if table is not None:
+            yield sentence % {"levels": _level_words(table, rule.unit)}
+
+
+def _level_words(table: WeightTable, unit: str) -> str:
+    parts = []
+    for level in table.levels.all():
+        figures = {"level": level.name, "factor": points(level.factor)}
+        if level.from_quantity is None:
+            parts.append(gettext("%(level)s ×%(factor)s") % figures)
+        else:
+            figures["quantity"] = quantity_words(level.from_quantity, unit)
+            parts.append(gettext("%(level)s（%(quantity)s起）×%(factor)s") % figures)
+    return gettext("、").join(parts)
+
+
+def _extra_words(rule: Rule) -> str:
+    """Return 拒不整改的，另扣 5 分."""
+    if rule.extra_points is None:
+        return ""
+    figures = {"when": rule.extra_when.removesuffix("的"), "points": points(abs(rule.extra_points))}
+    if rule.extra_points < 0:
+        return gettext("%(when)s的，另扣 %(points)s 分") % figures
+    return gettext("%(when)s的，另加 %(points)s 分") % figures

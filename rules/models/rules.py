@@ -78,6 +78,13 @@ class RuleQuerySet(models.QuerySet["Rule"]):
     def in_order(self) -> Self:
         return self.order_by("position", "code")
 
+    def with_weights(self) -> Self:
+        """Bring along the tables of weights; no further query where no rule has one."""
+        tables = ("duration_table", "difficulty_table", "effect_table")
+        return self.select_related(*tables).prefetch_related(
+            *(f"{name}__levels" for name in tables)
+        )
+
 
 class Rule(models.Model):
     """One rule 积分细则: what a deed gives or costs; points carry their sign, small end first."""
@@ -320,11 +327,13 @@ class Rule(models.Model):
 
     @property
     def is_range(self) -> bool:
-        return self.points_max is not None
+        """Whether deciders choose; where repeats have their own points, there is no choice."""
+        return self.points_max is not None and not self.repeat_points
 
     @property
     def is_deduction(self) -> bool:
-        return self.points < 0
+        """Whether it takes; a rule without points takes something else."""
+        return self.points <= 0
 
     @property
     def is_counted(self) -> bool:
