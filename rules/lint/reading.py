@@ -11,10 +11,18 @@ from rules.lint.lexicon import NUMBER, Token, read_tokens
 
 # Nobody writes longer ones; what is pasted without any stop is read in pieces, in linear time.
 SENTENCE = re.compile(r"[^。；;！!？?\n]{1,400}")
+# 下列行为每次扣10分：… rules what its items say.
+LEAD = re.compile(r"[^：:]*(?:[下以]列?|之一|如下|有)[^：:]*[：:]")
+ITEM_MARK = re.compile(
+    r"\s*(?:(?P<article>第[一二三四五六七八九十百\d]+[章节条款])|(?P<circle>[①-⑳])"
+    r"|(?P<digit>\d{1,3}[.、．])|(?P<digit_round>[（(]\d{1,3}[）)])"
+    r"|(?P<word>[一二三四五六七八九十]{1,3}、)|(?P<word_round>[（(][一二三四五六七八九十]{1,3}[）)])"
+    r"|(?P<dash>[-*•■]))"
+)
 CLAUSE = re.compile(r"[^，,：:|\t（）()]+")
 # What the condition of a conditional right is made of here: points and what they stand for.
 POINTS = re.compile(
-    "积分|得分|总分|评分|分值|星级|等级|信用|诚信|红榜|黑榜|考核|达标"
+    "积分|得分|总分|评分|分值|星级|等级|信用|诚信|红榜|黑榜|[红黑]名单|失信|后进户|表现|考核|达标"
     rf"|{NUMBER}分(?![红配])"
 )
 TAKERS = frozenset({"take", "refuse", "refuse_strong", "modal"})
@@ -41,29 +49,80 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """The clauses before the colon of a list, which count for each of its items."""
+
+    clauses: tuple[Clause, ...] = ()
+    is_about_points: bool = False
+    mark: str = ""
+
+    def leads(self, mark: re.Match[str] | None) -> bool:
+        """Tell whether a line that begins with a mark is an item of this list."""
+        return mark is not None and _kind_of(mark) not in {self.mark, "article"}
+
+
+NO_LEAD = Lead()
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """The clauses of one sentence, and whether it speaks of points."""
+    """The clauses of one sentence, and whether it speaks of points.
+
+    An item of a list stands with the clauses of the list's lead before its own: lead_length many.
+    """
 
     text: str
     clauses: tuple[Clause, ...]
     is_about_points: bool
+    lead_length: int = 0
 
     @property
     def tokens(self) -> list[Token]:
         return [token for clause in self.clauses for token in clause.tokens]
 
+    @property
+    def own_start(self) -> int:
+        """Where the sentence itself begins, without the lead."""
+        return self.clauses[self.lead_length].start
+
+    def opens_list(self, at: int) -> bool:
+        """Tell whether a clause ends with a colon, so that what it speaks of comes after it."""
+        end = self.clauses[at].end
+        return at + 1 < len(self.clauses) and self.text[end : end + 1] in {":", "："}
+
 
 def read_sentences(text: str, *, offered_for_points: bool) -> Iterator[Sentence]:
+    lead = NO_LEAD
     for match in SENTENCE.finditer(text):
-        clauses = []
-        is_protected = False
-        for part in CLAUSE.finditer(text, match.start(), match.end()):
-            read = tuple(read_tokens(text, part.start(), part.end()))
-            tokens = () if is_protected else tuple(_drop_protected(read))
-            is_protected = _protects_the_next(read)
-            clauses.append(Clause(part.start(), part.end(), tokens))
-        about = offered_for_points or bool(POINTS.search(match.group()))
-        yield Sentence(text, tuple(clauses), about)
+        words = match.group()
+        mark = ITEM_MARK.match(words)
+        is_new_line = match.start() == 0 or text[match.start() - 1] == "\n"
+        if is_new_line and not lead.leads(mark):
+            lead = NO_LEAD
+        clauses = tuple(_read_clauses(text, match.start(), match.end()))
+        about = offered_for_points or bool(POINTS.search(words))
+        if clauses:
+            yield Sentence(
+                text, (*lead.clauses, *clauses), about or lead.is_about_points, len(lead.clauses)
+            )
+        colon = LEAD.match(words)
+        if colon and clauses:
+            end = match.start() + colon.end()
+            heads = tuple(clause for clause in clauses if clause.end <= end)
+            lead = Lead(heads, about, _kind_of(mark))
+
+
+def _read_clauses(text: str, start: int, end: int) -> Iterator[Clause]:
+    is_protected = False
+    for part in CLAUSE.finditer(text, start, end):
+        read = tuple(read_tokens(text, part.start(), part.end()))
+        tokens = () if is_protected else tuple(_drop_protected(read))
+        is_protected = _protects_the_next(read)
+        yield Clause(part.start(), part.end(), tokens)
+
+
+def _kind_of(mark: re.Match[str] | None) -> str:
+    return str(mark.lastgroup) if mark else ""
 
 
 def _drop_protected(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -1,0 +1,55 @@
+"""Punishment for using a right, and what keeps people from using it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rules.lint.hits import Hit
+from rules.lint.lexicon import Token
+from rules.lint.reading import Sentence
+
+EXERCISED_NOT = re.compile(r"(?:无|未|不|没有|没|零|防止|化解|杜绝|减少)[^，,。；、]{0,3}$")
+ABSTAINED = re.compile(r"(?:不|未|拒|没|缺席|弃)[^，,。；、]{0,10}$")
+ABSTENTIONS = frozenset({"弃票", "弃权票", "空白票", "废票"})
+PUNISHMENTS = frozenset({"deduct", "take", "modal", "refuse", "refuse_strong", "fine"})
+
+
+def find_hindrances(sentence: Sentence) -> Iterator[Hit]:
+    """Yield what stops petitioners on their way, and what cuts off water and power."""
+    for clause in sentence.clauses:
+        for token in clause.of_kind("hinder"):
+            yield Hit.of("petition", token)
+        for token in clause.of_kind("cut_off"):
+            yield Hit.of("supply", token)
+
+
+def find_punished_acts(sentence: Sentence) -> Iterator[Hit]:
+    tokens = sentence.tokens
+    for i, token in enumerate(tokens):
+        if _is_petition(sentence, token) or _is_abstention(sentence, token):
+            punishment = _find_punishment(tokens, i)
+            if punishment:
+                yield Hit.of(token.right, token, punishment)
+
+
+def _is_petition(sentence: Sentence, token: Token) -> bool:
+    if token.right != "petition":
+        return False
+    return not EXERCISED_NOT.search(sentence.text[sentence.own_start : token.start])
+
+
+def _is_abstention(sentence: Sentence, token: Token) -> bool:
+    if token.right != "vote":
+        return False
+    before = sentence.text[sentence.own_start : token.start]
+    return token.words in ABSTENTIONS or bool(ABSTAINED.search(before))
+
+
+def _find_punishment(tokens: Sequence[Token], at: int) -> Token | None:
+    """Return the deduction or taking after a word; else the deduction that leads its list."""
+    for token in tokens[at + 1 :]:
+        if token.kind == "reward":
+            return None
+        if token.kind in PUNISHMENTS:
+            return token
+    leads = [token for token in tokens[:at] if token.kind in {"deduct", "reward"}]
+    return leads[-1] if leads and leads[-1].kind == "deduct" else None
