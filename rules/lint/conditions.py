@@ -11,15 +11,17 @@ from rules.lint.takings import find_topic, is_free_choice
 
 PAY_FIRST = re.compile(r"先[^，,。；]{0,3}(?:交|缴|清|参加|完成|还|补|拆|整改|把)")
 # What the villager has to settle before; handing in papers is nothing to settle.
-OWES_FIRST = re.compile(r"先行?(?:补[交缴]|[交缴]清|结清|还清|[交缴][^，,。；材申]{0,6}[费款钱元])")
+OWES_FIRST = re.compile(
+    r"先行?(?:补[交缴]|[交缴]清|结清|还清|[交缴][^，,。；材申]{0,6}[费款钱元]|把[^，,。；]{0,10}[补交缴还清])"
+)
+MEASURE = rf"积分|信用|星级|{NUMBER}星|{NUMBER}分(?![红配])"
 NEED = re.compile(
     r"[^。；]{0,14}(?:"
-    rf"(?:须|需|应|要求|不得?低于|不得?少于)[^，,。；]{{0,8}}(?:积分|{NUMBER}分(?![红配]))"
-    r"|积分[^，,。；]{0,6}(?:须|需|应|要|不得?低于|不得?少于|达到))"
+    rf"(?:须|需|应|要求|不得?低于|不得?少于)[^，,。；]{{0,8}}(?:{MEASURE})"
+    rf"|(?:{MEASURE})[^，,。；]{{0,6}}(?:须|需|应|要|不得?低于|不得?少于|达到))"
 )
 NEED_FOR_ACT = re.compile(
-    r"[^，,。；]{0,6}(?:须|需|要|应)(?:凭|有|持|达到?|满)?[^，,。；]{0,4}"
-    rf"(?:积分|{NUMBER}分(?![红配]))"
+    rf"[^，,。；]{{0,6}}(?:须|需|要|应)(?:凭|有|持|达到?|满)?[^，,。；]{{0,4}}(?:{MEASURE})"
 )
 TIME_OF_RIGHT = re.compile("时|中|上|方面|的时候")
 # A standing that opens the door: 积分80分以上的, 五星户, 前10名.

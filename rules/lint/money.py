@@ -12,14 +12,18 @@ BY_AUTHORITY = re.compile(
     "|主管|有关|相关|上级)"
     r"[^，,。；]{0,8}(?:依法|依规|按规定|按程序|处以?|给予|予以|作出|$)|(?:被|受到?|遭)[^，,。；]{0,10}$"
 )
-INSTEAD = re.compile(r"(?:代替|替代|取代|取消|免除|免予|免于|免交|不再)[^，,。；]{0,4}$")
-DISOWNED = re.compile(
-    r"[^，,。；]{0,3}(?:不是|无权|没有权|不归|由[^，,。；]{2,8}(?:部门|机关|公安))"
+INSTEAD = re.compile(
+    r"(?:代替|替代|取代|取消|免除|免予|免于|免交|不再|不[靠搞用是])[^，,。；]{0,4}$"
 )
+DISOWNED = re.compile(
+    r"[^，,。；]{0,8}(?:不是|无权|没有权|不归|不得(?=与|同|作为|由村)|由[^，,。；]{2,8}(?:部门|机关|公安))"
+)
+# 警告扣5分，罚款扣10分: points for what an authority had decided.
+IS_DEED = re.compile("(?:(?:的|者)[，,]?)?")
 # What makes a payment a fine: it follows a wrong, or points that were lost.
 OFFENCE = re.compile(
     r"每?超过?[^，,。；]{0,3}[桌席人只天日处户]|违反|违者|违约|犯者|扣分|每扣|逾期|每发现|屡教不改|拒不"
-    r"|(?:不|未|乱|私|偷)[^，,。；]{1,12}[的者]|失信"
+    r"|(?:不|未|乱|私|偷)[^，,。；]{1,12}[的者]|失信|每次向村"
 )
 PAID_AS_DUE = re.compile(r"(?:按时|及时|主动|自愿|足额|拒不?|不|未|没|欠)[^，,。；]{0,4}$")
 COMPENSATION = re.compile("赔偿|修复费|维修费|清运费|工本费|医药费")
@@ -56,11 +60,14 @@ def find_paid_informing(sentence: Sentence) -> Iterator[Hit]:
 
 def _is_fine_of_others(sentence: Sentence, clause: Clause, token: Token) -> bool:
     """Tell whether an authority fines, or the text says that nobody does."""
-    before = sentence.text[clause.start : token.start]
+    text = sentence.text
+    before = text[clause.start : token.start]
+    later = next((word for word in clause.tokens if word.start >= token.end), None)
     return bool(
         BY_AUTHORITY.search(before)
         or INSTEAD.search(before)
-        or DISOWNED.match(sentence.text, token.end, clause.end)
+        or DISOWNED.match(text, token.end, clause.end)
+        or (later and later.kind == "deduct" and IS_DEED.fullmatch(text, token.end, later.start))
     )
 
 

@@ -15,7 +15,9 @@ LIGHT = re.compile(
 FREELY = re.compile("(?:自愿|主动|自觉)(?:申请|要求)?$")
 FAMILY = re.compile(r"(?<!其)(?<!的)(?:老人|父母|爹娘|公婆|长辈|妻子|儿女|妻儿)")
 NAMED_BY_IT = re.compile(r"[^，,。；]{0,3}的(?:农户|家庭|户|村民|人|群众|对象|老人|孩子)")
-DEED_BEFORE_POINTS = re.compile(r".{0,8}(?:的|者)[，,：:\s]*(?:每.{0,4}|一次性?|予以|给予)?")
+DEED_BEFORE_POINTS = re.compile(
+    r".{0,12}(?:的|者)(?!同时)[^，,。；]{0,4}[，,：:\s]*(?:每.{0,4}|一次性?|予以|给予)?"
+)
 OUT_OF = re.compile("[款金]?[中里内](?:直接|予以|先行|一并|相应)?")
 SET_OFF = re.compile("[款金]?(?:先行?|直接|全部|全额|一律|优先|用于|用来|自动){0,2}")
 SETTERS_OFF = frozenset({"抵", "抵扣", "抵顶", "抵缴", "冲抵"})
@@ -64,7 +66,7 @@ def _find_taken_right(
     """Return the right that is taken: the object, what is deducted from, or the topic."""
     right = _find_object(sentence, taker, following)
     if right:
-        return None if _is_deed(sentence, right) else right
+        return None if _is_deed(sentence, taker, right) else right
     clause = sentence.clauses[at]
     for source in clause.rights:
         manner = SET_OFF if taker.words in SETTERS_OFF else OUT_OF
@@ -133,16 +135,17 @@ def _is_topical(sentence: Sentence, clause: Clause) -> bool:
     )
 
 
-def _is_deed(sentence: Sentence, right: Token) -> bool:
+def _is_deed(sentence: Sentence, taker: Token, right: Token) -> bool:
     """Tell whether the clause only names who or what points are about: 不给老人养老金的，扣10分."""
     if NAMED_BY_IT.match(sentence.text, right.end):
         return True
-    later = next((token for token in sentence.tokens if token.start >= right.end), None)
-    return bool(
-        later
-        and later.kind in POINT_WORDS
-        and DEED_BEFORE_POINTS.fullmatch(sentence.text, right.end, later.start)
-    )
+    following = [token for token in sentence.tokens if token.start >= right.end]
+    later = next((token for token in following if token.kind not in {"give", "join"}), None)
+    if not later or later.kind not in POINT_WORDS:
+        return False
+    if taker.kind == "refuse" and later.start == right.end:
+        return True
+    return bool(DEED_BEFORE_POINTS.fullmatch(sentence.text, right.end, later.start))
 
 
 def _is_by_authority(sentence: Sentence, clause: Clause, taker: Token) -> bool:
