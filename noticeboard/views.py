@@ -13,7 +13,6 @@ from django.views import View
 from ledger.models import Month
 from ledger.queries import get_notice_csv
 from noticeboard.models import Notice
-from noticeboard.qr import draw_qr
 from noticeboard.queries import (
     find_earning_rules,
     get_notice,
@@ -24,6 +23,7 @@ from noticeboard.queries import (
 from noticeboard.sheet import build_sheet
 from villages.models import Village
 from villages.permissions import STAFF, check_role
+from villages.qr import draw_qr
 from villages.words import month_span_name, seal_groups
 
 PAPERS = ("a4", "a3")

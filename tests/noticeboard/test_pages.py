@@ -8,7 +8,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from noticeboard.models import Notice
-from noticeboard.qr import draw_qr
 from noticeboard.services import close_and_draw
 from rules.models import Rule
 from tests.cast import HEADS, Cast, at
@@ -16,6 +15,7 @@ from tests.deeds.factories import bring, change_terms
 from tests.market.shop import Shop, hand_over, line
 from tests.noticeboard.story import CLOSING_DAY, DECEMBER, NOVEMBER, OCTOBER, close, read_rows
 from villages.models import Household, User
+from villages.qr import draw_qr
 
 HOME = "/v/anping/"
 LIST = "/v/anping/notices/"
