@@ -175,7 +175,7 @@ def history_of(household: Household, rule: Rule) -> list[Past]:
         .values_list("occurred_on", "points", "member_id")
     )
     return [
-        Past(occurred_on=day, points=points or ZERO, member_id=member)
+        Past(occurred_on=day, points=points or ZERO, member_id=member, code=rule.code)
         for day, points, member in rows
     ]
 

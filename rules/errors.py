@@ -72,6 +72,30 @@ class PersonNeeded(RuleError):
 
 
 @dataclass(eq=False)
+class LevelNeeded(RuleError):
+    """The rule weighs by difficulty or effect, and nobody has said which; field: which of them."""
+
+    field: str
+    sentence = _("这一项分档计分，请选是哪一档。")
+
+
+@dataclass(eq=False)
+class LevelUnknown(RuleError):
+    """A level that is in no table of the rule; field: difficulty or effect."""
+
+    field: str
+    sentence = _("这一档不在这条细则的系数表里，请重新选。")
+
+
+@dataclass(eq=False)
+class ExtraNotOffered(RuleError):
+    """Something on top under a rule that gives and takes nothing on top."""
+
+    field: ClassVar[str] = "with_extra"
+    sentence = _("这条细则没有另加（扣）的分，请去掉那个勾。")
+
+
+@dataclass(eq=False)
 class RuleNotInForce(RuleError):
     """The rule belongs to no edition in force on the deed's day."""
 

@@ -1,5 +1,6 @@
 """The tables of the rule book."""
 
+from rules.categories import Category
 from rules.models.adoption import (
     VOTING_STEPS,
     AdoptionStep,
@@ -14,7 +15,6 @@ from rules.models.rules import (
     UNIT_CHOICES,
     CapPeriod,
     CapScope,
-    Category,
     Clearing,
     RepeatPeriod,
     Rule,

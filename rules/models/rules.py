@@ -1,7 +1,7 @@
 """The rules of an edition: what each deed gives or takes, how far, and what comes on top."""
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, RegexValidator
@@ -9,25 +9,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from rules.categories import Category
 from rules.fields import PointsListField
 from rules.models.editions import Edition
-from rules.scoring import RuleShape
+from rules.scoring import Level, RuleShape
 from rules.units import UNIT_WORDS, Unit, is_counted
 from villages.fields import PointsField, QuantityField
 from villages.models import Village
 
-
-class Category(models.TextChoices):
-    """What a rule is about; in this order rules are printed."""
-
-    HYGIENE = "hygiene", _("环境卫生")
-    CUSTOMS = "customs", _("移风易俗")
-    VOLUNTEERING = "volunteering", _("志愿服务")
-    HARMONY = "harmony", _("邻里和睦")
-    INDUSTRY = "industry", _("产业发展")
-    SAFETY = "safety", _("平安守法")
-    CULTURE = "culture", _("文化教育")
-    OTHER = "other", _("其他")
+if TYPE_CHECKING:
+    from rules.models.weights import WeightTable
 
 
 class CapPeriod(models.TextChoices):
@@ -61,6 +52,15 @@ class Clearing(models.TextChoices):
     BALANCE = "balance", _("积分清零")
     YEAR = "year", _("当年所得清零")
     MONTH = "month", _("当月所得清零")
+
+
+def _levels_of(table: "WeightTable | None") -> tuple[Level, ...]:
+    if table is None:
+        return ()
+    return tuple(
+        Level(level.pk, level.name, level.factor, level.from_quantity)
+        for level in table.levels.all()
+    )
 
 
 UNIT_CHOICES = [(unit.value, UNIT_WORDS[unit]) for unit in Unit]
@@ -311,7 +311,7 @@ class Rule(models.Model):
 
     @property
     def shape(self) -> RuleShape:
-        """What the scoring needs to know of the rule."""
+        """What the scoring needs to know; a query for each table of weights not brought along."""
         return RuleShape(
             code=self.code,
             article=self.article,
@@ -323,6 +323,20 @@ class Rule(models.Model):
             cap_points=self.cap_points,
             cap_period=self.cap_period,
             counts_persons=self.counts_persons,
+            category=self.category,
+            cap_times=self.cap_times,
+            cap_scope=self.cap_scope,
+            ladder=self.ladder,
+            repeat_points=self.repeat_points,
+            repeat_period=self.repeat_period,
+            extra_points=self.extra_points,
+            extra_when=self.extra_when,
+            durations=_levels_of(self.duration_table),
+            difficulties=_levels_of(self.difficulty_table),
+            effects=_levels_of(self.effect_table),
+            clears=self.clears,
+            bar_redemption_months=self.bar_redemption_months,
+            bars_honours=self.bars_honours,
         )
 
     @property

@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from rules.categories import Category
 from rules.models.editions import Edition
-from rules.models.rules import CapPeriod, CapScope, Category
+from rules.models.rules import CapPeriod, CapScope
+from rules.scoring import CategoryCapShape
 from villages.fields import PointsField, QuantityField
 
 
@@ -129,3 +131,14 @@ class CategoryCap(models.Model):
 
     def __str__(self) -> str:
         return str(Category(self.category).label)
+
+    @property
+    def shape(self) -> CategoryCapShape:
+        """What the scoring needs to know of the cap."""
+        return CategoryCapShape(
+            category=self.category,
+            cap_period=self.cap_period,
+            cap_points=self.cap_points,
+            cap_times=self.cap_times,
+            cap_scope=self.cap_scope,
+        )

@@ -295,5 +295,6 @@ def test_shape_is_the_rule_as_scoring_sees_it(cast: Cast) -> None:
         cap_points=Decimal(20),
         cap_period="month",
         counts_persons=True,
+        category="volunteering",
     )
     assert (rule.is_range, rule.is_deduction, rule.is_counted) == (True, False, True)
