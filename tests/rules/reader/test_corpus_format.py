@@ -1,6 +1,7 @@
 """The marked regulations are what they claim: exact quotes, valid fields, one sign a rule."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -82,12 +83,10 @@ def test_corpus_numbers_are_used_once() -> None:
 
 
 def test_corpus_readme_counts_the_rules() -> None:
-    rows = [line for line in (CORPUS / "README.md").read_text().splitlines() if line[:3] > "| 0"]
-    told = {}
-    for row in rows:
-        stem, _style, rules, base = (cell.strip() for cell in row.strip("| ").split(" | "))
-        if stem[0].isdigit():
-            told[stem] = (int(rules), int(base))
+    lines = (CORPUS / "README.md").read_text(encoding="utf-8").splitlines()
+
+    rows = [line.strip("| ").split(" | ") for line in lines if re.match(r"\| [0-9]{2}-", line)]
+    told = {stem: (int(rules), int(base)) for stem, _style, rules, base in rows}
 
     assert told == {
         document.stem: (len(read_marks(document)), read_gold(document)["base_points"])
