@@ -12,12 +12,14 @@ from rules.lint.hits import Hit
 from rules.lint.money import find_fines, find_paid_informing
 from rules.lint.offers import find_offered_rights
 from rules.lint.punishments import find_hindrances, find_punished_acts
-from rules.lint.reading import Sentence, read_sentences
+from rules.lint.reading import ITEM_MARK, Sentence, read_sentences
 from rules.lint.takings import find_takings
 from rules.lint.tidying import tidy
 
 Question = Callable[[Sentence], Iterator[Hit]]
 
+# As long as the words of a cure in its table.
+WORDS_LENGTH_MAX = 200
 QUESTIONS: tuple[Question, ...] = (
     find_takings,
     find_conditions,
@@ -48,10 +50,19 @@ def _lint(text: str, questions: tuple[Question, ...], *, offered_for_points: boo
     for sentence in read_sentences(tidied.text, offered_for_points=offered_for_points):
         for ask in questions:
             for hit in ask(sentence):
-                start, end = tidied.place_of(*hit.span_in(sentence))
+                start, end = _trim(text, *tidied.place_of(*hit.span_in(sentence)))
                 finding = _build_finding(text, start, end, hit.ground)
                 found.setdefault((start, end, hit.ground), finding)
     return sorted(found.values(), key=lambda finding: (finding.start, finding.end))
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the words without the mark of their item, and no more than a cure can hold."""
+    mark = ITEM_MARK.match(text, start, end)
+    if mark and mark.end() < end and not text[mark.end()].isspace():
+        start = mark.end()
+    words = text[start : min(end, start + WORDS_LENGTH_MAX)]
+    return start, start + len(words.rstrip())
 
 
 def _build_finding(text: str, start: int, end: int, ground: str) -> Finding:

@@ -15,7 +15,7 @@ SENTENCE = re.compile(r"[^。；;！!？?\n]{1,400}")
 LEAD = re.compile(r"[^：:]*(?:[下以]列?|之一|如下|有)[^：:]*[：:]")
 ITEM_MARK = re.compile(
     r"\s*(?:(?P<article>第[一二三四五六七八九十百\d]+[章节条款])|(?P<circle>[①-⑳])"
-    r"|(?P<digit>\d{1,3}[.、．])|(?P<digit_round>[（(]\d{1,3}[）)])"
+    r"|(?P<digit>\d{1,3}[.、．](?!\d))|(?P<digit_round>[（(]\d{1,3}[）)])"
     r"|(?P<word>[一二三四五六七八九十]{1,3}、)|(?P<word_round>[（(][一二三四五六七八九十]{1,3}[）)])"
     r"|(?P<dash>[-*•■]))"
 )

@@ -52,7 +52,7 @@ def test_lint_reads_the_items_of_a_list_under_its_lead() -> None:
     findings = lint(text)
 
     assert [(finding.words, finding.reason) for finding in findings] == [
-        ("2.越级上访的", str(GROUNDS["petition"].reason))
+        ("越级上访的", str(GROUNDS["petition"].reason))
     ]
 
 
