@@ -1,0 +1,157 @@
+"""The text as the grammar reads it: one kind of digit and mark, and the way back to the original."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rules.reader.reading import Span
+
+_MARKS = {
+    ",": "，",
+    ";": "；",
+    ":": "：",
+    "(": "（",
+    ")": "）",
+    "!": "！",
+    "?": "？",
+    "﹐": "，",
+    "…": "，",
+    "﹔": "；",
+    "︰": "：",
+    "∶": "：",
+    "〔": "（",
+    "〕": "）",
+    "［": "（",
+    "］": "）",
+    "｡": "。",
+    "､": "、",
+    "—": "-",
+    "–": "-",
+    "−": "-",
+    "―": "-",
+    "‐": "-",
+    "‑": "-",
+    "‒": "-",
+    "﹣": "-",
+    "➖": "-",
+    "﹢": "+",
+    "➕": "+",
+    "～": "~",
+    "〜": "~",
+    "∼": "~",
+    "∽": "~",
+    "⁄": "/",
+    "∕": "/",
+    "○": "〇",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "‟": '"',
+    "「": '"',
+    "」": '"',
+    "『": '"',
+    "』": '"',
+    "‘": "'",
+    "’": "'",
+    "兩": "两",
+    "壹": "一",
+    "贰": "二",
+    "叁": "三",
+    "肆": "四",
+    "伍": "五",
+    "陆": "六",
+    "柒": "七",
+    "捌": "八",
+    "玖": "九",
+    "拾": "十",
+    "佰": "百",
+    "﹪": "%",
+    "│": "|",
+    "┃": "|",
+    "║": "|",
+    "¦": "|",
+    "\u00a0": " ",
+    "\u2002": " ",
+    "\u2003": " ",
+    "\u2009": " ",
+    "\u200b": " ",
+    "\ufeff": " ",
+    "\u3000": " ",
+    "\r": " ",
+    "\x0b": " ",
+    "\x0c": " ",
+}
+# A digit's neighbour decides: 拾 is ten in 加拾分, but to pick up in 拾金不昧; 陆 and 伍 are names.
+_ONLY_AS_NUMERAL = re.compile("[十五六](?![零〇一二三四五六七八九十百千]*分)")
+_CAPITALS = frozenset("拾伍陆")
+_THOUSANDS = re.compile(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])：(?=[0-9])")
+_DASHES = re.compile(r"(?<![0-9])-{2,}|-{2,}(?![0-9+])|[.·]{3,}|_{2,}")
+_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_TABLE = str.maketrans(
+    {wide: _MARKS.get(narrow, narrow) for wide, narrow in _FULL_WIDTH.items()} | _MARKS
+)
+
+
+def fold(text: str) -> str:
+    """Return the text in one kind of digits and marks, character for character."""
+    folded = text.translate(_TABLE)
+    folded = _ONLY_AS_NUMERAL.sub(lambda found: _keep_name(found, text), folded)
+    folded = _THOUSANDS.sub(lambda found: "," if text[found.start()] == "," else "，", folded)
+    folded = _BETWEEN_DIGITS.sub(":", folded)
+    return _DASHES.sub(lambda found: "，" * len(found.group()), folded)
+
+
+def _keep_name(found: re.Match[str], text: str) -> str:
+    original = text[found.start()]
+    return original if original in _CAPITALS else found.group()
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Folded text without idle blanks and line breaks; places holds each one's original offset."""
+
+    text: str
+    places: Sequence[int]
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(self.places[start], self.places[end - 1] + 1)
+
+    def cut(self, start: int, end: int) -> "Stream":
+        return Stream(self.text[start:end], self.places[start:end])
+
+
+def build_stream(folded: str, ranges: Iterable[tuple[int, int]], *, keeps_gaps: bool) -> Stream:
+    """Return the ranges as one stream; wide gaps become tabs where keeps_gaps says so."""
+    kept: list[str] = []
+    places: list[int] = []
+    for start, end in ranges:
+        _take_line(folded, start, end, kept, places, keeps_gaps=keeps_gaps)
+    return Stream("".join(kept), places)
+
+
+def _take_line(
+    folded: str, start: int, end: int, kept: list[str], places: list[int], *, keeps_gaps: bool
+) -> None:
+    at = start
+    while at < end:
+        stop = at
+        while stop < end and folded[stop] in " \t\n":
+            stop += 1
+        if stop == at:
+            kept.append(folded[at])
+            places.append(at)
+            at += 1
+            continue
+        mark = _mark_of_gap(folded, at, stop, keeps_gaps=keeps_gaps)
+        if mark and kept and stop < end:
+            kept.append(mark)
+            places.append(at)
+        at = stop
+
+
+def _mark_of_gap(folded: str, at: int, stop: int, *, keeps_gaps: bool) -> str:
+    if keeps_gaps and (stop - at > 1 or "\t" in folded[at:stop]):
+        return "\t"
+    both = folded[at - 1 : at] + folded[stop : stop + 1]
+    return " " if len(both) == 2 and both.isascii() and both.isalnum() else ""

@@ -1,0 +1,313 @@
+"""What a number of points is: a rule, or one of the many things in a regulation that are none."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.reader.mentions import Mention, Phrase
+
+
+class Role(StrEnum):
+    """What a number of points stands for in its sentence (decision 12 names those without rule)."""
+
+    RULE = "rule"
+    CAP = "cap"
+    BASE = "base"
+    FULL_MARKS = "full_marks"
+    THRESHOLD = "threshold"
+    RATE = "rate"
+    REPORT = "report"
+    EXAMPLE = "example"
+    SUPERSEDED = "superseded"
+    REFUND = "refund"
+    ZERO = "zero"
+    BARE = "bare"
+    OLD_VALUE = "old_value"
+
+
+class Kind(StrEnum):
+    """What a section is about, by its heading."""
+
+    GENERAL = "general"
+    SCORING = "scoring"
+    REDEMPTION = "redemption"
+    LEVELS = "levels"
+    REPAIR = "repair"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A number of points where it stands: the words around it.
+
+    sentence: all of it; before: from its beginning to the number; near: the part of that after
+    the last comma; after: the rest of the sentence; next: the part of that before the next comma.
+    """
+
+    mention: Mention
+    phrase: Phrase
+    sentence: str
+    before: str
+    near: str
+    after: str
+    next: str
+    deed: str
+    suffix: str
+
+
+_CLOCK = re.compile(r"[时点:]\Z")
+_BASE_NOUN = "(?:基础|起始|基准|初始|原始|起步|启动|开户|起手|保底|起评|立户|开卡|本底|开门|入门|见面|底|本)(?:积分|信用分|分值|分数|分|记|评)"
+_BASE_BEFORE = re.compile(
+    rf"{_BASE_NOUN}[^，。；加扣减奖]{{0,10}}\Z|(?:起手|打底|垫底|底子)[^，。；]{{0,6}}\Z"
+)
+_BASE_AFTER = re.compile(
+    rf"(?:作为|作|为|的|做|当)?[^，。；、]{{0,4}}(?:打底|垫底|{_BASE_NOUN}|底分|基数|底子|起步|起评|起算|开局)"
+)
+_BASE_FIRST = re.compile(
+    r"(?:先|预先|首先|初始|起初|统一|一律|各|均|即|都|已|自动|年初)(?:行|为)?(?:记|给|赋|存|计|有|予|拨|发|送|得|赠)[^，。；]{0,6}\Z"
+)
+_BASE_SCENE = re.compile(
+    "每户|各户|户均|家家|户户|农户|建账|建档|建卡|开户|入户|入册|立户|注册|领卡|开卡|办卡|进门|入会|入籍|年初"
+)
+_BASE_SCENE_STRONG = re.compile(
+    "(?:建账|建档|建卡|开户|入册|立户|注册|领卡|开卡|办卡|进门|年初|起初|一开始)[^。；]{0,16}\\Z"
+)
+_THRESHOLD_AFTER = re.compile(
+    "(?:（[^）]{0,8}）)?(?:及其?|含|或)?(?:以上|以下|以内|之内|之上|之下|起(?!步)|者|线|段|档|封顶线"
+    "|为[^止限基底起宜]|属|即(?!可加)|评为|授予?|列为|列入|定为|定级|的(?!(?:标准|奖励|加分|扣分|处罚|扣减|惩罚|奖分|积分|分值|幅度|额度)|[：]))"
+)
+_THRESHOLD_BEFORE = re.compile(
+    "(?<!每)(?:满|达到?|低于|高于|少于|多于|不足|超过|超出|超|不满|不到|未满|未达到?|跌破|大于|小于|至少|突破|够|凑足|攒够|攒满"
+    "|≥|≤|>|<|总分|总积分|得分|余|剩余?|结余|余额|排名|扣满|累满|净得分|积分在|分数在|得分在|总分在|在|等于|低至|降至|降到|扣到|达)(?:积分|了)?[为：]?\\Z"
+)
+_RATE_AFTER = re.compile(
+    "(?:/[^，。；]{1,3})?(?:积分)?(?:就|即|便|均|都|大约|约|相当|最低|起)?(?:可以?|能够?)?(?:=|折合|折算|折抵|折价|折现|抵扣|抵[用换]?|兑|换|值|等于|相当于|当(?![月年日天季])|购|买|顶(?!格)|"
+    "领取?(?!导)|享受|申请|优先|冲抵|：1元|:)"
+)
+_RATE_BEFORE = re.compile(
+    "(?:=|元(?:换|兑|抵|折合?|计|买|等于|折)?|换|兑|兑换|花|花费|花掉|花了|用掉?|用去|需要?|只需|仅需|标价|售价|价|定价|消耗|凭|拿|收取?|支付)\\Z"
+)
+_TRADE = re.compile(
+    "兑换|兑付|换购|换(?=[取领走回一两二三0-9铁米油盐洗肥毛纸鸡面牙香东购成物商日])|销分|扣分换|购买|领取(?:物品|奖品|商品)"
+)
+_MISUSE = re.compile(
+    "弄虚作假|冒[领用名充]|骗|转[卖让借]|倒卖|虚[报假]|套[取现]|私自|伪造|违规|涂改|重复|丢弃|代[领刷]|以次|缺斤|变卖|不按|不得|拒|插队|哄抢|后(?=[，的])"
+)
+_REPORT_BEFORE = re.compile(
+    "(?:加|扣|得|减|奖|记|涨|挣|拿|积|攒|获|赚|领|增|换|花|用|补|长|掉|失|罚|升|降|丢|存|赢|收|计|添|进|到|要|除|去)了[^，。；、]{0,5}\\Z"
+    "|(?<![将会要应就即可须律均都便则如若])被(?:一次性?|先后|分别|依规|连|累计)?(?:[^，。；、]{0,4})(?:扣|记|减|罚)[^，。；、]{0,5}\\Z"
+    "|(?:共|累计|合计|总计|发放|人均|户均|平均|先后|目前|现有|还有|只有|仅有|攒[下到够]?|结余|余额?|剩下?|同比|曾|挣到|涨到|升到|攒起|存下|差|还差|排|积到|"
+    "突破|余下|净增|多达|高达|拿到|领到|赚到|得到)(?:了|过|积分|加分|扣分|得分)*(?:[^，。；、\\d]{0,3})\\Z"
+)
+_TIMES_PAST = re.compile(
+    "去年|上个?月|上周|上季度|前年|昨|前天|日前|近日|当天就|截至|\\d月\\d+日|今年\\d+月|这个月|本月初|上半年|头个月|开春|眼下"
+)
+_PERSON = re.compile(
+    '我家|我们家|咱家|他家|她家|俺家|某户|某家|某[某甲乙]|该户|(?<=[，。；：为村组民"])[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费岑薛雷贺倪汤滕殷罗毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄米明戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾江颜郭梅林钟徐邱骆高夏蔡田胡凌霍万卢莫房丁邓郁单洪包左石崔龚程裴陆翁段侯武刘景龙叶黎白蒲邵温庄柴阎连茹宦艾鱼容向古易廖聂辛阚简饶曾关蒯荆游欧阳][^，。；的者在把]{0,2}(?:家|户|嫂|婶|婆|伯|叔|爷|大爷|大妈|大姐|大娘|奶奶|阿婆|阿姨|老汉|师傅)(?!庭|畜|禽|政|务|风)|老[^，。；人旧年是干幼弱党][家因]?(?=[因被帮捡在去家上把参])|[^，。；]某(?=[因被帮捡在去家上把参])|我|笔者|记者'
+)
+_RATED = re.compile("每|一次|一回|一天|一趟|/|一场")
+_EXAMPLE = re.compile(
+    '(?:^|[。；，（"])(?:附?示?举?例如|譬如|比如|举例|示例|例：|例子|例[一二三1-9]|如：|如某|假如某|假设|设某|比方|如[^，。；是有果]{1,3}家|就拿|以[^，。；]{1,6}[家户]?为例)'
+)
+_SUPERSEDED_AFTER = re.compile(
+    "废止|停止执行|停止使用|不再执行|不再适用|不再(?:给予?)?[加扣记计奖]分|同时取消|予以取消|予以删除|已取消|已删除|现已停|作废|失效|自行终止|已不再|暂停执行|停止计分|不再沿用|取消该项"
+)
+_SUPERSEDED_BEFORE = re.compile(
+    "(?:原(?!则|因|来的\\d|地|有|样|籍|生|料|种)|旧(?=办法|版|规|制|细则|标准|条|章|例)|修订前|过去(?!的)|以前|此前|从前|曾经|曾|早先|往年|试行期间|老(?=办法|规矩|章程|规定))[^。；]{0,40}\\Z"
+)
+_NOW = re.compile(
+    "现在|如今|现(?=[调改为在行将统提增降])|今年起|修订后|新(?=办法|版|规|标准)|改为|调整|提高|今后|这次|从今"
+)
+_REFUND = re.compile(
+    "(?:返还|退还|恢复|补回|退回|冲回|补还|回补|归还|修复|还回|追加恢复|加回|找回|撤回|更正)(?:已扣|所扣|原扣|被扣|其|积分|信用分|加分|扣分|的)*\\Z|(?:误扣|错扣|多扣|漏记|错记|误加|多加|漏加)(?:了|的)?\\Z"
+)
+_REFUND_AFTER = re.compile("(?:予以|应予?|可以?|全额|全部|如数)?(?:返还|退还|恢复|撤销|冲回|退回)")
+_REFUND_SCENE = re.compile("误扣|错扣|漏记|误记|错记|经查系|经核实系|更正|多扣的")
+_FULL_BEFORE = re.compile("(?:满分|总分值?|共计?|合计|计|占|权重|满分值)[为：]?\\Z")
+_FULL_AFTER = re.compile("(?:制|满分|的?总分)")
+_OF_THINGS = re.compile(
+    "的(?!(?:标准|奖励|加分|扣分|处罚|扣减|惩罚|奖分|积分|分值|幅度|额度)|[，。；：])"
+)
+_TOPIC = re.compile("自设|自行设定|自定")
+
+
+def judge(place: Place, kind: Kind) -> Role:
+    """Return what the number is. The first test that answers decides; the order is deliberate."""
+    for role, test in _TESTS:
+        if test(place, kind):
+            return role
+    return Role.RULE if _is_given(place) else Role.BARE
+
+
+def _is_given(place: Place) -> bool:
+    phrase, mention = place.phrase, place.mention
+    return bool(
+        phrase.verb
+        or mention.sign
+        or phrase.measures
+        or place.suffix
+        or phrase.is_once
+        or phrase.is_each
+    ) or bool(_NOUN_AFTER.match(place.next))
+
+
+_NOUN_AFTER = re.compile("的?(?:奖励|加分|扣分|处罚|扣减|惩罚|奖分|扣除|予以扣|计|记)")
+
+
+def _is_clock(place: Place, kind: Kind) -> bool:
+    return bool(_CLOCK.search(place.near)) and not place.phrase.verb
+
+
+def _is_zero(place: Place, kind: Kind) -> bool:
+    return place.mention.low == 0 and not place.mention.high
+
+
+def _is_example(place: Place, kind: Kind) -> bool:
+    """Worked examples (decision 12): from 例如 to the end of the sentence."""
+    return bool(_EXAMPLE.search(place.before))
+
+
+def _is_base(place: Place, kind: Kind) -> bool:
+    """Points an account starts with (decision 16)."""
+    if place.phrase.sign < 0 or (
+        _THRESHOLD_AFTER.match(place.next) and not _BASE_AFTER.match(place.next)
+    ):
+        return False
+    if _BASE_BEFORE.search(place.near) or _BASE_AFTER.match(place.next):
+        return True
+    if place.phrase.sign > 0 and place.phrase.verb not in {
+        "赠送",
+        "赠",
+        "送",
+        "存入",
+        "存",
+        "进账",
+        "入账",
+    }:
+        return False
+    if _BASE_FIRST.search(place.near) and _BASE_SCENE.search(place.before):
+        return True
+    return (
+        bool(_BASE_SCENE_STRONG.search(place.before))
+        and not place.suffix
+        and "每次" not in place.near
+    )
+
+
+def _is_cap(place: Place, kind: Kind) -> bool:
+    if re.match("(?:封顶|为限|为上限|为顶|止|到顶|顶格)", place.next):
+        return True
+    if place.phrase.limit and place.phrase.limit != "满分":
+        return True
+    return bool(
+        re.match("(?:以内|之内)", place.next)
+        and re.search("全年|每[年月季周天日]|累计|年度|控制在", place.near)
+    )
+
+
+def _is_full_marks(place: Place, kind: Kind) -> bool:
+    if place.phrase.limit == "满分" or _FULL_AFTER.match(place.next):
+        return True
+    return (
+        bool(_FULL_BEFORE.search(place.near))
+        and place.phrase.verb in {"", "计"}
+        and (place.next in {"", "）"} or place.next.startswith("）"))
+        and "每" not in place.near
+        and len(place.near) < 12
+        and place.near != "计"
+    )
+
+
+def _is_rate(place: Place, kind: Kind) -> bool:
+    """Exchange rates and prices (decision 12)."""
+    if _RATE_AFTER.match(place.next) and not place.phrase.verb:
+        return True
+    if _RATE_AFTER.match(place.next) and re.match("[^，。；]{0,6}(?:换|兑|折|抵|=)", place.next):
+        return True
+    if place.phrase.sign <= 0 and _TRADE.search(place.before) and not _MISUSE.search(place.before):
+        return place.phrase.sign < 0 or kind is Kind.REDEMPTION or not place.phrase.verb
+    if _RATE_BEFORE.search(place.near) and not place.phrase.verb and not place.mention.sign:
+        return True
+    return kind is Kind.REDEMPTION and not (
+        (place.phrase.sign and place.deed and _MISUSE.search(place.before))
+        or (place.phrase.sign and re.search("[的者]，?\\Z", place.deed))
+    )
+
+
+def _is_threshold(place: Place, kind: Kind) -> bool:
+    """Thresholds and level bands (decision 12): 满150分, 60分以下, 115—129分为四星户."""
+    if _NOUN_AFTER.match(place.next):
+        return False
+    if _THRESHOLD_AFTER.match(place.next):
+        return not (place.next.startswith("起") and place.phrase.verb)
+    if _THRESHOLD_BEFORE.search(place.before) and not place.phrase.verb.startswith(
+        ("加", "扣", "奖")
+    ):
+        return True
+    if kind is Kind.LEVELS:
+        return not place.phrase.sign
+    return bool(
+        re.search(
+            "(?:[A-Ea-e][+-]?级|[一二三四五六七八九十1-9]星级?户?|等级)[：（]?\\Z", place.near
+        )
+        and place.mention.high is not None
+        and not place.phrase.verb
+    )
+
+
+def _is_refund(place: Place, kind: Kind) -> bool:
+    """Refunds of a wrong deduction, credit repair (decision 12)."""
+    stem = place.before[: -len(place.near)] + place.near if place.near else place.before
+    if _REFUND.search(stem) or _REFUND_AFTER.match(place.next):
+        return True
+    if kind is Kind.REPAIR:
+        return place.phrase.sign >= 0
+    return bool(_REFUND_SCENE.search(place.sentence) and place.phrase.sign >= 0)
+
+
+def _is_report(place: Place, kind: Kind) -> bool:
+    """What happened to somebody (decisions 12, 13); a rate told in passing stays a rule."""
+    if kind is Kind.REPORT:
+        return True
+    if _REPORT_BEFORE.search(place.near):
+        return not (place.phrase.verb and place.phrase.measures and "了" not in place.near)
+    if _RATED.search(place.near) or place.suffix:
+        return False
+    is_past = bool(_TIMES_PAST.search(place.before))
+    person = bool(_PERSON.search(place.before))
+    if person and (is_past or re.search("[了被]", place.before) or not place.phrase.verb):
+        return True
+    return is_past and "了" in place.near
+
+
+def _is_superseded(place: Place, kind: Kind) -> bool:
+    if _SUPERSEDED_AFTER.search(place.after):
+        return not re.search("卡|券|积分", place.after)
+    before = _SUPERSEDED_BEFORE.search(place.before)
+    return bool(before) and not _NOW.search(before.group() if before else "")
+
+
+def _is_of_things(place: Place, kind: Kind) -> bool:
+    """2分的火柴: a price, or points that somebody has."""
+    return bool(_OF_THINGS.match(place.next)) and not place.suffix
+
+
+def _is_topic(place: Place, kind: Kind) -> bool:
+    return bool(_TOPIC.search(place.before)) and bool(place.phrase.limit)
+
+
+_TESTS = (
+    (Role.THRESHOLD, _is_clock),
+    (Role.EXAMPLE, _is_example),
+    (Role.ZERO, _is_zero),
+    (Role.BASE, _is_base),
+    (Role.THRESHOLD, _is_topic),
+    (Role.SUPERSEDED, _is_superseded),
+    (Role.REFUND, _is_refund),
+    (Role.CAP, _is_cap),
+    (Role.FULL_MARKS, _is_full_marks),
+    (Role.RATE, _is_rate),
+    (Role.THRESHOLD, _is_threshold),
+    (Role.RATE, _is_of_things),
+    (Role.REPORT, _is_report),
+)

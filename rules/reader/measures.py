@@ -1,0 +1,151 @@
+"""What points are counted per: 每人每次, 分/户·年, 每满100元, 当月, 一次性 (decisions 4 to 6)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rules.reader.lexicon import ONCE, PER, PERIOD_WORDS, UNIT_WORD, UNIT_WORDS
+from rules.reader.numbers import NUMBER, read_number
+from rules.units import Unit
+
+_BIG = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10000)}
+_SUBJECTS = frozenset({Unit.PERSON, Unit.HOUSEHOLD})
+_SLASHED = re.compile(
+    rf"(?:/|每|·|•|\*)(?P<n>{NUMBER})?(?P<big>[百千万])?个?(?P<w>{UNIT_WORD})(?!级|均)"
+)
+_AFTER_WORD = re.compile(rf"[一1]个?(?P<w>{UNIT_WORD})(?!性)")
+_ANYWHERE_PER = re.compile(PER)
+_PERIODIC = frozenset({Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.TERM, Unit.YEAR})
+_OCCURRENCE = re.compile(
+    r"(?<![第满过每限\d十几])[一1](?:次|回|场|趟|起|例|堂|课|桩)(?!性|就|都|也|扫)(?=[^，。；：]{0,14}\Z)"
+)
+_MONTHLY = re.compile("当月|按月|逐月|月度|月评|月检|每月|每个月")
+_YEARLY = re.compile(
+    "年终|年底|年末|按年|学年|(?:一年内|年度)?年度(?=累计|评|考核|综合|被|获)|每年|每学年"
+)
+_ONLY_CONDITION = re.compile("坚持|连续|累计满|满|超过|超|达到?|不足|未满|至少|长达")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A unit and how many of it one step holds."""
+
+    unit: Unit
+    step: Decimal = Decimal(1)
+
+
+def measure_of(word: str, number: str | None = None, big: str | None = None) -> Measure:
+    """Return 元 with 100 as yuan by hundreds, 斤 with 10 as kilograms by fives."""
+    code, factor = UNIT_WORDS[word]
+    step = read_number(number) if number else Decimal(1)
+    if number == "半" and code == Unit.DAY:
+        return Measure(Unit.HALF_DAY)
+    step = (step or Decimal(1)) * _BIG.get(big or "", Decimal(1)) * Decimal(factor)
+    return Measure(Unit(code), _tidy(step))
+
+
+def _tidy(step: Decimal) -> Decimal:
+    return step.to_integral_value() if step == step.to_integral_value() else step.normalize()
+
+
+def measure_of_period(word: str) -> Measure:
+    return Measure(Unit(PERIOD_WORDS[word]))
+
+
+def measure_of_one(text: str) -> Measure:
+    """Return what 一次, 一个工日 or 半天 counts."""
+    if text.startswith("半"):
+        return Measure(Unit.HALF_DAY)
+    word = text[1:].rstrip("者的").removeprefix("个") or "个"
+    return measure_of(word if word in UNIT_WORDS else "个" + word)
+
+
+def choose(measures: Iterable[Measure]) -> Measure | None:
+    """Return the measure that counts: a subject gives way to occurrence or period (decision 4)."""
+    found = list(measures)
+    counted = [measure for measure in found if measure.unit not in _SUBJECTS]
+    return next(reversed(counted or found), None)
+
+
+def measures_after(text: str) -> tuple[list[Measure], int]:
+    """Return what stands right after the points, /次, /户·年, 每人每次, 一次; and its length."""
+    found: list[Measure] = []
+    at = 0
+    while match := _SLASHED.match(text, at):
+        found.append(measure_of(match["w"], match["n"], match["big"]))
+        at = match.end()
+    if not found and (match := _AFTER_WORD.match(text)):
+        return [measure_of(match["w"])], match.end()
+    return found, at
+
+
+def measures_in(text: str) -> list[Measure]:
+    """Return the measures of a note, a table head or a lead: anything like 每…, in its order."""
+    if ONCE.search(text):
+        return [Measure(Unit.ONCE)]
+    found = [
+        measure_of(match["w"], match["n"], match["big"])
+        for match in _ANYWHERE_PER.finditer(text)
+        if not text.startswith("均", match.end())
+    ]
+    if not found and _MONTHLY.search(text):
+        return [Measure(Unit.MONTH)]
+    if not found and _YEARLY.search(text):
+        return [Measure(Unit.YEAR)]
+    return found
+
+
+def measure_of_deed(deed: str) -> Measure | None:
+    """Return the period or occurrence that a deed itself names, far from the points.
+
+    A condition is not a unit (decision 6): 坚持每天…, 满6个月.
+    """
+    if ONCE.search(deed) and "一次性" in deed:
+        return Measure(Unit.ONCE)
+    if _OCCURRENCE.search(deed):
+        return Measure(Unit.TIME)
+    for match in reversed(list(_ANYWHERE_PER.finditer(deed))):
+        measure = measure_of(match["w"], match["n"], match["big"])
+        if _ONLY_CONDITION.search(deed[max(0, match.start() - 4) : match.start()]):
+            continue
+        if measure.unit in _PERIODIC or match["n"] or measure.unit in COUNTED_FAR:
+            return measure
+    if _MONTHLY.search(deed):
+        return Measure(Unit.MONTH)
+    if _YEARLY.search(deed):
+        return Measure(Unit.YEAR)
+    return None
+
+
+COUNTED_FAR = frozenset(
+    {Unit.TIME, Unit.ITEM, Unit.PLACE, Unit.MU, Unit.SQM, Unit.M, Unit.KM, Unit.KG, Unit.HOUR}
+)
+_UNIT_NOTE = re.compile(
+    rf"(?:单位|分)(?:：|为|/)(?P<words>(?:个?(?:{UNIT_WORD})[、/或和]?){{1,4}})"
+)
+_BARE_UNITS = re.compile(rf"(?:每|/|按)?(?:(?:{UNIT_WORD})[、/·或和]?){{1,4}}(?:计|计算)?\Z")
+_ONE_WORD = re.compile(UNIT_WORD)
+
+
+def measure_of_head(text: str) -> Measure | None:
+    """Return the unit that a table head, a section or a lead states: 分/次, 单位：次、件, 每次."""
+    note = _UNIT_NOTE.search(text)
+    if note:
+        words = [measure_of(word) for word in _ONE_WORD.findall(note["words"])]
+        return words[0] if words and "、" in note["words"] else choose(words)
+    if "一次性" in text:
+        return Measure(Unit.ONCE)
+    return choose(
+        measure_of(match["w"], match["n"], match["big"]) for match in _ANYWHERE_PER.finditer(text)
+    )
+
+
+def measure_of_cell(text: str) -> Measure | None:
+    """Return the unit that a cell of a unit column holds: 次, 人次, 每户, 元/100."""
+    inner = text.strip("/ ")
+    if _BARE_UNITS.match(inner):
+        words = [measure_of(word) for word in _ONE_WORD.findall(inner)]
+        return choose(words)
+    slashed, _ = measures_after(inner)
+    return choose(slashed) or choose(measures_in(inner))

@@ -1,0 +1,146 @@
+"""Every number of points in a stretch of text, with the words that lead up to it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rules.reader.lexicon import TOKEN_BEFORE
+from rules.reader.measures import (
+    Measure,
+    measure_of,
+    measure_of_one,
+    measure_of_period,
+    measures_after,
+)
+from rules.reader.numbers import NUMBER, read_number
+
+_POINT = (
+    "个?(?:文明|信用|道德|荣誉|奖励)?(?:积分|分)(?![钟之公局店馆类别期支队校院厂组管片工布配散享担流解析辨红销贝头米利钱裤"
+    "秒毫摊歧寸子量部贫居众野庭心尺包装忧内泌明手开化裂割裂辨享明析隔崩封餐制](?!分))(?!地(?![^，。；]{0,2}[各都均]))"
+)
+_RANGE = "(?:至|到|-|~|--|—)"
+_LISTED = (
+    rf"(?:{NUMBER})(?:分)?(?:[、/](?:{NUMBER})(?:分)?){{1,9}}(?:(?:和|及|或)(?:{NUMBER})(?:分)?)?"
+)
+POINTS = re.compile(
+    rf"(?P<sign>(?<![\dA-Za-z])[+-])?(?P<a>(?<![\d.:]){NUMBER})(?:个?分)?{_RANGE}(?P<sign2>[+-])?(?P<b>{NUMBER}){_POINT}"
+    rf"|(?P<sign3>(?<![\dA-Za-z])[+-])?(?P<c>(?<![\d.:]){NUMBER}){_POINT}"
+    rf"|(?<![\dA-Za-z月日年])(?P<sign4>[+-])(?P<d>\d{{1,4}}(?:\.\d{{1,2}})?)"
+    rf"(?:{_RANGE}(?P<sign5>[+-])?(?P<e>\d{{1,4}}(?:\.\d{{1,2}})?))?"
+    r"(?=[，；。、）/\s\t（|]|每|\Z)"
+)
+_LIST = re.compile(rf"(?P<list>{_LISTED})(?<!分){_POINT}|(?P<list2>{_LISTED})(?<=分)")
+_NUMBER = re.compile(NUMBER)
+_WINDOW = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number of points at start to end: low and high of a range, or the levels of a list."""
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal | None = None
+    sign: int = 0
+    levels: tuple[Decimal, ...] = ()
+
+
+@dataclass(slots=True)
+class Phrase:
+    """The words right before a number: verb, units, limit; start is where the deed's words end."""
+
+    start: int
+    sign: int = 0
+    verb: str = ""
+    limit: str = ""
+    is_each: bool = False
+    is_once: bool = False
+    measures: list[Measure] = field(default_factory=list)
+    lights: list[str] = field(default_factory=list)
+
+
+def find_mentions(text: str) -> Iterator[Mention]:
+    """Yield the numbers of points in the order of the text."""
+    at = 0
+    lists = {found.start(): found for found in _LIST.finditer(text)}
+    for found in POINTS.finditer(text):
+        if found.start() < at:
+            continue
+        listed = next((lists[s] for s in lists if s <= found.start() < lists[s].end()), None)
+        mention = _read_list(text, listed) if listed else None
+        mention = mention or _read_one(found)
+        if mention is not None:
+            at = mention.end
+            yield mention
+
+
+def _read_list(text: str, found: re.Match[str]) -> Mention | None:
+    """Read 10、5、3分 after 分别, or 10/5/3分: a level each (decision 1)."""
+    words = found["list"] or found["list2"]
+    levels = tuple(n for n in map(read_number, _NUMBER.findall(words)) if n is not None)
+    before = text[max(0, found.start() - 12) : found.start()]
+    is_listed = re.search("分别|依次|各级|相应", before) or ("/" in words and "、" not in words)
+    if not is_listed or len(levels) < 2:
+        return None
+    return Mention(found.start(), found.end(), levels[0], levels=levels)
+
+
+def _read_one(found: re.Match[str]) -> Mention | None:
+    low = read_number(found["a"] or found["c"] or found["d"])
+    end_text = found["b"] or found["e"]
+    high = read_number(end_text) if end_text else None
+    printed = found["sign"] or found["sign3"] or found["sign4"]
+    if low is None or (end_text and high is None):
+        return None
+    sign = {"+": 1, "-": -1}.get(printed or "", 0)
+    if high is not None and high < low:
+        low, high = high, low
+    return Mention(found.start(), found.end(), low, None if high == low else high, sign)
+
+
+def read_phrase(text: str, floor: int, mention_start: int) -> Phrase:
+    """Read backwards from the number what gives or takes it, and per what."""
+    phrase = Phrase(start=mention_start)
+    at = mention_start
+    while at > floor:
+        window = text[max(floor, at - _WINDOW) : at]
+        found = TOKEN_BEFORE.search(window)
+        if found is None or not _take_token(phrase, found):
+            break
+        at -= len(found.group())
+        if found.lastgroup != "light" or phrase.start == at + len(found.group()):
+            phrase.start = at
+    phrase.measures.reverse()
+    return phrase
+
+
+def _take_token(phrase: Phrase, found: re.Match[str]) -> bool:
+    """Note one token; False where it belongs to the deed already."""
+    if found["minus"] or found["plus"] or found["neutral"]:
+        if phrase.verb:
+            return False
+        phrase.verb = found["minus"] or found["plus"] or found["neutral"]
+        phrase.sign = -1 if found["minus"] else 1 if found["plus"] else 0
+    elif found["unit"]:
+        phrase.measures.append(measure_of(found["w"], found["n"], found["big"]))
+    elif found["one"]:
+        phrase.measures.append(measure_of_one(found["one"]))
+    elif found["period"]:
+        phrase.measures.append(measure_of_period(found["period"]))
+    elif found["limit"]:
+        phrase.limit = found["limit"]
+    elif found["each"]:
+        phrase.is_each = True
+    elif found["once"]:
+        phrase.is_once = True
+    else:
+        phrase.lights.append(found["light"])
+    return True
+
+
+def read_suffix(text: str, mention_end: int) -> tuple[list[Measure], int]:
+    """Return the units right after the number and where they end."""
+    measures, length = measures_after(text[mention_end : mention_end + 24])
+    return measures, mention_end + length

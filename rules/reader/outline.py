@@ -1,0 +1,233 @@
+"""A regulation as a tree: chapters, articles, items, paragraphs and tables, each below its heading."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rules.reader.characters import Stream, build_stream
+from rules.reader.lexicon import SIGN_NOUN
+from rules.reader.lines import (
+    Line,
+    Marker,
+    Style,
+    find_inline_markers,
+    join_broken,
+    read_marker,
+    split_lines,
+)
+from rules.reader.mentions import POINTS
+from rules.reader.tables import Table, find_tables
+
+
+@dataclass(slots=True)
+class Node:
+    """A paragraph or item with what hangs below it; a table hangs under its heading."""
+
+    stream: Stream
+    marker: Marker | None = None
+    parent: "Node | None" = None
+    children: list["Node"] = field(default_factory=list)
+    table: Table | None = None
+    style: Style | None = None
+
+    @property
+    def text(self) -> str:
+        return self.stream.text
+
+    def add(self, child: "Node") -> "Node":
+        child.parent = self
+        self.children.append(child)
+        return child
+
+    def walk(self) -> Iterator["Node"]:
+        """Yield the node and all below it, in the order of the text."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(node.children))
+
+
+_EMPTY = Stream("", ())
+_TITLE_LENGTH = 36
+_TITLE_END = re.compile(
+    "(?:类|方面|标准|清单|细则|办法|项目?|部分|内容|一览表|对照表|表|规则|事项|说明|行为|篇|榜|簿|情形)(?:（[^）]*）)?[：:]?\\Z"
+)
+_ATTACHED = re.compile("附(?:[表件录则]|[：:]|[一二三1-9])")
+_BRACKETED = re.compile(r"[【《\[<*].{1,24}[】》\]>*]{1,2}[：:]?\Z")
+_DEEP = frozenset(
+    {
+        Style.DIGIT,
+        Style.DIGIT_BRACKET,
+        Style.DIGIT_HALF_BRACKET,
+        Style.CIRCLED,
+        Style.LETTER,
+        Style.BULLET,
+        Style.CHINESE_BRACKET,
+        Style.TITLE,
+    }
+)
+_ABOVE = {
+    Style.CHAPTER: frozenset[Style](),
+    Style.SECTION: frozenset({Style.CHAPTER}),
+    Style.ARTICLE: frozenset({Style.CHAPTER, Style.SECTION}),
+}
+
+
+def build_outline(folded: str) -> Node:
+    """Return the tree of the whole text."""
+    lines = split_lines(folded)
+    tables = find_tables(folded, lines)
+    in_table = {i for table in tables for i in range(table.first, table.last)}
+    starts = {table.first: table for table in tables}
+    begins = [
+        i in in_table or read_marker(folded, line.start, line.end) is not None
+        for i, line in enumerate(lines)
+    ]
+    builder = _Builder(folded)
+    at = 0
+    for paragraph in join_broken(folded, lines, begins=begins):
+        if at in in_table:
+            if at in starts:
+                builder.add_table(starts[at])
+            extra = paragraph[1:]
+            if extra:
+                builder.add_paragraph(extra)
+        else:
+            builder.add_paragraph(paragraph)
+        at += len(paragraph)
+    return builder.root
+
+
+class _Builder:
+    """Puts paragraph after paragraph where it belongs; open_nodes are those that may get more."""
+
+    def __init__(self, folded: str) -> None:
+        self.folded = folded
+        self.root = Node(_EMPTY)
+        self.open_nodes: list[Node] = [self.root]
+
+    def add_table(self, table: Table) -> None:
+        self._close_finished()
+        self.open_nodes[-1].add(Node(_EMPTY, table=table))
+
+    def add_paragraph(self, lines: Sequence[Line]) -> None:
+        marker = read_marker(self.folded, lines[0].start, lines[0].end)
+        first = marker.end if marker else lines[0].start
+        ranges = [(first, lines[0].end), *((line.start, line.end) for line in lines[1:])]
+        stream = build_stream(self.folded, ranges, keeps_gaps=len(lines) == 1)
+        if marker is None:
+            self._add_unmarked(stream)
+        else:
+            self._add_marked(stream, marker)
+
+    def _add_marked(self, stream: Stream, marker: Marker) -> None:
+        node = Node(stream, marker, style=marker.style)
+        self._close_for(marker)
+        self._open(node)
+        self._add_inline(node)
+
+    def _close_for(self, marker: Marker) -> None:
+        """Close what the marker ends, so that its parent is the last open node."""
+        styles = [node.style for node in self.open_nodes]
+        if marker.style is Style.HASHES:
+            self._close_hashes(marker.number)
+        elif marker.style in styles:
+            del self.open_nodes[styles.index(marker.style) :]
+        elif marker.style in _ABOVE:
+            above = _ABOVE[marker.style] | {Style.HASHES}
+            self._close_while(lambda node: node.style not in above)
+        elif marker.style is Style.CHINESE:
+            self._close_while(lambda node: node.style in _DEEP and not _is_section(node))
+        elif marker.number <= 1:
+            self._close_finished(keeps=marker.style > (self.open_nodes[-1].style or 0))
+
+    def _close_hashes(self, level: int) -> None:
+        for i, node in enumerate(self.open_nodes):
+            if i and (
+                node.style is not Style.HASHES or (node.marker and node.marker.number >= level)
+            ):
+                del self.open_nodes[i:]
+                return
+
+    def _close_while(self, is_closed: Callable[[Node], bool]) -> None:
+        while len(self.open_nodes) > 1 and is_closed(self.open_nodes[-1]):
+            self.open_nodes.pop()
+
+    def _close_finished(self, *, keeps: bool = False) -> None:
+        """Close items that are complete: what follows them stands beside, not below."""
+        if not keeps:
+            self._close_while(_is_finished)
+
+    def _open(self, node: Node) -> None:
+        self.open_nodes[-1].add(node)
+        self.open_nodes.append(node)
+
+    def _add_unmarked(self, stream: Stream) -> None:
+        node = Node(stream)
+        if _ATTACHED.match(stream.text):
+            del self.open_nodes[1:]
+        if is_title(stream.text):
+            node.style = Style.TITLE
+            styles = [open_node.style for open_node in self.open_nodes]
+            if Style.TITLE in styles:
+                del self.open_nodes[styles.index(Style.TITLE) :]
+            else:
+                self._close_finished()
+            self._open(node)
+            return
+        self._close_finished()
+        if stream.text.endswith("："):
+            self._close_while(lambda other: other.style is None and other.parent is not None)
+            self._open(node)
+        else:
+            self.open_nodes[-1].add(node)
+        self._add_inline(node)
+
+    def _add_inline(self, node: Node) -> None:
+        """Hang items that stand within the paragraph below it: …：①…；②…."""
+        runs = find_inline_markers(node.text)
+        if not runs:
+            return
+        text, stream = node.text, node.stream
+        ends = [start for start, _ in runs[1:]] + [len(text)]
+        for (_, marker), end in zip(runs, ends, strict=True):
+            child = node.add(Node(stream.cut(marker.end, end), marker, style=marker.style))
+            self._split_deeper(child)
+        node.stream = stream.cut(0, runs[0][0])
+
+    def _split_deeper(self, node: Node) -> None:
+        if node.text and len(node.text) < 4000:
+            self._add_inline(node)
+
+
+def is_title(text: str) -> bool:
+    """Whether a paragraph without a number is a heading: 加分项, 【扣分】, 附表 ….
+
+    What gives points itself is no heading, unless the number stands in brackets.
+    """
+    if len(text) > _TITLE_LENGTH or text[-1] in "。；，！？" or "\t" in text:
+        return False
+    if POINTS.search(re.sub("（[^）]*）", "", text)):
+        return False
+    return bool(
+        _ATTACHED.match(text)
+        or _BRACKETED.match(text)
+        or _TITLE_END.search(text)
+        or (SIGN_NOUN.search(text) and "，" not in text)
+        or (text.endswith("：") and "，" not in text)
+    )
+
+
+def _is_section(node: Node) -> bool:
+    return node.style is Style.TITLE and bool(SIGN_NOUN.search(node.text))
+
+
+def _is_finished(node: Node) -> bool:
+    """Whether an item is a whole sentence, so that it heads nothing."""
+    text = node.text
+    if node.parent is None or node.style is Style.TITLE or node.style is Style.HASHES:
+        return False
+    if text.endswith("："):
+        return False
+    return text.endswith(("。", "；", "！")) or bool(POINTS.search(text)) or len(text) > 40

@@ -1,0 +1,52 @@
+"""From the text of a regulation to everything that was found in it."""
+
+from dataclasses import replace
+
+from rules.reader.categories import categorise
+from rules.reader.characters import fold
+from rules.reader.clauses import read_passage
+from rules.reader.context import Context
+from rules.reader.drafts import Finds
+from rules.reader.leads import give_lead, read_lead, with_lead
+from rules.reader.outline import Node, build_outline
+from rules.reader.reading import Reading
+from rules.reader.rows import read_table
+
+
+def read(text: str) -> Reading:
+    """Read a regulation. Pure: no database, no clock; never raises for any text."""
+    finds = Finds(text)
+    root = build_outline(fold(text))
+    waiting: list[tuple[Node, Context]] = [(root, Context())]
+    while waiting:
+        node, context = waiting.pop()
+        inner = _read_node(node, context, finds)
+        waiting.extend((child, inner) for child in reversed(node.children))
+    rules = tuple(
+        draft.finish(text, categorise(draft.deed, draft.heads))
+        for draft in sorted(finds.drafts, key=lambda draft: (draft.span.start, draft.span.end))
+    )
+    base = finds.bases[0].points if finds.bases else None
+    return Reading(base, rules, (), tuple(finds.unread))
+
+
+def _read_node(node: Node, context: Context, finds: Finds) -> Context:
+    """Read one node into finds; return the context of what hangs below it."""
+    if node.table is not None:
+        read_table(node.table, context, finds)
+        return context
+    own = replace(
+        context,
+        article=(*context.article, node.marker.label) if node.marker else context.article,
+    )
+    lead = read_lead(node, own)
+    if lead is None and node.text:
+        count = len(finds.drafts)
+        read_passage(node.stream, own, finds)
+        made = len(finds.drafts) > count
+        if context.lead is not None and not made and not node.children:
+            give_lead(node, context.lead, context, finds)
+    inner = with_lead(context, node, lead)
+    if lead is None and context.lead is not None and node.children:
+        return replace(inner, lead=context.lead)
+    return inner

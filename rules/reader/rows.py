@@ -1,0 +1,595 @@
+"""Reads tables row by row: what a column holds, what a section's row says, what a row gives."""
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from rules.reader.caps import period_of
+from rules.reader.characters import Stream
+from rules.reader.clauses import read_passage
+from rules.reader.context import Context, article_of, kind_of, sign_of
+from rules.reader.deeds import clean, name_deed
+from rules.reader.drafts import Draft, Finds, signed_ends
+from rules.reader.judging import Kind
+from rules.reader.measures import (
+    Measure,
+    choose,
+    measure_of_cell,
+    measure_of_deed,
+    measure_of_head,
+    measures_in,
+)
+from rules.reader.mentions import POINTS, find_mentions
+from rules.reader.numbers import NUMBER, read_number
+from rules.reader.reading import FoundCap, Span
+from rules.reader.tables import PURE, Role, Row, Table, is_head, role_of_head
+from rules.reader.vetoes import find_vetoes
+
+_NUMBERS = re.compile(rf"(?P<sign>[+-])?(?P<n>{NUMBER})")
+_LEVEL_CELL = re.compile(
+    r"(?P<name>[^\d+\-，；、/：]{1,12})[：]?(?P<sign>[+-])?(?P<n>\d{1,4})分?(?=[，；、/）\s]|\Z)"
+)
+_PRICES = re.compile("物品|商品|礼品|奖品|品名|兑换|所需|价格|单价|规格|库存")
+_BANDS = re.compile(
+    "分数段|积分区间|分值区间|得分区间|分数区间|总分|分数线|积分段|年度积分|对应积分|积分范围|分值范围|得分范围|分数范围|信用分|累计积分|积分值"
+)
+_PEOPLE = re.compile("户主|姓名|户名|农户|户号|家庭代表")
+_TOTALS = re.compile("合计|总计|小计|共计")
+
+
+@dataclass(slots=True)
+class Column:
+    """One column: its role, and what its head says of sign and unit."""
+
+    role: Role
+    head: str = ""
+    sign: int = 0
+    measure: Measure | None = None
+
+
+@dataclass(slots=True)
+class _State:
+    columns: list[Column] = field(default_factory=list)
+    sign: int = 0
+    measure: Measure | None = None
+    carried: dict[int, str] = field(default_factory=dict)
+    section: str = ""
+    is_idle: bool = False
+
+
+def read_table(table: Table, context: Context, finds: Finds) -> None:
+    """Read every row of a table into finds."""
+    state = _State(measure=context.measure)
+    for i, row in enumerate(table.rows):
+        if is_head(row.texts):
+            _set_columns(state, row.texts, table.rows[i + 1 :], context)
+        elif not state.columns:
+            if _is_section(row, state):
+                _enter_section(state, row)
+                continue
+            state.columns = _guess_columns(table.rows[i:])
+            _read_row(row, state, context, finds)
+        elif _is_section(row, state):
+            _enter_section(state, row)
+        else:
+            _read_row(row, state, context, finds)
+
+
+def _set_columns(
+    state: _State, heads: Sequence[str], rows: Sequence[Row], context: Context
+) -> None:
+    body = _body(rows)
+    columns = [_column_of(head, i, body) for i, head in enumerate(heads)]
+    _find_levels(columns, body)
+    state.columns = columns
+    joined = "".join(heads)
+    state.is_idle = bool(
+        (_PRICES.search(joined) and not re.search("行为|情形|事项|内容|加分|扣分", joined))
+        or (_BANDS.search(joined) and not re.search("行为|情形|事项|内容|加分|扣分", joined))
+        or _PEOPLE.search(joined)
+        or (
+            context.kind in {Kind.REDEMPTION, Kind.LEVELS, Kind.REPORT}
+            and not re.search("加分|扣分", joined)
+        )
+    )
+
+
+def _body(rows: Sequence[Row]) -> list[list[str]]:
+    body: list[list[str]] = []
+    for row in rows:
+        if is_head(row.texts):
+            break
+        if len(row.filled) > 1:
+            body.append(row.texts)
+    return body
+
+
+def _column_of(head: str, i: int, body: Sequence[Sequence[str]]) -> Column:
+    cells = [row[i] for row in body if i < len(row) and row[i]]
+    role = role_of_head(head)
+    pure = sum(bool(PURE.match(cell)) for cell in cells)
+    if role is Role.POINTS and cells and pure == 0 and not any(_gives(cell) for cell in cells):
+        role = Role.DEED
+    if role in {Role.DEED, Role.CATEGORY, Role.UNIT, None} and cells and pure * 3 >= len(cells) * 2:
+        role = Role.POINTS if role is not Role.UNIT else role
+    return Column(
+        role or Role.DEED, head, sign_of(head) or _plain_sign(head), measure_of_head(head)
+    )
+
+
+def _plain_sign(head: str) -> int:
+    inner = re.sub("（[^）]*）", "", head)
+    if re.search("[扣减罚失]", inner) and not re.search("[加奖得]", inner):
+        return -1
+    return 1 if re.search("[加奖]", inner) and not re.search("[扣减罚失]", inner) else 0
+
+
+def _gives(cell: str) -> bool:
+    return (
+        bool(POINTS.search(cell))
+        or any(True for _ in find_vetoes(cell))
+        or bool(_LEVEL_CELL.match(cell))
+    )
+
+
+def _find_levels(columns: list[Column], body: Sequence[Sequence[str]]) -> None:
+    """Columns of bare numbers headed by levels (国家级, 省级, …) are points (decision 1)."""
+    if any(column.role is Role.POINTS for column in columns):
+        return
+    for i, column in enumerate(columns):
+        cells = [row[i] for row in body if i < len(row) and row[i]]
+        if cells and sum(bool(PURE.match(cell)) for cell in cells) * 2 > len(cells):
+            if column.role is not Role.NUMBER:
+                column.role = Role.POINTS
+
+
+def _guess_columns(rows: Sequence[Row]) -> list[Column]:
+    """Return the columns of a table without a head, by what stands in them."""
+    body = [row.texts for row in rows if len(row.filled) > 1]
+    count = max((len(cells) for cells in body), default=0)
+    columns = [
+        Column(_guess_role([r[i] for r in body if i < len(r) and r[i]])) for i in range(count)
+    ]
+    if not any(column.role is Role.POINTS for column in columns):
+        return columns
+    lengths = [_mean_length(body, i) if c.role is Role.DEED else 0 for i, c in enumerate(columns)]
+    points = next(i for i, c in enumerate(columns) if c.role is Role.POINTS)
+    for i, column in enumerate(columns):
+        if column.role is Role.DEED and i > points and any(lengths[:points]):
+            column.role = Role.NOTE
+        elif (
+            column.role is Role.DEED
+            and i < points
+            and _repeats(body, i)
+            and sum(x > 0 for x in lengths[:points]) > 1
+        ):
+            column.role = Role.CATEGORY
+    return columns
+
+
+def _guess_role(cells: Sequence[str]) -> Role:
+    if not cells:
+        return Role.NOTE
+    whole = [cell for cell in cells if re.fullmatch(r"\d{1,3}|[一二三四五六七八九十]{1,3}", cell)]
+    if len(whole) == len(cells) and _counts_up(cells):
+        return Role.NUMBER
+    pure = sum(bool(PURE.match(cell)) or bool(re.match("[+-]", cell)) for cell in cells)
+    if pure * 2 >= len(cells):
+        return Role.POINTS
+    if sum(measure_of_cell(cell) is not None and len(cell) <= 6 for cell in cells) * 2 >= len(
+        cells
+    ):
+        return Role.UNIT
+    return Role.DEED
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    numbers = [int(read_number(cell) or 0) for cell in cells]
+    rising = sum(b == a + 1 for a, b in itertools.pairwise(numbers))
+    return numbers[0] == 1 and rising * 2 >= len(numbers) - 1
+
+
+def _mean_length(body: Sequence[Sequence[str]], i: int) -> float:
+    cells = [row[i] for row in body if i < len(row) and row[i]]
+    return sum(map(len, cells)) / len(cells) if cells else 0
+
+
+def _repeats(body: Sequence[Sequence[str]], i: int) -> bool:
+    cells = [row[i] for row in body if i < len(row)]
+    filled = [cell for cell in cells if cell]
+    return len(set(filled)) * 3 <= len(cells) * 2 and len(cells) > 2
+
+
+def _is_section(row: Row, state: _State) -> bool:
+    """A row that only names what follows: 扣分项."""
+    words = [
+        cell
+        for cell in row.filled
+        if not re.fullmatch(r"[（]?[一二三四五六七八九十\d]{1,3}[）、.]?", cell)
+    ]
+    if not words:
+        return True
+    distinct = list(dict.fromkeys(words))
+    if any(_gives(cell) or PURE.match(cell) for cell in distinct):
+        return False
+    if len(distinct) == 1:
+        return True
+    return (
+        len(distinct) == 2
+        and state.columns != []
+        and bool(sign_of(distinct[0]))
+        and len("".join(distinct)) < 16
+    )
+
+
+def _enter_section(state: _State, row: Row) -> None:
+    text = "".join(dict.fromkeys(row.filled))
+    sign = sign_of(text) or _plain_sign(text) * bool(len(text) < 10)
+    state.section = text
+    state.sign = sign or state.sign
+    measure = measure_of_head(text)
+    state.measure = measure or state.measure
+    kind = kind_of(text, Kind.GENERAL)
+    state.is_idle = kind in {Kind.REDEMPTION, Kind.LEVELS, Kind.REPORT}
+    state.carried.clear()
+
+
+def _fit(row: Row, state: _State) -> list[tuple[Column, Stream]]:
+    """Return each cell with its column; a row with fewer cells is fitted by what they hold."""
+    cells = list(row.cells)
+    columns = state.columns
+    if len(cells) >= len(columns) or not cells:
+        pad = [Column(Role.NOTE)] * (len(cells) - len(columns))
+        return list(zip([*columns, *pad], cells, strict=True))
+    points = [i for i, column in enumerate(columns) if column.role is Role.POINTS]
+    if points and points[0] < len(cells) and _fits_points(cells[points[0]].text):
+        return list(zip(columns, cells, strict=False))
+    at = next(
+        (i for i in reversed(range(len(cells))) if _fits_points(cells[i].text) and i != 0),
+        None,
+    )
+    if at is None or not points:
+        return list(zip(columns, cells, strict=False))
+    left = columns[max(0, points[0] - at) : points[0]]
+    return list(zip([*left, *columns[points[0] :]], cells, strict=False))
+
+
+def _fits_points(text: str) -> bool:
+    return bool(PURE.match(text)) or _gives(text)
+
+
+def _read_row(row: Row, state: _State, context: Context, finds: Finds) -> None:
+    fitted = _fit(row, state)
+    if state.is_idle or any(_TOTALS.match(cell.text) for _, cell in fitted[:3]):
+        return
+    _carry(fitted, state)
+    before: list[tuple[int, Column, Stream]] = []
+    used: list[tuple[int, Column, Stream]] = []
+    row_drafts: list[Draft] = []
+    found_points = False
+    for i, (column, cell) in enumerate(fitted):
+        if column.role is Role.POINTS:
+            words = before or used
+            used = words
+            before = []
+            found_points = found_points or bool(cell.text)
+            row_drafts += _read_points(i, column, cell, words, fitted, state, context, finds)
+        elif column.role in {Role.DEED, Role.CATEGORY}:
+            before.append((i, column, cell))
+    deeds = [cell for column, cell in fitted if column.role is Role.DEED and cell.text]
+    if not row_drafts:
+        _read_prose_cells(fitted, state, context, finds, full=_full_of(fitted))
+    elif deeds:
+        for column, cell in fitted:
+            if column.role is Role.NOTE and cell.text:
+                inner = _row_context(context, state, column)
+                read_passage(cell, inner, finds, anchors=row_drafts, head=row_drafts[0].deed)
+
+
+def _carry(fitted: Sequence[tuple[Column, Stream]], state: _State) -> None:
+    for i, (column, cell) in enumerate(fitted):
+        if column.role in {Role.CATEGORY, Role.DEED} and cell.text:
+            state.carried[i] = cell.text
+            for later in [key for key in state.carried if key > i]:
+                del state.carried[later]
+            for j in range(i + 1, len(fitted)):
+                if fitted[j][0].role in {Role.CATEGORY, Role.DEED} and fitted[j][1].text:
+                    state.carried[j] = fitted[j][1].text
+            return
+
+
+def _full_of(fitted: Sequence[tuple[Column, Stream]]) -> Decimal | None:
+    for column, cell in fitted:
+        if column.role is Role.POINTS and re.fullmatch(rf"{NUMBER}分?", cell.text):
+            return read_number(cell.text.rstrip("分"))
+    return None
+
+
+def _row_context(context: Context, state: _State, column: Column) -> Context:
+    return replace(
+        context,
+        sign=column.sign or state.sign or context.sign,
+        measure=column.measure or state.measure or context.measure,
+        kind=Kind.SCORING,
+        heads=(*context.heads, state.section, *state.carried.values()),
+    )
+
+
+def _read_prose_cells(
+    fitted: Sequence[tuple[Column, Stream]],
+    state: _State,
+    context: Context,
+    finds: Finds,
+    *,
+    full: Decimal | None,
+) -> None:
+    """Read a row whose criteria are sentences; its bare number is the item's full marks."""
+    head = ""
+    for column, cell in fitted:
+        if not cell.text or column.role in {Role.NUMBER, Role.IDLE, Role.OLD}:
+            continue
+        if column.role in {Role.DEED, Role.NOTE, Role.POINTS, Role.UNIT}:
+            inner = replace(
+                _row_context(context, state, column), full_marks=full or context.full_marks
+            )
+            made = read_passage(cell, inner, finds, head=head)
+            if not made and column.role is Role.DEED:
+                head = cell.text
+        elif column.role is Role.CATEGORY:
+            head = cell.text
+
+
+def _read_points(
+    i: int,
+    column: Column,
+    cell: Stream,
+    words: Sequence[tuple[int, Column, Stream]],
+    fitted: Sequence[tuple[Column, Stream]],
+    state: _State,
+    context: Context,
+    finds: Finds,
+) -> list[Draft]:
+    text = cell.text
+    if not text or re.fullmatch("[-/0无\\\\]+|0分|不加不扣|不扣|不加", text):
+        return []
+    if _is_full_marks_row(fitted, text):
+        return []
+    deed_cells = [c for _, col, c in words if col.role is Role.DEED and c.text] or [
+        c for _, _, c in words if c.text
+    ]
+    deed = _deed_of(words, state)
+    level = column.head if role_of_head(column.head) in {None, Role.DEED, Role.CATEGORY} else ""
+    sign = column.sign or _sign_of_words(words) or state.sign or context.sign
+    if not deed:
+        return []
+    span_start = deed_cells[0].places[0] if deed_cells and deed_cells[0].places else cell.places[0]
+    notes = [
+        c for col, c in fitted[i + 1 :] if col.role in {Role.NOTE, Role.UNIT, Role.CAP} and c.text
+    ]
+    last = notes[-1] if notes and not _later_points(fitted, i) else cell
+    span = Span(min(span_start, cell.places[0]), last.places[-1] + 1)
+    maker = _RowMaker(deed, level, sign, span, context, state, column, fitted, i)
+    if PURE.match(text) or (
+        re.match(r"[+\-]\d", text)
+        and len(list(find_mentions(text))) <= 1
+        and not re.search("[，；]", text)
+    ):
+        return maker.pure(text, finds)
+    if _LEVEL_CELL.match(text) and len(_LEVEL_CELL.findall(text)) > 1:
+        return maker.levels(text, finds)
+    return maker.prose(cell, finds)
+
+
+def _later_points(fitted: Sequence[tuple[Column, Stream]], i: int) -> bool:
+    return any(column.role is Role.POINTS for column, _ in fitted[i + 1 :])
+
+
+def _is_full_marks_row(fitted: Sequence[tuple[Column, Stream]], text: str) -> bool:
+    """Whether the bare number is what can be lost: another cell tells what is taken off."""
+    if not re.fullmatch(rf"{NUMBER}分?", text):
+        return False
+    for column, cell in fitted:
+        if column.role in {Role.DEED, Role.NOTE, Role.POINTS} and cell.text != text:
+            if re.search(
+                rf"扣[^，。；]{{0,6}}{NUMBER}(?:[至\-~到]{NUMBER})?分|不得分|扣完|得{NUMBER}分|每[^，。；]{{1,8}}[加得计]{NUMBER}分",
+                cell.text,
+            ):
+                return True
+    return False
+
+
+def _deed_of(words: Sequence[tuple[int, Column, Stream]], state: _State) -> str:
+    deeds = [c.text for _, col, c in words if col.role is Role.DEED and c.text]
+    if deeds:
+        carried = [
+            state.carried[i]
+            for i, col, c in words
+            if col.role is Role.DEED and not c.text and i in state.carried
+        ]
+        return "，".join([*carried, *deeds])
+    named = [c.text for _, _, c in words if c.text]
+    if named:
+        return "，".join(named)
+    return "，".join(state.carried[i] for i, _, _ in words if i in state.carried)
+
+
+def _sign_of_words(words: Sequence[tuple[int, Column, Stream]]) -> int:
+    for _, column, cell in words:
+        if column.sign:
+            return column.sign
+        if column.role is Role.CATEGORY and cell.text and len(cell.text) < 12:
+            sign = sign_of(cell.text)
+            if sign:
+                return sign
+    return 0
+
+
+@dataclass(slots=True)
+class _RowMaker:
+    """Makes the rules of one cell of points."""
+
+    deed: str
+    level: str
+    sign: int
+    span: Span
+    context: Context
+    state: _State
+    column: Column
+    fitted: Sequence[tuple[Column, Stream]]
+    place: int
+
+    def pure(self, text: str, finds: Finds) -> list[Draft]:
+        inner = re.sub("（[^）]*）", "", text)
+        head = (
+            re.split("/|每(?=[^次人户]|.*\\Z)", inner.lstrip("每"))[0]
+            if "/" not in inner or re.search("/[^\\d+\\-]", inner)
+            else inner
+        )
+        found = [(m["sign"], read_number(m["n"])) for m in _NUMBERS.finditer(head)]
+        numbers = [(s, n) for s, n in found if n is not None]
+        if not numbers:
+            return []
+        printed = (
+            -1
+            if numbers[0][0] == "-" or re.search("[扣减罚]", inner)
+            else 1
+            if numbers[0][0] == "+" or re.search("[加奖]", inner)
+            else 0
+        )
+        sign = self._settle_sign(printed)
+        if re.search("[、/或]", head) and len(numbers) > 1:
+            return self._several([n for _, n in numbers], sign, text, finds)
+        low, high = numbers[0][1], numbers[1][1] if len(numbers) > 1 else None
+        if high is not None and high < low:
+            low, high = high, low
+        if low == 0 and not high:
+            return []
+        return [self._add(self.level, low, high, sign, text, finds)]
+
+    def _settle_sign(self, printed: int) -> int:
+        """Decision 3: head and section before a printed minus."""
+        if self.sign < 0 and printed <= 0:
+            return -1
+        return printed or self.sign or 1
+
+    def _several(
+        self, levels: Sequence[Decimal], sign: int, text: str, finds: Finds
+    ) -> list[Draft]:
+        names = [name for name in re.split("[、/]|和|及", clean(self.deed)) if name]
+        names = names[-len(levels) :] if len(names) >= len(levels) else [self.deed] * len(levels)
+        return [
+            self._add(name, points, None, sign, text, finds)
+            for name, points in zip(names, levels, strict=True)
+            if points
+        ]
+
+    def levels(self, text: str, finds: Finds) -> list[Draft]:
+        made: list[Draft] = []
+        for found in _LEVEL_CELL.finditer(text):
+            points = read_number(found["n"])
+            printed = {"+": 1, "-": -1}.get(found["sign"] or "", 0)
+            if re.search("[扣减罚]", found["name"]):
+                printed = -1
+            elif re.search("[加奖]", found["name"].replace("参加", "")):
+                printed = 1
+            if points:
+                sign = self._settle_sign(printed)
+                made.append(self._add(clean(found["name"]), points, None, sign, text, finds))
+        return made
+
+    def prose(self, cell: Stream, finds: Finds) -> list[Draft]:
+        inner = replace(
+            _row_context(self.context, self.state, self.column),
+            sign=self.sign,
+            measure=self._measure(""),
+        )
+        made = read_passage(cell, inner, finds, head=self.deed, is_cell=True)
+        for draft in made:
+            draft.span = Span(
+                min(self.span.start, draft.span.start), max(draft.span.end, cell.places[-1] + 1)
+            )
+            if len(made) == 1:
+                draft.span = self.span
+            draft.deed = name_deed(draft.deed, self.deed) if draft.deed != self.deed else draft.deed
+        if made:
+            return made
+        vetoes = frozenset[object]()
+        kinds = list(find_vetoes(cell.text))
+        if not kinds:
+            return []
+        del vetoes
+        draft = self._add(self.level, Decimal(0), None, 1, cell.text, finds)
+        draft.vetoes = frozenset().union(*(veto.vetoes for veto in kinds))
+        return [draft]
+
+    def _add(
+        self, name: str, low: Decimal, high: Decimal | None, sign: int, text: str, finds: Finds
+    ) -> Draft:
+        points, points_max = signed_ends(low, high, sign)
+        deed = (
+            name_deed(name, self.deed) if name and name != self.deed else name_deed(self.deed, "")
+        )
+        draft = Draft(
+            deed=deed if not name or name in deed else name_deed(self.deed + name, ""),
+            points=points,
+            points_max=points_max,
+            measure=self._measure(text) if low else None,
+            cap=self._cap(),
+            span=self.span,
+            article=article_of(self.context.article) or self._number(),
+            heads=(*self.context.heads, self.state.section, *self.state.carried.values()),
+        )
+        finds.drafts.append(draft)
+        return draft
+
+    def _number(self) -> str:
+        number = next((c.text for col, c in self.fitted if col.role is Role.NUMBER and c.text), "")
+        return f"第{number.strip('.、（）')}项"[:40] if number else ""
+
+    def _measure(self, text: str) -> Measure | None:
+        suffix = re.search(r"(?:/|每)[^，；。）]{1,10}\Z|（([^）]{1,24})）", text)
+        own = choose(measures_in(text)) or (
+            measure_of_cell(suffix.group().strip("（）")) if suffix else None
+        )
+        if own:
+            return own
+        for role in (Role.UNIT, Role.NOTE):
+            for column, cell in self.fitted:
+                if column.role is role and cell.text:
+                    found = (
+                        self._noted(cell.text) if role is Role.NOTE else measure_of_cell(cell.text)
+                    )
+                    if found:
+                        return found
+        return (
+            measure_of_deed(self.deed)
+            or self.column.measure
+            or self.state.measure
+            or self.context.measure
+        )
+
+    def _noted(self, text: str) -> Measure | None:
+        kept = re.split("[，；。]", text)
+        words = "，".join(
+            part
+            for part in kept
+            if not re.search("最高|最多|不超过|上限|封顶|限[^一]|累计|为限|另|逾期", part)
+            or "限一次" in part
+        )
+        return choose(measures_in(words)) or (measure_of_cell(words) if len(words) <= 6 else None)
+
+    def _cap(self) -> FoundCap | None:
+        for column, cell in self.fitted:
+            if column.role is Role.CAP and cell.text:
+                found = re.search(rf"({NUMBER})\s*(次)?", cell.text)
+                points = read_number(found.group(1)) if found else None
+                if points and found:
+                    period = period_of(
+                        column.head + cell.text[: found.start()] + cell.text[found.end() :]
+                    )
+                    if found.group(2):
+                        return FoundCap(period, times=int(points))
+                    return FoundCap(period, points=points)
+        return None
