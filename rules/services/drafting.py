@@ -1,42 +1,30 @@
-"""Drafting a village's next edition: its text and its rules."""
+"""Drafting a village's next edition: its text and its rules, one at a time."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
 
-from rules.errors import RuleCodeTaken
-from rules.models import Edition, Rule
+from rules.errors import (
+    RuleChangedMeanwhile,
+    RuleCodeTaken,
+    RuleUnknown,
+    WeightTableForeign,
+)
+from rules.marks import mark_rule
+from rules.models import Edition, Rule, WeightKind
+from rules.placing import place_quote, tidy_text
+from rules.services.inputs import RuleInput, fill_rule
 from rules.services.locking import check_committee, lock_draft, lock_village
 from villages.models import User, Village
 from villages.services import record_removal, save_row
 
 POSITION_STEP = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleInput:
-    """What a rule says, as typed in or read from a text; fields as in Rule.
-
-    code: empty for the next free one. position: None to stand last.
-    """
-
-    deed: str
-    category: str
-    points: Decimal
-    points_max: Decimal | None = None
-    unit: str = ""
-    unit_step: Decimal = Decimal(1)
-    cap_points: Decimal | None = None
-    cap_period: str = ""
-    article: str = ""
-    quote: str = ""
-    counts_persons: bool = False
-    sensitive: bool = False
-    code: str = ""
-    position: int | None = None
+TABLE_KINDS = {
+    "duration_table": WeightKind.DURATION,
+    "difficulty_table": WeightKind.DIFFICULTY,
+    "effect_table": WeightKind.EFFECT,
+}
 
 
 @transaction.atomic
@@ -51,7 +39,7 @@ def draft_edition(
         village=village,
         number=(last or 0) + 1,
         title=title,
-        text=text,
+        text=tidy_text(text),
         created_by=by,
         created_at=now,
     )
@@ -61,63 +49,155 @@ def draft_edition(
 
 @transaction.atomic
 def change_draft(edition: Edition, *, title: str, text: str, by: User, now: datetime) -> Edition:
-    """Rewrite a draft's title and text; raises EditionNotDraft, RoleNeeded, ValidationError."""
+    """Rewrite a draft's title and text; its rules keep to their sentences where these still stand.
+
+    Raises EditionNotDraft, RoleNeeded, ValidationError.
+    """
     edition = lock_draft(edition, by, now)
+    text = tidy_text(text)
+    if text != edition.text:
+        _move_spans(edition, text)
+        # What was not understood of the old text may not be all of the new one.
+        edition.unread_seen_by = edition.unread_seen_at = None
     edition.title, edition.text = title, text
     save_row(edition, village=edition.village, by=by, now=now)
     return edition
 
 
 @transaction.atomic
-def add_rule(edition: Edition, *, terms: RuleInput, by: User, now: datetime) -> Rule:
-    """Write a rule into a draft.
+def see_unread(edition: Edition, *, by: User, now: datetime) -> Edition:
+    """Say that a person has looked at every clause of the draft's text that was not understood.
 
-    Raises EditionNotDraft, RuleCodeTaken, RoleNeeded, or ValidationError where a value cannot be.
+    Raises EditionNotDraft, RoleNeeded.
     """
     edition = lock_draft(edition, by, now)
-    rule = Rule(edition=edition)
-    return _write_rule(rule, terms, by=by, now=now)
+    edition.unread_seen_by, edition.unread_seen_at = by, now
+    save_row(edition, village=edition.village, by=by, now=now)
+    return edition
 
 
 @transaction.atomic
-def change_rule(rule: Rule, *, terms: RuleInput, by: User, now: datetime) -> Rule:
-    """Rewrite a rule of a draft whole; raises as add_rule does."""
-    edition = lock_draft(rule.edition, by, now)
-    return _write_rule(Rule.objects.get(pk=rule.pk, edition=edition), terms, by=by, now=now)
+def add_rule(edition: Edition, *, terms: RuleInput, by: User, now: datetime) -> Rule:
+    """Write a rule into a draft; who types it in has seen it.
+
+    Raises EditionNotDraft, RuleCodeTaken, WeightTableForeign, RoleNeeded, or ValidationError where
+    a value cannot be.
+    """
+    edition = lock_draft(edition, by, now)
+    return write_rule(Rule(edition=edition), terms, by=by, now=now)
 
 
 @transaction.atomic
-def remove_rule(rule: Rule, *, by: User, now: datetime) -> None:
-    """Take a rule out of a draft; raises EditionNotDraft, RoleNeeded."""
+def change_rule(rule: Rule, *, terms: RuleInput, by: User, now: datetime, mark: str = "") -> Rule:
+    """Rewrite a rule of a draft whole; who does has seen it.
+
+    mark: what mark_rule told of the rule when the person began; empty where nobody asks.
+    Raises as add_rule does, RuleUnknown for one taken out meanwhile, and RuleChangedMeanwhile.
+    """
     edition = lock_draft(rule.edition, by, now)
-    stored = Rule.objects.get(pk=rule.pk, edition=edition)
-    record_removal(stored, village=edition.village, by=by, now=now)
+    stored = get_rule_of(edition, rule, mark=mark)
+    return write_rule(stored, terms, by=by, now=now)
+
+
+@transaction.atomic
+def see_rule(rule: Rule, *, by: User, now: datetime, mark: str = "") -> Rule:
+    """Say that a person has compared a read rule with its text.
+
+    Raises EditionNotDraft, RuleUnknown, RuleChangedMeanwhile, RoleNeeded.
+    """
+    edition = lock_draft(rule.edition, by, now)
+    stored = get_rule_of(edition, rule, mark=mark)
+    stored.seen_by, stored.seen_at = by, now
+    save_row(stored, village=edition.village, by=by, now=now)
+    return stored
+
+
+@transaction.atomic
+def print_category_only(rule: Rule, *, sensitive: bool, by: User, now: datetime) -> Rule:
+    """Choose whether notices print the rule's category and not the deed.
+
+    Raises EditionNotDraft, RuleUnknown, RoleNeeded.
+    """
+    edition = lock_draft(rule.edition, by, now)
+    stored = get_rule_of(edition, rule)
+    stored.sensitive = sensitive
+    save_row(stored, village=edition.village, by=by, now=now)
+    return stored
+
+
+@transaction.atomic
+def remove_rule(rule: Rule, *, by: User, now: datetime, mark: str = "") -> None:
+    """Take a rule out of a draft.
+
+    Raises EditionNotDraft, RuleUnknown, RuleChangedMeanwhile, RoleNeeded.
+    """
+    edition = lock_draft(rule.edition, by, now)
+    delete_rule(get_rule_of(edition, rule, mark=mark), by=by, now=now)
+
+
+def get_rule_of(edition: Edition, rule: Rule, *, mark: str = "") -> Rule:
+    """Return the rule as it stands in a locked draft; raises RuleUnknown, RuleChangedMeanwhile."""
+    stored = Rule.objects.filter(pk=rule.pk, edition=edition).first()
+    if stored is None:
+        raise RuleUnknown
+    stored.edition = edition
+    if mark and mark != mark_rule(stored):
+        raise RuleChangedMeanwhile
+    return stored
+
+
+def delete_rule(stored: Rule, *, by: User, now: datetime) -> None:
+    """Delete a rule of a locked draft with its trace."""
+    record_removal(stored, village=stored.edition.village, by=by, now=now)
     stored.delete()
 
 
-def _write_rule(rule: Rule, terms: RuleInput, *, by: User, now: datetime) -> Rule:
-    """Fill a rule of a locked draft and save it with its trace."""
+def write_rule(rule: Rule, terms: RuleInput, *, by: User, now: datetime) -> Rule:
+    """Fill a rule of a locked draft, seen by this person, and save it with its trace."""
     edition = rule.edition
     others = edition.rules.exclude(pk=rule.pk)
-    rule.code = terms.code.strip().upper() or rule.code or _next_code(edition)
+    rule.code = terms.code.strip().upper() or rule.code or next_codes(edition.village, 1)[0]
     if others.filter(code=rule.code).exists():
         raise RuleCodeTaken(rule.code)
-    if terms.position is not None:
-        rule.position = terms.position
-    elif not rule.position:
-        rule.position = (others.aggregate(last=Max("position"))["last"] or 0) + POSITION_STEP
-    rule.deed, rule.category = terms.deed.strip(), terms.category
-    rule.article, rule.quote = terms.article.strip(), terms.quote.strip()
-    rule.points, rule.points_max = terms.points, terms.points_max
-    rule.unit, rule.unit_step = terms.unit, terms.unit_step
-    rule.cap_points, rule.cap_period = terms.cap_points, terms.cap_period
-    rule.counts_persons, rule.sensitive = terms.counts_persons, terms.sensitive
+    _check_tables(edition, terms)
+    rule.position = terms.position or rule.position or _find_position(edition, terms)
+    fill_rule(rule, terms)
+    rule.seen_by, rule.seen_at = by, now
     save_row(rule, village=edition.village, by=by, now=now)
     return rule
 
 
-def _next_code(edition: Edition) -> str:
-    """Return the first code after all that the village has ever used: a code keeps its meaning."""
-    codes = Rule.objects.for_village(edition.village).values_list("code", flat=True)
-    numbers = [int(code[1:]) for code in codes if code[1:].isdecimal()]
-    return f"R{max(numbers, default=0) + 1:02d}"
+def next_codes(village: Village, count: int) -> list[str]:
+    """Return the first codes after all that the village has ever used: a code keeps its meaning."""
+    codes = Rule.objects.for_village(village).values_list("code", flat=True)
+    last = max((int(code[1:]) for code in codes if code[1:].isdecimal()), default=0)
+    return [f"R{last + i:02d}" for i in range(1, count + 1)]
+
+
+def _find_position(edition: Edition, terms: RuleInput) -> int:
+    """Return a place behind the rule that stands before it in the text, else behind them all."""
+    rules = edition.rules.all()
+    if terms.read_start is not None:
+        before = rules.filter(read_start__lte=terms.read_start).aggregate(Max("position"))
+        first = rules.filter(read_start__gt=terms.read_start).exists()
+        if first:
+            return (before["position__max"] or 0) + 1
+    return (rules.aggregate(Max("position"))["position__max"] or 0) + POSITION_STEP
+
+
+def _check_tables(edition: Edition, terms: RuleInput) -> None:
+    for name, kind in TABLE_KINDS.items():
+        table = getattr(terms, name)
+        if table is not None and (table.edition_id, table.kind) != (edition.pk, kind):
+            raise WeightTableForeign(field=name)
+
+
+def _move_spans(edition: Edition, text: str) -> None:
+    """Let the rules of a locked draft point at their sentences in another text."""
+    rules = list(edition.rules.exclude(read_start=None))
+    for rule in rules:
+        words = edition.text[rule.read_start : rule.read_end]
+        span = place_quote(words, text, near=rule.read_start or 0)
+        rule.read_start, rule.read_end = span or (None, None)
+    # A place in the text is no saying of the rule, and leaves no trace.
+    Rule.objects.bulk_update(rules, ["read_start", "read_end"])

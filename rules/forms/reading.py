@@ -1,0 +1,93 @@
+"""What the committee brings in to be read: a text, a file, or ready rules of the library."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from rules.models import TEXT_LENGTH_MAX
+from rules.placing import tidy_text
+from villages.models import Village
+
+TITLE_ENDS = ("办法", "细则", "制度", "规定", "方案", "公约", "民约", "标准")
+TITLE_LENGTH_MAX = 40
+DOCUMENT_BYTES_MAX = 2_000_000
+
+
+class ReadingForm(forms.Form):
+    """A text in one of three ways; cleaned `text` is what is to be read, whichever way it came."""
+
+    text = forms.CharField(
+        label=_("粘贴原文"),
+        required=False,
+        max_length=TEXT_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("把整份办法复制过来，表格也可以直接粘贴。"),
+    )
+    file = forms.FileField(
+        label=_("上传文件"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Word（.docx）、Excel（.xlsx）或者文本文件。"),
+    )
+
+    def clean(self) -> dict[str, Any]:  # Any: form values
+        values = super().clean() or {}
+        if self.errors:
+            return values
+        ways = [name for name in ("text", "file", "ready") if values.get(name)]
+        if len(ways) > 1:
+            raise forms.ValidationError(_("粘贴、上传、挑现成的，三样选一样就行。"))
+        if not ways:
+            raise forms.ValidationError(_("请粘贴原文，或者上传文件，或者挑几条现成的细则。"))
+        values["text"] = self._get_text(ways[0], values)
+        return values
+
+    def _get_text(self, way: str, values: dict[str, Any]) -> str:  # Any: form values
+        if way == "text":
+            return tidy_text(values["text"])
+        file = values["file"]
+        # One byte over the limit is enough to be refused; more is not read.
+        return tidy_text(file.read(DOCUMENT_BYTES_MAX + 1).decode(errors="replace"))
+
+
+class RereadingForm(ReadingForm):
+    """A text for a draft that may hold rules already."""
+
+    replace = forms.BooleanField(label=_("换掉草稿里现在的细则"), required=False)
+
+
+class NewReadingForm(ReadingForm):
+    """A text for a new draft, in which village and under which name."""
+
+    village = forms.ModelChoiceField(
+        label=_("村"), queryset=Village.objects.none(), empty_label=None
+    )
+    title = forms.CharField(
+        label=_("名称"), max_length=80, required=False, help_text=_("空着就用原文的标题。")
+    )
+    field_order = ("village", "title", "text", "file")
+
+    def __init__(
+        self, *args: Any, villages: QuerySet[Village], **kwargs: Any
+    ) -> None:  # Any: as Django's
+        super().__init__(*args, **kwargs)
+        choice: forms.ModelChoiceField[Village] = self.fields["village"]  # type: ignore[assignment]
+        choice.queryset = villages
+
+    def clean(self) -> dict[str, Any]:  # Any: form values
+        values = super().clean()
+        if not self.errors and not values["title"]:
+            values["title"] = find_title(values["text"]) or _("%(village)s积分管理办法") % {
+                "village": values["village"].name
+            }
+        return values
+
+
+def find_title(text: str) -> str:
+    """Return a text's own title where its first line is one; else nothing."""
+    first = text.strip().partition("\n")[0].strip("#* \t|《》")
+    plain = first.partition("（")[0].strip()
+    is_title = len(first) <= TITLE_LENGTH_MAX and plain.endswith(TITLE_ENDS)
+    return first if is_title else ""

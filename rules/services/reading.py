@@ -1,0 +1,132 @@
+"""Filling a draft with what was read in a text: all of it in one step, or nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from rules.drafted_terms import write_drafted
+from rules.errors import DraftNotEmpty, RuleNotRead
+from rules.matching import Told, match_rules
+from rules.models import Clearing, Edition, Rule
+from rules.placing import tidy_text
+from rules.reader.reading import FoundRule, Reading, Veto
+from rules.services.drafting import POSITION_STEP, delete_rule, draft_edition, next_codes
+from rules.services.inputs import QUOTE_LENGTH_MAX, RuleInput, fill_rule
+from rules.services.locking import lock_draft
+from villages.models import User, Village
+from villages.services import record_change, save_row
+
+
+@transaction.atomic
+def draft_from_reading(
+    village: Village, reading: Reading, *, title: str, text: str, by: User, now: datetime
+) -> Edition:
+    """Begin an edition with what was read in its text; raises as draft_edition and fill_draft."""
+    edition = draft_edition(village, title=title, by=by, now=now)
+    return fill_draft(edition, reading, text=text, by=by, now=now)
+
+
+@transaction.atomic
+def fill_draft(
+    edition: Edition, reading: Reading, *, text: str, by: User, now: datetime, replace: bool = False
+) -> Edition:
+    """Write all rules that were read in a text into a draft, unseen, and the terms it states.
+
+    text: what was read; the draft's from now on. replace: whether rules that stand in the draft
+    may go. A rule that the adopted edition has already keeps its code. What the reader found and
+    the tables cannot hold is left to people: it stands in the text as not taken.
+    Raises EditionNotDraft, RoleNeeded, RuleNotRead, DraftNotEmpty, ValidationError.
+    """
+    edition = lock_draft(edition, by, now)
+    if not reading.rules:
+        raise RuleNotRead
+    _empty_draft(edition, replace=replace, by=by, now=now)
+    edition.text = tidy_text(text)
+    edition.terms_drafted = build_terms(reading)
+    edition.unread_seen_by = edition.unread_seen_at = None
+    save_row(edition, village=edition.village, by=by, now=now)
+    _write_rules(edition, reading.rules, by=by, now=now)
+    return edition
+
+
+def build_terms(reading: Reading) -> dict[str, object]:
+    """Return the terms that a text states as Edition.terms_drafted keeps them; the first counts."""
+    found: dict[str, object] = {}
+    if reading.base_points is not None:
+        found["base_points"] = reading.base_points
+    for term in reading.terms:
+        found.setdefault(term.field, term.value)
+    return write_drafted(found)
+
+
+def build_read_rule(found: FoundRule) -> RuleInput:
+    """Return what was found as a rule says it, cut to what the table holds."""
+    cap = found.cap
+    return RuleInput(
+        deed=found.deed[: _length_of("deed")],
+        category=found.category,
+        points=found.points,
+        points_max=found.points_max,
+        unit=found.unit or "",
+        unit_step=found.unit_step,
+        cap_points=cap.points if cap and cap.times is None else None,
+        cap_times=cap.times if cap else None,
+        cap_period=cap.period if cap else "",
+        clears=Clearing.BALANCE if Veto.CLEAR in found.vetoes else "",
+        bar_redemption_months=0 if Veto.BAR_REDEMPTION in found.vetoes else None,
+        bars_honours=Veto.BAR_HONOURS in found.vetoes,
+        article=found.article[: _length_of("article")],
+        quote=found.quote[:QUOTE_LENGTH_MAX],
+        read_start=found.span.start,
+        read_end=found.span.end,
+    )
+
+
+def _length_of(field: str) -> int:
+    return Rule._meta.get_field(field).max_length or 0
+
+
+def _empty_draft(edition: Edition, *, replace: bool, by: User, now: datetime) -> None:
+    rules = list(edition.rules.all())
+    if rules and not replace:
+        raise DraftNotEmpty(len(rules))
+    for rule in rules:
+        rule.edition = edition
+        delete_rule(rule, by=by, now=now)
+
+
+def _write_rules(edition: Edition, found: Sequence[FoundRule], *, by: User, now: datetime) -> None:
+    inputs = [build_read_rule(rule) for rule in found]
+    rules = []
+    for terms, code in zip(inputs, _choose_codes(edition, inputs), strict=True):
+        rule = Rule(edition=edition, code=code, position=(len(rules) + 1) * POSITION_STEP)
+        fill_rule(rule, terms)
+        if _is_sound(rule):
+            rules.append(rule)
+    if not rules:
+        raise RuleNotRead
+    for rule in Rule.objects.bulk_create(rules):
+        record_change(rule, village=edition.village, by=by, now=now)
+
+
+def _is_sound(rule: Rule) -> bool:
+    try:
+        rule.full_clean(validate_unique=False)
+    except ValidationError:
+        return False
+    return True
+
+
+def _choose_codes(edition: Edition, inputs: Sequence[RuleInput]) -> list[str]:
+    """Return each one's code: what its deed has in the adopted edition, or the next free."""
+    adopted = Edition.objects.for_village(edition.village).adopted().order_by("-in_force_from")
+    last = adopted.first()
+    old = last.rules.in_order() if last else ()
+    known = match_rules(
+        [Told(one.deed, one.points, one.category) for one in inputs],
+        {rule.code: Told(rule.deed, rule.points, rule.category) for rule in old},
+    )
+    free = iter(next_codes(edition.village, len(inputs)))
+    return [known[i] if i in known else next(free) for i in range(len(inputs))]
