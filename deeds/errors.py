@@ -147,32 +147,6 @@ class ReasonTooLong(InvalidInputError):
 
 
 @dataclass(eq=False)
-class PhotoUnreadable(InvalidInputError):
-    """No picture, or a broken one."""
-
-    field: ClassVar[str] = "photos"
-    sentence = _("有一张照片打不开，请换一张（JPG、PNG 或 WEBP）。")
-
-
-@dataclass(eq=False)
-class PhotoTooHeavy(InvalidInputError):
-    """More bytes than a phone's photo has."""
-
-    megabytes: int
-    field: ClassVar[str] = "photos"
-    sentence = _("有一张照片超过 %(megabytes)s MB，请换一张小些的。")
-
-
-@dataclass(eq=False)
-class PhotoTooLarge(InvalidInputError):
-    """More pixels than are worth unpacking."""
-
-    pixels_wan: int
-    field: ClassVar[str] = "photos"
-    sentence = _("有一张照片超过 %(pixels_wan)s 万像素，请换一张小些的。")
-
-
-@dataclass(eq=False)
 class TooManyPhotos(InvalidInputError):
     """A few photos show it."""
 

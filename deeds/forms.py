@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from deeds.errors import AmountTooPrecise, FormIncomplete, PhotoUnreadable, ReasonNeeded
+from deeds.errors import AmountTooPrecise, FormIncomplete, ReasonNeeded
 from deeds.models import Channel
 from deeds.photos import PHOTOS_MAX
 from deeds.services.deciding import REASON_LENGTH_MAX
@@ -35,7 +35,13 @@ from rules.models import Rule
 from rules.queries import RuleGroup
 from rules.units import UNIT_WORDS
 from villages.doors import add_refusal
-from villages.errors import CardKilled, CardUnknown, HouseholdUnknown, PointsError
+from villages.errors import (
+    CardKilled,
+    CardUnknown,
+    HouseholdUnknown,
+    PhotoUnreadable,
+    PointsError,
+)
 from villages.fields import AmountFormField
 from villages.models import Household, Member, Role
 from villages.words import points as write_points

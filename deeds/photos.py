@@ -1,64 +1,19 @@
-"""Photos made small and clean: decoded, turned upright, drawn anew, never kept as they came.
-
-All of it happens outside any transaction: decoding takes tenths of a second, and SQLite has one
-writer.
-"""
+"""The photos of deeds: made small and clean, written under names that nobody guesses."""
 
 import logging
 import secrets
-import struct
-import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from hashlib import sha256
-from io import BytesIO
 from typing import IO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageOps
 
-from deeds.errors import PhotoTooHeavy, PhotoTooLarge, PhotoUnreadable, TooManyPhotos
+from deeds.errors import TooManyPhotos
+from villages.photos import ShrunkPhoto, shrink
 
 logger = logging.getLogger(__name__)
 
-FORMATS = ("JPEG", "PNG", "WEBP")
 PHOTOS_MAX = 6
-BYTES_MAX = 10 * 1024 * 1024
-# A phone's largest; decoded it takes some 200 MB at worst.
-PIXELS_MAX = 50_000_000
-EDGE_PIXELS = 1600
-QUALITY = 82
-# What Pillow raises on files that are broken or pretend.
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error, zlib.error)
-
-
-@dataclass(frozen=True, slots=True)
-class ShrunkPhoto:
-    """A photo as it is kept: JPEG bytes and their SHA-256 in hex."""
-
-    content: bytes
-    sha256: str
-
-
-def shrink(file: IO[bytes]) -> ShrunkPhoto:
-    """Return the picture in a file as a JPEG of at most 1600 pixels, without anything else of it.
-
-    Raises PhotoTooHeavy, PhotoTooLarge, PhotoUnreadable.
-    """
-    content = file.read(BYTES_MAX + 1)
-    if len(content) > BYTES_MAX:
-        raise PhotoTooHeavy(BYTES_MAX // 1024 // 1024)
-    try:
-        with Image.open(BytesIO(content), formats=FORMATS) as picture:
-            if picture.width * picture.height > PIXELS_MAX:
-                raise PhotoTooLarge(PIXELS_MAX // 10_000)
-            return _encode(_draw_anew(picture))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        # Raised on opening, from Pillow's own, higher limits.
-        raise PhotoTooLarge(PIXELS_MAX // 10_000) from error
-    except BROKEN as error:
-        raise PhotoUnreadable from error
 
 
 def shrink_all(files: Sequence[IO[bytes]]) -> list[ShrunkPhoto]:
@@ -66,28 +21,6 @@ def shrink_all(files: Sequence[IO[bytes]]) -> list[ShrunkPhoto]:
     if len(files) > PHOTOS_MAX:
         raise TooManyPhotos(PHOTOS_MAX)
     return [shrink(file) for file in files]
-
-
-def _draw_anew(picture: Image.Image) -> Image.Image:
-    """Return an upright copy on white, of which nothing but the colours comes from the file."""
-    # JPEGs can be decoded at a fraction of their size: quick, and a twentieth of the memory.
-    picture.draft("RGB", (EDGE_PIXELS, EDGE_PIXELS))
-    upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((EDGE_PIXELS, EDGE_PIXELS))
-    clean = Image.new("RGB", upright.size, "white")
-    if upright.has_transparency_data:
-        layer = upright.convert("RGBA")
-        clean.paste(layer, mask=layer.getchannel("A"))
-    else:
-        clean.paste(upright.convert("RGB"))
-    return clean
-
-
-def _encode(picture: Image.Image) -> ShrunkPhoto:
-    buffer = BytesIO()
-    picture.save(buffer, "JPEG", quality=QUALITY, optimize=True)
-    content = buffer.getvalue()
-    return ShrunkPhoto(content, sha256(content).hexdigest())
 
 
 def store_files(photos: Sequence[ShrunkPhoto]) -> list[str]:

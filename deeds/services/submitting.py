@@ -20,7 +20,7 @@ from deeds.errors import (
     WitnessTooLong,
 )
 from deeds.models import Channel, Deed, Photo, Source
-from deeds.photos import PHOTOS_MAX, ShrunkPhoto, remove_files, store_files
+from deeds.photos import PHOTOS_MAX, remove_files, store_files
 from deeds.precision import check_precision
 from rules.models import Rule
 from rules.queries import get_rule_in_force
@@ -29,6 +29,7 @@ from villages.errors import HouseholdUnknown
 from villages.models import Household, Member, Role, User, Village
 from villages.models.households import HouseholdState
 from villages.permissions import check_role
+from villages.photos import ShrunkPhoto
 from villages.queries import get_terms
 from villages.words import day_name
 
@@ -64,8 +65,8 @@ def submit(
     """Bring a deed in, to wait for its appraisal.
 
     quantity: more than 0, 1 where the rule counts none. proposed_points: signed, under a rule
-    with a range. photos: up to 6, from deeds.photos.shrink; each is kept once. key: made by whoever
-    sends it.
+    with a range. photos: up to 6, from villages.photos.shrink; each is kept once. key: made by
+    whoever sends it.
     Returns the Deed; the earlier one if the same person sent the same with this key before.
     Raises DeedKeyReused, RoleNeeded, VillageNotFound, HouseholdUnknown, HouseholdDissolved,
     RuleUnknown, RuleNotInForce, DayInFuture, DayTooOld, MemberNotOfHousehold, NoteTooLong,

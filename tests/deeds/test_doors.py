@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 
 from deeds.models import Channel, Deed, Photo
-from deeds.photos import shrink
 from rules.models import Rule
 from tests.cast import Cast
 from tests.deeds.factories import bring, draw_picture
 from villages.models import User
+from villages.photos import shrink
 
 SignIn = Callable[[User], Client]
 DOORS = ("/field/", "/field/deeds/new/", "/field/deeds/{deed}/", "/field/photos/{photo}/",

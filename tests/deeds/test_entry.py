@@ -14,12 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from deeds.models import Deed, Photo, Source
-from deeds.photos import BYTES_MAX
 from ledger.services import close_month
 from rules.models import Rule
 from tests.cast import BEGIN, NOW, TODAY, Cast, at, enrol
 from tests.deeds.factories import adopt_rules, bring, draw_picture, upload
 from villages.models import Card, Household, Role, User
+from villages.photos import BYTES_MAX
 from villages.services import add_member, appoint, create_grid, issue_card
 
 SignIn = Callable[[User], Client]

@@ -4,18 +4,11 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from deeds.errors import PhotoTooHeavy, PhotoTooLarge, PhotoUnreadable, TooManyPhotos
-from deeds.photos import (
-    BYTES_MAX,
-    PHOTOS_MAX,
-    ShrunkPhoto,
-    remove_files,
-    shrink,
-    shrink_all,
-    store_files,
-)
+from deeds.errors import TooManyPhotos
+from deeds.photos import PHOTOS_MAX, remove_files, shrink_all, store_files
 from tests.deeds.factories import draw_picture
-from villages.errors import PointsError
+from villages.errors import PhotoTooHeavy, PhotoTooLarge, PhotoUnreadable, PointsError
+from villages.photos import BYTES_MAX, ShrunkPhoto, shrink
 
 ORIENTATION, GPS = 0x0112, 0x8825
 

@@ -20,7 +20,6 @@ from deeds.errors import (
     WitnessTooLong,
 )
 from deeds.models import Channel, Deed, DeedState, Photo, Source
-from deeds.photos import ShrunkPhoto
 from deeds.queries import is_late
 from rules.errors import (
     PersonNeeded,
@@ -36,6 +35,7 @@ from tests.cast import BEGIN, NOW, TODAY, Cast
 from tests.deeds.factories import adopt_rules, bring
 from villages.errors import HouseholdUnknown, PointsError, RoleNeeded, VillageNotFound
 from villages.models import Household, Member
+from villages.photos import ShrunkPhoto
 from villages.services import add_member
 
 PHOTO = ShrunkPhoto(b"picture", "a" * 64)
