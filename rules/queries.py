@@ -1,15 +1,19 @@
-"""Reads of the rule book: what is in force on a day, and what a draft may not say."""
+"""Reads of the rule book: what is in force on a day, what a draft may not say, and its slips."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from rules.errors import RuleNotInForce, RuleUnknown
 from rules.lint import Finding, lint
-from rules.models import Category, Edition, Rule
-from villages.models import Village
+from rules.models import AdoptionStep, Category, Edition, EditionState, Rule, Slip, StepKind
+from rules.slips import SlipLine, build_slip_line
+from villages.models import Appointment, Village
 from villages.numbers import write_number
-from villages.words import day_with_year
+from villages.words import SEPARATOR, day_with_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,13 @@ def get_rule_in_force(village: Village, rule_id: int, *, day: date) -> Rule:
 def find_legality_findings(edition: Edition) -> list[DraftFinding]:
     """Return what the lint finds in a draft: in its text, then rule by rule.
 
-    What a rule quotes of the text is reported once, with the text.
+    What a rule quotes of the text is reported once, with the text. What law and filing have cured,
+    by its exact words, is left out.
     """
-    found = [DraftFinding(None, finding) for finding in lint(edition.text)]
-    told = {finding.finding.words for finding in found}
+    cured = set(edition.cures.values_list("words", flat=True))
+    findings = [finding for finding in lint(edition.text) if finding.words not in cured]
+    found = [DraftFinding(None, finding) for finding in findings]
+    told = cured | {finding.words for finding in findings}
     for rule in edition.rules.in_order():
         reasons = set()
         for finding in _lint_rule(rule):
@@ -86,3 +93,75 @@ def _lint_rule(rule: Rule) -> Iterator[Finding]:
     yield from lint(rule.quote)
     sign = "扣" if rule.is_deduction else "加"
     yield from lint(f"{rule.deed}，{sign}{write_number(abs(rule.points))}分")
+
+
+def find_edition_in_consultation(village: Village, number: int) -> Edition | None:
+    """Return the edition that is shown to everyone under its number before it is adopted."""
+    shown = Edition.objects.for_village(village).filter(state=EditionState.CONSULTATION)
+    return shown.filter(number=number).first()
+
+
+def find_consultations(village: Village) -> QuerySet[Edition]:
+    """Return the editions in consultation, also those whose last day is over, newest first."""
+    shown = Edition.objects.for_village(village).filter(state=EditionState.CONSULTATION)
+    return shown.order_by("-number")
+
+
+def find_steps(edition: Edition) -> list[AdoptionStep]:
+    """Return the steps of an edition's adoption in the order of 四议两公开; notes stay private."""
+    order = list(StepKind.values)
+    return sorted(edition.steps.all(), key=lambda step: order.index(step.kind))
+
+
+def find_villagers_vote(edition: Edition) -> AdoptionStep | None:
+    """Return the villagers' meeting that adopted an edition, with its votes where it told them."""
+    return edition.steps.filter(kind=StepKind.VILLAGERS).first()
+
+
+def find_slips(
+    village: Village, since: datetime | None, until: datetime | None = None
+) -> list[SlipLine]:
+    """Return the slips set right after `since` and by `until`, in their order, in words.
+
+    None: from the beginning, or until now. Two queries, however many there are.
+    """
+    slips = Slip.objects.filter(rule__edition__village=village, applied_at__isnull=False)
+    if since:
+        slips = slips.filter(confirmed_at__gt=since)
+    if until:
+        slips = slips.filter(confirmed_at__lte=until)
+    return _write_slips(village, slips)
+
+
+def find_slips_of(edition: Edition) -> dict[str, list[SlipLine]]:
+    """Return {rule code: the slips set right in it, in their order}, for the public rule book."""
+    slips = Slip.objects.filter(rule__edition=edition, applied_at__isnull=False)
+    found: dict[str, list[SlipLine]] = {}
+    for line in _write_slips(edition.village, slips):
+        found.setdefault(line.code, []).append(line)
+    return found
+
+
+def _write_slips(village: Village, slips: QuerySet[Slip]) -> list[SlipLine]:
+    rows = list(
+        slips.select_related("rule", "proposed_by", "confirmed_by").order_by("confirmed_at", "id")
+    )
+    if not rows:
+        return []
+    persons = {person for row in rows for person in (row.proposed_by_id, row.confirmed_by_id)}
+    appointments = list(
+        Appointment.objects.filter(village=village, user__in=persons).order_by("-starts_on")
+    )
+    return [build_slip_line(row, _find_titles(row, appointments)) for row in rows]
+
+
+def _find_titles(slip: Slip, appointments: Iterable[Appointment]) -> dict[int, str]:
+    """Return {user id: what the person was in the village on the day of the confirmation}."""
+    assert slip.confirmed_at is not None, "Only what was confirmed is told."
+    day = timezone.localdate(slip.confirmed_at)
+    titles: dict[int, str] = {}
+    for held in appointments:
+        if held.starts_on <= day and (held.ends_on is None or held.ends_on >= day):
+            words = SEPARATOR.join(part for part in (held.get_role_display(), held.title) if part)
+            titles.setdefault(held.user_id, words)
+    return titles

@@ -15,7 +15,7 @@ from uuid import UUID
 from PIL import Image
 
 from deeds.models import Channel, Deed, Photo, Verdict
-from deeds.photos import ShrunkPhoto, shrink_all
+from deeds.photos import shrink_all
 from deeds.services import decide, submit
 from ledger.keys import derive_key
 from ledger.models import Correction
@@ -33,10 +33,12 @@ from market.services import (
 from noticeboard.models import Notice
 from noticeboard.services import close_and_draw
 from rules.models import Edition, Rule
-from rules.services import RuleInput, add_rule, adopt_edition, draft_edition
+from rules.services import RuleInput, add_rule, draft_edition
 from tests.cast import BEGIN, PASSWORD, Cast, at
+from tests.rules.factories import adopt_on_paper
 from villages.models import Appointment, User
 from villages.months import add_months
+from villages.photos import ShrunkPhoto
 from villages.services import create_grid, declare_kin, set_terms
 
 MEETING = date(2026, 10, 28)
@@ -121,14 +123,7 @@ def adopt_rules(cast: Cast) -> tuple[Edition, dict[str, Rule]]:
         terms.code: add_rule(edition, terms=terms, by=cast.chair, now=at(BEGIN, 8))
         for terms in inputs
     }
-    edition = adopt_edition(
-        edition,
-        adopted_on=BEGIN,
-        published_on=BEGIN,
-        in_force_from=BEGIN,
-        by=cast.chair,
-        now=at(BEGIN, 9),
-    )
+    edition = adopt_on_paper(edition, by=cast.chair, now=at(BEGIN, 9), day=BEGIN)
     return edition, rules
 
 

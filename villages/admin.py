@@ -20,7 +20,7 @@ from villages.admin_base import ReadOnlyAdmin, ServiceAdmin, VillageAdmin
 from villages.doors import get_person
 from villages.errors import PointsError
 from villages.forms import AppointmentForm, GridForm, KinTieForm, PassphraseForm
-from villages.models import Appointment, Change, ChangeValue, Grid, KinTie, Role, Terms, Town, User
+from villages.models import Appointment, Change, ChangeValue, Grid, KinTie, Role, Town, User
 from villages.services import (
     appoint,
     confirm_kin_removal,
@@ -80,68 +80,6 @@ class GridAdmin(VillageAdmin):
     ) -> tuple[str, ...]:
         # Its households stay where they are.
         return ("village",) if obj else ()
-
-
-@admin.register(Terms)
-class TermsAdmin(VillageAdmin):
-    """Dated terms: a new row for a new day; what is in force stays as it was adopted."""
-
-    list_display = ("valid_from", "village", "base_points", "deciders", "notice_days")
-    list_select_related = ("village",)
-    list_filter = ("village",)
-    fieldsets = (
-        (None, {"fields": ("village", "valid_from")}),
-        (
-            _("积分怎么算"),
-            {
-                "fields": (
-                    "base_points",
-                    "base_given",
-                    "newcomer_share",
-                    "debt_allowed",
-                    "rounding",
-                    "monthly_ceiling_points",
-                    "year_start_month",
-                    "year_end",
-                    "year_end_percent",
-                    "star_levels",
-                )
-            },
-        ),
-        (_("怎么评议"), {"fields": ("deciders", "back_days", "deduction_reply_days")}),
-        (
-            _("怎么公示"),
-            {
-                "fields": (
-                    "closing_day",
-                    "notice_days",
-                    "objection_days",
-                    "hold_awards",
-                    "board_masked",
-                    "deductions_named",
-                )
-            },
-        ),
-        (
-            _("怎么兑换"),
-            {
-                "fields": (
-                    "keep_points",
-                    "yuan_per_point",
-                    "redemption_min_points",
-                    "redemption_max_points",
-                    "opening_weekdays",
-                    "reservation_days",
-                )
-            },
-        ),
-        (_("照片"), {"fields": ("photo_months",)}),
-    )
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        if isinstance(obj, Terms) and obj.valid_from <= timezone.localdate():
-            return False
-        return super().has_change_permission(request, obj)
 
 
 @admin.register(Appointment)

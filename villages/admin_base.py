@@ -1,7 +1,8 @@
 """What every page of the admin shares: rights from appointments, only the own villages' rows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, ClassVar, NoReturn
 
 from django import forms
@@ -11,8 +12,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from unfold.admin import ModelAdmin
 
 from villages import permissions
@@ -34,9 +37,14 @@ class RefusedForm(forms.ModelForm[Row]):
         if isinstance(self.refusal, PointsError):
             add_refusal(self, self.refusal)
             return
-        for name, errors in self.refusal.update_error_dict({}).items():
-            for error in errors:
-                self.add_error(name if name in self.fields else None, error)
+        add_invalid(self, self.refusal)
+
+
+def add_invalid(form: forms.BaseForm, refusal: ValidationError) -> None:
+    """Put what a row does not take on the form: beside its field, else at the top."""
+    for name, errors in refusal.update_error_dict({}).items():
+        for error in errors:
+            form.add_error(name if name in form.fields else None, error)
 
 
 class ServiceAdmin(ModelAdmin):
@@ -197,6 +205,50 @@ class VillageAdmin(ServiceAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         """Keep no second log: the audit trail is villages.Change."""
+
+    def answer_page(
+        self,
+        request: HttpRequest,
+        form: forms.Form,
+        act: Callable[[], object],
+        *,
+        title: str | Promise,
+        sentence: str | Promise,
+        done: str | Promise,
+        back: str,
+    ) -> HttpResponse:
+        """Ask once and say what will happen; a POST acts, and says a refusal on the same page."""
+        status = HTTPStatus.OK
+        if request.method == "POST":
+            if form.is_valid():
+                try:
+                    act()
+                except PointsError as error:
+                    add_refusal(form, error)
+                    status = status_of(error)
+                except ValidationError as error:
+                    add_invalid(form, error)
+                    status = HTTPStatus.BAD_REQUEST
+                else:
+                    self.message_user(request, str(done))
+                    return HttpResponseRedirect(back)
+            else:
+                status = HTTPStatus.BAD_REQUEST
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "sentence": sentence,
+            "form": form,
+            "back": back,
+        }
+        return render(request, "admin/act.html", context, status=status)
+
+    def find_row(self, request: HttpRequest, object_id: str, roles: frozenset[Role]) -> Any:
+        """Return the row, of any of our models; 404 for another village's, 403 without the role."""
+        row = self.get_object(request, object_id)
+        if not self._may(request, row, roles):
+            raise PermissionDenied
+        return row
 
     def refuse(self, request: HttpRequest, error: PointsError) -> None:
         """Say a service's refusal at the top of the page."""

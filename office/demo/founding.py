@@ -11,7 +11,15 @@ from office.demo.names import invent_names, invent_relative
 from office.demo.regulation import RULES, TEXT, TITLE
 from office.demo.story import PASSPHRASE, PEOPLE, THINGS, Scene, VillagePlan, at, yuan
 from office.services import NewMember, enrol_household, found_village
-from rules.services import Votes, add_rule, adopt_edition, draft_edition
+from rules.models import StepKind
+from rules.services import (
+    StepInput,
+    Votes,
+    add_rule,
+    adopt_edition,
+    draft_edition,
+    record_step,
+)
 from villages.models import Appointment, Role, Town, User
 from villages.services import appoint, create_grid, create_user, declare_kin
 
@@ -91,16 +99,16 @@ def _adopt(scene: Scene, day: date) -> None:
     edition = draft_edition(scene.village, title=TITLE, text=TEXT, by=chair, now=at(day, 8))
     for rule in RULES:
         add_rule(edition, terms=rule, by=chair, now=at(day, 8))
-    adopt_edition(
-        edition,
-        adopted_on=day - timedelta(days=12),
-        published_on=day - timedelta(days=10),
-        in_force_from=day,
-        votes=Votes(present=43, in_favour=40, against=1, abstained=2),
-        minutes="村民代表会议表决通过，结果已在公开栏张贴。",
-        by=chair,
-        now=at(day, 8),
+    meeting = StepInput(
+        kind=StepKind.VILLAGERS,
+        held_on=day - timedelta(days=12),
+        votes=Votes(entitled=48, present=43, in_favour=40, against=1, abstained=2),
+        note="村民代表会议表决通过，结果已在公开栏张贴。",
     )
+    posting = StepInput(kind=StepKind.RESOLUTION, held_on=day - timedelta(days=10))
+    for step in (meeting, posting):
+        record_step(edition, step=step, by=chair, now=at(day, 8))
+    adopt_edition(edition, in_force_from=day, is_on_paper=True, by=chair, now=at(day, 8))
 
 
 def _open_shop(scene: Scene, day: date) -> None:

@@ -43,6 +43,7 @@ class ReadingPages(VillageAdmin):
                     values["village"],
                     reading,
                     title=values["title"],
+                    sensitive_deeds=form.sensitive_deeds,
                     text=values["text"],
                     by=get_person(request),
                     now=timezone.now(),
@@ -71,6 +72,7 @@ class ReadingPages(VillageAdmin):
                     reading,
                     text=values["text"],
                     replace=values["replace"],
+                    sensitive_deeds=form.sensitive_deeds,
                     by=get_person(request),
                     now=timezone.now(),
                 )

@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rules.forms import RuleForm, build_rule_input
+from rules.forms import RuleForm
 from rules.lines import cap_words, points_words
-from rules.models import EditionState, Rule
-from rules.services import add_rule, change_rule, remove_rule
+from rules.models import EditionState, Rule, WeightTable
+from rules.services import add_rule, build_rule_input, change_rule, remove_rule
 from villages.admin_base import VillageAdmin
 from villages.doors import get_person
 
@@ -38,7 +38,23 @@ class RuleAdmin(VillageAdmin):
         (None, {"fields": ("edition", "code", "category", "article", "deed", "quote")}),
         (
             _("怎么计分"),
-            {"fields": ("points", "points_max", "unit", "unit_step", "cap_points", "cap_period")},
+            {"fields": ("points", "points_max", "unit", "unit_step")},
+        ),
+        (_("最多多少"), {"fields": ("cap_points", "cap_times", "cap_period", "cap_scope")}),
+        (
+            _("分级、再犯、另加"),
+            {"fields": ("ladder", "repeat_points", "repeat_period", "extra_points", "extra_when")},
+        ),
+        (
+            _("系数"),
+            {
+                "description": _("要用的系数表，先在“原文和细则”页的“系数表和类别上限”里写好。"),
+                "fields": ("duration_table", "difficulty_table", "effect_table"),
+            },
+        ),
+        (
+            _("清零和取消资格"),
+            {"fields": ("clears", "bar_redemption_months", "bars_honours")},
         ),
         (_("记在谁名下，怎么公示"), {"fields": ("counts_persons", "sensitive", "position")}),
     )
@@ -55,8 +71,12 @@ class RuleAdmin(VillageAdmin):
         self, db: str | None, db_field: models.ForeignKey[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:  # Any: rows of any model
         rows = super().get_field_queryset(db, db_field, request)
+        villages = self.find_villages(request, self.change_roles)
+        if db_field.remote_field.model is WeightTable:
+            # The form cuts them to the rule's own draft.
+            drafts = {"edition__state": EditionState.DRAFT, "edition__village__in": villages}
+            return WeightTable.objects.filter(**drafts)
         if db_field.name == "edition" and rows is not None:
-            villages = self.find_villages(request, self.change_roles)
             return rows.filter(state=EditionState.DRAFT, village__in=villages)
         return rows
 

@@ -1,18 +1,39 @@
 """What the committee brings in to be read: a text, a file, or ready rules of the library."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from rules.models import TEXT_LENGTH_MAX
+from rules.errors import DocumentRefused
+from rules.library import build_text, ready_rules
+from rules.models import TEXT_LENGTH_MAX, Category
 from rules.placing import tidy_text
+from rules.reader.documents import DOCUMENT_MEGABYTES_MAX, read_document
 from villages.models import Village
 
 TITLE_ENDS = ("办法", "细则", "制度", "规定", "方案", "公约", "民约", "标准")
 TITLE_LENGTH_MAX = 40
-DOCUMENT_BYTES_MAX = 2_000_000
+DOCUMENT_BYTES_MAX = DOCUMENT_MEGABYTES_MAX * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyOption:
+    """A ready rule to tick."""
+
+    key: str
+    words: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyGroup:
+    """The ready rules of one category."""
+
+    label: str
+    options: tuple[ReadyOption, ...]
 
 
 class ReadingForm(forms.Form):
@@ -31,6 +52,37 @@ class ReadingForm(forms.Form):
         allow_empty_file=True,
         help_text=_("Word（.docx）、Excel（.xlsx）或者文本文件。"),
     )
+    ready = forms.MultipleChoiceField(
+        label=_("手头没有办法？挑现成的细则"),
+        required=False,
+        help_text=_("挑好以后会拼成一份办法，分数还可以改。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
+        super().__init__(*args, **kwargs)
+        ready: forms.MultipleChoiceField = self.fields["ready"]  # type: ignore[assignment]
+        ready.choices = [(rule.key, rule.deed) for rule in ready_rules()]
+
+    @property
+    def ready_groups(self) -> list[ReadyGroup]:
+        """The library as the page shows it."""
+        chosen = set(self["ready"].value() or ())
+        by_category: dict[Category, list[ReadyOption]] = {}
+        for rule in ready_rules():
+            option = ReadyOption(rule.key, rule.quote.rstrip("。"), rule.key in chosen)
+            by_category.setdefault(rule.category, []).append(option)
+        return [
+            ReadyGroup(str(category.label), tuple(options))
+            for category, options in by_category.items()
+        ]
+
+    @property
+    def sensitive_deeds(self) -> frozenset[str]:
+        """The deeds of chosen ready rules of which notices print the category alone."""
+        chosen = set(self.cleaned_data["ready"])
+        return frozenset(
+            rule.deed for rule in ready_rules() if rule.key in chosen and rule.is_sensitive
+        )
 
     def clean(self) -> dict[str, Any]:  # Any: form values
         values = super().clean() or {}
@@ -47,9 +99,15 @@ class ReadingForm(forms.Form):
     def _get_text(self, way: str, values: dict[str, Any]) -> str:  # Any: form values
         if way == "text":
             return tidy_text(values["text"])
+        if way == "ready":
+            return build_text(values["ready"])
         file = values["file"]
-        # One byte over the limit is enough to be refused; more is not read.
-        return tidy_text(file.read(DOCUMENT_BYTES_MAX + 1).decode(errors="replace"))
+        try:
+            # One byte over the limit is enough to be refused; more is not read.
+            return tidy_text(read_document(file.read(DOCUMENT_BYTES_MAX + 1), file.name))
+        except DocumentRefused as error:
+            self.add_error("file", str(error))
+            return ""
 
 
 class RereadingForm(ReadingForm):
@@ -67,7 +125,7 @@ class NewReadingForm(ReadingForm):
     title = forms.CharField(
         label=_("名称"), max_length=80, required=False, help_text=_("空着就用原文的标题。")
     )
-    field_order = ("village", "title", "text", "file")
+    field_order = ("village", "title", "text", "file", "ready")
 
     def __init__(
         self, *args: Any, villages: QuerySet[Village], **kwargs: Any

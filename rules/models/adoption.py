@@ -1,5 +1,7 @@
 """How a village adopts an edition: the recorded steps, comments, cures, and slips mended after."""
 
+from typing import Self
+
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -28,7 +30,8 @@ VOTING_STEPS = (StepKind.COMMITTEES, StepKind.PARTY, StepKind.VILLAGERS)
 class AdoptionStep(models.Model):
     """One step of an edition's adoption, as its minutes tell it.
 
-    present and votes: empty where the minutes name none. note: free text, never public.
+    present and votes: empty where the minutes name none. entitled: of how many, where they say so.
+    note: free text, never public.
     """
 
     edition = models.ForeignKey(
@@ -36,6 +39,9 @@ class AdoptionStep(models.Model):
     )
     kind = models.CharField(_("哪一步"), max_length=12, choices=StepKind)
     held_on = models.DateField(_("哪天"))
+    entitled = models.PositiveIntegerField(
+        _("应到人数"), null=True, blank=True, help_text=_("会议记录写了就填；到会的要过半数。")
+    )
     present = models.PositiveIntegerField(_("到会人数"), null=True, blank=True)
     in_favour = models.PositiveIntegerField(_("赞成"), null=True, blank=True)
     against = models.PositiveIntegerField(_("反对"), null=True, blank=True)
@@ -83,6 +89,12 @@ class AdoptionStep(models.Model):
                 ),
                 name="rules_adoptionstep_votes_add_up",
                 violation_error_message=_("赞成、反对、弃权加起来不能多于到会人数。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(entitled__isnull=True)
+                | Q(present__isnull=False, entitled__gte=F("present")),
+                name="rules_adoptionstep_entitled",
+                violation_error_message=_("应到人数不能少于到会人数。"),
             ),
         )
 
@@ -198,11 +210,20 @@ class LegalityCure(models.Model):
         return self.words
 
 
+class SlipQuerySet(models.QuerySet["Slip"]):
+    """Reads of slips."""
+
+    def waiting(self) -> Self:
+        return self.filter(confirmed_at__isnull=True, withdrawn_at__isnull=True)
+
+
 class Slip(models.Model):
     """A slip of the pen 笔误 in an adopted rule, set right after the adopted text by two persons.
 
-    before, after: the field's value as text. One of the two is a supervisor. Printed on the next
-    notice. Deeds that were decided before keep their points.
+    before, after: the field's value as the table stores it, as text: points in hundredths, nothing
+    as "". Slips of a rule proposed at the same moment are confirmed and applied together. One of
+    the two persons is a supervisor. applied_at: when the rule took it over, which the guard allows
+    once. Printed on the next notice. Deeds that were decided before keep their points.
     """
 
     rule = models.ForeignKey(
@@ -232,7 +253,10 @@ class Slip(models.Model):
         verbose_name=_("核准人"),
     )
     confirmed_at = models.DateTimeField(_("核准时间"), null=True, blank=True)
+    applied_at = models.DateTimeField(_("改好的时间"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+
+    objects = SlipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("笔误更正")
@@ -248,6 +272,10 @@ class Slip(models.Model):
                 ),
                 name="rules_slip_two_persons",
             ),
+            models.CheckConstraint(
+                condition=Q(applied_at__isnull=True) | Q(confirmed_at__isnull=False),
+                name="rules_slip_applied_is_confirmed",
+            ),
             models.UniqueConstraint(
                 fields=("rule", "field"),
                 condition=Q(confirmed_at__isnull=True, withdrawn_at__isnull=True),
@@ -258,3 +286,7 @@ class Slip(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.confirmed_at is None and self.withdrawn_at is None

@@ -54,10 +54,11 @@ class EditionQuerySet(VillageQuerySet["Edition"]):
 
 
 class Edition(models.Model):
-    """One edition 版本 of a regulation 积分管理办法, with the dates and votes of its adoption.
+    """One edition 版本 of a regulation 积分管理办法, with the days of its adoption.
 
     In force from its day until the next adopted edition's; a deed is scored under the edition in
-    force on the deed's day, for ever. Once adopted it never changes.
+    force on the deed's day, for ever. Once adopted it never changes. adopted_on, published_on: taken
+    from its steps. terms_drafted: {field of Terms: value as text}, what is to change with it.
     """
 
     village = models.ForeignKey(
@@ -84,16 +85,6 @@ class Edition(models.Model):
     )
     in_force_from = models.DateField(
         _("施行日"), null=True, blank=True, help_text=_("从这一天起的事按这一版计分。")
-    )
-    votes_present = models.PositiveIntegerField(_("到会人数"), null=True, blank=True)
-    votes_for = models.PositiveIntegerField(_("赞成"), null=True, blank=True)
-    votes_against = models.PositiveIntegerField(_("反对"), null=True, blank=True)
-    votes_abstained = models.PositiveIntegerField(_("弃权"), null=True, blank=True)
-    minutes = models.TextField(
-        _("会议记录"),
-        blank=True,
-        validators=[MaxLengthValidator(20_000)],
-        help_text=_("哪次会议、谁主持、怎么表决，简单记几句。不公开。"),
     )
     terms = models.ForeignKey(
         Terms,
@@ -188,23 +179,6 @@ class Edition(models.Model):
                 | (Q(adopted_on__lte=F("published_on")) & Q(published_on__lte=F("in_force_from"))),
                 name="rules_edition_dates_in_order",
                 violation_error_message=_("先表决，再公布，公布以后才能施行。"),
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    votes_present__isnull=True,
-                    votes_for__isnull=True,
-                    votes_against__isnull=True,
-                    votes_abstained__isnull=True,
-                )
-                | Q(
-                    votes_present__isnull=False,
-                    votes_for__isnull=False,
-                    votes_against__isnull=False,
-                    votes_abstained__isnull=False,
-                    votes_present__gte=F("votes_for") + F("votes_against") + F("votes_abstained"),
-                ),
-                name="rules_edition_votes_add_up",
-                violation_error_message=_("赞成、反对、弃权加起来不能多于到会人数。"),
             ),
         )
 

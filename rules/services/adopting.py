@@ -1,13 +1,24 @@
-"""Recording that a village adopted an edition."""
+"""Recording that a village adopted an edition, and the terms that come with it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
+from rules.drafted_terms import (
+    TERMS_FIELDS,
+    build_drafted_terms,
+    find_base_terms,
+    read_drafted,
+    write_drafted,
+)
+from rules.drafts import find_contradictions, find_unseen
 from rules.errors import (
-    AdoptionAhead,
+    ClausesUnseen,
+    ConsultationNeeded,
+    ConsultationRuns,
     DatesOutOfOrder,
     EditionBeforeLast,
     EditionDayTaken,
@@ -15,107 +26,178 @@ from rules.errors import (
     EditionNotDraft,
     InForceTooLate,
     LegalityFindings,
-    TermsOfAnotherVillage,
-    VotesDoNotAddUp,
+    OnPaperOnlyFirst,
+    RulesContradict,
+    RulesUnseen,
+    StepsMissing,
+    VotesMissing,
 )
-from rules.models import Edition, EditionState
+from rules.models import VOTING_STEPS, AdoptionStep, Edition, EditionState, StepKind
 from rules.queries import find_legality_findings
-from rules.services.locking import check_committee, day_of, lock_village
+from rules.services.locking import check_committee, day_of, lock_draft, lock_village
 from villages.models import Terms, User, Village
-from villages.services import record_change, snapshot
+from villages.services import change_terms, record_change, save_row, set_terms, snapshot
 from villages.words import day_with_year
 
+# Everything up to the posting of the resolution; what comes of it is posted later.
+STEPS_NEEDED = (
+    StepKind.BRANCH,
+    StepKind.COMMITTEES,
+    StepKind.PARTY,
+    StepKind.VILLAGERS,
+    StepKind.RESOLUTION,
+)
+# What the minutes of a regulation that is in force already must tell.
+STEPS_ON_PAPER = (StepKind.VILLAGERS, StepKind.RESOLUTION)
+CODES_NAMED = 8
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Votes:
-    """How a meeting voted; who cast an invalid vote counts as present only."""
+Steps = Mapping[StepKind, AdoptionStep]
 
-    present: int
-    in_favour: int
-    against: int
-    abstained: int
 
-    def check(self) -> None:
-        """Raise VotesDoNotAddUp for more votes than persons, or no majority of those present."""
-        parts = (self.in_favour, self.against, self.abstained)
-        if min(parts) < 0 or sum(parts) > self.present or self.in_favour * 2 <= self.present:
-            raise VotesDoNotAddUp
+@transaction.atomic
+def draft_terms(edition: Edition, terms: Terms, *, by: User, now: datetime) -> Edition:
+    """Say which terms a draft changes: those in which `terms`, saved or not, differs from today's.
+
+    Raises EditionNotDraft, RoleNeeded.
+    """
+    edition = lock_draft(edition, by, now)
+    base = find_base_terms(edition.village, day_of(now))
+    differing = {
+        name: getattr(terms, name)
+        for name in TERMS_FIELDS
+        if getattr(terms, name) != getattr(base, name)
+    }
+    edition.terms_drafted = write_drafted(differing)
+    save_row(edition, village=edition.village, by=by, now=now)
+    return edition
 
 
 @transaction.atomic
 def adopt_edition(
     edition: Edition,
     *,
-    adopted_on: date,
-    published_on: date,
     in_force_from: date,
     by: User,
     now: datetime,
-    votes: Votes | None = None,
-    minutes: str = "",
-    terms: Terms | None = None,
+    is_on_paper: bool = False,
 ) -> Edition:
     """Record that the village adopted a draft; from in_force_from on it takes the last one's place.
 
-    The village's first edition may have been in force on paper already: it is entered with the days
-    of its minutes. A later one never reaches into the past, where deeds are scored already.
-    Raises EditionNotDraft, EditionEmpty, LegalityFindings, DatesOutOfOrder, AdoptionAhead,
-    InForceTooLate, EditionDayTaken, EditionBeforeLast, VotesDoNotAddUp, TermsOfAnotherVillage,
-    RoleNeeded.
+    All steps up to the posting of the resolution are recorded by then, and the consultation was
+    over before the villagers met. is_on_paper: the village's first regulation, in force before it
+    was entered here: the villagers' meeting and the posting are enough, and its day may be past.
+    Raises EditionNotDraft, OnPaperOnlyFirst, StepsMissing, VotesMissing, ConsultationNeeded,
+    ConsultationRuns, DatesOutOfOrder, InForceTooLate, EditionDayTaken, EditionBeforeLast,
+    EditionEmpty, RulesUnseen, ClausesUnseen, RulesContradict, LegalityFindings, RoleNeeded, or
+    ValidationError where a drafted term cannot be.
     """
     check_committee(edition.village, by, now)
     lock_village(edition.village)
-    edition = Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.pk)
+    edition = (
+        Edition.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("village")
+        .get(pk=edition.pk)
+    )
     if edition.is_adopted:
         raise EditionNotDraft
-    _check_dates(adopted_on, published_on, in_force_from, today=day_of(now))
-    _check_succession(edition.village, in_force_from, today=day_of(now))
-    if votes:
-        votes.check()
-    if terms and terms.village_id != edition.village_id:
-        raise TermsOfAnotherVillage
-    _check_content(edition)
+    steps = {StepKind(step.kind): step for step in edition.steps.all()}
+    if is_on_paper:
+        _check_paper(edition, steps)
+    else:
+        _check_procedure(edition, steps, in_force_from, today=day_of(now))
+    _check_days(edition, steps, in_force_from)
+    check_content(edition)
     before = snapshot(edition)
     edition.state = EditionState.ADOPTED
-    edition.adopted_on = adopted_on
-    edition.published_on = published_on
+    edition.adopted_on = steps[StepKind.VILLAGERS].held_on
+    edition.published_on = steps[StepKind.RESOLUTION].held_on
     edition.in_force_from = in_force_from
-    edition.minutes = minutes
-    edition.terms = terms
+    edition.terms = _adopt_terms(edition, in_force_from, by=by, now=now)
     edition.adopted_by, edition.adopted_at = by, now
-    if votes:
-        edition.votes_present, edition.votes_for = votes.present, votes.in_favour
-        edition.votes_against, edition.votes_abstained = votes.against, votes.abstained
     edition.full_clean()
     edition.save()
     record_change(edition, village=edition.village, by=by, now=now, before=before)
     return edition
 
 
-def _check_content(edition: Edition) -> None:
-    if not edition.rules.exists():
+def check_content(edition: Edition) -> None:
+    """Raise what keeps a draft from being adopted, whatever its meetings said.
+
+    EditionEmpty, RulesUnseen, ClausesUnseen, RulesContradict, LegalityFindings.
+    """
+    rules = list(edition.rules.in_order())
+    if not rules:
         raise EditionEmpty
+    unseen = find_unseen(edition)
+    if unseen.codes:
+        named = gettext("、").join(unseen.codes[:CODES_NAMED])
+        raise RulesUnseen(len(unseen.codes), named)
+    if unseen.has_clauses:
+        raise ClausesUnseen
+    for pair in find_contradictions(rules):
+        raise RulesContradict(pair.first.code, pair.second.code)
     # Under the lock: what is adopted is what was read. The longest text takes half a second.
     findings = find_legality_findings(edition)
     if findings:
         raise LegalityFindings(findings=tuple(findings))
 
 
-def _check_dates(adopted_on: date, published_on: date, in_force_from: date, *, today: date) -> None:
-    if not adopted_on <= published_on <= in_force_from:
-        raise DatesOutOfOrder
-    if published_on > today:
-        raise AdoptionAhead
+def _check_paper(edition: Edition, steps: Steps) -> None:
+    if Edition.objects.for_village(edition.village).adopted().exists():
+        raise OnPaperOnlyFirst
+    _check_recorded(steps, STEPS_ON_PAPER)
 
 
-def _check_succession(village: Village, in_force_from: date, *, today: date) -> None:
-    adopted = Edition.objects.for_village(village).adopted()
-    last = adopted.aggregate(last=Max("in_force_from"))["last"]
-    if last is None:
-        return
-    if in_force_from == last:
-        raise EditionDayTaken(day_with_year(last))
-    if in_force_from < last:
-        raise EditionBeforeLast(day_with_year(last))
+def _check_procedure(edition: Edition, steps: Steps, in_force_from: date, *, today: date) -> None:
+    _check_recorded(steps, STEPS_NEEDED)
+    uncounted = [kind for kind in VOTING_STEPS if steps[kind].present is None]
+    if uncounted:
+        raise VotesMissing(_name_steps(uncounted))
+    if edition.consultation_until is None:
+        raise ConsultationNeeded
+    if edition.consultation_until >= steps[StepKind.VILLAGERS].held_on:
+        raise ConsultationRuns(day_with_year(edition.consultation_until))
     if in_force_from < today:
         raise InForceTooLate(day_with_year(today))
+
+
+def _check_recorded(steps: Steps, needed: tuple[StepKind, ...]) -> None:
+    missing = [kind for kind in needed if kind not in steps]
+    if missing:
+        raise StepsMissing(_name_steps(missing))
+
+
+def _name_steps(kinds: list[StepKind]) -> str:
+    return gettext("、").join(str(kind.label) for kind in kinds)
+
+
+def _check_days(edition: Edition, steps: Steps, in_force_from: date) -> None:
+    published_on = steps[StepKind.RESOLUTION].held_on
+    if in_force_from < published_on:
+        raise DatesOutOfOrder(day_with_year(published_on))
+    adopted = Edition.objects.for_village(edition.village).adopted()
+    last = adopted.aggregate(last=Max("in_force_from"))["last"]
+    if last is not None and in_force_from == last:
+        raise EditionDayTaken(day_with_year(last))
+    if last is not None and in_force_from < last:
+        raise EditionBeforeLast(day_with_year(last))
+
+
+def _adopt_terms(edition: Edition, day: date, *, by: User, now: datetime) -> Terms:
+    """Return the terms in force from the day: the last ones with what the edition changes.
+
+    Terms of the set-up that begin on that day or later, before any edition was adopted, take the
+    changes over in place: else they would undo them.
+    """
+    village: Village = edition.village
+    drafted = build_drafted_terms(edition, find_base_terms(village, day))
+    changes = read_drafted(edition.terms_drafted)
+    later = Terms.objects.for_village(village).filter(valid_from__gte=day, editions__isnull=True)
+    same_day = None
+    for terms in later.order_by("valid_from"):
+        changed = change_terms(terms, by=by, now=now, **changes) if changes else terms
+        same_day = changed if terms.valid_from == day else same_day
+    if same_day:
+        return same_day
+    values = {name: getattr(drafted, name) for name in TERMS_FIELDS}
+    return set_terms(village, day, by=by, now=now, **values)

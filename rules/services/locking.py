@@ -1,5 +1,6 @@
 """What every change of the rule book does first: check the person, lock what it changes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -9,17 +10,27 @@ from rules.models import Edition
 from villages.models import Role, User, Village
 from villages.permissions import check_role
 
+COMMITTEE = frozenset({Role.COMMITTEE})
+
 
 def lock_draft(edition: Edition, by: User, now: datetime) -> Edition:
     """Return the edition, locked, with its village; raises EditionNotDraft, RoleNeeded."""
+    locked = lock_edition(edition, by, now)
+    if not locked.is_draft:
+        raise EditionNotDraft
+    return locked
+
+
+def lock_edition(
+    edition: Edition, by: User, now: datetime, *, roles: Iterable[Role] = COMMITTEE
+) -> Edition:
+    """Return the edition in whatever state, locked, with its village; raises RoleNeeded."""
     locked = (
         Edition.objects.select_for_update(of=("self",), no_key=True)
         .select_related("village")
         .get(pk=edition.pk)
     )
-    check_committee(locked.village, by, now)
-    if not locked.is_draft:
-        raise EditionNotDraft
+    check_role(by, locked.village, roles, today=day_of(now))
     return locked
 
 
@@ -29,7 +40,7 @@ def lock_village(village: Village) -> None:
 
 
 def check_committee(village: Village, by: User, now: datetime) -> None:
-    check_role(by, village, {Role.COMMITTEE}, today=day_of(now))
+    check_role(by, village, COMMITTEE, today=day_of(now))
 
 
 def day_of(now: datetime) -> date:

@@ -1,6 +1,7 @@
 """Filling a draft with what was read in a text: all of it in one step, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace as replace_fields
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -21,22 +22,37 @@ from villages.services import record_change, save_row
 
 @transaction.atomic
 def draft_from_reading(
-    village: Village, reading: Reading, *, title: str, text: str, by: User, now: datetime
+    village: Village,
+    reading: Reading,
+    *,
+    title: str,
+    text: str,
+    by: User,
+    now: datetime,
+    sensitive_deeds: Collection[str] = (),
 ) -> Edition:
     """Begin an edition with what was read in its text; raises as draft_edition and fill_draft."""
     edition = draft_edition(village, title=title, by=by, now=now)
-    return fill_draft(edition, reading, text=text, by=by, now=now)
+    return fill_draft(edition, reading, text=text, by=by, now=now, sensitive_deeds=sensitive_deeds)
 
 
 @transaction.atomic
 def fill_draft(
-    edition: Edition, reading: Reading, *, text: str, by: User, now: datetime, replace: bool = False
+    edition: Edition,
+    reading: Reading,
+    *,
+    text: str,
+    by: User,
+    now: datetime,
+    replace: bool = False,
+    sensitive_deeds: Collection[str] = (),
 ) -> Edition:
     """Write all rules that were read in a text into a draft, unseen, and the terms it states.
 
     text: what was read; the draft's from now on. replace: whether rules that stand in the draft
-    may go. A rule that the adopted edition has already keeps its code. What the reader found and
-    the tables cannot hold is left to people: it stands in the text as not taken.
+    may go. sensitive_deeds: of which notices print the category alone. A rule that the adopted
+    edition has already keeps its code. What the reader found and the tables cannot hold is left to
+    people: it stands in the text as not taken.
     Raises EditionNotDraft, RoleNeeded, RuleNotRead, DraftNotEmpty, ValidationError.
     """
     edition = lock_draft(edition, by, now)
@@ -47,7 +63,11 @@ def fill_draft(
     edition.terms_drafted = build_terms(reading)
     edition.unread_seen_by = edition.unread_seen_at = None
     save_row(edition, village=edition.village, by=by, now=now)
-    _write_rules(edition, reading.rules, by=by, now=now)
+    inputs = [
+        replace_fields(terms, sensitive=terms.deed in sensitive_deeds)
+        for terms in map(build_read_rule, reading.rules)
+    ]
+    _write_rules(edition, inputs, by=by, now=now)
     return edition
 
 
@@ -97,8 +117,7 @@ def _empty_draft(edition: Edition, *, replace: bool, by: User, now: datetime) ->
         delete_rule(rule, by=by, now=now)
 
 
-def _write_rules(edition: Edition, found: Sequence[FoundRule], *, by: User, now: datetime) -> None:
-    inputs = [build_read_rule(rule) for rule in found]
+def _write_rules(edition: Edition, inputs: Sequence[RuleInput], *, by: User, now: datetime) -> None:
     rules = []
     for terms, code in zip(inputs, _choose_codes(edition, inputs), strict=True):
         rule = Rule(edition=edition, code=code, position=(len(rules) + 1) * POSITION_STEP)

@@ -9,12 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from deeds.models import Channel, Deed, Verdict
-from deeds.photos import ShrunkPhoto
 from deeds.services import decide, submit
 from rules.models import Rule
-from rules.services import RuleInput, add_rule, adopt_edition, draft_edition
+from rules.services import RuleInput, add_rule, draft_edition
 from tests.cast import BEGIN, TODAY, Cast, at
+from tests.rules.factories import adopt_by_meetings
 from villages.models import Household, Member, User, Village
+from villages.photos import ShrunkPhoto
 from villages.services import set_terms
 
 INPUTS = (
@@ -76,14 +77,7 @@ def adopt_rules(
     edition = draft_edition(village, title="村民积分管理办法", by=by, now=now)
     wanted = [terms for terms in INPUTS if codes is None or terms.code in codes]
     rules = {terms.code: add_rule(edition, terms=terms, by=by, now=now) for terms in wanted}
-    adopt_edition(
-        edition,
-        adopted_on=in_force_from,
-        published_on=in_force_from,
-        in_force_from=in_force_from,
-        by=by,
-        now=now,
-    )
+    adopt_by_meetings(edition, by=by, now=now, day=in_force_from)
     return rules
 
 

@@ -11,12 +11,13 @@ from villages.services.households import (
 from villages.services.kin import confirm_kin_removal, declare_kin, propose_kin_removal
 from villages.services.people import appoint, create_user, end_appointment, set_passphrase
 from villages.services.places import create_grid, create_town, create_village
-from villages.services.terms import set_terms
+from villages.services.terms import change_terms, set_terms
 
 __all__ = [
     "add_member",
     "appoint",
     "change_member",
+    "change_terms",
     "confirm_kin_removal",
     "create_grid",
     "create_household",

@@ -22,3 +22,13 @@ def set_terms(
     terms = Terms(village=village, valid_from=valid_from, **values)
     save_row(terms, village=village, by=by, now=now)
     return terms
+
+
+@transaction.atomic
+def change_terms(terms: Terms, *, by: User | None, now: datetime, **values: object) -> Terms:
+    """Rewrite some fields of terms that no edition has adopted yet; raises ValidationError."""
+    stored = Terms.objects.select_for_update(no_key=True).get(pk=terms.pk)
+    for name, value in values.items():
+        setattr(stored, name, value)
+    save_row(stored, village=stored.village, by=by, now=now)
+    return stored

@@ -1,0 +1,64 @@
+"""What still stands between a draft and its adoption: rules unseen, rules against each other."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rules.models import Edition, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What nobody has compared with the text. codes: of rules, in their order.
+
+    has_clauses: whether the text holds clauses that were not understood and not looked at.
+    """
+
+    codes: tuple[str, ...]
+    has_clauses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two rules that give one deed different points."""
+
+    first: Rule
+    second: Rule
+
+
+def find_unseen(edition: Edition) -> Unseen:
+    """Return what of a draft nobody has seen yet."""
+    rules = edition.rules.in_order().filter(seen_at__isnull=True)
+    return Unseen(codes=tuple(rules.values_list("code", flat=True)))
+
+
+def find_contradictions(rules: Iterable[Rule]) -> list[Contradiction]:
+    """Return the pairs of rules with the same deed and unit but other points.
+
+    Levels of one ladder and steps of a repeat are meant to differ.
+    """
+    found = []
+    first_of: dict[tuple[str, str], Rule] = {}
+    for rule in rules:
+        first = first_of.setdefault((_plain(rule.deed), rule.unit), rule)
+        if first is not rule and _contradict(first, rule):
+            found.append(Contradiction(first, rule))
+    return found
+
+
+def _contradict(first: Rule, second: Rule) -> bool:
+    if first.ladder and first.ladder == second.ladder:
+        return False
+    if first.repeat_points or second.repeat_points:
+        return False
+    said = [(rule.points, rule.points_max, rule.unit_step) for rule in (first, second)]
+    return said[0] != said[1]
+
+
+def _plain(deed: str) -> str:
+    """Return a deed without spaces and marks, which do not make it another one."""
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFKC", deed)
+        if unicodedata.category(letter)[0] not in "PZ"
+    )
