@@ -19,6 +19,15 @@ class InsufficientPoints(ConflictError):
 
 
 @dataclass(eq=False)
+class RedemptionBarred(ConflictError):
+    """The regulation bars the household from redeeming; until: the last such day."""
+
+    reference: str
+    until: date
+    sentence = _("这户按积分细则 %(reference)s，到 %(until)s 不能兑换。")
+
+
+@dataclass(eq=False)
 class SettlementTooLarge(ConflictError):
     """More is to be settled than the partner handed out and has open."""
 

@@ -39,6 +39,13 @@ HOLD_CHANGED = (
     " OR OLD.released_at IS NOT NULL"
     " AND (NEW.released_at IS NULL OR NEW.released_at <> OLD.released_at)"
 )
+BAR_CHANGED = (
+    "NEW.account_id <> OLD.account_id OR NEW.kind <> OLD.kind OR NEW.from_on <> OLD.from_on"
+    " OR NEW.until <> OLD.until OR NEW.reference <> OLD.reference OR NEW.key <> OLD.key"
+    " OR COALESCE(NEW.transfer_id, 0) <> COALESCE(OLD.transfer_id, 0)"
+    " OR OLD.lifted_at IS NOT NULL"
+    " AND (NEW.lifted_at IS NULL OR NEW.lifted_at <> OLD.lifted_at)"
+)
 # The reason is words of a person, which an erasure may empty.
 DECISION_CHANGED = (
     "NEW.village_id <> OLD.village_id OR NEW.kind <> OLD.kind OR NEW.account_id <> OLD.account_id"
@@ -91,6 +98,7 @@ GUARDS = [
         "ledger_account", "identity", "UPDATE", "an account keeps its number", when=ACCOUNT_CHANGED
     ),
     Guard("ledger_hold", "identity", "UPDATE", "a hold only ends", when=HOLD_CHANGED),
+    Guard("ledger_bar", "identity", "UPDATE", "a bar is only lifted", when=BAR_CHANGED),
     Guard(
         "ledger_correction",
         "decided",
@@ -102,5 +110,6 @@ GUARDS = [
     *never_deleted("ledger_month"),
     *never_deleted("ledger_account"),
     *never_deleted("ledger_hold"),
+    *never_deleted("ledger_bar"),
     *never_deleted("ledger_correction"),
 ]

@@ -19,6 +19,8 @@ from django.db.models import (
     Sum,
 )
 
+from ledger.errors import RedemptionBarred
+from ledger.limits import find_refusal, with_bar
 from ledger.models import Account
 from market.errors import RedemptionUnknown
 from market.models import Category, Goods, Partner, Redemption, RedemptionLine, RedemptionState
@@ -61,19 +63,20 @@ def find_partner_at_counter(
 
 @dataclass(frozen=True, slots=True)
 class AccountAtCounter:
-    """A household, its account, and whether the person may not serve it: the own one or kin."""
+    """A household, its account, whether the person may not serve it (own or kin), and its bar."""
 
     household: Household
     account: Account
     is_recused: bool
+    barred: RedemptionBarred | None
 
 
 def find_account_at_counter(
-    village: Village, household_id: int, *, user: User
+    village: Village, household_id: int, *, user: User, today: date
 ) -> AccountAtCounter | None:
     """Return a household of the village as a redemption needs it. One query."""
     account = (
-        Account.objects.for_village(village)
+        with_bar(Account.objects.for_village(village), today=today)
         .select_related("household")
         .annotate(is_recused=ExpressionWrapper(_recused(user), output_field=BooleanField()))
         .filter(household=household_id)
@@ -81,7 +84,8 @@ def find_account_at_counter(
     )
     if account is None or account.household is None:
         return None
-    return AccountAtCounter(account.household, account, account.is_recused)
+    refusal = find_refusal(account)
+    return AccountAtCounter(account.household, account, account.is_recused, refusal)
 
 
 def _recused(user: User) -> Q:

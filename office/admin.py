@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
+from ledger.limits import find_bar
+from ledger.models import BarKind
 from ledger.queries import get_available
 from office.forms import HouseholdForm, VillageForm
 from office.queries import list_passbook
@@ -211,6 +213,7 @@ class HouseholdAdmin(VillageAdmin):
                     household.grid.name, household.number, mask_name(head_name(household))
                 ),
                 "available": get_available(household.account, terms=terms, today=today),
+                "bar": find_bar(household.account, BarKind.REDEMPTION, today),
                 "lines": list_passbook(household.account, limit=PASSBOOK_LINES),
                 "today": today,
             },

@@ -8,6 +8,7 @@ difference only: one wrong row shows up in many figures.
 from collections.abc import Iterator
 
 from ledger.checks.accounts import check_accounts
+from ledger.checks.bars import check_bars
 from ledger.checks.corrections import check_corrections
 from ledger.checks.holds import check_holds
 from ledger.checks.months import check_months
@@ -20,5 +21,13 @@ __all__ = ["check"]
 
 def check(village: Village) -> Iterator[Finding]:
     """Yield what does not agree in a village's ledger; nothing where all is well."""
-    for part in (check_rows, check_accounts, check_holds, check_corrections, check_months):
+    parts = (
+        check_rows,
+        check_accounts,
+        check_holds,
+        check_bars,
+        check_corrections,
+        check_months,
+    )
+    for part in parts:
         yield from part(village)

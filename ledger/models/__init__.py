@@ -1,5 +1,6 @@
 """The tables of the ledger: whole hundredths in BIGINTs; nothing that moved is edited."""
 
+from ledger.models.bars import Bar, BarKind, BarQuerySet
 from ledger.models.books import ACCOUNT_LETTERS, Account, AccountKind, Book, write_code
 from ledger.models.corrections import Correction, CorrectionKind, CorrectionState
 from ledger.models.holds import Hold, HoldKind
@@ -10,6 +11,9 @@ __all__ = [
     "ACCOUNT_LETTERS",
     "Account",
     "AccountKind",
+    "Bar",
+    "BarKind",
+    "BarQuerySet",
     "Book",
     "Correction",
     "CorrectionKind",

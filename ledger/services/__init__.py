@@ -8,6 +8,7 @@ from ledger.services.accounts import (
     open_household_account,
     open_partner_account,
 )
+from ledger.services.bars import bar, lift_bars
 from ledger.services.book import OpenBook, Post, lock_book
 from ledger.services.closing import close_month, finish_sealing, record_put_up
 from ledger.services.corrections import (
@@ -22,12 +23,14 @@ from ledger.services.posting import post_many, reverse, transfer
 __all__ = [
     "OpenBook",
     "Post",
+    "bar",
     "close_account",
     "close_month",
     "consent_to_correction",
     "finish_sealing",
     "get_issuance",
     "give_base",
+    "lift_bars",
     "lock_book",
     "object_to_hold",
     "open_book",

@@ -7,6 +7,7 @@ from django.db import connection
 
 from ledger import statements
 from ledger.errors import HoldGone, InsufficientPoints
+from ledger.limits import check_may_redeem
 from ledger.models import Account, Hold, HoldKind, Month, Transfer
 from ledger.services.book import OpenBook
 from ledger.services.working import check_open, check_points
@@ -17,8 +18,8 @@ def reserve(
 ) -> Hold:
     """Hold a price until frees_on, the first day on which it no longer counts; moves nothing.
 
-    Raises InsufficientPoints, PointsNotPositive, AccountClosed; ValueError for another village's
-    account or a day that is not to come.
+    Raises InsufficientPoints, PointsNotPositive, AccountClosed, RedemptionBarred; ValueError for
+    another village's account or a day that is not to come.
     """
     check_points(points)
     with connection.cursor() as cursor:
@@ -27,6 +28,7 @@ def reserve(
     if row.village_id != book.village_id or frees_on <= book.today:
         raise ValueError("A reservation is of this village and ends on a later day.")
     check_open(row)
+    check_may_redeem(account, today=book.today)
     available = max(Decimal(0), row.balance - row.held - row.keep)
     if points > available:
         raise InsufficientPoints(available, points)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from ledger import statements
 from ledger.errors import KeyReused
-from ledger.models import Hold, Transfer, TransferKind
+from ledger.models import Bar, Hold, Transfer, TransferKind
 from ledger.services.book import OpenBook, Post
 from ledger.services.working import HOUSEHOLD, PARTNER, find_open_hold, move_points
 from ledger.statements import AccountRow
@@ -219,3 +219,9 @@ def _write_holds(
     holds = [hold for row in originals.values() if (hold := find_open_hold(row))]
     if holds:
         Hold.objects.filter(pk__in=[hold.pk for hold in holds]).update(released_at=book.now)
+    deductions = [pk for pk, row in originals.items() if row.kind == TransferKind.DEDUCTION]
+    if deductions:
+        # What a deduction brought along ends with it.
+        Bar.objects.filter(transfer__in=deductions, lifted_at__isnull=True).update(
+            lifted_at=book.now
+        )

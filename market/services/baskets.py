@@ -79,16 +79,18 @@ def fill_basket(
 ) -> Basket:
     """Return what the household may be handed; points are not looked at, that is the ledger's.
 
-    Raises all of redeem's refusals but the ledger's. Six queries, whatever the number of lines.
+    Raises all of redeem's refusals but InsufficientPoints. Six queries, however many lines.
     """
     at_counter = find_partner_at_counter(village, partner.pk, user=by, today=today)
     if at_counter is None:
         raise PartnerUnknown
     _check_partner(at_counter.partner, serves=at_counter.serves, by=by, today=today)
-    served = find_account_at_counter(village, household.pk, user=by)
+    served = find_account_at_counter(village, household.pk, user=by, today=today)
     if served is None:
         raise HouseholdUnknown(str(household))
     check_household(served.household, is_recused=served.is_recused)
+    if served.barred:
+        raise served.barred
     basket = Basket(
         partner=at_counter.partner,
         household=served.household,

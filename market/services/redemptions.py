@@ -77,7 +77,8 @@ def redeem(
     Raises KeyReused, PartnerUnknown, NotYourPartner, RoleNeeded, VillageNotFound, PartnerClosed,
     HouseholdUnknown, HouseholdNotHere, OwnHousehold, NothingChosen, GoodsTwice, GoodsUnknown,
     GoodsWithdrawn, PriceChanged, OutOfStock, the errors of check_quantity, ShopNotOpenToday,
-    RedemptionTooSmall, RedemptionTooLarge, TextTooLong; the ledger's InsufficientPoints.
+    RedemptionTooSmall, RedemptionTooLarge, TextTooLong; the ledger's RedemptionBarred and
+    InsufficientPoints.
     """
     book = lock_book(village, now=now)
     redemption = Redemption(

@@ -77,7 +77,9 @@ class CounterDoor(VillageDoor):
         status: int = HTTPStatus.OK,
     ) -> HttpResponse:
         """Draw the page of a card: what the household has, what there is, a box for each."""
-        served = find_account_at_counter(self.village, self.household.pk, user=self.person)
+        served = find_account_at_counter(
+            self.village, self.household.pk, user=self.person, today=self.today
+        )
         if served is None:
             raise HouseholdUnknown(str(self.household))
         terms = get_terms(self.village, self.today)
@@ -101,7 +103,7 @@ class CounterDoor(VillageDoor):
             check_open_today(self.partner, terms, today=self.today)
         except PointsError as error:
             return error
-        return None
+        return served.barred
 
     def show_check(
         self,

@@ -8,10 +8,11 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from ledger.models import Account, AccountKind, Hold, Month, Transfer, TransferKind
+from ledger.models import Account, AccountKind, Bar, BarKind, Hold, Month, Transfer, TransferKind
 from ledger.queries import Available, get_available
 from ledger.services import (
     Post,
+    bar,
     close_month,
     get_issuance,
     lock_book,
@@ -176,6 +177,31 @@ def undo(cast: Cast, row: Transfer, *, key: UUID | None = None, now: datetime = 
             occurred_on=TODAY,
             reference=row.reference,
             by=cast.clerk,
+        )
+
+
+def impose(
+    cast: Cast,
+    number: int,
+    *,
+    row: Transfer | None = None,
+    kind: BarKind = BarKind.REDEMPTION,
+    from_on: date = TODAY,
+    until: date = date(2026, 12, 31),
+    key: UUID | None = None,
+    now: datetime = NOW,
+) -> Bar:
+    """Bar a household."""
+    with transaction.atomic():
+        return bar(
+            lock_book(cast.village, now=now),
+            cast.account(number),
+            kind=kind,
+            from_on=from_on,
+            until=until,
+            reference="R20",
+            key=key or uuid4(),
+            transfer=row,
         )
 
 

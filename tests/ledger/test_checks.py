@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from ledger.checks import check
 from ledger.models import (
     Account,
+    Bar,
     Book,
     Correction,
     Hold,
@@ -45,6 +46,7 @@ from tests.ledger.acts import (
     close,
     deduct,
     find_partner,
+    impose,
     make_post,
     redeem,
     send,
@@ -126,6 +128,15 @@ def stranger(cast: Cast) -> Account:
     return Account.objects.get(household=cast.other_household)
 
 
+def lift(cast: Cast) -> Bar:
+    """Bar household 1 along with a deduction, and reverse that."""
+    deduction = deduct(cast, 1, 3, now=at(DECEMBER, 14))
+    assert deduction is not None
+    bar = impose(cast, 1, row=deduction, now=at(DECEMBER, 14))
+    undo(cast, deduction, now=at(DECEMBER, 14))
+    return bar
+
+
 # Clean books.
 
 
@@ -172,7 +183,7 @@ def test_checks_take_as_many_queries_for_more_rows(life: Cast, count: int) -> No
     with CaptureQueriesContext(connection) as queries:
         find(life)
 
-    assert len(queries) == 21
+    assert len(queries) == 23
 
 
 # Tampering.
@@ -318,6 +329,16 @@ CASES: list[tuple[str, Tamper, list[tuple[str, str]]]] = [
             frees_on=F("frees_on") - timedelta(days=1)
         ),
         [("ledger.hold_window", "第 10 笔的冻结（账户 H003）不按它的公示期解开。")],
+    ),
+    (
+        "a bar that came with another household's deduction",
+        lambda cast: impose(cast, 6, row=row(cast, 8).get()),
+        [("ledger.bar", "账户 H006 的限制（R20）和它的那一笔对不上。")],
+    ),
+    (
+        "a bar set up again after its deduction was reversed",
+        lambda cast: Bar.objects.filter(pk=lift(cast).pk).update(lifted_at=None),
+        [("ledger.bar_of_reversed", "账户 H001 的扣分（R20）已经冲正，限制却没有解除。")],
     ),
     (
         "a correction of other points than were posted",

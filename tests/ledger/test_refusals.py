@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet
 from ledger.guards import GUARDS
 from ledger.models import (
     Account,
+    Bar,
     Book,
     Correction,
     Hold,
@@ -34,6 +35,7 @@ from tests.ledger.acts import (
     book_ahead,
     close,
     find_partner,
+    impose,
     undo,
 )
 from villages.models import Village
@@ -52,6 +54,7 @@ class Scene:
     row: Transfer
     reversed: Transfer
     held: Hold
+    bar: Bar
     booked: Hold
     sealed: Month
     unsealed: Month
@@ -133,6 +136,18 @@ class Scene:
         }
         return Hold.objects.create(**(content | changes))
 
+    def insert_bar(self, **changes: object) -> Bar:
+        content = {
+            "account": self.cast.account(4),
+            "kind": "redemption",
+            "from_on": TODAY,
+            "until": TODAY,
+            "reference": "R20",
+            "key": uuid4(),
+            "imposed_at": NOW,
+        }
+        return Bar.objects.create(**(content | changes))
+
 
 @pytest.fixture
 def scene(cast: Cast) -> Scene:
@@ -151,6 +166,7 @@ def scene(cast: Cast) -> Scene:
     posted = consent_to_correction(opening, by=cast.chair, now=NOW)
     proposed = propose_reversal(row, reason="记错", key=uuid4(), by=cast.clerk, now=NOW)
     booked = book_ahead(cast, 3, 10, frees_on=TODAY + timedelta(days=7))
+    bar = impose(cast, 4, key=KEY)
     sealed = close(cast, OCTOBER, on=NOVEMBER)
     unsealed = _move_on(cast.village, NOVEMBER, edition=EDITION, by=None, now=at(DECEMBER))
     return Scene(
@@ -158,6 +174,7 @@ def scene(cast: Cast) -> Scene:
         row=row,
         reversed=reversed_row,
         held=Hold.objects.get(transfer=row),
+        bar=bar,
         booked=booked,
         sealed=sealed,
         unsealed=unsealed,
@@ -256,6 +273,9 @@ CONSTRAINTS: list[tuple[str, Act]] = [
     ),
     ("ledger_hold_reservation_ends", lambda scene: scene.insert_hold(frees_on=None)),
     ("ledger_hold_objected_waits", lambda scene: rows(scene.held).update(objected=True)),
+    ("ledger_bar_one_key", lambda scene: scene.insert_bar(key=KEY)),
+    ("ledger_bar_kind", lambda scene: scene.insert_bar(kind="forever")),
+    ("ledger_bar_days_in_order", lambda scene: scene.insert_bar(from_on=NOVEMBER)),
     ("ledger_month_once", lambda scene: scene.insert_month(month=NOVEMBER, from_month=NOVEMBER)),
     ("ledger_month_one_number", lambda scene: scene.insert_month(number=1)),
     ("ledger_month_in_order", lambda scene: scene.insert_month(from_month=date(2027, 6, 1))),
@@ -399,6 +419,19 @@ TRIGGERS: list[tuple[str, Act]] = [
     ),
     *(
         (
+            "ledger_bar_identity",
+            lambda scene, name=name, value=value: rows(scene.bar).update(**{name: value}),
+        )
+        for name, value in {
+            "kind": "honours",
+            "until": TODAY,
+            "reference": "R21",
+            "from_on": TODAY - timedelta(days=1),
+        }.items()
+    ),
+    ("ledger_bar_identity", lambda scene: rows(scene.bar).update(transfer=scene.row)),
+    *(
+        (
             "ledger_correction_decided",
             lambda scene, name=name, value=value: rows(scene.posted).update(**{name: value}),
         )
@@ -417,6 +450,7 @@ TRIGGERS: list[tuple[str, Act]] = [
     ("ledger_month_no_delete", lambda scene: delete(scene.unsealed)),
     ("ledger_account_no_delete", lambda scene: delete(scene.cast.account(6))),
     ("ledger_hold_no_delete", lambda scene: delete(scene.booked)),
+    ("ledger_bar_no_delete", lambda scene: delete(scene.bar)),
     ("ledger_correction_no_delete", lambda scene: delete(scene.proposed)),
 ]
 MESSAGES = {guard.trigger: guard.message for guard in GUARDS}
@@ -482,6 +516,14 @@ def test_hold_once_released_stays_so(scene: Scene) -> None:
     for value in (None, at(DECEMBER)):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows(scene.booked).update(released_at=value)
+
+
+def test_bar_once_lifted_stays_so(scene: Scene) -> None:
+    rows(scene.bar).update(lifted_at=NOW)
+
+    for value in (None, at(DECEMBER)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows(scene.bar).update(lifted_at=value)
 
 
 def test_day_of_putting_up_is_recorded_once(scene: Scene) -> None:
