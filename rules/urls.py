@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from rules.views import RuleBookView
+from rules.views import RuleBookPrintView, RuleBookView
 
 app_name = "rules"
 urlpatterns = [
     path("v/<slug:slug>/rules/", RuleBookView.as_view(), name="public"),
+    path("v/<slug:slug>/rules/print/", RuleBookPrintView.as_view(), name="public_print"),
 ]
