@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from rules.consultation import DraftView
 from rules.views import RuleBookPrintView, RuleBookView
 
 app_name = "rules"
 urlpatterns = [
     path("v/<slug:slug>/rules/", RuleBookView.as_view(), name="public"),
     path("v/<slug:slug>/rules/print/", RuleBookPrintView.as_view(), name="public_print"),
+    path("v/<slug:slug>/rules/drafts/<int:number>/", DraftView.as_view(), name="draft"),
 ]

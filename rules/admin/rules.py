@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from rules.admin.mending import SlipPages
 from rules.forms import RuleForm
 from rules.lines import cap_words, points_words
 from rules.models import EditionState, Rule, WeightTable
@@ -19,7 +20,7 @@ from villages.doors import get_person
 
 
 @admin.register(Rule)
-class RuleAdmin(VillageAdmin):
+class RuleAdmin(SlipPages, VillageAdmin):
     """Every rule of every edition to look up; those of drafts to change."""
 
     form = RuleForm
@@ -34,6 +35,7 @@ class RuleAdmin(VillageAdmin):
         ("edition", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("code", "deed", "article", "quote")
+    actions_detail = ("mend",)
     fieldsets = (
         (None, {"fields": ("edition", "code", "category", "article", "deed", "quote")}),
         (

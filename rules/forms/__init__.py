@@ -7,6 +7,7 @@ from rules.forms.adoption import (
     CureForm,
     StepForm,
 )
+from rules.forms.comments import CommentForm
 from rules.forms.merging import MergingForm
 from rules.forms.reading import NewReadingForm, RereadingForm
 from rules.forms.rules import CardForm, NewRuleForm, RuleForm
@@ -20,6 +21,7 @@ __all__ = [
     "CardForm",
     "CategoryCapForm",
     "CategoryCapFormSet",
+    "CommentForm",
     "ConsultationForm",
     "CureForm",
     "MergingForm",

@@ -1,7 +1,7 @@
 """Putting a draft before the village, and taking in what people say of it."""
 
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -74,12 +74,14 @@ def add_comment(
 ) -> Comment:
     """Take in what a visitor says of an edition in consultation.
 
-    rule_code: the rule it is about, empty for the whole. key: made with the form; the same key
-    answers with the first comment. Nobody's words are traced: erasure empties them.
+    rule_code: the rule it is about, empty for the whole. key: made with the form; the same words
+    with the same key answer with the first comment. Nothing of it is traced: erasure empties it.
     Raises ConsultationClosed, CommentEmpty, RuleUnknown, CommentsTooMany, ValidationError.
     """
     edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
-    kept = Comment.objects.filter(edition=edition, key=key).first()
+    # Who goes back in the browser and writes something else has something else to say.
+    own_key = uuid5(key, f"{rule_code}/{text.strip()}")
+    kept = Comment.objects.filter(edition=edition, key=own_key).first()
     if kept:
         return kept
     if not is_open(edition, today=day_of(now)):
@@ -96,7 +98,7 @@ def add_comment(
         text=text.strip(),
         name=name.strip(),
         contact=contact.strip(),
-        key=key,
+        key=own_key,
         sent_at=now,
     )
     comment.full_clean()

@@ -1,0 +1,129 @@
+"""The public page of a draft in consultation: what it would change, and what people think of it."""
+
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views import View
+
+from rules.changes import compare_rules
+from rules.drafted_terms import find_base_terms, list_terms_changes
+from rules.errors import CommentsTooMany
+from rules.forms import CommentForm
+from rules.models import Edition, Rule
+from rules.queries import find_edition_in_consultation, find_edition_in_force
+from rules.services import add_comment, is_open
+from villages.doors import add_refusal, status_of
+from villages.errors import PointsError
+from villages.models import Village
+
+# A whole meeting may write from the village hall's one connection.
+COMMENTS_AN_ADDRESS = 20
+THROTTLE_SECONDS = 600
+
+
+class DraftView(View):
+    """A draft in consultation for everyone; comments need no log-in and are never shown."""
+
+    http_method_names = ("get", "head", "post", "options")
+    village: Village
+    edition: Edition
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:  # Any: as Django's
+        self.village = get_object_or_404(Village, slug=kwargs["slug"])
+        found = find_edition_in_consultation(self.village, kwargs["number"])
+        if found is None:
+            adopted = Edition.objects.for_village(self.village).adopted()
+            if adopted.filter(number=kwargs["number"]).exists():
+                return redirect("rules:public", self.village.slug)
+            raise Http404
+        # Known already, and asked for again by what is told of it.
+        found.village = self.village
+        self.edition = found
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
+        return self._show(request, None)
+
+    def post(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
+        form = self._build_form(request.POST)
+        if not form.is_valid():
+            return self._show(request, form, status=HTTPStatus.BAD_REQUEST)
+        if form.is_from_a_machine:
+            return self._thank(request)
+        values = form.cleaned_data
+        try:
+            check_pace(request, self.edition)
+            add_comment(
+                self.edition,
+                text=values["text"],
+                rule_code=values["rule_code"],
+                name=values["name"],
+                contact=values["contact"],
+                key=values["key"],
+                now=timezone.now(),
+            )
+        except PointsError as error:
+            add_refusal(form, error)
+            return self._show(request, form, status=status_of(error))
+        return self._thank(request)
+
+    def _thank(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(f"{request.path}?sent=1#sent")
+
+    def _build_form(self, sent: Any = None) -> CommentForm:  # Any: what a browser posts
+        return CommentForm(sent, rules=self._rules)
+
+    def _show(
+        self, request: HttpRequest, form: CommentForm | None, *, status: HTTPStatus = HTTPStatus.OK
+    ) -> HttpResponse:
+        edition, today = self.edition, timezone.localdate()
+        in_force = find_edition_in_force(self.village, today)
+        before = list(in_force.rules.in_order().with_weights()) if in_force else []
+        comments = list(edition.comments.values_list("taken", flat=True))
+        context = {
+            "village": self.village,
+            "edition": edition,
+            "in_force": in_force,
+            "changes": compare_rules(before, self._rules),
+            "terms": list_terms_changes(edition, find_base_terms(self.village, today)),
+            "is_open": is_open(edition, today=today),
+            "form": form or self._build_form(),
+            "sent": "sent" in request.GET,
+            "comments": len(comments),
+            "taken": comments.count(True),
+        }
+        return render(request, "rules/draft_public.html", context, status=status)
+
+    @cached_property
+    def _rules(self) -> list[Rule]:
+        return list(self.edition.rules.in_order().with_weights())
+
+
+def check_pace(request: HttpRequest, edition: Edition) -> None:
+    """Raise CommentsTooMany for an address that has sent many in the last minutes.
+
+    Counted by each server process for itself, and kept nowhere: it only slows a machine down.
+    """
+    address = find_address(request)
+    name = sha256(f"{settings.SECRET_KEY}/{edition.pk}/{address}".encode()).hexdigest()
+    cache.add(f"comments:{name}", 0, THROTTLE_SECONDS)
+    if cache.incr(f"comments:{name}") > COMMENTS_AN_ADDRESS:
+        raise CommentsTooMany
+
+
+def find_address(request: HttpRequest) -> str:
+    """Return where a request comes from; behind our own proxy, what the proxy saw."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+        if told:
+            return told
+    return str(request.META.get("REMOTE_ADDR", ""))
