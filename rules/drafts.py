@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rules.clauses import find_clauses
 from rules.models import Edition, Rule
 
 
@@ -28,8 +29,12 @@ class Contradiction:
 
 def find_unseen(edition: Edition) -> Unseen:
     """Return what of a draft nobody has seen yet."""
-    rules = edition.rules.in_order().filter(seen_at__isnull=True)
-    return Unseen(codes=tuple(rules.values_list("code", flat=True)))
+    rules = list(edition.rules.in_order())
+    looked_at = edition.unread_seen_at is not None
+    return Unseen(
+        codes=tuple(rule.code for rule in rules if rule.seen_at is None),
+        has_clauses=not looked_at and bool(find_clauses(edition.text, rules).unread),
+    )
 
 
 def find_contradictions(rules: Iterable[Rule]) -> list[Contradiction]:

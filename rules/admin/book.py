@@ -69,7 +69,7 @@ class BookPages(MergingPages, WeightPages):
 
     def show_book(self, request: HttpRequest, edition_id: int) -> HttpResponse:
         edition: Edition = self.get_object(request, str(edition_id))
-        if request.method not in {"GET", "HEAD"}:
+        if request.method == "POST":
             return HttpResponseNotAllowed(["GET", "HEAD"])
         return self._render_book(request, build_book(edition))
 
@@ -78,11 +78,9 @@ class BookPages(MergingPages, WeightPages):
         edition: Edition = self.get_object(request, str(edition_id))
         self._check_writer(request, edition)
         rule = _get_rule(edition, rule_id)
-        if request.method == "GET":
+        if request.method != "POST":
             form = None if "closed" in request.GET else CardForm(instance=rule)
             return self._render_card(request, build_book(edition), rule_id, form=form)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["GET", "POST"])
         if request.POST.get("act") == "save":
             return self._save_card(request, edition, rule)
         try:
@@ -149,7 +147,7 @@ class BookPages(MergingPages, WeightPages):
         """Write a rule for a clause that has none: ?start= and end= of the text, or for none."""
         edition: Edition = self.get_object(request, str(edition_id))
         self._check_writer(request, edition)
-        if request.method == "GET":
+        if request.method != "POST":
             form = NewRuleForm(initial=_quote_clause(request, edition))
             return self._render_new(request, edition, form)
         form = NewRuleForm(request.POST, instance=Rule(edition=edition))

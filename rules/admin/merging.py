@@ -41,7 +41,7 @@ class MergingPages(VillageAdmin):
         above, card = _find_neighbours(edition, rule_id)
         ways = find_ways(above.rule, card.rule)
         form = MergingForm(
-            request.POST or None,
+            request.POST if request.method == "POST" else None,
             choices=[(way.merging.value, str(way.merging.label)) for way in ways],
             initial={"marks": f"{above.mark} {card.mark}"},
         )

@@ -4,10 +4,12 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
@@ -28,8 +30,7 @@ class ReadingPages(VillageAdmin):
     def read_new(self, request: HttpRequest) -> HttpResponse:
         villages = self.find_villages(request, self.change_roles)
         form = NewReadingForm(
-            request.POST or None,
-            request.FILES or None,
+            *_sent(request),
             villages=villages,
             initial=self.get_changeform_initial_data(request),
         )
@@ -59,9 +60,7 @@ class ReadingPages(VillageAdmin):
         edition: Edition = self.get_object(request, object_id)
         if not self._may(request, edition, self.change_roles):
             raise PermissionDenied
-        form = RereadingForm(
-            request.POST or None, request.FILES or None, initial={"text": edition.text}
-        )
+        form = RereadingForm(*_sent(request), initial={"text": edition.text})
         status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
         if form.is_valid():
             values = form.cleaned_data
@@ -106,3 +105,9 @@ class ReadingPages(VillageAdmin):
             "rule_count": edition.rules.count() if edition else 0,
         }
         return render(request, "rules/read.html", context, status=status)
+
+
+def _sent(
+    request: HttpRequest,
+) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]] | tuple[None, None]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)

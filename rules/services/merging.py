@@ -119,7 +119,8 @@ def propose_ladder(one: str, other: str) -> str:
     while size < min(len(one), len(other)) and one[-size - 1] == other[-size - 1]:
         size += 1
     longest = Rule._meta.get_field("ladder").max_length
-    return (one[len(one) - size :] if size >= 2 else one)[:longest]
+    common = one[len(one) - size :].lstrip("级的")
+    return (common if len(common) >= 2 else one)[:longest]
 
 
 def _agree(first: RuleInput, second: RuleInput) -> bool:
