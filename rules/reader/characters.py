@@ -82,6 +82,14 @@ _MARKS = {
     "\x0c": " ",
 }
 # A digit's neighbour decides: 拾 is ten in 加拾分, but to pick up in 拾金不昧; 陆 and 伍 are names.
+# What the page says with its look alone: **bold** stays, ~~struck out~~ goes.
+_NOTHING = "\x00"
+_EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|`")
+_STRUCK = re.compile(r"~~[^~\n]{4,200}~~")
+_TAG = re.compile(
+    r"<(?P<close>/?)(?P<name>br|tr|td|th|p|li|div|table|tbody|thead|ul|ol|b|strong|span|font|u|i)\b[^<>\n]{0,120}>",
+    re.IGNORECASE,
+)
 _ONLY_AS_NUMERAL = re.compile("[十五六](?![零〇一二三四五六七八九十百千]*分)")
 _CAPITALS = frozenset("拾伍陆")
 _THOUSANDS = re.compile(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
@@ -95,11 +103,22 @@ _TABLE = str.maketrans(
 
 def fold(text: str) -> str:
     """Return the text in one kind of digits and marks, character for character."""
-    folded = text.translate(_TABLE)
+    folded = _STRUCK.sub(lambda found: _NOTHING * len(found.group()), text)
+    folded = _EMPHASIS.sub(lambda found: _NOTHING * len(found.group()), folded)
+    folded = _TAG.sub(_read_tag, folded)
+    folded = folded.translate(_TABLE)
     folded = _ONLY_AS_NUMERAL.sub(lambda found: _keep_name(found, text), folded)
     folded = _THOUSANDS.sub(lambda found: "," if text[found.start()] == "," else "，", folded)
     folded = _BETWEEN_DIGITS.sub(":", folded)
     return _DASHES.sub(lambda found: "，" * len(found.group()), folded)
+
+
+def _read_tag(found: re.Match[str]) -> str:
+    """Return what a tag of a web page says of the layout: a row, a cell, a new line."""
+    name = found["name"].lower()
+    mark = {"br": "；", "tr": "\n", "td": "\t", "th": "\t", "p": "\n", "li": "\n", "div": "\n"}
+    is_mark = name == "br" or found["close"]
+    return (mark.get(name, _NOTHING) if is_mark else _NOTHING) + _NOTHING * (len(found.group()) - 1)
 
 
 def _keep_name(found: re.Match[str], text: str) -> str:
@@ -136,7 +155,7 @@ def _take_line(
     at = start
     while at < end:
         stop = at
-        while stop < end and folded[stop] in " \t\n":
+        while stop < end and folded[stop] in " \t\n\x00":
             stop += 1
         if stop == at:
             kept.append(folded[at])
@@ -151,7 +170,10 @@ def _take_line(
 
 
 def _mark_of_gap(folded: str, at: int, stop: int, *, keeps_gaps: bool) -> str:
-    if keeps_gaps and (stop - at > 1 or "\t" in folded[at:stop]):
+    gap = folded[at:stop].replace(_NOTHING, "")
+    if not gap:
+        return ""
+    if keeps_gaps and (len(gap) > 1 or "\t" in gap):
         return "\t"
     both = folded[at - 1 : at] + folded[stop : stop + 1]
     return " " if len(both) == 2 and both.isascii() and both.isalnum() else ""

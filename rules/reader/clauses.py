@@ -36,6 +36,7 @@ _RESET = re.compile(
     "(?:每[^，；。\\d]{1,4})?(?:[加扣减奖]|奖励|扣除)?\\Z"
 )
 _LISTING = re.compile("下列|以下|如下|之一|凡有|列举")
+_ORDINAL = re.compile("(?:第[一二三四五六七八九十\\d]+|[头首再二三四五]|下)[次回]")
 _COMMA = re.compile("[，：；（\t。]")
 _SUBJECT_PAIR = re.compile(
     "(?:个人|本人|当事人|参与者|学生|党员本人|获奖者|责任人)[^，。；]{0,3}\\Z"
@@ -178,6 +179,8 @@ class _PassageReader:
             return
         role = self._settle(judge(place, self.p.context.kind), place)
         sentence = self._sentence(mention.start)[0]
+        if role is Role.RULE and self._goes_on_telling(place, sentence):
+            role = Role.REPORT
         if role is Role.RULE:
             self._add_rule(place, suffix, end)
         elif role is Role.CAP:
@@ -197,9 +200,22 @@ class _PassageReader:
         self.p.last_role, self.p.last_sentence = role, sentence
         self.p.read_until = max(self.p.read_until, end)
 
+    def _goes_on_telling(self, place: Place, sentence: int) -> bool:
+        """Whether the sentence has already told of somebody, and this number goes on with it."""
+        return (
+            self.p.last_role is Role.REPORT
+            and self.p.last_sentence == sentence
+            and not place.phrase.measures
+            and not place.suffix
+            and not place.mention.sign
+            and self.p.context.kind is not Kind.SCORING
+        )
+
     def _settle(self, role: Role, place: Place) -> Role:
         """Decide what only the passage can tell: bare numbers, full marks in brackets."""
         mention = place.mention
+        if mention.is_bare and role in {Role.RULE, Role.BARE}:
+            return self._settle_bare(place)
         bracketed = re.search(
             "（(?:本项|满分|共|计|分值|总分)?[为：]?\\Z", place.before
         ) and place.next.startswith("）")
@@ -214,6 +230,8 @@ class _PassageReader:
             and self.p.full_marks is not None
         ):
             return Role.FULL_MARKS
+        if role is Role.RULE and self._repeats_threshold(place):
+            return Role.THRESHOLD
         if role is not Role.BARE:
             return role
         same_sentence = self.p.last_sentence == self._sentence(mention.start)[0]
@@ -232,6 +250,22 @@ class _PassageReader:
         if has_deed and self._is_ladder(place):
             return Role.RULE
         return Role.BARE
+
+    def _repeats_threshold(self, place: Place) -> bool:
+        """达到200分的，只记200分: what is over a threshold is cut to it."""
+        return bool(
+            self.p.last_role is Role.THRESHOLD
+            and self.p.last_sentence == self._sentence(place.mention.start)[0]
+            and re.search(rf"(?<!\d){place.mention.low}分", place.sentence.split("，")[0])
+            and "只" in place.near + "".join(place.phrase.lights)
+        )
+
+    def _settle_bare(self, place: Place) -> Role:
+        """A number without 分 counts where the section has said what is counted."""
+        context = self.p.context
+        has_deed = bool(clean(place.deed)) or bool(self.p.head)
+        scores = context.kind is Kind.SCORING and (context.sign or context.measure)
+        return Role.RULE if has_deed and (scores or self.p.is_cell) else Role.THRESHOLD
 
     def _is_ladder(self, place: Place) -> bool:
         """Whether bare numbers follow one another: 冠军10分，亚军8分，季军5分."""
@@ -254,8 +288,9 @@ class _PassageReader:
         return later
 
     def _take_reset(self, place: Place, new: Mention) -> None:
-        _new_place, suffix, end = self._place(new)
+        new_place, suffix, end = self._place(new)
         old = place.phrase
+        old.measures = new_place.phrase.measures or old.measures
         old.sign = old.sign or (-1 if re.search("[扣减罚]", place.near) else 0)
         old.sign = old.sign or (
             1 if re.search("加分|奖励|加", place.near.replace("参加", "")) else 0
@@ -532,7 +567,13 @@ class _PassageReader:
             return
         floor = max(self._part(veto.start), self.p.read_until, start)
         own = self.p.text[floor : veto.start]
-        if self.p.made and self._part(veto.start) <= self.p.read_until and not _has_deed(own):
+        is_level = bool(self.p.made) and bool(_ORDINAL.match(clean(own)))
+        if (
+            self.p.made
+            and self._part(veto.start) <= self.p.read_until
+            and not _has_deed(own)
+            and not is_level
+        ):
             for draft in self.p.last_group:
                 draft.vetoes |= veto.vetoes
                 draft.extend(self.p.stream.span(veto.start, veto.end).end)
@@ -542,7 +583,9 @@ class _PassageReader:
             for draft in self.p.anchors:
                 draft.vetoes |= veto.vetoes
             return
-        if not _has_deed(own):
+        if not _has_deed(own) and not is_level:
+            return
+        if "谁" in own:
             return
         self._add_veto_rule(own, floor, veto)
 
@@ -641,9 +684,11 @@ def _has_deed(own: str) -> bool:
         "",
         inner,
     )
-    return len(stripped) >= 2 and bool(_DEED_END.search(own))
+    return len(stripped) >= 2 and bool(_DEED_END.search(own) or re.search("[^，]{3,}，", own))
 
 
 def _veto_deed(own: str) -> str:
     found = list(re.finditer("[的者]，|的|者", own))
-    return own[: found[-1].end()] if found else own
+    if found:
+        return own[: found[-1].end()]
+    return own.rpartition("，")[0] or own

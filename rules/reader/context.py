@@ -12,19 +12,20 @@ from rules.reader.outline import Node
 from rules.reader.reading import FoundCap, Veto
 
 _REDEMPTION = re.compile(
-    "兑换|兑付|结果运用|积分运用|积分应用|结果应用|积分使用|使用办法|物品|奖品|礼品|商品|换购|价目|价格|超市管理|结果使用|用途|怎么花|如何使用|消费|怎样用|货架|成果运用"
+    "兑换|兑付|结果运用|积分运用|积分应用|结果应用|积分使用|使用办法|物品|奖品|礼品|商品|换购|价目|价格|超市管理|结果使用|用途|怎么花|如何使用|消费|怎样用|怎么用|如何用|用法|用分|使用$|货架|成果运用|标价|花分|换东西|换啥|积分用"
 )
 _LEVELS = re.compile(
     "等级划分|等级评定|等级认定|星级评定|星级划分|星级认定|分级|评级|级别|档次划分|等次划分|等级标准|信用等级|定级|评星|星级标准|等级设置|等级与"
 )
 _REPAIR = re.compile("信用修复|积分修复|修复|纠错|纠正|恢复机制|申诉|异议|复议|更正")
 _REPORT = re.compile(
-    "运行情况|成效|工作情况|案例|举例|示例|回顾|历史|修订说明|试行情况|计分举例|大事记|背景|答疑|问答|填表|公示样"
+    "运行情况|成效|工作情况|案例|举例|示例|例子|还算数|回顾|历史|修订说明|试行情况|计分举例|大事记|背景|答疑|问答|填表|公示样"
 )
 _SCORING = re.compile(
-    "标准|细则|计分|评分|赋分|内容|清单|加减分|加扣分|积分项|指标|守信|失信|奖惩|功过|行为"
+    "标准|细则|计分|评分|赋分|内容|清单|加减分|加扣分|积分项|指标|守信|失信|奖惩|功过|行为|怎么[得挣加扣涨记]|如何[得扣加获]|挣分|丢分|这样记"
 )
 _PLAIN_SIGN = re.compile("[加减扣奖罚]")
+_BRACKETED = re.compile("（[^）]*）")
 _FULL = re.compile(
     rf"（(?:本[类项大]*)?(?:满分|共计?|计|总分|分值|标准分|权重|占|共)?[为：]?(?P<a>{NUMBER})分）[：:。]?\Z|"
     rf"(?:满分|共计?|总分|标准分|占|计|分值)[为：]?(?P<b>{NUMBER})分[）：:。]?\Z|"
@@ -78,7 +79,7 @@ def kind_of(text: str, kind: Kind) -> Kind:
         return Kind.REPAIR
     if _LEVELS.search(text):
         return Kind.LEVELS
-    if _REDEMPTION.search(text) and not re.search("标准|加分|扣分|减分|细则", text):
+    if _REDEMPTION.search(text) and not re.search("加分|扣分|减分|细则|(?<!兑换)标准", text):
         return Kind.REDEMPTION
     if sign_of(text) or _SCORING.search(text):
         return Kind.SCORING
@@ -87,7 +88,7 @@ def kind_of(text: str, kind: Kind) -> Kind:
 
 def title_of(text: str) -> str:
     """Return the heading of a paragraph: all of a short one, else what stands before its colon."""
-    colon = text.find("：")
+    colon = _BRACKETED.sub(lambda found: "〇" * len(found.group()), text).find("：")
     if 0 < colon <= 30 and "。" not in text[:colon]:
         return text[:colon]
     stop = text.find("。")

@@ -10,7 +10,7 @@ _LEAD_OUT = re.compile(
 )
 _LEANING = re.compile(
     r"(?:(?:获|获得|被评为?|评为|评上|受到?|达到?|为|系)?(?:国家|省部|省|市|地市|县|区|县区|镇|乡|乡镇|街道|村|组|校)[级里]?(?:及?以上)?(?:表彰|荣誉|奖励|认定|奖)?"
-    r"|第[一二三四五六七八九十\d]+(?:次|名|个)起?(?:及?以上)?|首次|初次|再次|屡次|累次|多次|一次|两次|三次|[两二三四五六]次以上|逾期.{0,6}|超期.{0,4}|情节.{0,6}|后果.{0,6}|造成.{0,8}|较?[轻重]微?的?|严重|特别严重|轻微|屡教不改.{0,4}|拒不.{0,6}"
+    r"|(?:第[一二三四五六七八九十\d]+|[头二三四五])(?:次|名|个|回)起?(?:及?以上)?|首次|初次|再次|屡次|累次|多次|一次|两次|三次|[两二三四五六]次以上|逾期.{0,6}|超期.{0,4}|情节.{0,6}|后果.{0,6}|造成.{0,8}|较?[轻重]微?的?|严重|特别严重|轻微|屡教不改.{0,4}|拒不.{0,6}"
     r"|(?:评为|获|为)?(?:特|一|二|三|四|五|上|中|下|优|良|差|甲|乙|丙|末|优秀|良好|合格|不合格|较差|较好|好|一般|达标|不达标|基本合格)(?:等奖?|级|档|次|类|者|户|的)?|半[日天]|成功|未成功|冠军|亚军|季军|金奖|银奖|铜奖|[一二三]等功|反之|否则|违者|违反|其他.{0,4}|其余.{0,4}|被采纳|博士|硕士|研究生|本科|专科|大专|高中|中专|初中|党员.{0,6}违反|干部|组长|成员|普通.{0,4}|主要.{0,4}|次要.{0,4}|[男女]方|缺席|迟到|早退|请假|未到|旷会|无故.{0,4})\Z"
 )
 _FILLER = re.compile(r"（[^）]{0,30}\Z")
@@ -37,9 +37,15 @@ def is_leaning(deed: str) -> bool:
     return len(deed) < 2 or bool(_LEANING.match(deed))
 
 
+def _without_level(head: str) -> str:
+    """Return a ladder's head without its own level: 偷捕，头回 is 偷捕."""
+    words, comma, last = head.rpartition("，")
+    return clean(words) if comma and is_leaning(last) else head
+
+
 def name_deed(own: str, head: str) -> str:
     """Return the deed's name; a short one leans on the words of its heading."""
-    own, head = clean(own), clean(head)
+    own, head = clean(own), _without_level(clean(head))
     if "：" in own:
         first, _, last = own.rpartition("：")
         last = clean(last)

@@ -55,26 +55,26 @@ class Place:
     suffix: str
 
 
-_CLOCK = re.compile(r"[时点:]\Z")
+_CLOCK = re.compile(r"(?<!小)(?<=[\d一二三四五六七八九十])[时点:]\Z")
 _BASE_NOUN = "(?:基础|起始|基准|初始|原始|起步|启动|开户|起手|保底|起评|立户|开卡|本底|开门|入门|见面|底|本)(?:积分|信用分|分值|分数|分|记|评)"
 _BASE_BEFORE = re.compile(
-    rf"{_BASE_NOUN}[^，。；加扣减奖]{{0,10}}\Z|(?:起手|打底|垫底|底子)[^，。；]{{0,6}}\Z"
+    rf"(?:{_BASE_NOUN}|基础|起始|基准|初始|起评|起点|起步)[^，。；加扣减奖]{{0,10}}\Z|(?:起手|打底|垫底|底子)[^，。；]{{0,6}}\Z"
 )
 _BASE_AFTER = re.compile(
-    rf"(?:作为|作|为|的|做|当)?[^，。；、]{{0,4}}(?:打底|垫底|{_BASE_NOUN}|底分|基数|底子|起步|起评|起算|开局)"
+    rf"(?:作为|作|为|的|做|当)?[^，。；、]{{0,4}}(?:打底|垫底|做底|作底|{_BASE_NOUN}|底分|本钱|基数|底子|起步|起评|起算|开局)|起(?:[，。；]|\\Z)|起步|起算"
 )
 _BASE_FIRST = re.compile(
     r"(?:先|预先|首先|初始|起初|统一|一律|各|均|即|都|已|自动|年初)(?:行|为)?(?:记|给|赋|存|计|有|予|拨|发|送|得|赠)[^，。；]{0,6}\Z"
 )
 _BASE_SCENE = re.compile(
-    "每户|各户|户均|家家|户户|农户|建账|建档|建卡|开户|入户|入册|立户|注册|领卡|开卡|办卡|进门|入会|入籍|年初"
+    "每户|各户|户均|家家|户户|农户|建账|建档|建卡|开户|入户|入册|立户|立册|入社|开折|每家|注册|领卡|开卡|办卡|进门|入会|入籍|年初"
 )
 _BASE_SCENE_STRONG = re.compile(
-    "(?:建账|建档|建卡|开户|入册|立户|注册|领卡|开卡|办卡|进门|年初|起初|一开始)[^。；]{0,16}\\Z"
+    "(?:建账|建档|建卡|开户|入册|立户|立册|入社|注册|领卡|开卡|办卡|开折|进门|年初|起初|一开始)[^。；]{0,16}\\Z"
 )
 _THRESHOLD_AFTER = re.compile(
     "(?:（[^）]{0,8}）)?(?:及其?|含|或)?(?:以上|以下|以内|之内|之上|之下|起(?!步)|者|线|段|档|封顶线"
-    "|为[^止限基底起宜]|属|即(?!可加)|评为|授予?|列为|列入|定为|定级|的(?!(?:标准|奖励|加分|扣分|处罚|扣减|惩罚|奖分|积分|分值|幅度|额度)|[：]))"
+    "|为[^止限基底起宜]|属|即(?![可加])|评为|授予?|列为|列入|定为|定级|的(?!(?:标准|奖励|加分|扣分|处罚|扣减|惩罚|奖分|积分|分值|幅度|额度)|[：]))"
 )
 _THRESHOLD_BEFORE = re.compile(
     "(?<!每)(?:满|达到?|低于|高于|少于|多于|不足|超过|超出|超|不满|不到|未满|未达到?|跌破|大于|小于|至少|突破|够|凑足|攒够|攒满"
@@ -85,7 +85,7 @@ _RATE_AFTER = re.compile(
     "领取?(?!导)|享受|申请|优先|冲抵|：1元|:)"
 )
 _RATE_BEFORE = re.compile(
-    "(?:=|元(?:换|兑|抵|折合?|计|买|等于|折)?|换|兑|兑换|花|花费|花掉|花了|用掉?|用去|需要?|只需|仅需|标价|售价|价|定价|消耗|凭|拿|收取?|支付)\\Z"
+    "(?:=|元(?:换|兑|抵|折合?|买|等于|折)?|换|兑|兑换|花|花费|花掉|花了|用掉?|用去|需要?|只需|仅需|标价|售价|价|定价|消耗|凭|拿|收取?|支付)\\Z"
 )
 _TRADE = re.compile(
     "兑换|兑付|换购|换(?=[取领走回一两二三0-9铁米油盐洗肥毛纸鸡面牙香东购成物商日])|销分|扣分换|购买|领取(?:物品|奖品|商品)"
@@ -102,28 +102,35 @@ _REPORT_BEFORE = re.compile(
 _TIMES_PAST = re.compile(
     "去年|上个?月|上周|上季度|前年|昨|前天|日前|近日|当天就|截至|\\d月\\d+日|今年\\d+月|这个月|本月初|上半年|头个月|开春|眼下"
 )
+_PAST_FIRST = re.compile(
+    "[^，。；：]{0,6}(?:去年|上个月|前年|昨天|昨日|日前|近日|上周|今年上半年|那年|截至|全[村镇乡县屯寨社街区][^，。；]{0,8}(?:共|累计))"
+)
 _PERSON = re.compile(
     '我家|我们家|咱家|他家|她家|俺家|某户|某家|某[某甲乙]|该户|(?<=[，。；：为村组民"])[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费岑薛雷贺倪汤滕殷罗毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄米明戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾江颜郭梅林钟徐邱骆高夏蔡田胡凌霍万卢莫房丁邓郁单洪包左石崔龚程裴陆翁段侯武刘景龙叶黎白蒲邵温庄柴阎连茹宦艾鱼容向古易廖聂辛阚简饶曾关蒯荆游欧阳][^，。；的者在把]{0,2}(?:家|户|嫂|婶|婆|伯|叔|爷|大爷|大妈|大姐|大娘|奶奶|阿婆|阿姨|老汉|师傅)(?!庭|畜|禽|政|务|风)|老[^，。；人旧年是干幼弱党][家因]?(?=[因被帮捡在去家上把参])|[^，。；]某(?=[因被帮捡在去家上把参])|我|笔者|记者'
 )
 _RATED = re.compile("每|一次|一回|一天|一趟|/|一场")
 _EXAMPLE = re.compile(
-    '(?:^|[。；，（"])(?:附?示?举?例如|譬如|比如|举例|示例|例：|例子|例[一二三1-9]|如：|如某|假如某|假设|设某|比方|如[^，。；是有果]{1,3}家|就拿|以[^，。；]{1,6}[家户]?为例)'
+    '(?:^|[。；，（"])(?:附?示?举?例如|譬如|比如|举例|示例|例：|例子|例[一二三1-9]|如：|如某|假如某|假设|设某|比方|如[^，。；是有果]{1,3}家|好比|就拿|以[^，。；]{1,6}[家户]?为例)'
 )
+_TOLD = re.compile("是(?:这么|怎么|这样)[来算得攒]")
 _SUPERSEDED_AFTER = re.compile(
-    "废止|停止执行|停止使用|不再执行|不再适用|不再(?:给予?)?[加扣记计奖]分|同时取消|予以取消|予以删除|已取消|已删除|现已停|作废|失效|自行终止|已不再|暂停执行|停止计分|不再沿用|取消该项"
+    "废止|停止执行|停止使用|不再执行|不再适用|不再(?:给予?)?[加扣记计奖]分|同时取消|予以取消|予以删除|已取消|已删除|现已停|作废|失效|自行终止|已不再|暂停执行|停止计分|不再沿用|取消该项|今废|现废|已废|废除|废去|拿掉|删掉|删去|取消了|已经取消|起取消|停用|不算了|不作数"
 )
 _SUPERSEDED_BEFORE = re.compile(
     "(?:原(?!则|因|来的\\d|地|有|样|籍|生|料|种)|旧(?=办法|版|规|制|细则|标准|条|章|例)|修订前|过去(?!的)|以前|此前|从前|曾经|曾|早先|往年|试行期间|老(?=办法|规矩|章程|规定))[^。；]{0,40}\\Z"
 )
+# In a decision that amends: “甲”修改为“乙”, 删去“甲”.
+_AMENDED = re.compile('[^"。；]{0,80}"[^"，。；]{0,8}(?:修改|改|变更|调整|修订)(?:为|成)')
+_DELETED = re.compile('(?:删去|删除|删掉|取消|废止|废除)[^"。；]{0,24}"[^"。；]{0,60}\\Z')
 _NOW = re.compile(
     "现在|如今|现(?=[调改为在行将统提增降])|今年起|修订后|新(?=办法|版|规|标准)|改为|调整|提高|今后|这次|从今"
 )
 _REFUND = re.compile(
-    "(?:返还|退还|恢复|补回|退回|冲回|补还|回补|归还|修复|还回|追加恢复|加回|找回|撤回|更正)(?:已扣|所扣|原扣|被扣|其|积分|信用分|加分|扣分|的)*\\Z|(?:误扣|错扣|多扣|漏记|错记|误加|多加|漏加)(?:了|的)?\\Z"
+    "(?:返还|退还|恢复|补回|退回|冲回|补还|回补|归还|修复|还回|追加恢复|加回|找回|撤回|更正)(?:已扣|所扣|原扣|被扣|其|积分|信用分|加分|扣分|的)*\\Z|(?:误扣|错扣|(?<![最至])多扣|漏记|错记|误加|(?<!最)多加|漏加)(?:了|的)?\\Z"
 )
 _REFUND_AFTER = re.compile("(?:予以|应予?|可以?|全额|全部|如数)?(?:返还|退还|恢复|撤销|冲回|退回)")
 _REFUND_SCENE = re.compile("误扣|错扣|漏记|误记|错记|经查系|经核实系|更正|多扣的")
-_FULL_BEFORE = re.compile("(?:满分|总分值?|共计?|合计|计|占|权重|满分值)[为：]?\\Z")
+_FULL_BEFORE = re.compile("(?:满分|总分值?|共计?|合计|占|权重|满分值)[为：]?\\Z")
 _FULL_AFTER = re.compile("(?:制|满分|的?总分)")
 _OF_THINGS = re.compile(
     "的(?!(?:标准|奖励|加分|扣分|处罚|扣减|惩罚|奖分|积分|分值|幅度|额度)|[，。；：])"
@@ -151,7 +158,9 @@ def _is_given(place: Place) -> bool:
     ) or bool(_NOUN_AFTER.match(place.next))
 
 
-_NOUN_AFTER = re.compile("的?(?:奖励|加分|扣分|处罚|扣减|惩罚|奖分|扣除|予以扣|计|记)")
+_NOUN_AFTER = re.compile(
+    "的?(?:往下扣|往上加|奖励|加分|扣分|处罚|扣减|惩罚|奖分|扣除|予以扣|计|记)"
+)
 
 
 def _is_clock(place: Place, kind: Kind) -> bool:
@@ -164,7 +173,12 @@ def _is_zero(place: Place, kind: Kind) -> bool:
 
 def _is_example(place: Place, kind: Kind) -> bool:
     """Worked examples (decision 12): from 例如 to the end of the sentence."""
-    return bool(_EXAMPLE.search(place.before))
+    return bool(_EXAMPLE.search(place.before) or _TOLD.search(place.before))
+
+
+def _since_semicolon(before: str) -> str:
+    """Return the words since the last comma; a colon does not part a name from its number."""
+    return re.split("[，；]", before[-40:])[-1]
 
 
 def _is_base(place: Place, kind: Kind) -> bool:
@@ -173,7 +187,7 @@ def _is_base(place: Place, kind: Kind) -> bool:
         _THRESHOLD_AFTER.match(place.next) and not _BASE_AFTER.match(place.next)
     ):
         return False
-    if _BASE_BEFORE.search(place.near) or _BASE_AFTER.match(place.next):
+    if _BASE_BEFORE.search(_since_semicolon(place.before)) or _BASE_AFTER.match(place.next):
         return True
     if place.phrase.sign > 0 and place.phrase.verb not in {
         "赠送",
@@ -195,7 +209,13 @@ def _is_base(place: Place, kind: Kind) -> bool:
 
 
 def _is_cap(place: Place, kind: Kind) -> bool:
-    if re.match("(?:封顶|为限|为上限|为顶|止|到顶|顶格)", place.next):
+    if re.match(
+        "(?:封顶|为限|为上限|为顶|止|到顶|顶格|后?停止|为?止|后不再[加扣计记])", place.next
+    ):
+        return True
+    if re.search("(?:[加扣记计减]到|[加扣记计减]满|[加扣记计减]至)\\Z", place.near) and re.match(
+        "(?:为止|止|后|就|便|即|不再|封)", place.next
+    ):
         return True
     if place.phrase.limit and place.phrase.limit != "满分":
         return True
@@ -269,18 +289,22 @@ def _is_report(place: Place, kind: Kind) -> bool:
     """What happened to somebody (decisions 12, 13); a rate told in passing stays a rule."""
     if kind is Kind.REPORT:
         return True
+    if _PAST_FIRST.match(place.before) and not _RATED.search(place.near) and not place.suffix:
+        return True
     if _REPORT_BEFORE.search(place.near):
         return not (place.phrase.verb and place.phrase.measures and "了" not in place.near)
     if _RATED.search(place.near) or place.suffix:
         return False
     is_past = bool(_TIMES_PAST.search(place.before))
-    person = bool(_PERSON.search(place.before))
+    person = bool(_PERSON.search(re.split("[；：]", place.before)[-1]))
     if person and (is_past or re.search("[了被]", place.before) or not place.phrase.verb):
         return True
     return is_past and "了" in place.near
 
 
 def _is_superseded(place: Place, kind: Kind) -> bool:
+    if _AMENDED.match(place.after) or _DELETED.search(place.before):
+        return True
     if _SUPERSEDED_AFTER.search(place.after):
         return not re.search("卡|券|积分", place.after)
     before = _SUPERSEDED_BEFORE.search(place.before)
@@ -300,9 +324,9 @@ _TESTS = (
     (Role.THRESHOLD, _is_clock),
     (Role.EXAMPLE, _is_example),
     (Role.ZERO, _is_zero),
+    (Role.SUPERSEDED, _is_superseded),
     (Role.BASE, _is_base),
     (Role.THRESHOLD, _is_topic),
-    (Role.SUPERSEDED, _is_superseded),
     (Role.REFUND, _is_refund),
     (Role.CAP, _is_cap),
     (Role.FULL_MARKS, _is_full_marks),

@@ -30,7 +30,7 @@ class Style(IntEnum):
 
 
 _MARKERS: Sequence[tuple[Style, re.Pattern[str]]] = [
-    (Style.CHAPTER, re.compile(rf"第([{_CN}\d]{{1,4}})[编章部]")),
+    (Style.CHAPTER, re.compile(rf"第([{_CN}\d]{{1,4}})(?:[编章]|部分?)")),
     (Style.SECTION, re.compile(rf"第([{_CN}\d]{{1,4}})节")),
     (Style.ARTICLE, re.compile(rf"第([{_CN}\d]{{1,4}})条(?![第款、和至规的])[、：.]?")),
     (Style.CHINESE, re.compile(rf"([{_CN}]{{1,4}})[、.．]")),
@@ -39,7 +39,8 @@ _MARKERS: Sequence[tuple[Style, re.Pattern[str]]] = [
     (Style.DIGIT_BRACKET, re.compile(r"（(\d{1,3})）[、.]?")),
     (Style.DIGIT_HALF_BRACKET, re.compile(r"(\d{1,3})）")),
     (Style.CIRCLED, re.compile(rf"([{_CIRCLED}])[、.]?")),
-    (Style.LETTER, re.compile(r"([A-Za-z])[.、）]")),
+    (Style.DIGIT, re.compile("(\\d)\ufe0f?\u20e3")),
+    (Style.LETTER, re.compile(r"([A-Za-z])[.、）]|（([A-Za-z])）")),
     (Style.BULLET, re.compile(r"([-*•·●■◆▲□◇➢★☆※▪◦✓✔►▶])\s*(?![\d.])")),
     (Style.BULLET, re.compile(r"([-*•·●■◆▲□◇➢★☆※▪◦✓✔►▶])\s+")),
 ]
@@ -74,9 +75,9 @@ def split_lines(folded: str) -> list[Line]:
     lines: list[Line] = []
     at = 0
     for raw in folded.split("\n"):
-        inner = raw.strip(" \t")
+        inner = raw.strip(" \t\x00")
         if inner:
-            indent = len(raw) - len(raw.lstrip(" \t"))
+            indent = len(raw) - len(raw.lstrip(" \t\x00"))
             lines.append(Line(at + indent, at + indent + len(inner), indent))
         at += len(raw) + 1
     return lines
@@ -90,8 +91,8 @@ def read_marker(folded: str, start: int, end: int) -> Marker | None:
         if inner is not None:
             return inner
         return Marker(Style.HASHES, len(hashes.group(1)), "", hashes.end())
-    if folded.startswith("**", start):
-        start += 2
+    while start < end and folded[start] in "\"' \x00>":
+        start += 1
     for style, pattern in _MARKERS:
         found = pattern.match(folded, start, end)
         if found:
@@ -119,13 +120,14 @@ _ENDING = "。！？；：!?\"'》】"
 _NEVER_FIRST = "，。；、：）》】！？%"
 _NEVER_LAST = "，、（《【"
 _INLINE = re.compile(
-    rf"(?:(?<=[：；。，、（])|^)(?:([{_CIRCLED}])|（(\d{{1,2}})）|(\d{{1,2}})(?:[、．]|\.(?!\d)|）)|（([{_CN}]{{1,3}})）)"
+    rf"(?:(?<=[：；。，、（])|^)(?:([{_CIRCLED}])|（(\d{{1,2}})）|(\d{{1,2}})(?:[、．]|\.(?!\d)|）)|（([{_CN}]{{1,3}})）|([一二三四五六七八九十])是)"
 )
 _INLINE_STYLES = (
     Style.CIRCLED,
     Style.DIGIT_BRACKET,
     Style.DIGIT,
     Style.CHINESE_BRACKET,
+    Style.CHINESE,
 )
 
 

@@ -12,13 +12,13 @@ from rules.units import Unit
 _BIG = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10000)}
 _SUBJECTS = frozenset({Unit.PERSON, Unit.HOUSEHOLD})
 _SLASHED = re.compile(
-    rf"(?:/|每|·|•|\*)(?P<n>{NUMBER})?(?P<big>[百千万])?个?(?P<w>{UNIT_WORD})(?!级|均)"
+    rf"(?:/|每|·|•|\*)(?P<n>{NUMBER})?(?P<big>[百千万])?个?(?P<w>{UNIT_WORD})(?!级|均|科)"
 )
 _AFTER_WORD = re.compile(rf"[一1]个?(?P<w>{UNIT_WORD})(?!性)")
 _ANYWHERE_PER = re.compile(PER)
 _PERIODIC = frozenset({Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.TERM, Unit.YEAR})
 _OCCURRENCE = re.compile(
-    r"(?<![第满过每限\d十几])[一1](?:次|回|场|趟|起|例|堂|课|桩)(?!性|就|都|也|扫)(?=[^，。；：]{0,14}\Z)"
+    r"(?<![第满过每限头首再\d十几])[一1](?:次|回|场|趟|例|堂|课|桩)(?!性|就|都|也|扫|警|提)(?=[^，。；：]{0,14}，?[^，。；：]{0,4}\Z)"
 )
 _MONTHLY = re.compile("当月|按月|逐月|月度|月评|月检|每月|每个月")
 _YEARLY = re.compile(
@@ -88,6 +88,7 @@ def measures_in(text: str) -> list[Measure]:
         measure_of(match["w"], match["n"], match["big"])
         for match in _ANYWHERE_PER.finditer(text)
         if not text.startswith("均", match.end())
+        and not re.match(rf"{NUMBER}元", text[match.end() : match.end() + 9])
     ]
     if not found and _MONTHLY.search(text):
         return [Measure(Unit.MONTH)]
@@ -101,16 +102,26 @@ def measure_of_deed(deed: str) -> Measure | None:
 
     A condition is not a unit (decision 6): 坚持每天…, 满6个月.
     """
+    deed = re.sub("（[^）]*元[^）]*）", "", deed)
     if ONCE.search(deed) and "一次性" in deed:
         return Measure(Unit.ONCE)
-    if _OCCURRENCE.search(deed):
+    occurrence = _OCCURRENCE.search(deed)
+    if occurrence and not re.search(
+        "[每逐]", deed[max(0, occurrence.start() - 6) : occurrence.start()]
+    ):
         return Measure(Unit.TIME)
     for match in reversed(list(_ANYWHERE_PER.finditer(deed))):
         measure = measure_of(match["w"], match["n"], match["big"])
         if _ONLY_CONDITION.search(deed[max(0, match.start() - 4) : match.start()]):
             continue
-        if measure.unit in _PERIODIC or match["n"] or measure.unit in COUNTED_FAR:
+        is_last = not deed[match.end() :].strip("，：的 ")
+        money = re.match(rf"{NUMBER}元", deed[match.end() : match.end() + 9])
+        if money:
+            continue
+        if is_last or measure.unit in _PERIODIC or match["n"] or measure.unit in COUNTED_FAR:
             return measure
+    if re.search("按周|每周", deed):
+        return Measure(Unit.WEEK)
     if _MONTHLY.search(deed):
         return Measure(Unit.MONTH)
     if _YEARLY.search(deed):

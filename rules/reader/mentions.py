@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from rules.reader.lexicon import TOKEN_BEFORE
+from rules.reader.lexicon import TOKEN_BEFORE, UNIT_WORD
 from rules.reader.measures import (
     Measure,
     measure_of,
@@ -16,9 +16,11 @@ from rules.reader.measures import (
 from rules.reader.numbers import NUMBER, read_number
 
 _POINT = (
-    "个?(?:文明|信用|道德|荣誉|奖励)?(?:积分|分)(?![钟之公局店馆类别期支队校院厂组管片工布配散享担流解析辨红销贝头米利钱裤"
-    "秒毫摊歧寸子量部贫居众野庭心尺包装忧内泌明手开化裂割裂辨享明析隔崩封餐制](?!分))(?!地(?![^，。；]{0,2}[各都均]))"
+    "个?(?:文明|信用|道德|荣誉|奖励)?(?:积分|分)"
+    "(?!钟|之[一二三四五六七八九十几]|公司|[局店馆类别期支队校院厂组管片工布配散享担流解析辨红贝米利钱裤秒毫摊歧寸制])"
+    "(?!地(?![^，。；]{0,2}[各都均]))"
 )
+_DIGITS = r"\d{1,4}(?:\.\d{1,2})?"
 _RANGE = "(?:至|到|-|~|--|—)"
 _LISTED = (
     rf"(?:{NUMBER})(?:分)?(?:[、/](?:{NUMBER})(?:分)?){{1,9}}(?:(?:和|及|或)(?:{NUMBER})(?:分)?)?"
@@ -26,9 +28,13 @@ _LISTED = (
 POINTS = re.compile(
     rf"(?P<sign>(?<![\dA-Za-z])[+-])?(?P<a>(?<![\d.:]){NUMBER})(?:个?分)?{_RANGE}(?P<sign2>[+-])?(?P<b>{NUMBER}){_POINT}"
     rf"|(?P<sign3>(?<![\dA-Za-z])[+-])?(?P<c>(?<![\d.:]){NUMBER}){_POINT}"
-    rf"|(?<![\dA-Za-z月日年])(?P<sign4>[+-])(?P<d>\d{{1,4}}(?:\.\d{{1,2}})?)"
+    rf"|(?<![\dA-Za-z日年])(?<!\d月)(?P<sign4>[+-])(?P<d>\d{{1,4}}(?:\.\d{{1,2}})?)"
     rf"(?:{_RANGE}(?P<sign5>[+-])?(?P<e>\d{{1,4}}(?:\.\d{{1,2}})?))?"
     r"(?=[，；。、）/\s\t（|]|每|\Z)"
+    r"|(?:(?<=[加减扣奖])|(?<=最高)|(?<=最多)|(?<=至多)|(?<=封顶)|(?<=上限)|(?<=不超过))"
+    r"(?P<f>\d{1,4}(?:\.\d{1,2})?)(?=[，；。）/]|\Z)"
+    rf"|(?P<g>(?<![\d.:年月\-/A-Za-z+]){_DIGITS})(?=/{NUMBER}?个?(?:{UNIT_WORD})(?![\d]))"
+    rf"|(?<=：)(?P<h>{_DIGITS})(?=[，；。（]|\Z)"
 )
 _LIST = re.compile(rf"(?P<list>{_LISTED})(?<!分){_POINT}|(?P<list2>{_LISTED})(?<=分)")
 _NUMBER = re.compile(NUMBER)
@@ -45,6 +51,7 @@ class Mention:
     high: Decimal | None = None
     sign: int = 0
     levels: tuple[Decimal, ...] = ()
+    is_bare: bool = False
 
 
 @dataclass(slots=True)
@@ -88,7 +95,8 @@ def _read_list(text: str, found: re.Match[str]) -> Mention | None:
 
 
 def _read_one(found: re.Match[str]) -> Mention | None:
-    low = read_number(found["a"] or found["c"] or found["d"])
+    bare = found["g"] or found["h"]
+    low = read_number(found["a"] or found["c"] or found["d"] or found["f"] or bare)
     end_text = found["b"] or found["e"]
     high = read_number(end_text) if end_text else None
     printed = found["sign"] or found["sign3"] or found["sign4"]
@@ -97,7 +105,8 @@ def _read_one(found: re.Match[str]) -> Mention | None:
     sign = {"+": 1, "-": -1}.get(printed or "", 0)
     if high is not None and high < low:
         low, high = high, low
-    return Mention(found.start(), found.end(), low, None if high == low else high, sign)
+    high = None if high == low else high
+    return Mention(found.start(), found.end(), low, high, sign, is_bare=bool(bare))
 
 
 def read_phrase(text: str, floor: int, mention_start: int) -> Phrase:

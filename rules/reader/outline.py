@@ -177,8 +177,8 @@ class _Builder:
             self._open(node)
             return
         self._close_finished()
+        self._close_while(lambda other: other.style is None and other.parent is not None)
         if stream.text.endswith("："):
-            self._close_while(lambda other: other.style is None and other.parent is not None)
             self._open(node)
         else:
             self.open_nodes[-1].add(node)

@@ -1,6 +1,8 @@
 """From the text of a regulation to everything that was found in it."""
 
+import re
 from dataclasses import replace
+from decimal import Decimal
 
 from rules.reader.categories import categorise
 from rules.reader.characters import fold
@@ -26,8 +28,26 @@ def read(text: str) -> Reading:
         draft.finish(text, categorise(draft.deed, draft.heads))
         for draft in sorted(finds.drafts, key=lambda draft: (draft.span.start, draft.span.end))
     )
-    base = finds.bases[0].points if finds.bases else None
+    base = choose_base(finds)
     return Reading(base, rules, (), tuple(finds.unread))
+
+
+def choose_base(finds: Finds) -> Decimal | None:
+    """Return what an account starts with (decision 16).
+
+    Full marks count as such where the text says that points are taken off from them.
+    """
+    for base in finds.bases:
+        if not _SPECIAL.search(base.sentence[:24]):
+            return base.points
+    if finds.bases:
+        return finds.bases[0].points
+    whole = [full for full in finds.full_marks if _TAKEN_OFF.search(full.sentence)]
+    return max((full.points for full in whole), default=None)
+
+
+_SPECIAL = re.compile("党员|干部|低保|贫困|脱贫户|特困|商户|新迁入|外来")
+_TAKEN_OFF = re.compile("倒扣|扣分制|扣减|从[^，。；]{0,6}扣|逐[项条]扣|扣起|减分制|扣除|往下扣")
 
 
 def _read_node(node: Node, context: Context, finds: Finds) -> Context:

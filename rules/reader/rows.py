@@ -21,7 +21,8 @@ from rules.reader.measures import (
     measure_of_head,
     measures_in,
 )
-from rules.reader.mentions import POINTS, find_mentions
+from rules.reader.mentions import POINTS, find_mentions, read_phrase
+from rules.reader.lexicon import PER
 from rules.reader.numbers import NUMBER, read_number
 from rules.reader.reading import FoundCap, Span
 from rules.reader.tables import PURE, Role, Row, Table, is_head, role_of_head
@@ -206,8 +207,8 @@ def _is_section(row: Row, state: _State) -> bool:
     """A row that only names what follows: 扣分项."""
     words = [
         cell
-        for cell in row.filled
-        if not re.fullmatch(r"[（]?[一二三四五六七八九十\d]{1,3}[）、.]?", cell)
+        for i, cell in enumerate(row.filled)
+        if i or not re.fullmatch(r"[（]?[一二三四五六七八九十\d]{1,3}[）、.]?", cell)
     ]
     if not words:
         return True
@@ -283,7 +284,8 @@ def _read_row(row: Row, state: _State, context: Context, finds: Finds) -> None:
         _read_prose_cells(fitted, state, context, finds, full=_full_of(fitted))
     elif deeds:
         for column, cell in fitted:
-            if column.role is Role.NOTE and cell.text:
+            is_note = column.role is Role.NOTE or (column.role is Role.UNIT and len(cell.text) > 3)
+            if is_note and cell.text:
                 inner = _row_context(context, state, column)
                 read_passage(cell, inner, finds, anchors=row_drafts, head=row_drafts[0].deed)
 
@@ -354,14 +356,16 @@ def _read_points(
     text = cell.text
     if not text or re.fullmatch("[-/0无\\\\]+|0分|不加不扣|不扣|不加", text):
         return []
-    if _is_full_marks_row(fitted, text):
+    if not column.sign and _is_full_marks_row(fitted, text):
         return []
     deed_cells = [c for _, col, c in words if col.role is Role.DEED and c.text] or [
         c for _, _, c in words if c.text
     ]
     deed = _deed_of(words, state)
     level = column.head if role_of_head(column.head) in {None, Role.DEED, Role.CATEGORY} else ""
-    sign = column.sign or _sign_of_words(words) or state.sign or context.sign
+    sign = (
+        column.sign or _sign_of_words(words) or _carried_sign(state) or state.sign or context.sign
+    )
     if not deed:
         return []
     span_start = deed_cells[0].places[0] if deed_cells and deed_cells[0].places else cell.places[0]
@@ -377,6 +381,14 @@ def _read_points(
         and not re.search("[，；]", text)
     ):
         return maker.pure(text, finds)
+    noted = re.match(rf"(?P<n>[+\-]?{NUMBER}分?(?:/[^，；。（]{{1,6}})?)[，；]", text)
+    if noted and not POINTS.match(text[noted.end() :]):
+        made = maker.pure(noted["n"], finds)
+        rest = cell.cut(noted.end(), len(text))
+        read_passage(rest, _row_context(context, state, column), finds, anchors=made, head=deed)
+        for draft in made:
+            draft.measure = draft.measure or choose(measures_in(rest.text))
+        return made
     if _LEVEL_CELL.match(text) and len(_LEVEL_CELL.findall(text)) > 1:
         return maker.levels(text, finds)
     return maker.prose(cell, finds)
@@ -390,13 +402,27 @@ def _is_full_marks_row(fitted: Sequence[tuple[Column, Stream]], text: str) -> bo
     """Whether the bare number is what can be lost: another cell tells what is taken off."""
     if not re.fullmatch(rf"{NUMBER}分?", text):
         return False
-    for column, cell in fitted:
-        if column.role in {Role.DEED, Role.NOTE, Role.POINTS} and cell.text != text:
-            if re.search(
-                rf"扣[^，。；]{{0,6}}{NUMBER}(?:[至\-~到]{NUMBER})?分|不得分|扣完|得{NUMBER}分|每[^，。；]{{1,8}}[加得计]{NUMBER}分",
-                cell.text,
-            ):
-                return True
+    others = [
+        cell.text
+        for column, cell in fitted
+        if column.role in {Role.DEED, Role.NOTE, Role.POINTS} and cell.text != text
+    ]
+    return any(_tells_loss(other) for other in others)
+
+
+_ON_TOP = re.compile("另|再|加扣|追加|逾期|超")
+_NO_SCORE = re.compile("不得分|扣完")
+
+
+def _tells_loss(text: str) -> bool:
+    """Whether a cell says what is taken off, or given, out of the item's marks."""
+    if _NO_SCORE.search(text):
+        return True
+    for mention in find_mentions(text):
+        phrase = read_phrase(text, 0, mention.start)
+        on_top = _ON_TOP.search(text[max(0, phrase.start - 4) : mention.start])
+        if phrase.verb and not phrase.limit and not on_top:
+            return True
     return False
 
 
@@ -419,11 +445,25 @@ def _sign_of_words(words: Sequence[tuple[int, Column, Stream]]) -> int:
     for _, column, cell in words:
         if column.sign:
             return column.sign
-        if column.role is Role.CATEGORY and cell.text and len(cell.text) < 12:
-            sign = sign_of(cell.text)
-            if sign:
-                return sign
     return 0
+
+
+def _carried_sign(state: _State) -> int:
+    """Return the sign that a merged cell to the left gives: 扣分项, written once for many rows."""
+    signs = [sign_of(text) for text in state.carried.values() if len(text) < 9]
+    return next((sign for sign in signs if sign), 0)
+
+
+_BESIDE = re.compile(rf"（[^）]*）|{PER}|[一1](?:次|人|户|天|日)(?!性)")
+_PURE_NUMBERS = re.compile(
+    rf"[+-]?{NUMBER}分?(?:(?:至|到|-|~|、|或)[+-]?{NUMBER}分?|/[+-]?{NUMBER}分?(?=[/（分]|\Z))*"
+)
+
+
+def _printed_sign(mark: str | None, text: str) -> int:
+    if mark == "-" or re.search("[扣减罚失]", text):
+        return -1
+    return 1 if mark == "+" or re.search("[加奖]", text) else 0
 
 
 @dataclass(slots=True)
@@ -441,25 +481,18 @@ class _RowMaker:
     place: int
 
     def pure(self, text: str, finds: Finds) -> list[Draft]:
-        inner = re.sub("（[^）]*）", "", text)
-        head = (
-            re.split("/|每(?=[^次人户]|.*\\Z)", inner.lstrip("每"))[0]
-            if "/" not in inner or re.search("/[^\\d+\\-]", inner)
-            else inner
-        )
-        found = [(m["sign"], read_number(m["n"])) for m in _NUMBERS.finditer(head)]
-        numbers = [(s, n) for s, n in found if n is not None]
+        inner = _BESIDE.sub("", text)
+        found = _PURE_NUMBERS.search(inner)
+        words = found.group() if found else ""
+        numbers = [
+            (m["sign"], number)
+            for m in _NUMBERS.finditer(words)
+            if (number := read_number(m["n"])) is not None
+        ]
         if not numbers:
             return []
-        printed = (
-            -1
-            if numbers[0][0] == "-" or re.search("[扣减罚]", inner)
-            else 1
-            if numbers[0][0] == "+" or re.search("[加奖]", inner)
-            else 0
-        )
-        sign = self._settle_sign(printed)
-        if re.search("[、/或]", head) and len(numbers) > 1:
+        sign = self._settle_sign(_printed_sign(numbers[0][0], inner))
+        if re.search("[、/或]", words) and len(numbers) > 1:
             return self._several([n for _, n in numbers], sign, text, finds)
         low, high = numbers[0][1], numbers[1][1] if len(numbers) > 1 else None
         if high is not None and high < low:
@@ -506,6 +539,10 @@ class _RowMaker:
             measure=self._measure(""),
         )
         made = read_passage(cell, inner, finds, head=self.deed, is_cell=True)
+        tail = re.search(r"（([^）]{1,24})）\Z", cell.text)
+        for draft in made:
+            if tail and draft.measure is None:
+                draft.measure = choose(measures_in(tail.group(1)))
         for draft in made:
             draft.span = Span(
                 min(self.span.start, draft.span.start), max(draft.span.end, cell.places[-1] + 1)
@@ -558,9 +595,8 @@ class _RowMaker:
         for role in (Role.UNIT, Role.NOTE):
             for column, cell in self.fitted:
                 if column.role is role and cell.text:
-                    found = (
-                        self._noted(cell.text) if role is Role.NOTE else measure_of_cell(cell.text)
-                    )
+                    is_note = role is Role.NOTE or len(cell.text) > 6
+                    found = self._noted(cell.text) if is_note else measure_of_cell(cell.text)
                     if found:
                         return found
         return (

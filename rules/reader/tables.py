@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from rules.reader.characters import Stream, build_stream
 from rules.reader.lexicon import SIGN_NOUN
-from rules.reader.lines import Line
+from rules.reader.lines import Line, Style, read_marker
+from rules.reader.mentions import POINTS
 from rules.reader.numbers import NUMBER
+from rules.reader.vetoes import find_vetoes
 
 
 class Role(StrEnum):
@@ -63,7 +65,7 @@ _HEADS: Sequence[tuple[Role, re.Pattern[str]]] = [
     (
         Role.IDLE,
         re.compile(
-            "实得|自评|自查|考评得分|核定|责任|佐证|证明材料|依据|姓名|户主|联系|日期|审核|考核得分|得分情况|核实人|材料|记录人|评定人|来源|实际得分|牵头|认定"
+            "品名|规格|物品|商品|礼品|奖品|单价|价格|库存|兑换|实得|自评|自查|考评得分|核定|责任|佐证|证明材料|依据|姓名|户主|联系|日期|审核|考核得分|得分情况|核实人|材料|记录人|评定人|来源|实际得分|牵头|认定"
         ),
     ),
     (
@@ -152,6 +154,8 @@ def _bridge(folded: str, lines: Sequence[Line], kinds: list[str | None]) -> None
 def _cut(folded: str, line: Line, kind: str) -> Row:
     mark = "|" if kind == "pipe" else "\t"
     start, end = line.start, line.end
+    if kind == "tab":
+        start -= line.indent
     if kind == "pipe":
         start += folded[start] == "|"
         end -= folded[end - 1] == "|" and end > start
@@ -190,7 +194,7 @@ def _find_gap_tables(
 
 def _gap_of_head(folded: str, line: Line) -> re.Pattern[str] | None:
     text = folded[line.start : line.end]
-    if len(text) > 80:
+    if len(text) > 80 or read_marker(folded, line.start, line.end) is not None:
         return None
     for gap in (_GAP, _ANY_GAP):
         cells = [cell for cell in gap.split(text) if cell]
@@ -201,6 +205,9 @@ def _gap_of_head(folded: str, line: Line) -> re.Pattern[str] | None:
 
 def _is_gap_row(folded: str, line: Line, gap: re.Pattern[str]) -> bool:
     text = folded[line.start : line.end]
+    marker = read_marker(folded, line.start, line.end)
+    if marker is not None and marker.style not in {Style.DIGIT, Style.CIRCLED, Style.BULLET}:
+        return False
     if text[-1] in "。；" and not gap.search(text):
         return False
     cells = [cell for cell in gap.split(text) if cell]
@@ -229,10 +236,14 @@ def role_of_head(text: str) -> Role | None:
     return None
 
 
+def _gives(cell: str) -> bool:
+    return bool(POINTS.search(cell)) or any(True for _ in find_vetoes(cell))
+
+
 def is_head(cells: Sequence[str]) -> bool:
     """Whether a row names its columns: points, and what they are for."""
     filled = [cell for cell in cells if cell]
-    if any(PURE.match(cell) for cell in filled) or len(filled) < 2:
+    if len(filled) < 2 or any(PURE.match(cell) or _gives(cell) for cell in filled):
         return False
     roles = [role_of_head(cell) for cell in filled]
     if sum(role is not None for role in roles) * 2 < len(filled):
