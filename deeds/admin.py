@@ -17,6 +17,7 @@ from unfold.admin import TabularInline
 from deeds.models import UNDECIDED, Decision, Deed, DeedQuerySet, DeedState, Photo, Source
 from deeds.queries import get_sight
 from deeds.rows import address_of
+from deeds.tryout import admin as _tryout  # noqa: F401 - puts its button on the edition's page
 from deeds.words import channels_of, explain, name_household, points_of, state_of
 from rules.models import Rule
 from rules.units import quantity_words

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from deeds.tryout.views import TryoutFileView, TryoutView
 from deeds.views.appraisal import DecideView, QueueView
 from deeds.views.entry import NewDeedView
 from deeds.views.field import DeedView, FieldView, PhotoView
@@ -14,4 +15,6 @@ urlpatterns = [
     path("field/photos/<int:photo_id>/", PhotoView.as_view(), name="photo"),
     path("appraise/", QueueView.as_view(), name="appraise"),
     path("appraise/deeds/<int:deed_id>/", DecideView.as_view(), name="appraise_deed"),
+    path("tryout/<int:edition_id>/", TryoutView.as_view(), name="tryout"),
+    path("tryout/<int:edition_id>/tryout.xlsx", TryoutFileView.as_view(), name="tryout_file"),
 ]
