@@ -19,6 +19,7 @@ from rules.models import (
     Clearing,
     RepeatPeriod,
     Rule,
+    WeightLevel,
     WeightTable,
 )
 from rules.units import Unit, is_counted, quantity_words, step_words
@@ -106,6 +107,11 @@ def category_cap_words(cap: CategoryCap) -> str:
     }
 
 
+def shared_cap_words(cap: CategoryCap) -> str:
+    """Return the same under the category's own heading: 合计每月最多 30 分."""
+    return gettext("合计%(cap)s") % {"cap": _write_cap(cap, is_deduction=False)}
+
+
 def _write_cap(capped: Rule | CategoryCap, *, is_deduction: bool) -> str:
     in_points = capped.cap_points is not None
     by_person = capped.cap_scope == CapScope.PERSON
@@ -126,7 +132,7 @@ def detail_words(rule: Rule) -> tuple[str, ...]:
 def _write_details(rule: Rule) -> Iterator[str]:
     yield _repeat_words(rule)
     yield from _weight_words(rule)
-    yield _extra_words(rule)
+    yield extra_words(rule)
     if rule.ladder:
         yield gettext("“%(ladder)s”这几条一年里只按最高的一级计") % {"ladder": rule.ladder}
     if rule.clears and rule.points:
@@ -179,19 +185,20 @@ def _weight_words(rule: Rule) -> Iterator[str]:
 
 
 def _level_words(table: WeightTable, unit: str) -> str:
-    parts = []
-    for level in table.levels.all():
-        figures = {"level": level.name, "factor": points(level.factor)}
-        if level.from_quantity is None:
-            parts.append(gettext("%(level)s ×%(factor)s") % figures)
-        else:
-            figures["quantity"] = quantity_words(level.from_quantity, unit)
-            parts.append(gettext("%(level)s（%(quantity)s起）×%(factor)s") % figures)
-    return gettext("、").join(parts)
+    return gettext("、").join(level_words(level, unit) for level in table.levels.all())
 
 
-def _extra_words(rule: Rule) -> str:
-    """Return 拒不整改的，另扣 5 分."""
+def level_words(level: WeightLevel, unit: str) -> str:
+    """Return one level of a table: 较难 ×1.5, 半天以上（4小时起）×1.2."""
+    figures = {"level": level.name, "factor": points(level.factor)}
+    if level.from_quantity is None:
+        return gettext("%(level)s ×%(factor)s") % figures
+    figures["quantity"] = quantity_words(level.from_quantity, unit)
+    return gettext("%(level)s（%(quantity)s起）×%(factor)s") % figures
+
+
+def extra_words(rule: Rule) -> str:
+    """Return what comes on top: 拒不整改的，另扣 5 分; empty where nothing does."""
     if rule.extra_points is None:
         return ""
     figures = {"when": rule.extra_when.removesuffix("的"), "points": points(abs(rule.extra_points))}

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from rules.lines import RuleLine, build_rule_line, category_cap_words
+from rules.lines import RuleLine, build_rule_line, shared_cap_words
 from rules.models import AdoptionStep, Category, Edition, LegalityCure, Rule
 from rules.queries import RuleGroup, find_slips_of, find_villagers_vote, group_rules
 from rules.slips import SlipLine
@@ -83,7 +83,7 @@ def build_rule_book(edition: Edition) -> RuleBook:
     slips = find_slips_of(edition)
     caps: dict[str, list[str]] = {}
     for cap in edition.category_caps.all():
-        caps.setdefault(cap.category, []).append(category_cap_words(cap))
+        caps.setdefault(cap.category, []).append(shared_cap_words(cap))
     groups = tuple(
         _build_group(group, caps.get(group.category, ()), cures, slips)
         for group in group_rules(rules)
