@@ -21,7 +21,7 @@ class LengthCount:
 
     def add(self, line: str) -> str:
         """Return the line, counted."""
-        self._characters += len(line)
+        self._characters += len(line) + 1
         if self._characters > _COUNTED_MAX:
             check_length(self._characters)
         return line

@@ -58,6 +58,7 @@ def _filled_rows(sheet: Sheet, archive: zipfile.ZipFile) -> Iterator[list[str]]:
     # {column: the merged text, its last row}
     merged: dict[int, tuple[str, int]] = {}
     blank_rows = 0
+    has_begun = False
     for number, cells in enumerate(_rows(sheet), start=1):
         texts = [_cell_text(cell) for cell in cells]
         for column, last in merges.get(number, ()):
@@ -67,9 +68,9 @@ def _filled_rows(sheet: Sheet, archive: zipfile.ZipFile) -> Iterator[list[str]]:
             if blank_rows > _BLANK_ROWS_MAX:
                 return
             continue
-        if blank_rows:
+        if blank_rows and has_begun:
             yield []
-        blank_rows = 0
+        blank_rows, has_begun = 0, True
         yield _with_merged_texts(texts, merged, number)
 
 
