@@ -54,16 +54,18 @@ def read_word(archive: zipfile.ZipFile) -> str:
     """Return the lines of the body; headers, notes and comments are no part of a regulation."""
     document = _parse_part(archive, "word/document.xml")
     numbering = read_numbering(
-        numbering=_parse_part(archive, "word/numbering.xml"),
-        styles=_parse_part(archive, "word/styles.xml"),
+        numbering=_find_part(archive, "word/numbering.xml"),
+        styles=_find_part(archive, "word/styles.xml"),
     )
     body = document.find(qn("w:body"))
     return "\n".join(_WordReader(numbering).lines(body))
 
 
-def _parse_part(archive: zipfile.ZipFile, name: str) -> Element | None:
-    if name not in archive.namelist():
-        return None
+def _find_part(archive: zipfile.ZipFile, name: str) -> Element | None:
+    return _parse_part(archive, name) if name in archive.namelist() else None
+
+
+def _parse_part(archive: zipfile.ZipFile, name: str) -> Element:
     return parse_xml(archive.read(name).replace(_STRICT_NAMESPACE, _NAMESPACE))
 
 

@@ -1,9 +1,14 @@
+import re
+from pathlib import Path
+
 import pytest
 from docx import Document
 
 from rules.reader.documents import read_document
 from rules.reader.documents.numerals import write_numeral
 from tests.rules.reader.papers import make_archive, make_bare_word, paragraphs, saved
+
+CORPUS = Path(__file__).parent / "corpus"
 
 
 def read_body(body: str, **parts: str) -> str:
@@ -139,6 +144,35 @@ def test_word_counts_the_numbers_that_it_makes_itself() -> None:
         "第二条 罚则",
         "（一）己",
     ]
+
+
+def test_word_that_numbers_a_whole_regulation_reads_as_it_was_typed() -> None:
+    typed = (CORPUS / "01-shitou-banfa.txt").read_text(encoding="utf-8").rstrip()
+    numbering = (
+        family(level(0, "chineseCounting", "第%1章"))
+        + family(
+            level(0, "chineseCountingThousand", "第%1条"),
+            level(1, "chineseCounting", "（%2）"),
+            name=1,
+        )
+        + numbered_list(1)
+        + numbered_list(2, name=1)
+    )
+
+    def as_word_numbers(line: str) -> str:
+        chapter = re.fullmatch(r"第.{1,3}章 (.*)", line)
+        article = re.fullmatch(r"第.{1,3}条 (.*)", line)
+        item = re.fullmatch(r"（.）(.*)", line)
+        if chapter:
+            return numbered(chapter[1])
+        if article:
+            return numbered(article[1], number=2)
+        return numbered(item[1], number=2, level=1) if item else paragraphs([line])
+
+    body = "".join(map(as_word_numbers, typed.split("\n")))
+
+    assert "第四条" not in body
+    assert read_body(body, numbering=numbering) == typed
 
 
 def test_word_counts_on_where_a_list_is_interrupted() -> None:
