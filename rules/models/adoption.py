@@ -146,7 +146,7 @@ class Comment(models.Model):
     contact = models.CharField(_("怎么联系"), max_length=40, blank=True)
     key = models.UUIDField(_("键"))
     sent_at = models.DateTimeField(_("送来的时间"))
-    taken = models.BooleanField(_("采纳"), null=True)
+    taken = models.BooleanField(_("采纳"), null=True, blank=True)
     answer = models.TextField(_("怎么处理"), blank=True, validators=[MaxLengthValidator(1000)])
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

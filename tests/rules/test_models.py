@@ -22,12 +22,6 @@ ADOPTED: dict[str, object] = {
     "in_force_from": LATER,
     "adopted_at": "2026-10-01T10:00:00+08:00",
 }
-VOTES: dict[str, object] = {
-    "votes_present": 47,
-    "votes_for": 45,
-    "votes_against": 1,
-    "votes_abstained": 1,
-}
 
 
 @pytest.mark.parametrize(
@@ -43,10 +37,6 @@ VOTES: dict[str, object] = {
         (ADOPTED | {"adopted_at": None}, "rules_edition_adopted_is_dated"),
         (ADOPTED | {"published_on": TODAY}, "rules_edition_dates_in_order"),
         (ADOPTED | {"adopted_on": LATER}, "rules_edition_dates_in_order"),
-        ({"votes_present": 47}, "rules_edition_votes_add_up"),
-        (VOTES | {"votes_present": None}, "rules_edition_votes_add_up"),
-        (VOTES | {"votes_for": 46}, "rules_edition_votes_add_up"),
-        (VOTES | {"votes_against": -1}, "votes_against"),
     ],
 )
 def test_edition_table_refuses(cast: Cast, values: dict[str, object], constraint: str) -> None:
@@ -56,8 +46,8 @@ def test_edition_table_refuses(cast: Cast, values: dict[str, object], constraint
         make_draft(cast, **row)
 
 
-def test_edition_table_takes_an_adoption_with_its_votes(cast: Cast) -> None:
-    edition = make_draft(cast, adopted_by=cast.chair, **ADOPTED, **VOTES)
+def test_edition_table_takes_an_adoption(cast: Cast) -> None:
+    edition = make_draft(cast, adopted_by=cast.chair, **ADOPTED)
 
     edition.full_clean()
 
@@ -193,10 +183,6 @@ def rewrite(edition: Edition) -> None:
     Edition.objects.filter(pk=edition.pk).update(text="改过的")
 
 
-def add_votes(edition: Edition) -> None:
-    Edition.objects.filter(pk=edition.pk).update(**VOTES)
-
-
 @pytest.mark.parametrize(
     "attack",
     [
@@ -209,7 +195,6 @@ def add_votes(edition: Edition) -> None:
         reopen,
         put_off,
         rewrite,
-        add_votes,
     ],
 )
 def test_adopted_edition_is_guarded(cast: Cast, attack: Callable[[Edition], None]) -> None:
@@ -219,12 +204,11 @@ def test_adopted_edition_is_guarded(cast: Cast, attack: Callable[[Edition], None
         attack(edition)
 
 
-def test_draft_is_not_guarded_and_minutes_can_be_emptied(cast: Cast) -> None:
-    adopted = make_adopted(cast.village, cast.chair, minutes="主持：陈主任")
+def test_draft_is_not_guarded(cast: Cast) -> None:
+    adopted = make_adopted(cast.village, cast.chair)
     draft = make_draft(cast)
     RuleFactory.create(edition=draft)
 
-    Edition.objects.filter(pk=adopted.pk).update(minutes="")
     draft.rules.update(points=7)
     draft.rules.all().delete()
     draft.delete()
