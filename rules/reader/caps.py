@@ -5,12 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rules.reader.lexicon import UNIT_WORD
+from rules.reader.measures import Measure, measure_of
 from rules.reader.numbers import NUMBER, read_number
 from rules.reader.reading import FoundCap
+from rules.units import Unit
 
 _SHARED = re.compile(
     "本类|本大类|该类|此类|同类别|合计|总计|各项|以上|上述|两项|三项|几项|多项|共计|本条|本章|本部分|每类|类别|年度总|总分|全部|所有"
     "|每户(?:全年|年度|每年)?(?:总|积分)|自设|评定积分|总积分|奖励分(?:总|全年)|家庭年度|类(?:最高|全年|年度|每年|累计|上限|封顶)|大项"
+)
+_SHARED_ROW = re.compile(
+    "本类|本大类|该类|此类|同类别|各项|以上|上述|两项|三项|几项|多项|大项|全部"
 )
 _PERIODS = (
     ("year", re.compile("年")),
@@ -23,7 +29,7 @@ _TIMES = re.compile(
     "(?P<mid>累计|合计|同一事项|原则上|仅|只|可|以|都)*"
     "(?P<limit>最高|最多|至多|不超过|不得超过|上限|封顶|限|仅限|只限|限额|只|仅|顶多|不多于|以)"
     "(?:为|：|计|记|加|扣|奖励|奖|加分|计分|得分|享受|积|算|可|可计|可加|可记|限|计算|领|报|得|申报|不超过|申领|评)*"
-    f"(?P<per2>每年度?|每个?月|每季度?|每天|每日|全年)?(?P<n>{NUMBER})(?:人)?(?:次|回|场|例)(?!性)(?P<until>为限|封顶|为上限)?"
+    f"(?P<per2>每年度?|每个?月|每季度?|每天|每日|全年)?(?P<n>{NUMBER})(?:人次|个?(?P<w>{UNIT_WORD}))(?!性|级|以)(?P<until>为限|封顶|为上限)?"
     f"|(?P<per3>每年度?|每个?月|每季度?|每天|每日|全年|年度?)(?P<n2>{NUMBER})(?:次|回|场)(?:封顶|为限|为上限)"
 )
 
@@ -36,11 +42,15 @@ class TimesCap:
     end: int
     times: int
     period: str | None
+    unit: Unit = Unit.TIME
 
 
-def is_shared(text: str) -> bool:
-    """Whether a cap is of a category or of all a household gets, which no rule records."""
-    return bool(_SHARED.search(text))
+def is_shared(text: str, *, in_row: bool = False) -> bool:
+    """Whether a cap is of a category or of all a household gets, which no rule records.
+
+    in_row: in a note to a row of a table 总计 means the row alone.
+    """
+    return bool((_SHARED_ROW if in_row else _SHARED).search(text))
 
 
 def period_of(text: str) -> str:
@@ -60,11 +70,21 @@ def find_times_caps(text: str) -> Iterator[TimesCap]:
             continue
         if found["limit"] == "以" and not found["until"]:
             continue
-        yield TimesCap(found.start(), found.end(), int(number), period_of(per) if per else None)
+        unit = measure_of(found["w"]).unit if found["w"] else Unit.TIME
+        period = period_of(per) if per else None
+        yield TimesCap(found.start(), found.end(), int(number), period, unit)
 
 
-def times_cap(times: TimesCap, points: Decimal, points_max: Decimal | None) -> FoundCap | None:
+def times_cap(times: TimesCap, measure: Measure | None) -> FoundCap | None:
     """Return the cap of a rule that counts so many times in a period."""
-    if times.period is None:
-        return None if times.times == 1 else FoundCap("deed", times=times.times)
-    return FoundCap(times.period, times=times.times)
+    if times.period is None and times.times == 1:
+        return None
+    step = int(measure.step) if measure and times.unit is measure.unit else 1
+    return FoundCap(times.period or "deed", times=max(1, times.times // max(1, step)))
+
+
+def counts_for(times: TimesCap, measure: Measure | None) -> bool:
+    """Whether a cap in times is meant of a rule: of happenings, or of what it counts itself."""
+    if times.unit is Unit.TIME:
+        return True
+    return measure is not None and measure.unit is times.unit

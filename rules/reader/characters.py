@@ -93,6 +93,7 @@ _TAG = re.compile(
 _ONLY_AS_NUMERAL = re.compile("[十五六](?![零〇一二三四五六七八九十百千]*分)")
 _CAPITALS = frozenset("拾伍陆")
 _THOUSANDS = re.compile(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
+_SIGNED = re.compile(r"[+-][0-9]{1,4}\Z")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])：(?=[0-9])")
 _DASHES = re.compile(r"(?<![0-9])-{2,}|-{2,}(?![0-9+])|[.·]{3,}|_{2,}")
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -175,5 +176,7 @@ def _mark_of_gap(folded: str, at: int, stop: int, *, keeps_gaps: bool) -> str:
         return ""
     if keeps_gaps and (len(gap) > 1 or "\t" in gap):
         return "\t"
+    if _SIGNED.search(folded, max(0, at - 6), at):
+        return " "
     both = folded[at - 1 : at] + folded[stop : stop + 1]
     return " " if len(both) == 2 and both.isascii() and both.isalnum() else ""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from rules.reader.caps import TimesCap, find_times_caps, is_shared, period_of, times_cap
+from rules.reader.caps import TimesCap, counts_for, find_times_caps, is_shared, period_of, times_cap
 from rules.reader.characters import Stream
 from rules.reader.context import Context, article_of, full_marks_of, sign_of
 from rules.reader.deeds import clean, name_deed
@@ -37,6 +37,7 @@ _RESET = re.compile(
 )
 _LISTING = re.compile("下列|以下|如下|之一|凡有|列举")
 _ORDINAL = re.compile("(?:第[一二三四五六七八九十\\d]+|[头首再二三四五]|下)[次回]")
+_IS_LAST = re.compile("(?:的标准[^，。；]{0,8})?\\Z")
 _COMMA = re.compile("[，：；（\t。]")
 _SUBJECT_PAIR = re.compile(
     "(?:个人|本人|当事人|参与者|学生|党员本人|获奖者|责任人)[^，。；]{0,3}\\Z"
@@ -91,9 +92,9 @@ def read_passage(
 
 
 def _find_full_marks(text: str) -> Decimal | None:
-    title, colon, rest = text.partition("：")
-    if colon and re.search("扣|不得分|减", rest):
-        return full_marks_of(title)
+    found = re.search("[：。]", text[:60])
+    if found and re.search("扣|不得分|减|0分", text[found.end() :]):
+        return full_marks_of(text[: found.start()])
     return None
 
 
@@ -235,7 +236,12 @@ class _PassageReader:
         if role is not Role.BARE:
             return role
         same_sentence = self.p.last_sentence == self._sentence(mention.start)[0]
-        if same_sentence and self.p.last_role is Role.RULE and place.deed and place.next == "":
+        if (
+            same_sentence
+            and self.p.last_role is Role.RULE
+            and place.deed
+            and _IS_LAST.match(place.next)
+        ):
             return Role.RULE
         if place.mention.levels:
             return Role.RULE
@@ -386,7 +392,7 @@ class _PassageReader:
             return place.phrase.sign
         if place.mention.sign and self.p.context.sign >= 0:
             return place.mention.sign
-        noun = sign_of(place.next[:8])
+        noun = -1 if re.match("往下扣|扣(?!完)", place.next) else sign_of(place.next[:8])
         if noun:
             return noun
         carried = (
@@ -408,7 +414,7 @@ class _PassageReader:
 
     def _measure(self, place: Place, suffix: list[Measure], end: int) -> Measure | None:
         """Decisions 4 to 6: beside the number, in its bracket, in the deed, in what stands above."""
-        if place.phrase.is_once:
+        if place.phrase.is_once or re.match("[，、（]一次性", self.p.text[end : end + 5]):
             return Measure(Unit.ONCE)
         near = choose([*place.phrase.measures, *suffix])
         deed = self._own_measure(place)
@@ -516,7 +522,7 @@ class _PassageReader:
         clause = _clause_before(self.p.text, at) + place.next
         points = place.mention.high or place.mention.low
         cap = FoundCap(period_of(clause), points=points)
-        if is_shared(clause):
+        if is_shared(clause, in_row=bool(self.p.anchors)):
             return
         self._give_cap(cap, at, end)
 
@@ -534,16 +540,19 @@ class _PassageReader:
     def _take_times(self, times: TimesCap) -> None:
         targets = self._targets(times.start)
         clause = _clause_before(self.p.text, times.start)
-        if is_shared(clause):
+        if is_shared(clause, in_row=bool(self.p.anchors)):
             return
         for draft in targets:
-            cap = times_cap(times, draft.points, draft.points_max)
+            if not counts_for(times, draft.measure):
+                continue
+            cap = times_cap(times, draft.measure)
             if cap is None:
                 draft.measure = draft.measure or Measure(Unit.ONCE)
             else:
                 draft.cap = draft.cap or cap
         if not targets:
-            self.p.pending_cap = times_cap(times, Decimal(1), None)
+            if times.unit is Unit.TIME:
+                self.p.pending_cap = times_cap(times, None)
         elif targets[-1] in self.p.made:
             targets[-1].extend(self.p.stream.span(times.start, times.end).end)
 
@@ -585,7 +594,7 @@ class _PassageReader:
             return
         if not _has_deed(own) and not is_level:
             return
-        if "谁" in own:
+        if "谁" in own and not re.search("[的者]，", own):
             return
         self._add_veto_rule(own, floor, veto)
 
@@ -673,7 +682,10 @@ def _without_caps(text: str) -> str:
     )
 
 
-_DEED_END = re.compile("[的者：]|时，|后，")
+_DEED_END = re.compile(
+    "[的者](?=，|：|\\Z|实行|一律|予以|直接|将|给予|取消|当年|全年|该|其|三年|两年|一年|不得|年度|本年|所有|全部|除)"
+    "|：|时，|后，"
+)
 
 
 def _has_deed(own: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules.reader.mentions import Mention, Phrase
+from rules.units import Unit
 
 
 class Role(StrEnum):
@@ -78,7 +79,7 @@ _THRESHOLD_AFTER = re.compile(
 )
 _THRESHOLD_BEFORE = re.compile(
     "(?<!每)(?:满|达到?|低于|高于|少于|多于|不足|超过|超出|超|不满|不到|未满|未达到?|跌破|大于|小于|至少|突破|够|凑足|攒够|攒满"
-    "|≥|≤|>|<|总分|总积分|得分|余|剩余?|结余|余额|排名|扣满|累满|净得分|积分在|分数在|得分在|总分在|在|等于|低至|降至|降到|扣到|达)(?:积分|了)?[为：]?\\Z"
+    "|≥|≤|>|<|总分|总积分|得分|余|剩余?|结余|余额|排名|扣满|累满|净得分|积至|累至|存满|积分在|分数在|得分在|总分在|在|等于|低至|降至|降到|扣到|达)(?:积分|了)?[为：]?\\Z"
 )
 _RATE_AFTER = re.compile(
     "(?:/[^，。；]{1,3})?(?:积分)?(?:就|即|便|均|都|大约|约|相当|最低|起)?(?:可以?|能够?)?(?:=|折合|折算|折抵|折价|折现|抵扣|抵[用换]?|兑|换|值|等于|相当于|当(?![月年日天季])|购|买|顶(?!格)|"
@@ -100,13 +101,19 @@ _REPORT_BEFORE = re.compile(
     "突破|余下|净增|多达|高达|拿到|领到|赚到|得到)(?:了|过|积分|加分|扣分|得分)*(?:[^，。；、\\d]{0,3})\\Z"
 )
 _TIMES_PAST = re.compile(
-    "去年|上个?月|上周|上季度|前年|昨|前天|日前|近日|当天就|截至|\\d月\\d+日|今年\\d+月|这个月|本月初|上半年|头个月|开春|眼下"
+    "去年|去岁|账本|台账|记录显示|上个?月|上周|上季度|前年|昨|前天|日前|近日|当天就|截至|\\d月\\d+日|今年\\d+月|这个月|本月初|上半年|头个月|开春|眼下"
+)
+_SUFFERED = re.compile(
+    "(?<![将会要应就即可须律均都便则如若])被[^，。；、]{1,8}(?:奖励?|加|记|扣|减|罚)[^，。；、]{0,4}\\Z|挨(?:了)?扣\\Z"
+)
+_PROPOSED = re.compile(
+    "(?:主张|提议|建议|认为|觉得|嫌|有人说|起初想|打算|本想|原想)[^，。；]{0,6}\\Z"
 )
 _PAST_FIRST = re.compile(
     "[^，。；：]{0,6}(?:去年|上个月|前年|昨天|昨日|日前|近日|上周|今年上半年|那年|截至|全[村镇乡县屯寨社街区][^，。；]{0,8}(?:共|累计))"
 )
 _PERSON = re.compile(
-    '我家|我们家|咱家|他家|她家|俺家|某户|某家|某[某甲乙]|该户|(?<=[，。；：为村组民"])[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费岑薛雷贺倪汤滕殷罗毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄米明戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾江颜郭梅林钟徐邱骆高夏蔡田胡凌霍万卢莫房丁邓郁单洪包左石崔龚程裴陆翁段侯武刘景龙叶黎白蒲邵温庄柴阎连茹宦艾鱼容向古易廖聂辛阚简饶曾关蒯荆游欧阳][^，。；的者在把]{0,2}(?:家|户|嫂|婶|婆|伯|叔|爷|大爷|大妈|大姐|大娘|奶奶|阿婆|阿姨|老汉|师傅)(?!庭|畜|禽|政|务|风)|老[^，。；人旧年是干幼弱党][家因]?(?=[因被帮捡在去家上把参])|[^，。；]某(?=[因被帮捡在去家上把参])|我|笔者|记者'
+    '我家|我们家|咱家|他家|她家|俺家|某户|某家|某[某甲乙]|该户|(?<=[，。；：为村组民"])[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费岑薛雷贺倪汤滕殷罗毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄米明戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾江颜郭梅林钟徐邱骆高夏蔡田胡凌霍万卢莫房丁邓郁单洪包左石崔龚程裴陆翁段侯武刘景龙叶黎白蒲邵温庄柴阎连茹宦艾鱼容向古易廖聂辛阚简饶曾关蒯荆游欧阳][^，。；的者在把]{0,2}(?:家|户|嫂|婶|婆|伯|叔|爷|大爷|大妈|大姐|大娘|奶奶|阿婆|阿姨|老汉|师傅)(?!庭|畜|禽|政|务|风|村|庄|湾|屯|沟|台|坝|营|寨|堡|岭|坪|塘|店|镇|乡|组|坳|洼|河|山|院|祠|属|教|训|规|具)|(?<=[，。；：])阿[^，。；]{1,2}(?=因|被|帮|捡|在|把|去|参)|老[^，。；人旧年是干幼弱党][家因]?(?=[因被帮捡在去家上把参])|[^，。；]某(?=[因被帮捡在去家上把参])|我|笔者|记者'
 )
 _RATED = re.compile("每|一次|一回|一天|一趟|/|一场")
 _EXAMPLE = re.compile(
@@ -117,10 +124,13 @@ _SUPERSEDED_AFTER = re.compile(
     "废止|停止执行|停止使用|不再执行|不再适用|不再(?:给予?)?[加扣记计奖]分|同时取消|予以取消|予以删除|已取消|已删除|现已停|作废|失效|自行终止|已不再|暂停执行|停止计分|不再沿用|取消该项|今废|现废|已废|废除|废去|拿掉|删掉|删去|取消了|已经取消|起取消|停用|不算了|不作数"
 )
 _SUPERSEDED_BEFORE = re.compile(
-    "(?:原(?!则|因|来的\\d|地|有|样|籍|生|料|种)|旧(?=办法|版|规|制|细则|标准|条|章|例)|修订前|过去(?!的)|以前|此前|从前|曾经|曾|早先|往年|试行期间|老(?=办法|规矩|章程|规定))[^。；]{0,40}\\Z"
+    "(?:原(?!则|因|来的\\d|地|有|样|籍|生|料|种)|旧(?=办法|版|规|制|细则|标准|条|章|例)|修订前|过去(?!的)|以前|此前|从前|最早|最初|起初|当初|早期|上回|上次|曾经|曾|早先|往年|试行期间|老(?=办法|规矩|章程|规定))[^。；]{0,40}\\Z"
 )
 # In a decision that amends: “甲”修改为“乙”, 删去“甲”.
 _AMENDED = re.compile('[^"。；]{0,80}"[^"，。；]{0,8}(?:修改|改|变更|调整|修订)(?:为|成)')
+_CHANGED = re.compile(
+    "[^。；]{0,16}(?:现|今|后来|如今)[^，。；]{0,3}(?:改为|改成|调整为|提高到|降到|涨到)"
+)
 _DELETED = re.compile('(?:删去|删除|删掉|取消|废止|废除)[^"。；]{0,24}"[^"。；]{0,60}\\Z')
 _NOW = re.compile(
     "现在|如今|现(?=[调改为在行将统提增降])|今年起|修订后|新(?=办法|版|规|标准)|改为|调整|提高|今后|这次|从今"
@@ -159,7 +169,7 @@ def _is_given(place: Place) -> bool:
 
 
 _NOUN_AFTER = re.compile(
-    "的?(?:往下扣|往上加|奖励|加分|扣分|处罚|扣减|惩罚|奖分|扣除|予以扣|计|记)"
+    "(?:的标准|的幅度)?的?(?:往下扣|往上加|奖励|加分|扣分|处罚|扣减|惩罚|奖分|扣除|予以扣|计|记)"
 )
 
 
@@ -244,7 +254,8 @@ def _is_rate(place: Place, kind: Kind) -> bool:
         return True
     if _RATE_AFTER.match(place.next) and re.match("[^，。；]{0,6}(?:换|兑|折|抵|=)", place.next):
         return True
-    if place.phrase.sign <= 0 and _TRADE.search(place.before) and not _MISUSE.search(place.before):
+    here = re.split("；", place.before)[-1]
+    if place.phrase.sign <= 0 and _TRADE.search(here) and not _MISUSE.search(here):
         return place.phrase.sign < 0 or kind is Kind.REDEMPTION or not place.phrase.verb
     if _RATE_BEFORE.search(place.near) and not place.phrase.verb and not place.mention.sign:
         return True
@@ -291,19 +302,24 @@ def _is_report(place: Place, kind: Kind) -> bool:
         return True
     if _PAST_FIRST.match(place.before) and not _RATED.search(place.near) and not place.suffix:
         return True
+    if _SUFFERED.search(place.near) or _PROPOSED.search(place.near):
+        return True
     if _REPORT_BEFORE.search(place.near):
         return not (place.phrase.verb and place.phrase.measures and "了" not in place.near)
     if _RATED.search(place.near) or place.suffix:
         return False
     is_past = bool(_TIMES_PAST.search(place.before))
     person = bool(_PERSON.search(re.split("[；：]", place.before)[-1]))
-    if person and (is_past or re.search("[了被]", place.before) or not place.phrase.verb):
+    counted = re.search("\\d+(?:次|天|回|趟|场|人次|小时)[，了]", place.before)
+    if person and (
+        counted or is_past or re.search("[了被]", place.before) or not place.phrase.verb
+    ):
         return True
     return is_past and "了" in place.near
 
 
 def _is_superseded(place: Place, kind: Kind) -> bool:
-    if _AMENDED.match(place.after) or _DELETED.search(place.before):
+    if _CHANGED.match(place.after) or _AMENDED.match(place.after) or _DELETED.search(place.before):
         return True
     if _SUPERSEDED_AFTER.search(place.after):
         return not re.search("卡|券|积分", place.after)

@@ -32,7 +32,7 @@ class Style(IntEnum):
 _MARKERS: Sequence[tuple[Style, re.Pattern[str]]] = [
     (Style.CHAPTER, re.compile(rf"第([{_CN}\d]{{1,4}})(?:[编章]|部分?)")),
     (Style.SECTION, re.compile(rf"第([{_CN}\d]{{1,4}})节")),
-    (Style.ARTICLE, re.compile(rf"第([{_CN}\d]{{1,4}})条(?![第款、和至规的])[、：.]?")),
+    (Style.ARTICLE, re.compile(rf"第([{_CN}\d]{{1,4}})[条款](?![第款、和至规的])[、：.]?")),
     (Style.CHINESE, re.compile(rf"([{_CN}]{{1,4}})[、.．]")),
     (Style.CHINESE_BRACKET, re.compile(rf"（([{_CN}]{{1,4}})）[、.]?|([{_CN}]{{1,3}})）")),
     (Style.DIGIT, re.compile(r"(\d{1,3})(?:[、．]|\.(?!\d))")),

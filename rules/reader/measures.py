@@ -20,6 +20,10 @@ _PERIODIC = frozenset({Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.TERM, Unit.YEAR
 _OCCURRENCE = re.compile(
     r"(?<![第满过每限头首再\d十几])[一1](?:次|回|场|趟|例|堂|课|桩)(?!性|就|都|也|扫|警|提)(?=[^，。；：]{0,14}，?[^，。；：]{0,4}\Z)"
 )
+_ONE_ITEM = re.compile(
+    r"(?<![第满过每限\d十几之有同])一(?:条|件|篇|本(?![院高大科线及、二批])|份|幅|首|棵|株|起(?<=[和解退理处破办成报决阻]一起))"
+    r"(?!事|龙|心|直|路|来|去|参)(?=[^，。；：]{0,14}\Z)"
+)
 _MONTHLY = re.compile("当月|按月|逐月|月度|月评|月检|每月|每个月")
 _YEARLY = re.compile(
     "年终|年底|年末|按年|学年|(?:一年内|年度)?年度(?=累计|评|考核|综合|被|获)|每年|每学年"
@@ -61,6 +65,19 @@ def measure_of_one(text: str) -> Measure:
     return measure_of(word if word in UNIT_WORDS else "个" + word)
 
 
+_COUNTED = frozenset(
+    {Unit.ITEM, Unit.MU, Unit.SQM, Unit.M, Unit.KM, Unit.KG, Unit.ML, Unit.YUAN, Unit.HOUR}
+)
+_MANY = re.compile(rf"(?P<n>\d+)个?(?P<w>{UNIT_WORD})\Z")
+
+
+def measure_of_many(text: str) -> Measure | None:
+    """Return 10棵 as a step of ten; how often or how long something was is a condition instead."""
+    found = _MANY.match(text)
+    measure = measure_of(found["w"], found["n"]) if found else None
+    return measure if measure and measure.unit in _COUNTED else None
+
+
 def choose(measures: Iterable[Measure]) -> Measure | None:
     """Return the measure that counts: a subject gives way to occurrence or period (decision 4)."""
     found = list(measures)
@@ -80,9 +97,18 @@ def measures_after(text: str) -> tuple[list[Measure], int]:
     return found, at
 
 
+def is_once(text: str) -> bool:
+    """Whether a note says 一次性, 限一次; a period before it makes it a cap instead."""
+    found = ONCE.search(text)
+    return found is not None and not re.search(
+        "[每全当一](?:个?月|年度?|季度?|天|日|周)内?\\Z",
+        text[max(0, found.start() - 4) : found.start()],
+    )
+
+
 def measures_in(text: str) -> list[Measure]:
     """Return the measures of a note, a table head or a lead: anything like 每…, in its order."""
-    if ONCE.search(text):
+    if is_once(text):
         return [Measure(Unit.ONCE)]
     found = [
         measure_of(match["w"], match["n"], match["big"])
@@ -103,13 +129,16 @@ def measure_of_deed(deed: str) -> Measure | None:
     A condition is not a unit (decision 6): 坚持每天…, 满6个月.
     """
     deed = re.sub("（[^）]*元[^）]*）", "", deed)
-    if ONCE.search(deed) and "一次性" in deed:
+    if "一次性" in deed:
         return Measure(Unit.ONCE)
     occurrence = _OCCURRENCE.search(deed)
     if occurrence and not re.search(
         "[每逐]", deed[max(0, occurrence.start() - 6) : occurrence.start()]
     ):
         return Measure(Unit.TIME)
+    item = _ONE_ITEM.search(deed)
+    if item:
+        return Measure(Unit.TIME if "起" in item.group() else Unit.ITEM)
     for match in reversed(list(_ANYWHERE_PER.finditer(deed))):
         measure = measure_of(match["w"], match["n"], match["big"])
         if _ONLY_CONDITION.search(deed[max(0, match.start() - 4) : match.start()]):
@@ -155,6 +184,9 @@ def measure_of_head(text: str) -> Measure | None:
 def measure_of_cell(text: str) -> Measure | None:
     """Return the unit that a cell of a unit column holds: 次, 人次, 每户, 元/100."""
     inner = text.strip("/ ")
+    stepped = _MANY.match(inner.removeprefix("每").removeprefix("满"))
+    if stepped:
+        return measure_of(stepped["w"], stepped["n"])
     if _BARE_UNITS.match(inner):
         words = [measure_of(word) for word in _ONE_WORD.findall(inner)]
         return choose(words)

@@ -9,6 +9,7 @@ from rules.reader.lexicon import TOKEN_BEFORE, UNIT_WORD
 from rules.reader.measures import (
     Measure,
     measure_of,
+    measure_of_many,
     measure_of_one,
     measure_of_period,
     measures_after,
@@ -136,6 +137,11 @@ def _take_token(phrase: Phrase, found: re.Match[str]) -> bool:
         phrase.measures.append(measure_of(found["w"], found["n"], found["big"]))
     elif found["one"]:
         phrase.measures.append(measure_of_one(found["one"]))
+    elif found["many"]:
+        measure = measure_of_many(found["many"])
+        if measure is None:
+            return False
+        phrase.measures.append(measure)
     elif found["period"]:
         phrase.measures.append(measure_of_period(found["period"]))
     elif found["limit"]:

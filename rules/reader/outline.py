@@ -165,6 +165,11 @@ class _Builder:
 
     def _add_unmarked(self, stream: Stream) -> None:
         node = Node(stream)
+        if re.match("问：", stream.text):
+            del self.open_nodes[1:]
+            node.style = Style.TITLE
+            self._open(node)
+            return
         if _ATTACHED.match(stream.text):
             del self.open_nodes[1:]
         if is_title(stream.text):

@@ -389,7 +389,7 @@ def _read_points(
         for draft in made:
             draft.measure = draft.measure or choose(measures_in(rest.text))
         return made
-    if _LEVEL_CELL.match(text) and len(_LEVEL_CELL.findall(text)) > 1:
+    if "分" not in text and _LEVEL_CELL.match(text) and len(_LEVEL_CELL.findall(text)) > 1:
         return maker.levels(text, finds)
     return maker.prose(cell, finds)
 
@@ -611,7 +611,8 @@ class _RowMaker:
         words = "，".join(
             part
             for part in kept
-            if not re.search("最高|最多|不超过|上限|封顶|限[^一]|累计|为限|另|逾期", part)
+            if not POINTS.search(part)
+            and not re.search("最高|最多|不超过|上限|封顶|限[^一]|累计|为限|另|逾期", part)
             or "限一次" in part
         )
         return choose(measures_in(words)) or (measure_of_cell(words) if len(words) <= 6 else None)

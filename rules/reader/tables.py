@@ -142,6 +142,8 @@ def _bridge(folded: str, lines: Sequence[Line], kinds: list[str | None]) -> None
         before = kinds[i - 1] if i else None
         after = kinds[i + 1] if i + 1 < len(lines) else None
         text = folded[line.start : line.end]
+        if read_marker(folded, line.start, line.end) is not None or text.startswith("附"):
+            continue
         if kinds[i] is None and (before or after):
             if _SEPARATOR.match(text) and before:
                 kinds[i] = before
