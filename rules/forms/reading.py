@@ -133,6 +133,9 @@ class NewReadingForm(ReadingForm):
         super().__init__(*args, **kwargs)
         choice: forms.ModelChoiceField[Village] = self.fields["village"]  # type: ignore[assignment]
         choice.queryset = villages
+        if len(villages) == 1:
+            choice.widget = forms.HiddenInput()
+            self.initial["village"] = villages[0].pk
 
     def clean(self) -> dict[str, Any]:  # Any: form values
         values = super().clean()

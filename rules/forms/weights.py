@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rules.errors import WeightLevelUnclear
-from rules.models import CategoryCap, WeightKind, WeightTable
+from rules.models import CapPeriod, Category, CategoryCap, WeightKind, WeightTable
 from rules.services import CategoryCapInput, LevelInput
 from villages.numbers import from_hundredths, to_hundredths, write_number
 
@@ -90,9 +90,14 @@ class CategoryCapForm(forms.ModelForm[CategoryCap]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
         super().__init__(*args, **kwargs)
+        category: forms.ChoiceField = self.fields["category"]  # type: ignore[assignment]
+        category.choices = [("", _("请选择")), *Category.choices]
         period: forms.ChoiceField = self.fields["cap_period"]  # type: ignore[assignment]
         # A cap for each deed is the rule's own.
-        period.choices = [choice for choice in period.choices if choice[0] != "deed"]  # type: ignore[union-attr]
+        period.choices = [
+            ("", _("请选择")),
+            *(choice for choice in CapPeriod.choices if choice[0] != CapPeriod.DEED),
+        ]
 
     def _post_clean(self) -> None:
         """Leave the whole-row checks to the service: a row without a cap is none."""
@@ -114,8 +119,9 @@ class BaseCategoryCapFormSet(forms.BaseFormSet[CategoryCapForm]):
         if len({(cap.category, cap.cap_period) for cap in said}) < len(said):
             raise forms.ValidationError(_("同一类、同一段时间只能有一个上限。"))
         for cap in said:
-            if cap.cap_points is not None and cap.cap_times is not None:
-                raise forms.ValidationError(_("最多几分、最多几次，填一样就行。"))
+            limits = [limit for limit in (cap.cap_points, cap.cap_times) if limit is not None]
+            if len(limits) != 1 or limits[0] <= 0:
+                raise forms.ValidationError(_("最多几分、最多几次，填一样就行，要大于 0。"))
 
     @property
     def caps(self) -> list[CategoryCapInput]:

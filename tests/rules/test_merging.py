@@ -140,8 +140,8 @@ def test_merging_what_somebody_changed_is_refused(cast: Cast, pair: tuple[Rule, 
 
 
 def test_merging_takes_two_rules_of_one_draft(cast: Cast, pair: tuple[Rule, Rule]) -> None:
-    elsewhere = RuleFactory.create(edition=make_draft(cast, number=9))
-    adopted = make_adopted(cast.village, cast.chair, number=8).rules.get()
+    elsewhere = RuleFactory.create(edition=make_draft(cast, number=909))
+    adopted = make_adopted(cast.village, cast.chair, number=908).rules.get()
 
     with pytest.raises(RuleUnknown):
         merge(cast, (pair[0], elsewhere), Merging.SAME_FIRST)
