@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="only show that it still runs")
     extent = QUICK if parser.parse_args().quick else FULL
     for number in ENDING_SIGNALS:
-        signal.signal(number, _leave)
+        signal.signal(number, leave)
     signal.alarm(extent.seconds_max)
     began = time.monotonic()
     print(describe_machine(), flush=True)
@@ -269,7 +269,7 @@ def time_sync() -> float:
     return median(taken)
 
 
-def _leave(number: int, _frame: FrameType | None) -> None:
+def leave(number: int, _frame: FrameType | None) -> None:
     # What tidies up after this must not be cut short by a second signal.
     for ending in ENDING_SIGNALS:
         signal.signal(ending, signal.SIG_IGN)

@@ -22,7 +22,7 @@ from deeds.tryout.replay import replay
 from deeds.tryout.report import Period, Report, build_report
 from deeds.tryout.sheets import build_sheets
 from deeds.tryout.tables import build_table
-from deeds.tryout.wording import edition_words, list_headlines
+from deeds.tryout.wording import list_headlines
 from villages.doors import VillageDoor
 from villages.permissions import STAFF
 from villages.words import day_span_name
@@ -77,7 +77,6 @@ class TryoutDoor(VillageDoor):
         return {
             "village": self.village,
             "edition": edition,
-            "edition_words": edition_words(edition),
             "edition_address": reverse("admin:rules_edition_change", args=[edition.pk]),
             "address": reverse("deeds:tryout", args=[edition.pk]),
         }
@@ -130,9 +129,9 @@ class TryoutFileView(TryoutDoor):
 
     def answer(self, trial: Trial, form: PeriodForm, report: Report) -> HttpResponse:
         sheets = build_sheets(report, trial, list_household_names(self.village))
-        title = _("%(village)s %(edition)s试算") % {
+        title = _("%(village)s第 %(number)s 版试算") % {
             "village": self.village.name,
-            "edition": edition_words(trial.edition),
+            "number": trial.edition.number,
         }
         sentences = [title, _days_words(form.period), *list_headlines(report, trial)]
         response = HttpResponse(

@@ -48,13 +48,13 @@ def share_words(share: Decimal) -> str:
 
 
 def edition_words(edition: Edition) -> str:
-    """Return what is tried, as a sentence names it."""
+    """Return what is tried, as the first sentence begins: 按草稿."""
     match edition.state:
         case EditionState.DRAFT:
-            return _("草稿")
+            return _("按草稿")
         case EditionState.CONSULTATION:
-            return _("征求意见稿")
-    return _("第 %(number)s 版") % {"number": edition.number}
+            return _("按征求意见稿")
+    return _("按第 %(number)s 版") % {"number": edition.number}
 
 
 def span_words(period: Period, year_start_month: int) -> str:
@@ -94,10 +94,10 @@ def _say_change(report: Report, trial: Trial) -> str:
         "yuan": yuan_amount(abs(change) * trial.drafted.yuan_per_point),
     }
     if not change:
-        return _("按%(edition)s，%(span)s发的分和原来一样多。") % figures
+        return _("%(edition)s，%(span)s发的分和原来一样多。") % figures
     if change > 0:
-        return _("按%(edition)s，%(span)s会多发 %(points)s 分，约合 %(yuan)s。") % figures
-    return _("按%(edition)s，%(span)s会少发 %(points)s 分，约合 %(yuan)s。") % figures
+        return _("%(edition)s，%(span)s会多发 %(points)s 分，约合 %(yuan)s。") % figures
+    return _("%(edition)s，%(span)s会少发 %(points)s 分，约合 %(yuan)s。") % figures
 
 
 def _say_rate(report: Report, trial: Trial) -> str:

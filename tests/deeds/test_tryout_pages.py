@@ -144,7 +144,7 @@ def test_file_holds_the_same_tables(
     answer = sign_in(cast.chair).get(address(draft, "tryout.xlsx"))
 
     assert unquote(answer["Content-Disposition"]) == (
-        "attachment; filename*=utf-8''安平村 草稿试算.xlsx"
+        "attachment; filename*=utf-8''安平村第 2 版试算.xlsx"
     )
     assert answer["Cache-Control"] == "private, no-store"
     book = load_workbook(BytesIO(answer.content))
@@ -153,7 +153,7 @@ def test_file_holds_the_same_tables(
         "每条细则", "一条就占五分之一以上的", "没有用到的细则", "每小时几分", "各户",
     ]  # fmt: skip
     assert [row[0] for row in book["试算"].iter_rows(values_only=True)][:3] == [
-        "安平村 草稿试算",
+        "安平村第 2 版试算",
         "2026年10月15日",
         "按草稿，这段时间会多发 21 分，约合 21 元。",
     ]
