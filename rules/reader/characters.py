@@ -176,7 +176,9 @@ def _mark_of_gap(folded: str, at: int, stop: int, *, keeps_gaps: bool) -> str:
         return ""
     if keeps_gaps and (len(gap) > 1 or "\t" in gap):
         return "\t"
-    if _SIGNED.search(folded, max(0, at - 6), at):
+    if "\u4e00" <= folded[stop : stop + 1] <= "\u9fff" and _SIGNED.search(
+        folded[max(0, at - 6) : at]
+    ):
         return " "
     both = folded[at - 1 : at] + folded[stop : stop + 1]
     return " " if len(both) == 2 and both.isascii() and both.isalnum() else ""

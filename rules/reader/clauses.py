@@ -390,7 +390,7 @@ class _PassageReader:
         """Decision 3: the verb, the printed sign, the noun behind, the section, the sentence."""
         if place.phrase.sign:
             return place.phrase.sign
-        if place.mention.sign and self.p.context.sign >= 0:
+        if place.mention.sign:
             return place.mention.sign
         noun = -1 if re.match("往下扣|扣(?!完)", place.next) else sign_of(place.next[:8])
         if noun:

@@ -136,6 +136,8 @@ def measure_of_deed(deed: str) -> Measure | None:
         "[每逐]", deed[max(0, occurrence.start() - 6) : occurrence.start()]
     ):
         return Measure(Unit.TIME)
+    if re.search("(?<![第满过每])半[天日](?!以|之)", deed):
+        return Measure(Unit.HALF_DAY)
     item = _ONE_ITEM.search(deed)
     if item:
         return Measure(Unit.TIME if "起" in item.group() else Unit.ITEM)
@@ -162,7 +164,7 @@ COUNTED_FAR = frozenset(
     {Unit.TIME, Unit.ITEM, Unit.PLACE, Unit.MU, Unit.SQM, Unit.M, Unit.KM, Unit.KG, Unit.HOUR}
 )
 _UNIT_NOTE = re.compile(
-    rf"(?:单位|分)(?:：|为|/)(?P<words>(?:个?(?:{UNIT_WORD})[、/或和]?){{1,4}})"
+    rf"(?:单位|分)(?:：|为|/)(?P<words>(?:个?(?:{UNIT_WORD})[、/或和·]?){{1,4}})"
 )
 _BARE_UNITS = re.compile(rf"(?:每|/|按)?(?:(?:{UNIT_WORD})[、/·或和]?){{1,4}}(?:计|计算)?\Z")
 _ONE_WORD = re.compile(UNIT_WORD)

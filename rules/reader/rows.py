@@ -32,7 +32,7 @@ _NUMBERS = re.compile(rf"(?P<sign>[+-])?(?P<n>{NUMBER})")
 _LEVEL_CELL = re.compile(
     r"(?P<name>[^\d+\-，；、/：]{1,12})[：]?(?P<sign>[+-])?(?P<n>\d{1,4})分?(?=[，；、/）\s]|\Z)"
 )
-_PRICES = re.compile("物品|商品|礼品|奖品|品名|兑换|所需|价格|单价|规格|库存")
+_PRICES = re.compile("可换|能换|换什么|物品|商品|礼品|奖品|品名|兑换|所需|价格|单价|规格|库存")
 _BANDS = re.compile(
     "分数段|积分区间|分值区间|得分区间|分数区间|总分|分数线|积分段|年度积分|对应积分|积分范围|分值范围|得分范围|分数范围|信用分|累计积分|积分值"
 )
@@ -281,13 +281,38 @@ def _read_row(row: Row, state: _State, context: Context, finds: Finds) -> None:
             before.append((i, column, cell))
     deeds = [cell for column, cell in fitted if column.role is Role.DEED and cell.text]
     if not row_drafts:
+        count = len(finds.drafts)
         _read_prose_cells(fitted, state, context, finds, full=_full_of(fitted))
+        if len(finds.drafts) == count:
+            _read_veto_row(fitted, state, context, finds)
     elif deeds:
         for column, cell in fitted:
             is_note = column.role is Role.NOTE or (column.role is Role.UNIT and len(cell.text) > 3)
             if is_note and cell.text:
                 inner = _row_context(context, state, column)
                 read_passage(cell, inner, finds, anchors=row_drafts, head=row_drafts[0].deed)
+
+
+def _read_veto_row(
+    fitted: Sequence[tuple[Column, Stream]], state: _State, context: Context, finds: Finds
+) -> None:
+    """A row without points whose deed wipes or bars, in whatever column that stands."""
+    deeds = [cell for column, cell in fitted if column.role is Role.DEED and cell.text]
+    told = [(cell, list(find_vetoes(cell.text))) for _, cell in fitted if cell not in deeds]
+    vetoes = [veto for _, found in told for veto in found]
+    if not deeds or not vetoes:
+        return
+    last = [cell for cell, found in told if found][-1]
+    finds.drafts.append(
+        Draft(
+            deed=name_deed("，".join(cell.text for cell in deeds), ""),
+            points=Decimal(0),
+            vetoes=frozenset().union(*(veto.vetoes for veto in vetoes)),
+            span=Span(deeds[0].places[0], last.places[-1] + 1),
+            article=article_of(context.article),
+            heads=(*context.heads, state.section, *state.carried.values()),
+        )
+    )
 
 
 def _carry(fitted: Sequence[tuple[Column, Stream]], state: _State) -> None:
@@ -612,7 +637,10 @@ class _RowMaker:
             part
             for part in kept
             if not POINTS.search(part)
-            and not re.search("最高|最多|不超过|上限|封顶|限[^一]|累计|为限|另|逾期", part)
+            and not re.search(
+                "最高|最多|不超过|上限|封顶|限[^一]|累计|为限|另|逾期|[每全当][^，]{1,2}内?[只仅]",
+                part,
+            )
             or "限一次" in part
         )
         return choose(measures_in(words)) or (measure_of_cell(words) if len(words) <= 6 else None)
