@@ -50,6 +50,7 @@ class Visitor:
         *,
         screen: Literal["phone", "office"],
         faults: list[str],
+        has_scripts: bool = True,
     ) -> None:
         self.address = address
         self.is_on_phone = screen == "phone"
@@ -60,6 +61,7 @@ class Visitor:
             is_mobile=self.is_on_phone,
             has_touch=self.is_on_phone,
             locale="zh-CN",
+            java_script_enabled=has_scripts,
             timezone_id="Asia/Shanghai",
         )
         self.page: Page = context.new_page()
