@@ -12,7 +12,8 @@ from rules.lint.takings import find_topic, is_free_choice
 PAY_FIRST = re.compile(r"先[^，,。；]{0,3}(?:交|缴|清|参加|完成|还|补|拆|整改|把)")
 # What the villager has to settle before; handing in papers is nothing to settle.
 OWES_FIRST = re.compile(
-    r"先行?(?:补[交缴]|[交缴]清|结清|还清|[交缴][^，,。；材申]{0,6}[费款钱元]|把[^，,。；]{0,10}[补交缴还清])"
+    r"先行?(?:补[交缴]|[交缴]清|结清|还清|[交缴][^，,。；材申]{0,6}[费款钱元]|把[^，,。；]{0,10}[补交缴还清]"
+    r"|(?:完成|参加)[^，,。；]{0,8}(?:劳动|任务|志愿|义工|打扫|卫生|整治))"
 )
 MEASURE = rf"积分|信用|星级|{NUMBER}星|{NUMBER}分(?![红配])"
 NEED = re.compile(

@@ -10,7 +10,7 @@ from rules.lint.reading import POINT_WORDS, Sentence
 EXERCISED_NOT = re.compile(r"(?:无|未|不|没有|没|零|防止|化解|杜绝|减少)[^，,。；、]{0,3}$")
 ABSTAINED = re.compile(r"(?:不|未|拒|没|缺席|弃)[^，,。；、]{0,10}$")
 NATURAL = re.compile("发现|遇|突|台风|暴雨|灾|检修|抢修|报修|线路|主动")
-ABSTENTIONS = frozenset({"弃票", "弃权票", "空白票", "废票"})
+ABSTENTIONS = frozenset({"反对票", "弃票", "弃权票", "空白票", "废票"})
 PUNISHMENTS = frozenset({"deduct", "take", "modal", "refuse", "refuse_strong", "fine"})
 
 

@@ -10,8 +10,10 @@ from rules.lint.reading import POINT_WORDS, TAKERS, Clause, Sentence
 # What may stand beside a taking word without being what it takes.
 LIGHT = re.compile(
     r"[\s的其该此户他她们予以一律概均都并将再也立即当年本度全半上下季月日个之内起给为家庭农村民本人处理者"
-    "安排往了和及、0-9一二两三四五六七八九十]*"
+    "安排往了和及、百分之成%0-9一二两三四五六七八九十]*"
 )
+# 积分低的: whom it is about, not what.
+LOW_STANDING = re.compile("[最较]?低|不足|不满|不到|未达|没达|为[负零0]|归零|排名|倒数")
 FREELY = re.compile("(?:自愿|主动|自觉)(?:申请|要求)?$")
 FAMILY = re.compile(r"(?<!其)(?<!的)(?:老人|父母|爹娘|公婆|长辈|妻子|儿女|妻儿)")
 NAMED_BY_IT = re.compile(r"[^，,。；]{0,3}的(?:农户|家庭|户|村民|人|群众|对象|老人|孩子)")
@@ -31,6 +33,8 @@ REDUCERS = frozenset({"减少", "降低", "下调", "调低", "缩减", "减半"
 
 def find_takings(sentence: Sentence) -> Iterator[Hit]:
     for at, clause in enumerate(sentence.clauses):
+        for stopped in clause.of_kind("stopped"):
+            yield Hit.of("benefit", stopped)
         for i, taker in enumerate(clause.tokens):
             if taker.kind not in TAKERS or is_free_choice(sentence, taker):
                 continue
@@ -49,6 +53,8 @@ def find_topic(sentence: Sentence, at: int, word: Token) -> Token | None:
     before = [token for token in sentence.clauses[at].tokens if token.end <= word.start]
     for back in range(3):
         for token in reversed(before):
+            if token.kind == "other" and LOW_STANDING.match(sentence.text, token.end):
+                continue
             if token.kind in POINT_WORDS | {"wrong", "other", "pass"}:
                 return None
             if token.right:

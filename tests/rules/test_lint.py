@@ -1,6 +1,7 @@
 """The lint against clauses marked by hand: half of them use the same words and are innocent."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from rules.lint import Finding, lint, lint_offer
 from rules.lint.findings import GROUNDS
 from tests.rules.lint_clauses import FOUND, INNOCENT, OFFERS
+
+CORPUS = Path(__file__).parent / "reader" / "corpus"
 
 
 @pytest.mark.parametrize(("ground", "clause"), FOUND)
@@ -69,3 +72,28 @@ def test_lint_places_always_hold_their_words(text: str) -> None:
     for finding in lint(text):
         assert text[finding.start : finding.end] == finding.words
         assert re.fullmatch(r"\S.*\S|\S", finding.words, re.DOTALL)
+
+
+def test_lint_finds_what_is_unlawful_in_the_corpus_and_nothing_else() -> None:
+    found = {
+        path.stem: [squeeze(finding.words) for finding in lint(path.read_text(encoding="utf-8"))]
+        for path in sorted(CORPUS.glob("*.txt"))
+    }
+
+    assert {name: words for name, words in found.items() if words} == {
+        "05-haitou-xinyong": ["取消当年全部福利"],
+        "07-ocr-baozhi": ["举报非法采砂、非法捕捞经查实的，每次加10分"],
+        "08-yunxi-xize-long": [
+            "提供破案线索并被公安机关采纳的，每条奖励10至30分",
+            "缠访闹访、诬告陷害的，扣30~50分",
+        ],
+        "31-luqiao-xize-long": ["提供无主垃圾、偷排污水线索且查证属实的，每条计4分"],
+        "44-beiling-xinyong": ["非正常上访、缠访50一年内再次发生另减20分"],
+        "47-lanshan-xize-long": ["并停发该户当年集体福利"],
+        "52-baiyang-hanzi": ["劝退一起上访存十分"],
+        "54-qinglian-kaoping": ["无理越级上访的，每起扣2分", "组织串联闹访的，本项不得分"],
+    }
+
+
+def squeeze(words: str) -> str:
+    return re.sub(r"\s", "", words)

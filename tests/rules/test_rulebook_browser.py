@@ -23,7 +23,7 @@ A4_POINTS = (595, 842)
 def rule_book(cast: Cast, live_server: LiveServer) -> str:
     """Return the address of a server on which Anping has a book of fifty rules."""
     chosen = READY_RULES[:RULE_COUNT]
-    rules = [
+    rules: list[dict[str, object]] = [
         {
             "code": f"R{number:02d}",
             "position": number,

@@ -27,7 +27,7 @@ from villages.models import User, Village
 
 PAGE = "/v/anping/rules/"
 PAPER = "/v/anping/rules/print/"
-FIELD = {"category": Category.SAFETY, "deed": "巡山护林", "article": "第六条"}
+FIELD: dict[str, object] = {"category": Category.SAFETY, "deed": "巡山护林", "article": "第六条"}
 RULES = [
     {
         "code": "R01",
@@ -214,7 +214,7 @@ def test_rule_book_says_how_many_were_found(client: Client, cast: Cast) -> None:
 def test_rule_book_search_keeps_edition_and_large_print(client: Client, cast: Cast) -> None:
     make_two_editions(cast)
 
-    page = client.get(PAGE, {"q": "旧", "edition": 1, "large": 1}).content.decode()
+    page = client.get(f"{PAGE}?q=旧&edition=1&large=1").content.decode()
 
     assert '<html lang="zh-hans" class="card large">' in page
     assert '<input type="hidden" name="edition" value="1">' in page
