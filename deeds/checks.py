@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from deeds.models import Deed, Source, Verdict
+from deeds.models import SCORED, Deed, Source, Verdict
 from ledger.keys import derive_key
-from ledger.models import Transfer, TransferKind
+from ledger.models import Bar, BarKind, Transfer, TransferKind
+from rules.scoring import Explanation
 from villages.checks import Finding
 from villages.models import Village
 from villages.words import signed_points
@@ -25,11 +27,20 @@ SENTENCES: Mapping[str, "_StrPromise"] = {
     "facts": _("第 %(deed)s 件事的日期或细则和账上第 %(number)s 笔对不上。"),
     "key": _("账上第 %(number)s 笔的编码不是第 %(deed)s 件事的。"),
     "approvals": _("第 %(deed)s 件事入了账，却没有两个人同意。"),
+    "queued": _("第 %(deed)s 件事还等着入账，账上第 %(number)s 笔却已经记了。"),
+    "queued_month": _("第 %(deed)s 件事等着入账，它满了的那个月还没有到。"),
+    "bar_missing": _("第 %(deed)s 件事该有的限制没有记下。"),
+    "bar_unexplained": _("账户 %(account)s 的限制（%(reference)s）没有对应的事项。"),
     "unexplained": _("账上第 %(number)s 笔加减分没有对应的事项。"),
     "submitter": _("第 %(deed)s 件事由记录人自己评议了。"),
     "source_missing": _("第 %(deed)s 件事没有来源。"),
     "source_foreign": _("第 %(deed)s 件事的来源记在别的村。"),
 }
+_APPROVALS = Count(
+    "decisions__decided_by",
+    filter=Q(decisions__verdict=Verdict.APPROVE, decisions__round=F("round")),
+    distinct=True,
+)
 
 
 def check(village: Village) -> Iterator[Finding]:
@@ -41,18 +52,14 @@ def check(village: Village) -> Iterator[Finding]:
         Deed.objects.for_village(village)
         .posted()
         .select_related("transfer__source", "transfer__destination", "rule")
-        .annotate(
-            approvals=Count(
-                "decisions__decided_by",
-                filter=Q(decisions__verdict=Verdict.APPROVE, decisions__round=F("round")),
-                distinct=True,
-            )
-        )
+        .annotate(approvals=_APPROVALS)
         .order_by("pk")
     )
     for deed in deeds.iterator(chunk_size=1000):
         yield from _check_transfer(village, deed)
         yield from _check_approvals(village, deed)
+    yield from _check_queued(village)
+    yield from _check_bars(village)
     yield from _check_unexplained(village)
     yield from _check_deciders(village)
     yield from _check_sources(village)
@@ -80,6 +87,45 @@ def _check_transfer(village: Village, deed: Deed) -> Iterator[Finding]:
 def _check_approvals(village: Village, deed: Deed) -> Iterator[Finding]:
     if deed.approvals < DECIDERS_MIN:  # type: ignore[attr-defined] # annotated above
         yield _find(village, "approvals", deed=deed.pk)
+
+
+def _check_queued(village: Village) -> Iterator[Finding]:
+    """Find deeds that wait though they were posted, or were not decided by enough."""
+    queued = list(
+        Deed.objects.for_village(village)
+        .queued()
+        .annotate(approvals=_APPROVALS, open_month=F("village__book__open_month"))
+    )
+    keys = {derive_key(deed.key, "line", deed.round): deed for deed in queued}
+    rows = Transfer.objects.for_village(village).filter(key__in=list(keys)).order_by("number")
+    for key, number in rows.values_list("key", "number"):
+        yield _find(village, "queued", deed=keys[key].pk, number=number)
+    for deed in queued:
+        yield from _check_approvals(village, deed)
+        if deed.queued_in and deed.queued_in > deed.open_month:
+            yield _find(village, "queued_month", deed=deed.pk)
+
+
+def _check_bars(village: Village) -> Iterator[Finding]:
+    """Find bars that no deed explains, and deeds whose bars were not written."""
+    of_rules = Q(rule__bar_redemption_months__isnull=False) | Q(rule__bars_honours=True)
+    deeds = Deed.objects.for_village(village).filter(of_rules, state__in=SCORED).order_by("pk")
+    expected: dict[tuple[str, UUID], int] = {}
+    for deed in deeds:
+        told, key = Explanation.from_json(deed.explanation), derive_key(deed.key, "bar", deed.round)
+        for kind, until in (
+            (BarKind.REDEMPTION, told.bar_until),
+            (BarKind.HONOURS, told.honours_until),
+        ):
+            if until is not None:
+                expected[kind, key] = deed.pk
+    bars = Bar.objects.filter(account__village=village).select_related("account").order_by("pk")
+    for bar in bars:
+        if expected.pop((bar.kind, bar.key), None) is None:
+            account = bar.account.code
+            yield _find(village, "bar_unexplained", account=account, reference=bar.reference)
+    for deed_id in dict.fromkeys(expected.values()):
+        yield _find(village, "bar_missing", deed=deed_id)
 
 
 def _check_unexplained(village: Village) -> Iterator[Finding]:

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -160,6 +161,39 @@ class PhotoUnknown(NotFoundError):
     """No photo of this village has the number, or its time is over."""
 
     sentence = _("没有找到这张照片，可能已经过了保存期。")
+
+
+@dataclass(eq=False)
+class CeilingNotSet(ConflictError):
+    """A village whose terms set no ceiling has none to raise."""
+
+    sentence = _("村里的制度没有定每月上限，不用提高。")
+
+
+@dataclass(eq=False)
+class CeilingNotHigher(InvalidInputError):
+    """Recorded is a higher ceiling; decided deeds are never sent back by a lower one."""
+
+    ceiling: Decimal
+    field: ClassVar[str] = "points"
+    sentence = _("这个月的上限已经是 %(ceiling)s 分，要填比它多的。")
+
+
+@dataclass(eq=False)
+class CeilingReasonNeeded(InvalidInputError):
+    """Whoever raises the ceiling says why."""
+
+    field: ClassVar[str] = "reason"
+    sentence = _("请写明为什么提高，例如哪次会议定的。")
+
+
+@dataclass(eq=False)
+class CeilingReasonTooLong(InvalidInputError):
+    """A line, not a story."""
+
+    longest: int
+    field: ClassVar[str] = "reason"
+    sentence = _("原因最多 %(longest)s 个字，请删短一些。")
 
 
 @dataclass(eq=False)

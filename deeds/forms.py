@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from deeds.errors import AmountTooPrecise, FormIncomplete, ReasonNeeded
+from deeds.errors import AmountTooPrecise, CeilingReasonNeeded, FormIncomplete, ReasonNeeded
 from deeds.models import Channel
 from deeds.photos import PHOTOS_MAX
+from deeds.services.ceilings import CEILING_REASON_LENGTH_MAX
 from deeds.services.deciding import REASON_LENGTH_MAX
 from deeds.services.submitting import (
     CHANNEL_ROLES,
@@ -21,6 +22,8 @@ from deeds.services.submitting import (
     WITNESS_LENGTH_MAX,
 )
 from rules.errors import (
+    LevelNeeded,
+    LevelUnknown,
     PersonNeeded,
     PointsChoiceNeeded,
     PointsOutOfRange,
@@ -30,8 +33,8 @@ from rules.errors import (
     RuleNotInForce,
     RuleUnknown,
 )
-from rules.lines import points_words
-from rules.models import Rule
+from rules.lines import extra_words, level_words, points_words
+from rules.models import Rule, WeightLevel
 from rules.queries import RuleGroup
 from rules.units import UNIT_WORDS
 from villages.doors import add_refusal
@@ -64,6 +67,10 @@ FIELD_OF_ERROR: dict[type[PointsError], str] = {
     RuleUnknown: "rule",
 }
 
+# What a person chooses where the rule has a table for it.
+LEVEL_FIELDS = ("difficulty", "effect")
+# What the points depend on.
+FIGURES = frozenset({"member", "quantity", "points", "with_extra", *LEVEL_FIELDS})
 AMOUNT_ERRORS = {
     "invalid": _("请填数字。"),
     "max_decimal_places": AmountTooPrecise.sentence,
@@ -163,6 +170,19 @@ class DeedForm(PointsForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={**AMOUNT_ERRORS, "required": _("请填数量。")},
     )
+    difficulty = forms.TypedChoiceField(
+        label=_("难度"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": LevelNeeded.sentence, "invalid_choice": LevelUnknown.sentence},
+    )
+    effect = forms.TypedChoiceField(
+        label=_("成效"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": LevelNeeded.sentence, "invalid_choice": LevelUnknown.sentence},
+    )
+    with_extra = forms.BooleanField(required=False)
     photos = PhotosField(
         label=_("照片"),
         required=False,
@@ -214,6 +234,8 @@ class DeedForm(PointsForm):
         if household is None:
             self.fields["household"].widget = forms.TextInput()
         self._ask_how_much()
+        self._offer_levels()
+        self._offer_extra()
 
     def _offer_channels(self, roles: frozenset[Role]) -> None:
         channels = [channel for channel, allowed in CHANNEL_ROLES.items() if allowed & roles]
@@ -245,6 +267,27 @@ class DeedForm(PointsForm):
             self.add_points_box(rule, required=False, help_text=help_text)
             self.order_fields(["household", "rule", "member", "quantity", "points"])
 
+    def _offer_levels(self) -> None:
+        for name in LEVEL_FIELDS:
+            levels = self._levels_of(name)
+            if levels:
+                choices = [(level.pk, level_words(level, "")) for level in levels]
+                self.fields[name].choices = choices  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
+
+    def _levels_of(self, name: str) -> list[WeightLevel]:
+        """Return the levels of the rule's table for difficulty or effect."""
+        table = getattr(self.chosen_rule, f"{name}_table", None)
+        return list(table.levels.all()) if table else []
+
+    def _offer_extra(self) -> None:
+        rule = self.chosen_rule
+        if rule is None or rule.extra_points is None:
+            del self.fields["with_extra"]
+        else:
+            self.fields["with_extra"].label = extra_words(rule)
+
     def offer_days(self, first: date, last: date) -> None:
         """Tell the browser between which days it may let people choose."""
         box = self.fields["occurred_on"].widget
@@ -261,11 +304,21 @@ class DeedForm(PointsForm):
         ]
         self.fields["rule"].widget = forms.Select(choices=[("", _("请选")), *choices])
 
+    @property
+    def can_preview(self) -> bool:
+        """Whether what it comes to depends on something that is typed or chosen here."""
+        return not FIGURES.isdisjoint(self.fields)
+
     def get_member(self) -> Member | None:
         """Return the chosen person of the household."""
         household = self.chosen_household
         living = household.living if household else []  # type: ignore[attr-defined] # with_heads
         return next((one for one in living if one.pk == self.cleaned_data.get("member")), None)
+
+    def get_level(self, name: str) -> WeightLevel | None:
+        """Return the chosen level of difficulty or effect."""
+        chosen = self.cleaned_data.get(name)
+        return next((level for level in self._levels_of(name) if level.pk == chosen), None)
 
     def get_quantity(self) -> Decimal:
         return (
@@ -298,5 +351,27 @@ class RefusalForm(PointsForm):
         error_messages={
             "required": ReasonNeeded.sentence,
             "max_length": _("理由最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。"),
+        },
+    )
+
+
+class CeilingForm(PointsForm):
+    """A higher ceiling for the open month."""
+
+    points = AmountFormField(
+        label=_("提高到几分"),
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("只管这个月，下月起还按制度。"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={**AMOUNT_ERRORS, "required": _("请填几分。")},
+    )
+    reason = forms.CharField(
+        label=_("为什么提高"),
+        max_length=CEILING_REASON_LENGTH_MAX,
+        help_text=_("例如：10月20日两委会议定。不要写姓名和电话。"),
+        error_messages={
+            "required": CeilingReasonNeeded.sentence,
+            "max_length": _("原因最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。"),
         },
     )

@@ -1,12 +1,15 @@
 """What the database itself refuses in the tables of deeds."""
 
-from villages.triggers import Guard
+from villages.triggers import Guard, append_only
 
 # A wrong deed is refused and entered anew: what the deciders saw is what was posted.
 FACTS_CHANGED = (
     "NEW.village_id <> OLD.village_id OR NEW.household_id <> OLD.household_id"
     " OR NEW.rule_id <> OLD.rule_id OR NEW.occurred_on <> OLD.occurred_on"
     " OR NEW.quantity <> OLD.quantity OR NEW.key <> OLD.key"
+    " OR COALESCE(NEW.difficulty_id, 0) <> COALESCE(OLD.difficulty_id, 0)"
+    " OR COALESCE(NEW.effect_id, 0) <> COALESCE(OLD.effect_id, 0)"
+    " OR NEW.with_extra <> OLD.with_extra"
     " OR COALESCE(NEW.member_id, 0) <> COALESCE(OLD.member_id, 0)"
 )
 # A reason is free text and may name somebody: erasure empties it, nothing rewrites it.
@@ -20,6 +23,7 @@ DECISION_CHANGED = (
 )
 
 GUARDS = [
+    *append_only("deeds_monthceiling"),
     Guard("deeds_deed", "facts", "UPDATE", "a deed keeps its facts", when=FACTS_CHANGED),
     Guard("deeds_decision", "no_update", "UPDATE", "a decision stands", when=DECISION_CHANGED),
     *(

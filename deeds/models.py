@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Transfer
-from rules.models import Rule
+from rules.models import Rule, WeightLevel
 from villages.fields import PointsField, QuantityField
 from villages.models import Household, Member, Village
 from villages.models.querysets import VillageQuerySet
@@ -20,11 +20,14 @@ class DeedState(models.TextChoices):
 
     WAITING = "waiting", _("待评议")
     MEETING = "meeting", _("待上会")
+    QUEUED = "queued", _("已评定，待下月入账")
     POSTED = "posted", _("已入账")
     REFUSED = "refused", _("已退回")
 
 
 UNDECIDED = (DeedState.WAITING, DeedState.MEETING)
+# Decided for good, and so part of what went before; their points count as they were scored.
+SCORED = (DeedState.QUEUED, DeedState.POSTED)
 
 
 class DeedQuerySet(VillageQuerySet["Deed"]):
@@ -35,6 +38,14 @@ class DeedQuerySet(VillageQuerySet["Deed"]):
 
     def posted(self) -> Self:
         return self.filter(state=DeedState.POSTED)
+
+    def queued(self) -> Self:
+        """Return those that wait for the next month, in the order in which they were decided."""
+        return self.filter(state=DeedState.QUEUED).order_by("decided_at", "pk")
+
+    def scored(self) -> Self:
+        """Return those that count as history: decided with points, and not reversed since."""
+        return self.filter(state__in=SCORED, transfer__reversed_by__isnull=True)
 
     def with_state(self) -> Self:
         """Tell of each row, as is_reversed, whether its transfer has been reversed."""
@@ -48,7 +59,7 @@ class DeedQuerySet(VillageQuerySet["Deed"]):
         sources = Prefetch("sources", queryset=Source.objects.select_related("submitted_by"))
         return (
             self.with_state()
-            .select_related("village", "rule", "member")
+            .select_related("village", "rule", "member", "difficulty", "effect")
             .prefetch_related(households, sources)
         )
 
@@ -57,9 +68,12 @@ class Deed(models.Model):
     """A deed 事项 of a household under one rule, from the form to the points it came to.
 
     rule: of the edition in force on occurred_on, for ever. round: counts the appraisals of the deed
-    from 1. points, asked: signed, as the transfer has them: what moved, and what was asked of the
-    ledger after the rule's caps; 0 without a transfer where nothing moved. explanation: the
-    figures of rules.scoring.Explanation. key: the first source's; transfers derive theirs from it.
+    from 1. difficulty, effect: levels of the rule's tables of weights. with_extra: what the rule
+    gives or takes on top has happened as well. points, asked: signed, as the transfer has them:
+    what moved, and what was asked of the ledger after the rule's caps; 0 without a transfer where
+    nothing moved. A queued deed has asked and no points yet; queued_in: the month whose ceiling it
+    would have passed. explanation: the figures of rules.scoring.Explanation. key: the first
+    source's; transfers derive theirs from it.
     """
 
     village = models.ForeignKey(
@@ -81,6 +95,23 @@ class Deed(models.Model):
     )
     occurred_on = models.DateField(_("哪天的事"))
     quantity = QuantityField(_("数量"), default=1)
+    difficulty = models.ForeignKey(
+        WeightLevel,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("难度"),
+    )
+    effect = models.ForeignKey(
+        WeightLevel,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("成效"),
+    )
+    with_extra = models.BooleanField(_("另加（扣）"), default=False)
     proposed_points = PointsField(_("建议几分"), null=True, blank=True)
     key = models.UUIDField(_("键"))
     created_at = models.DateTimeField(_("送来的时间"))
@@ -92,6 +123,7 @@ class Deed(models.Model):
     points = PointsField(_("积分"), null=True, blank=True)
     explanation = models.JSONField(_("怎么算的"), default=dict, blank=True)
     decided_at = models.DateTimeField(_("评定时间"), null=True, blank=True)
+    queued_in = models.DateField(_("哪个月满了"), null=True, blank=True)
     transfer = models.OneToOneField(
         Transfer,
         on_delete=models.PROTECT,
@@ -119,14 +151,25 @@ class Deed(models.Model):
             models.CheckConstraint(condition=Q(round__gte=1), name="deeds_deed_round_from_1"),
             models.CheckConstraint(
                 condition=Q(state__in=UNDECIDED, decided_at__isnull=True)
-                | Q(state__in=["posted", "refused"], decided_at__isnull=False),
+                | Q(state__in=["queued", "posted", "refused"], decided_at__isnull=False),
                 name="deeds_deed_decided_is_dated",
             ),
             models.CheckConstraint(
                 condition=Q(state="posted", points__isnull=False, asked__isnull=False)
-                | (
-                    ~Q(state="posted")
-                    & Q(points__isnull=True, asked__isnull=True, transfer__isnull=True)
+                # Only awards wait for a month; an empty number would pass unseen.
+                | Q(
+                    state="queued",
+                    queued_in__isnull=False,
+                    points__isnull=True,
+                    asked__isnull=False,
+                    asked__gt=0,
+                    transfer__isnull=True,
+                )
+                | Q(
+                    state__in=[*UNDECIDED, "refused"],
+                    points__isnull=True,
+                    asked__isnull=True,
+                    transfer__isnull=True,
                 ),
                 name="deeds_deed_points_once_posted",
             ),
@@ -268,3 +311,41 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.get_verdict_display()
+
+
+class MonthCeiling(models.Model):
+    """A higher ceiling 当月上限 that the committee recorded for one month; the latest row counts.
+
+    Append-only. month: the book's open month when it was recorded.
+    """
+
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, related_name="month_ceilings", verbose_name=_("村")
+    )
+    month = models.DateField(_("月份"))
+    points = PointsField(_("全村这个月最多加几分"))
+    reason = models.CharField(_("为什么提高"), max_length=200)
+    key = models.UUIDField(_("键"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("登记人"),
+    )
+    recorded_at = models.DateTimeField(_("登记时间"))
+
+    objects = VillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("当月上限")
+        verbose_name_plural = _("当月上限")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("village", "key"), name="deeds_monthceiling_one_key"),
+            models.CheckConstraint(
+                condition=Q(points__gt=0), name="deeds_monthceiling_points_positive"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.month)

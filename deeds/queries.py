@@ -1,8 +1,7 @@
-"""Reads of deeds: one deed, what waits for whom, what went before, what it would come to."""
+"""Reads of deeds: one deed, what waits for whom, who may see what."""
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
@@ -16,10 +15,8 @@ from deeds.errors import (
     SubmitterCannotDecide,
 )
 from deeds.models import Decision, Deed, DeedQuerySet, Photo, Source
-from rules.models import Rule
-from rules.scoring import Assessment, Facts, Past, assess
 from villages.errors import OwnHousehold, PointsError
-from villages.models import Appointment, Grid, Household, Role, Terms, User, Village
+from villages.models import Appointment, Grid, Household, Role, User, Village
 from villages.models.households import HouseholdState
 from villages.months import month_of
 from villages.permissions import find_recused_households, find_roles
@@ -30,7 +27,6 @@ READERS = DECIDERS | {Role.SUPERVISOR}
 # How many of a person's latest deeds say which rules that person uses.
 RECENT_DEEDS = 40
 RECENT_RULES = 5
-ZERO = Decimal(0)
 
 
 def get_deed(village: Village, deed_id: int) -> Deed:
@@ -160,48 +156,6 @@ def get_photo(village: Village, photo_id: int) -> Photo:
     if photo is None:
         raise PhotoUnknown
     return photo
-
-
-def history_of(household: Household, rule: Rule) -> list[Past]:
-    """Return what the household has had under the rule's code, in whatever edition, by day.
-
-    Reversed deeds do not count. Read under the book's lock where points follow from it.
-    """
-    rows = (
-        Deed.objects.posted()
-        .filter(household=household, rule__code=rule.code, transfer__isnull=False)
-        .filter(transfer__reversed_by__isnull=True)
-        .order_by("occurred_on", "id")
-        .values_list("occurred_on", "points", "member_id")
-    )
-    return [
-        Past(occurred_on=day, points=points or ZERO, member_id=member, code=rule.code)
-        for day, points, member in rows
-    ]
-
-
-def facts_of(deed: Deed, chosen_points: Decimal | None) -> Facts:
-    """Return what scoring needs to know of a deed, saved or not."""
-    return Facts(
-        occurred_on=deed.occurred_on,
-        quantity=deed.quantity,
-        chosen_points=chosen_points,
-        member_id=deed.member_id,
-    )
-
-
-def score(deed: Deed, chosen_points: Decimal | None, *, terms: Terms) -> Assessment:
-    """Return what a deed, saved or not, comes to as things stand; terms: those of its day.
-
-    Raises what rules.scoring.assess raises.
-    """
-    return assess(
-        deed.rule.shape,
-        facts_of(deed, chosen_points),
-        history_of(deed.household, deed.rule),
-        rounding=terms.rounding,
-        year_start_month=terms.year_start_month,
-    )
 
 
 def is_late(deed: Deed, open_month: date) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from deeds.models import Channel, Decision, Deed, Source, Verdict
 from deeds.queries import Sight, is_late
 from deeds.words import StateWord, channels_of, explain, name_household, points_of, state_of
+from rules.lines import extra_words, level_words
 from rules.units import quantity_words
 from villages.models import Village
 from villages.words import day_name, moment_name, month_name, signed_points_with_unit
@@ -100,6 +101,7 @@ class DeedSheet:
     article: str
     quote: str
     quantity: str
+    choices: list[tuple[str, str]]
     proposed: str
     explanation: str
     clipped: str
@@ -119,6 +121,7 @@ def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today:
         article=deed.rule.article,
         quote=deed.rule.quote,
         quantity=quantity_words(deed.quantity, deed.rule.unit),
+        choices=_list_choices(deed),
         proposed=_show_points(deed.proposed_points),
         explanation=explain(deed),
         clipped=_say_clipped(deed),
@@ -130,6 +133,18 @@ def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today:
         decisions=[_build_decision(decision, today) for decision in shown],
         silent_count=0 if shown and shown[-1].round == deed.round else len(open_decisions),
     )
+
+
+def _list_choices(deed: Deed) -> list[tuple[str, str]]:
+    """Return (label, words) of the levels that were chosen and of what came on top."""
+    choices = [
+        (label, level_words(level, ""))
+        for label, level in ((_("难度"), deed.difficulty), (_("成效"), deed.effect))
+        if level is not None
+    ]
+    if deed.with_extra:
+        choices.append((_("另有"), extra_words(deed.rule)))
+    return choices
 
 
 def _shown_decisions(deed: Deed, sight: Sight) -> list[Decision]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from deeds.tryout.views import TryoutFileView, TryoutView
 from deeds.views.appraisal import DecideView, QueueView
+from deeds.views.ceiling import CeilingView
 from deeds.views.entry import NewDeedView
 from deeds.views.field import DeedView, FieldView, PhotoView
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("field/photos/<int:photo_id>/", PhotoView.as_view(), name="photo"),
     path("appraise/", QueueView.as_view(), name="appraise"),
     path("appraise/deeds/<int:deed_id>/", DecideView.as_view(), name="appraise_deed"),
+    path("appraise/ceiling/", CeilingView.as_view(), name="ceiling"),
     path("tryout/<int:edition_id>/", TryoutView.as_view(), name="tryout"),
     path("tryout/<int:edition_id>/tryout.xlsx", TryoutFileView.as_view(), name="tryout_file"),
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from deeds.ceilings import Room
 from deeds.models import Deed, DeedState
 from rules import scoring
 from rules.lines import points_words
@@ -12,8 +13,10 @@ from villages.queries import head_name
 from villages.words import (
     household_name,
     mask_name,
+    month_name,
     signed_points_with_unit,
 )
+from villages.words import points as write_points
 
 TONES = {DeedState.POSTED: "good", DeedState.REFUSED: "warn"}
 
@@ -54,7 +57,23 @@ def channels_of(deed: Deed) -> str:
 
 
 def points_of(deed: Deed) -> str:
-    """Return what a posted deed came to, or what its rule gives while it is not."""
+    """Return what a posted deed came to, a queued one will, or the rule gives while it is open."""
     if deed.points is None:
-        return points_words(deed.rule)
+        waiting = deed.asked
+        return points_words(deed.rule) if waiting is None else signed_points_with_unit(waiting)
     return signed_points_with_unit(deed.points)
+
+
+def say_room(room: Room) -> str:
+    """Return how far a month has come towards its ceiling; from it on, that awards wait."""
+    figures = {
+        "month": month_name(room.month),
+        "awarded": write_points(room.awarded),
+        "ceiling": write_points(room.ceiling),
+    }
+    if not room.left:
+        return (
+            _("%(month)s全村已加 %(awarded)s 分，到了上限 %(ceiling)s 分，再评定的下月入账。")
+            % figures
+        )
+    return _("%(month)s全村已加 %(awarded)s 分，上限 %(ceiling)s 分。") % figures

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from deeds.services import post_queued
 from ledger import services as ledger
 from ledger.models import Book, Month
 from noticeboard.drawing import build_lines, build_sums, read_movements
@@ -35,6 +36,8 @@ def close_and_draw(village: Village, month: date, *, by: User | None, now: datet
     edition = build_edition_words(village, month, today=today)
     closed = ledger.close_month(village, month, edition=edition, by=by, now=now)
     finish_notices(village, by=by, now=now)
+    # The month that opens takes first what the closed one had no room for.
+    post_queued(village, by=by, now=now)
     return get_notice(village, closed.month)
 
 

@@ -4,12 +4,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from rules.errors import RuleNotInForce, RuleUnknown
 from rules.lint import Finding, lint
-from rules.models import AdoptionStep, Category, Edition, EditionState, Rule, Slip, StepKind
+from rules.models import (
+    AdoptionStep,
+    Category,
+    CategoryCap,
+    Edition,
+    EditionState,
+    Rule,
+    RuleQuerySet,
+    Slip,
+    StepKind,
+)
 from rules.slips import SlipLine, build_slip_line
 from villages.models import Appointment, Village
 from villages.numbers import write_number
@@ -58,10 +68,16 @@ def group_rules(rules: Iterable[Rule]) -> list[RuleGroup]:
     ]
 
 
+def for_scoring(rules: RuleQuerySet) -> RuleQuerySet:
+    """Return the rules with edition, weights, and whether their category has a cap of its own."""
+    caps = CategoryCap.objects.filter(edition=OuterRef("edition"), category=OuterRef("category"))
+    return rules.with_weights().select_related("edition").annotate(has_category_cap=Exists(caps))
+
+
 def get_rule_in_force(village: Village, rule_id: int, *, day: date) -> Rule:
     """Return a rule of the village, in force on a day; raises RuleUnknown, RuleNotInForce."""
     rules = Rule.objects.for_village(village).filter(pk=rule_id).select_related("edition")
-    rule = rules.in_force_on(day).first()
+    rule = for_scoring(rules.in_force_on(day)).first()
     if rule:
         return rule
     if rules.exists():

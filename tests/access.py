@@ -198,6 +198,7 @@ PAGES = (
     door("/field/photos/{photo}/", RECORDERS | STAFF),
     door("/appraise/", DECIDERS),
     door("/appraise/deeds/{waiting}/", DECIDERS, post=400),
+    Row(address="/appraise/ceiling/?village=anping", who=DECIDERS | STAFF, posters=CHAIR, post=400),
     door("/tryout/{draft}/", STAFF),
     door("/tryout/{draft}/tryout.xlsx", STAFF),
     door("/counter/", KEEPERS),

@@ -7,17 +7,21 @@ from statistics import median
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
+from deeds.ceilings import find_room
 from deeds.errors import DecisionKeyReused, ReasonNeeded, ReasonTooLong
 from deeds.models import Decision, Deed, DeedState, Verdict
 from deeds.precision import check_precision
-from deeds.queries import DECIDERS, facts_of, get_sight, score
-from ledger.keys import derive_key
-from ledger.models import Account, AccountKind, Transfer, TransferKind
-from ledger.services import OpenBook, Post, lock_book, transfer
+from deeds.queries import DECIDERS, get_sight
+from deeds.scoring import facts_of, score
+from deeds.services.posting import build_post, impose_bars, post_waiting, settle
+from ledger.models import Account, AccountKind
+from ledger.services import OpenBook, lock_book, transfer
 from rules.errors import PointsChoiceNeeded
-from rules.scoring import Assessment, assess
+from rules.models import Rule
+from rules.queries import for_scoring
+from rules.scoring import assess
 from villages.models import Terms, User
 from villages.numbers import HUNDREDTH
 from villages.permissions import check_role
@@ -38,6 +42,9 @@ def decide(
     reason: str = "",
 ) -> Deed:
     """Say yes or no to a deed; the last word that was needed posts it, or sends it back.
+
+    An award beyond the village's monthly ceiling is scored and waits for the next month; what a
+    rule bars a household from begins in the same step.
 
     chosen_points: signed, needed for a yes under a rule with a range. reason: needed for a no.
     Returns the Deed as it then stands; a repeat with the same key is answered so, too.
@@ -71,8 +78,10 @@ def decide(
 
 
 def _read_again(deed: Deed) -> Deed:
-    stored = Deed.objects.for_village(deed.village).select_related("village", "household", "rule")
-    return stored.get(pk=deed.pk)
+    stored = Deed.objects.for_village(deed.village).select_related("village", "household")
+    # The rule in a query of its own, so that all that scoring needs of it comes along.
+    rule = Prefetch("rule", queryset=for_scoring(Rule.objects.all()))
+    return stored.prefetch_related(rule).get(pk=deed.pk)
 
 
 def _find_same(decision: Decision) -> bool:
@@ -142,40 +151,35 @@ def build_choice(chosen: Sequence[Decimal]) -> Decimal | None:
 def _post(
     book: OpenBook, deed: Deed, chosen_points: Decimal | None, *, terms: Terms, by: User
 ) -> None:
-    """Score the deed by the terms of its own day, and move what it comes to."""
-    assessment = score(deed, chosen_points, terms=get_terms(deed.village, deed.occurred_on))
-    made = _move(book, deed, assessment, is_held=terms.hold_awards, by=by)
-    deed.state, deed.decided_at = DeedState.POSTED, book.now
-    deed.chosen_points, deed.transfer = chosen_points, made
-    deed.asked = assessment.points
-    deed.points = made.points.copy_sign(assessment.points) if made else Decimal(0)
-    deed.explanation = assessment.explanation.to_json()
+    """Score the deed by the terms of its own day, and move what it comes to or let it wait."""
+    of_day = get_terms(deed.village, deed.occurred_on)
+    assessment = score(deed, chosen_points, terms=of_day, today=book.today)
+    deed.chosen_points, deed.decided_at = chosen_points, book.now
+    deed.asked, deed.explanation = assessment.points, assessment.explanation.to_json()
+    account, issuance = _find_accounts(deed)
+    made = None
+    if assessment.points > 0 and not _has_room(book, deed, terms=terms):
+        deed.state, deed.queued_in = DeedState.QUEUED, book.open_month
+    else:
+        if assessment.points:
+            post = build_post(deed, account, issuance, is_held=terms.hold_awards)
+            made = transfer(book, post, by=by)
+        settle(deed, made)
+    impose_bars(book, deed, assessment.explanation, account, made)
     deed.save()
 
 
-def _move(
-    book: OpenBook, deed: Deed, assessment: Assessment, *, is_held: bool, by: User
-) -> Transfer | None:
-    """Post what a deed comes to; None for 0, or where a deduction finds nothing to take."""
-    if not assessment.points:
-        return None
-    issuance_id, household_id = _find_accounts(deed)
-    is_award = assessment.points > 0
-    post = Post(
-        kind=TransferKind.AWARD if is_award else TransferKind.DEDUCTION,
-        source_id=issuance_id if is_award else household_id,
-        destination_id=household_id if is_award else issuance_id,
-        points=abs(assessment.points),
-        key=derive_key(deed.key, "line", deed.round),
-        occurred_on=deed.occurred_on,
-        reference=deed.rule.code,
-        is_held=is_award and is_held,
-    )
-    return transfer(book, post, by=by)
+def _has_room(book: OpenBook, deed: Deed, *, terms: Terms) -> bool:
+    """Tell whether the open month takes the award; what has waited longer goes before it."""
+    room = find_room(deed.village, month=book.open_month, terms=terms)
+    if room is None:
+        return True
+    post_waiting(book, deed.village, room, terms=terms, by=None)
+    return room.takes(deed.asked or Decimal(0))
 
 
-def _find_accounts(deed: Deed) -> tuple[int, int]:
-    """Return the ids of the village's issuance and of the household's account."""
+def _find_accounts(deed: Deed) -> tuple[Account, Account]:
+    """Return the household's account and the village's issuance."""
     wanted = Q(kind=AccountKind.ISSUANCE) | Q(household=deed.household)
-    ids = dict(Account.objects.for_village(deed.village).filter(wanted).values_list("kind", "pk"))
-    return ids[AccountKind.ISSUANCE], ids[AccountKind.HOUSEHOLD]
+    found = {one.kind: one for one in Account.objects.for_village(deed.village).filter(wanted)}
+    return found[AccountKind.HOUSEHOLD], found[AccountKind.ISSUANCE]

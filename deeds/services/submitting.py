@@ -22,9 +22,10 @@ from deeds.errors import (
 from deeds.models import Channel, Deed, Photo, Source
 from deeds.photos import PHOTOS_MAX, remove_files, store_files
 from deeds.precision import check_precision
-from rules.models import Rule
+from deeds.scoring import facts_of
+from rules.models import Rule, WeightLevel
 from rules.queries import get_rule_in_force
-from rules.scoring import Facts, assess
+from rules.scoring import assess
 from villages.errors import HouseholdUnknown
 from villages.models import Household, Member, Role, User, Village
 from villages.models.households import HouseholdState
@@ -57,6 +58,9 @@ def submit(
     now: datetime,
     quantity: Decimal = Decimal(1),
     member: Member | None = None,
+    difficulty: WeightLevel | None = None,
+    effect: WeightLevel | None = None,
+    with_extra: bool = False,
     proposed_points: Decimal | None = None,
     note: str = "",
     witness: str = "",
@@ -64,9 +68,10 @@ def submit(
 ) -> Deed:
     """Bring a deed in, to wait for its appraisal.
 
-    quantity: more than 0, 1 where the rule counts none. proposed_points: signed, under a rule
-    with a range. photos: up to 6, from villages.photos.shrink; each is kept once. key: made by
-    whoever sends it.
+    quantity: more than 0, 1 where the rule counts none. difficulty, effect: levels of the rule's
+    tables, where it has them. with_extra: what the rule gives or takes on top has happened as well.
+    proposed_points: signed, under a rule with a range. photos: up to 6, from
+    villages.photos.shrink; each is kept once. key: made by whoever sends it.
     Returns the Deed; the earlier one if the same person sent the same with this key before.
     Raises DeedKeyReused, RoleNeeded, VillageNotFound, HouseholdUnknown, HouseholdDissolved,
     RuleUnknown, RuleNotInForce, DayInFuture, DayTooOld, MemberNotOfHousehold, NoteTooLong,
@@ -80,6 +85,9 @@ def submit(
         rule=rule,
         occurred_on=occurred_on,
         quantity=quantity,
+        difficulty=difficulty,
+        effect=effect,
+        with_extra=with_extra,
         proposed_points=proposed_points,
         key=key,
         created_at=now,
@@ -159,6 +167,9 @@ def _content_of(source: Source) -> tuple[object, ...]:
         deed.rule_id,
         deed.occurred_on,
         deed.quantity,
+        deed.difficulty_id,
+        deed.effect_id,
+        deed.with_extra,
         deed.proposed_points,
     )
 
@@ -179,14 +190,9 @@ def _check_deed(deed: Deed, *, today: date) -> None:
     _check_day(deed, today=today)
     rule = get_rule_in_force(deed.village, deed.rule_id, day=deed.occurred_on)
     _check_member(deed)
-    facts = Facts(
-        occurred_on=deed.occurred_on,
-        quantity=deed.quantity,
-        # The choice is the deciders'; a proposal has to be one that they could make.
-        chosen_points=rule.points if deed.proposed_points is None else deed.proposed_points,
-        member_id=deed.member_id,
-    )
-    assess(rule.shape, facts)
+    # The choice is the deciders'; a proposal has to be one that they could make.
+    proposed = rule.points if deed.proposed_points is None else deed.proposed_points
+    assess(rule.shape, facts_of(deed, proposed))
     check_precision(deed.quantity, field="quantity")
     check_precision(deed.proposed_points, field="points")
 

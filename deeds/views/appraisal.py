@@ -1,5 +1,6 @@
 """The appraisal's pages: the queue, and one deed to say yes or no to."""
 
+from datetime import date
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -9,24 +10,34 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from deeds.ceilings import find_room_today
 from deeds.errors import FormIncomplete
 from deeds.forms import ApprovalForm, RefusalForm
 from deeds.models import Deed, DeedState, Verdict
-from deeds.queries import DECIDERS, get_deed, get_sight, score, waiting_for
+from deeds.queries import DECIDERS, get_deed, get_sight, waiting_for
 from deeds.rows import address_of, build_groups, build_sheet
+from deeds.scoring import score
 from deeds.services import decide
-from deeds.words import name_household
+from deeds.words import name_household, say_room
 from ledger.models import Book
 from rules import scoring
 from rules.errors import RuleError
 from villages.doors import VillageDoor, status_of
 from villages.errors import InvalidInputError
+from villages.models import Village
 from villages.queries import get_terms
 from villages.words import signed_points_with_unit
 
 ROWS_A_PAGE = 50
 # Those that need somebody else stand below the queue, as a reminder and not as work.
 OTHERS_MAX = 50
+
+
+def get_room_context(village: Village, *, today: date) -> dict[str, str]:
+    """Return what the pages say of a month that comes near its ceiling; no words before."""
+    room = find_room_today(village, today=today)
+    words = say_room(room) if room and room.is_near else ""
+    return {"room": words, "ceiling": address_of("deeds:ceiling", village)}
 
 
 class QueueView(VillageDoor):
@@ -48,6 +59,7 @@ class QueueView(VillageDoor):
             ),
             "own": build_groups(queue.own[:OTHERS_MAX], page="deeds:deed", today=self.today),
             "field": address_of("deeds:field", self.village),
+            **get_room_context(self.village, today=self.today),
         }
         return render(request, "deeds/appraise.html", context)
 
@@ -123,6 +135,7 @@ class DecideView(VillageDoor):
             "preview": self._preview(deed),
             "queue": address_of("deeds:appraise", self.village),
             "address": address_of("deeds:appraise_deed", self.village, deed.pk),
+            **get_room_context(self.village, today=self.today),
         }
         return render(self.request, "deeds/appraise_deed.html", context, status=status)
 
@@ -132,7 +145,7 @@ class DecideView(VillageDoor):
             return ""
         try:
             terms = get_terms(self.village, deed.occurred_on)
-            assessment = score(deed, deed.proposed_points, terms=terms)
+            assessment = score(deed, deed.proposed_points, terms=terms, today=self.today)
         except RuleError:
             return ""
         return scoring.words(assessment.explanation)
@@ -141,6 +154,8 @@ class DecideView(VillageDoor):
         """Say what became of the deed."""
         if deed.state == DeedState.POSTED:
             words = _("%(household)s：%(deed)s %(points)s，已经入账。")
+        elif deed.state == DeedState.QUEUED:
+            words = _("%(household)s：%(deed)s %(points)s，已经评定；这个月加分满了，下月入账。")
         elif deed.state == DeedState.REFUSED:
             words = _("%(household)s：%(deed)s，已经退回。")
         elif deed.round > before.round:
@@ -150,5 +165,5 @@ class DecideView(VillageDoor):
         return words % {
             "household": name_household(before.household),
             "deed": deed.rule.deed,
-            "points": signed_points_with_unit(deed.points or 0),
+            "points": signed_points_with_unit(deed.points or deed.asked or 0),
         }

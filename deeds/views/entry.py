@@ -16,8 +16,9 @@ from django.utils.dateparse import parse_date
 from deeds.forms import DeedForm
 from deeds.models import Deed
 from deeds.photos import shrink_all
-from deeds.queries import find_recent_codes, get_groups, get_open_household, score
+from deeds.queries import find_recent_codes, get_groups, get_open_household
 from deeds.rows import address_of
+from deeds.scoring import score
 from deeds.services import submit
 from deeds.views.field import RECORDERS
 from deeds.words import name_household
@@ -25,7 +26,7 @@ from rules import scoring
 from rules.errors import RuleError, RuleUnknown
 from rules.lines import points_words
 from rules.models import Rule
-from rules.queries import RuleGroup, get_rule_in_force, rules_in_force
+from rules.queries import RuleGroup, for_scoring, get_rule_in_force, rules_in_force
 from villages.doors import VillageDoor, status_of
 from villages.errors import PointsError
 from villages.models import Household, Terms
@@ -124,7 +125,7 @@ class NewDeedView(VillageDoor):
             except PointsError as refusal:
                 refusals.append(refusal)
         if typed := posted.get("rule", "").strip():
-            rules = Rule.objects.for_village(self.village).select_related("edition")
+            rules = for_scoring(Rule.objects.for_village(self.village))
             rule = rules.filter(pk=_read_id(typed)).first()
             if rule is None:
                 refusals.append(RuleUnknown())
@@ -171,6 +172,9 @@ class NewDeedView(VillageDoor):
             occurred_on=typed["occurred_on"],
             quantity=form.get_quantity(),
             member=form.get_member(),
+            difficulty=form.get_level("difficulty"),
+            effect=form.get_level("effect"),
+            with_extra=typed.get("with_extra", False),
             proposed_points=form.get_points(form.chosen_rule),
             channel=form.get_channel(),
             note=typed["note"],
@@ -290,7 +294,7 @@ class NewDeedView(VillageDoor):
             "rule_points": points_words(rule) if rule else "",
             "other_household": address_of("deeds:new", self.village),
             "other_rule": address_of("deeds:new", self.village, household=number),
-            "can_preview": bool(rule and (rule.is_counted or rule.is_range or rule.counts_persons)),
+            "can_preview": form.can_preview,
         }
         return render(self.request, "deeds/new.html", context, status=status)
 
@@ -309,9 +313,12 @@ class NewDeedView(VillageDoor):
             quantity=form.get_quantity() if form.is_bound else Decimal(1),
         )
         if form.is_bound:
+            deed.difficulty = form.get_level("difficulty")
+            deed.effect = form.get_level("effect")
+            deed.with_extra = form.cleaned_data.get("with_extra", False)
             get_rule_in_force(self.village, deed.rule_id, day=day)
         points = form.get_points(deed.rule) if form.is_bound else None
-        assessment = score(deed, points, terms=self._terms_of(day))
+        assessment = score(deed, points, terms=self._terms_of(day), today=self.today)
         return scoring.words(assessment.explanation)
 
 

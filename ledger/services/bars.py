@@ -1,5 +1,6 @@
 """Barring households for a time and lifting that again. All under the book's lock."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -11,33 +12,36 @@ def bar(
     book: OpenBook,
     account: Account,
     *,
-    kind: BarKind,
-    from_on: date,
-    until: date,
+    spans: Mapping[BarKind, tuple[date, date]],
     reference: str,
     key: UUID,
     transfer: Transfer | None = None,
-) -> Bar:
-    """Bar a household from from_on to until, both included; the same key answers the first one.
+) -> list[Bar]:
+    """Bar a household from some things; the same key answers the first bars.
 
-    transfer: the deduction that came with it, whose reversal lifts the bar in the same step.
+    spans: {kind: first and last day, both barred}. transfer: the deduction that came with it, whose
+    reversal lifts the bars in the same step. Returns them by kind as given.
     Raises ValueError for another village's account or one that is no household's.
     """
     if account.village_id != book.village_id or account.kind != AccountKind.HOUSEHOLD:
         raise ValueError("A bar is a household's of the book's village.")
-    row, _created = Bar.objects.get_or_create(
-        account=account,
-        kind=kind,
-        key=key,
-        defaults={
-            "from_on": from_on,
-            "until": until,
-            "reference": reference,
-            "transfer": transfer,
-            "imposed_at": book.now,
-        },
-    )
-    return row
+    found = {row.kind: row for row in Bar.objects.filter(account=account, key=key)}
+    fresh = {
+        kind: Bar(
+            account=account,
+            kind=kind,
+            from_on=from_on,
+            until=until,
+            reference=reference,
+            key=key,
+            transfer=transfer,
+            imposed_at=book.now,
+        )
+        for kind, (from_on, until) in spans.items()
+        if kind not in found
+    }
+    Bar.objects.bulk_create(fresh.values())
+    return [found.get(kind) or fresh[kind] for kind in spans]
 
 
 def lift_bars(book: OpenBook, *, key: UUID) -> int:

@@ -196,13 +196,11 @@ def impose(
         return bar(
             lock_book(cast.village, now=now),
             cast.account(number),
-            kind=kind,
-            from_on=from_on,
-            until=until,
+            spans={kind: (from_on, until)},
             reference="R20",
             key=key or uuid4(),
             transfer=row,
-        )
+        )[0]
 
 
 def book_ahead(

@@ -56,8 +56,8 @@ def test_bar_of_another_village_or_of_no_household_is_a_mistake(cast: Cast) -> N
     for account in (stranger, get_issuance(cast.village)):
         with pytest.raises(ValueError, match="a household's"), transaction.atomic():
             bar(
-                lock_book(cast.village, now=NOW), account, kind=BarKind.HONOURS, from_on=TODAY,
-                until=TODAY, reference="R20", key=uuid4(),
+                lock_book(cast.village, now=NOW), account, reference="R20", key=uuid4(),
+                spans={BarKind.HONOURS: (TODAY, TODAY)},
             )  # fmt: skip
 
 
