@@ -88,6 +88,7 @@ def read_passage(
     passage.full_marks = _find_full_marks(passage.text) or context.full_marks
     reader = _PassageReader(passage)
     reader.read()
+    finds.pending_cap = passage.pending_cap
     return passage.made
 
 
@@ -334,7 +335,7 @@ class _PassageReader:
             if bracket:
                 self.p.made[-1].extend(self.p.stream.span(start, quote_end).end)
         self.p.carried_sign = sign
-        self.p.carried_at = self._sentence(place.mention.start)[0]
+        self.p.carried_at = place.mention.start
 
     def _deed_length(self, place: Place) -> int:
         """Return how far before the number the quote begins."""
@@ -395,11 +396,9 @@ class _PassageReader:
         noun = -1 if re.match("往下扣|扣(?!完)", place.next) else sign_of(place.next[:8])
         if noun:
             return noun
-        carried = (
-            self.p.carried_sign
-            if self.p.carried_at == self._sentence(place.mention.start)[0]
-            else 0
-        )
+        start = place.mention.start
+        floor = self._part(start) if place.phrase.verb else self._sentence(start)[0]
+        carried = self.p.carried_sign if self.p.carried_at >= floor else 0
         if carried and not place.phrase.verb:
             return carried
         lead = place.sentence.partition("：")[0] if "：" in place.sentence else ""

@@ -109,7 +109,8 @@ def below(context: Context, node: Node) -> Context:
     title = title_of(node.text)
     heading = title or node.text[:60]
     sign = sign_of(heading) if title or node.text.endswith("：") else 0
-    kind = kind_of(title, context.kind) if title else context.kind
+    is_heading = node.style is not None
+    kind = kind_of(title, context.kind) if title and is_heading else context.kind
     if kind in {Kind.REDEMPTION, Kind.LEVELS} and context.sign == 0:
         sign = 0
     starts_over = kind is not context.kind and kind is not Kind.SCORING

@@ -64,6 +64,7 @@ class Finds:
     bases: list[Base] = field(default_factory=list)
     full_marks: list[Base] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    pending_cap: FoundCap | None = None
 
     def note_unread(self, stream: Stream, start: int, end: int, reason: str) -> None:
         span = stream.span(start, end)

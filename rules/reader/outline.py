@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rules.reader.characters import Stream, build_stream
-from rules.reader.lexicon import SIGN_NOUN
+from rules.reader.lexicon import PER, SIGN_NOUN
 from rules.reader.lines import (
     Line,
     Marker,
@@ -17,11 +17,15 @@ from rules.reader.lines import (
 )
 from rules.reader.mentions import POINTS
 from rules.reader.tables import Table, find_tables
+from rules.reader.vetoes import find_vetoes
 
 
 @dataclass(slots=True)
 class Node:
-    """A paragraph or item with what hangs below it; a table hangs under its heading."""
+    """A paragraph or item with what hangs below it; a table hangs under its heading.
+
+    trail: a sentence behind the items that speaks of them all: 以上行为每次扣5分.
+    """
 
     stream: Stream
     marker: Marker | None = None
@@ -29,6 +33,7 @@ class Node:
     children: list["Node"] = field(default_factory=list)
     table: Table | None = None
     style: Style | None = None
+    trail: Stream | None = None
 
     @property
     def text(self) -> str:
@@ -48,6 +53,12 @@ class Node:
             waiting.extend(reversed(node.children))
 
 
+TRAILING = re.compile(
+    "(?:凡|如|若)?(?:有|具有|出现|违反|触犯|沾上|犯|涉及)?(?:以上|上述|前述|上列|前款|其中|沾上)"
+    "[^，。；：]{0,10}(?:之一|[一任][种条项样个]|任一|任意|行为|情形|情况|事项|各项|的|者)"
+    "|沾上[^，。；]{0,6}"
+)
+_STOP = re.compile("[。；]")
 _EMPTY = Stream("", ())
 _TITLE_LENGTH = 36
 _TITLE_END = re.compile(
@@ -81,7 +92,9 @@ def build_outline(folded: str) -> Node:
     in_table = {i for table in tables for i in range(table.first, table.last)}
     starts = {table.first: table for table in tables}
     begins = [
-        i in in_table or read_marker(folded, line.start, line.end) is not None
+        i in in_table
+        or folded[line.start] in "【★▲◆■"
+        or read_marker(folded, line.start, line.end) is not None
         for i, line in enumerate(lines)
     ]
     builder = _Builder(folded)
@@ -168,6 +181,7 @@ class _Builder:
         if re.match("问：", stream.text):
             del self.open_nodes[1:]
             node.style = Style.TITLE
+            node.stream = stream.cut(2, len(stream.text))
             self._open(node)
             return
         if _ATTACHED.match(stream.text):
@@ -181,9 +195,15 @@ class _Builder:
                 self._close_finished()
             self._open(node)
             return
+        if TRAILING.match(stream.text) and len(self.open_nodes) > 1:
+            last = self.open_nodes[-1]
+            owner = last if last.children or last.parent is None else last.parent
+            if owner.children and owner.trail is None:
+                owner.trail = stream
+                return
         self._close_finished()
         self._close_while(lambda other: other.style is None and other.parent is not None)
-        if stream.text.endswith("："):
+        if stream.text.endswith("：") or is_bare_lead(stream.text):
             self._open(node)
         else:
             self.open_nodes[-1].add(node)
@@ -200,6 +220,16 @@ class _Builder:
             child = node.add(Node(stream.cut(marker.end, end), marker, style=marker.style))
             self._split_deeper(child)
         node.stream = stream.cut(0, runs[0][0])
+        self._cut_trail(node)
+
+    def _cut_trail(self, node: Node) -> None:
+        """Take the sentence that speaks of all items away from the last of them."""
+        last = node.children[-1]
+        for found in _STOP.finditer(last.text):
+            if TRAILING.match(last.text, found.end()):
+                node.trail = last.stream.cut(found.end(), len(last.text))
+                last.stream = last.stream.cut(0, found.end())
+                return
 
     def _split_deeper(self, node: Node) -> None:
         if node.text and len(node.text) < 4000:
@@ -224,6 +254,23 @@ def is_title(text: str) -> bool:
     )
 
 
+_LEAD_WORDS = re.compile(
+    f"(?:{PER}|一次性|[一1]次|加分|扣分|减分|奖励|减|扣|加|奖|计|记|得|积|各|积分|的|类|项目?|事项|行为|情形|档|\\W|_)+"
+)
+
+
+def is_bare_lead(text: str) -> bool:
+    """Whether a line says points and no deed: 【每次1分】, +5分：; the deeds stand below."""
+    inner = text.strip("【】[]<>《》：*# ")
+    found = POINTS.search(inner)
+    if len(inner) > 24 or (found is None and not any(True for _ in find_vetoes(inner))):
+        return False
+    if found is None:
+        return text[0] in "【[<" and text[-1] in "】]>："
+    rest = inner[: found.start()] + inner[found.end() :].partition("，")[0]
+    return not rest.strip() or bool(_LEAD_WORDS.fullmatch(rest))
+
+
 def _is_section(node: Node) -> bool:
     return node.style is Style.TITLE and bool(SIGN_NOUN.search(node.text))
 
@@ -233,6 +280,6 @@ def _is_finished(node: Node) -> bool:
     text = node.text
     if node.parent is None or node.style is Style.TITLE or node.style is Style.HASHES:
         return False
-    if text.endswith("："):
+    if text.endswith("：") or is_bare_lead(text):
         return False
     return text.endswith(("。", "；", "！")) or bool(POINTS.search(text)) or len(text) > 40

@@ -60,7 +60,7 @@ def _read_node(node: Node, context: Context, finds: Finds) -> Context:
         article=(*context.article, node.marker.label) if node.marker else context.article,
     )
     lead = read_lead(node, own)
-    if lead is None and node.text:
+    if (lead is None or node.trail is not None) and node.text:
         count = len(finds.drafts)
         read_passage(node.stream, own, finds)
         made = len(finds.drafts) > count
