@@ -15,7 +15,7 @@ PRIVILEGE = re.compile(
 SERVICE = re.compile(r"(?:服务|代办|[一二三四五六七八九十\d]+[次份张个回]|$|[，,。；;（(])")
 # A shop's own paperwork; the village owes nobody this.
 BUSINESS = re.compile(
-    r"(?:车辆|年检|年审|过户|保险|理赔|贷款|银行|快递|网购|物流|驾照|健康证)[^，,。；]{0,6}$"
+    r"(?:车辆|年检|年审|过户|保险|理赔|贷款|银行|快递|网购|物流|驾照|健康证|建档|体检|挂号|住院)[^，,。；]{0,6}$"
 )
 WAIVED = re.compile("[免抵]罚(?!款)")
 RESTORED = re.compile(r"恢复(?:供|通)?[水电气]|优先供[水电气]|免停[水电]")

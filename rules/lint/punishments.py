@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from rules.lint.hits import Hit
 from rules.lint.lexicon import Token
-from rules.lint.reading import POINT_WORDS, Sentence
+from rules.lint.reading import POINT_WORDS, Clause, Sentence
 
 EXERCISED_NOT = re.compile(r"(?:无|未|不|没有|没|零|防止|化解|杜绝|减少)[^，,。；、]{0,3}$")
 ABSTAINED = re.compile(r"(?:不|未|拒|没|缺席|弃)[^，,。；、]{0,10}$")
 NATURAL = re.compile("发现|遇|突|台风|暴雨|灾|检修|抢修|报修|线路|主动")
+HAPPENS = re.compile("(?:停[水电气])+")
+AS_MEASURE = re.compile("$|措施|处[理罚]|整改|警告|以|直至|到|[一二两三四五六七八九十半0-9]")
 ABSTENTIONS = frozenset({"反对票", "弃票", "弃权票", "空白票", "废票"})
 PUNISHMENTS = frozenset({"deduct", "take", "modal", "refuse", "refuse_strong", "fine"})
 
@@ -20,8 +22,17 @@ def find_hindrances(sentence: Sentence) -> Iterator[Hit]:
         for token in clause.of_kind("hinder"):
             yield Hit.of("petition", token)
         for token in clause.of_kind("cut_off"):
-            if not NATURAL.search(sentence.text, clause.start, clause.end):
+            if _is_cut_off_by_somebody(sentence, clause, token):
                 yield Hit.of("supply", token)
+
+
+def _is_cut_off_by_somebody(sentence: Sentence, clause: Clause, token: Token) -> bool:
+    """Tell whether water or power is cut off as a measure: not 遇停电, not 停电应急灯."""
+    if NATURAL.search(sentence.text, clause.start, clause.end):
+        return False
+    return not HAPPENS.fullmatch(token.words) or bool(
+        AS_MEASURE.match(sentence.text, token.end, clause.end)
+    )
 
 
 def find_punished_acts(sentence: Sentence) -> Iterator[Hit]:

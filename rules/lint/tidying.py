@@ -9,6 +9,9 @@ LINE_BREAK = re.compile(r"\s*\n\s*")
 # A line that a column's width broke: it is long, and stops in the middle of a sentence.
 BROKEN_LINE = re.compile(r"[^。；;！!？?：:|\t\n]\Z")
 BROKEN_LINE_LENGTH_MIN = 10
+# A row of a table without lines: it ends with its points, and the next one begins anew.
+POINTS_AT_END = re.compile(r"分(?:/[^/]{1,3})?\s*\Z")
+GOES_ON = re.compile("[，,、。；;）)」”的]|以|至|且|并")
 NEW_ITEM = re.compile(
     r"第[一二三四五六七八九十百\d]+[章节条款]|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳]|[-*•#|■]"
 )
@@ -48,5 +51,7 @@ def tidy(text: str) -> Tidied:
 def _is_soft(text: str, start: int, end: int) -> bool:
     line = text[text.rfind("\n", 0, start) + 1 : start]
     if len(line.strip()) < BROKEN_LINE_LENGTH_MIN or "|" in line or "\t" in line:
+        return False
+    if POINTS_AT_END.search(line) and not GOES_ON.match(text, end):
         return False
     return bool(BROKEN_LINE.search(line)) and not NEW_ITEM.match(text, end)
