@@ -1,4 +1,7 @@
-"""What a village's monthly ceiling would have let through, and what would have waited."""
+"""What a monthly ceiling would have let through, and what would have waited.
+
+As deeds.services.posting fills the months that are lived.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -20,9 +23,13 @@ class MonthRoom:
     posted: Decimal = ZERO
     waiting: list[Decimal] = field(default_factory=list)
 
-    def take(self, points: Decimal) -> None:
-        """Post an award, or let it wait where the month would pass its ceiling."""
-        if self.posted + points <= self.ceiling:
+    def take(self, points: Decimal, *, has_waited: bool) -> None:
+        """Post an award, or let it wait where the month would pass its ceiling.
+
+        One that is larger than a whole month's ceiling is posted as the first of a later month.
+        """
+        is_first = has_waited and not self.posted
+        if is_first or self.posted + points <= self.ceiling:
             self.posted += points
         else:
             self.waiting.append(points)
@@ -50,8 +57,10 @@ def fill_months(
             waiting = []
         else:
             room = MonthRoom(month, ceiling, decided=sum(decided, ZERO))
-            for points in (*waiting, *decided):
-                room.take(points)
+            for points in waiting:
+                room.take(points, has_waited=True)
+            for points in decided:
+                room.take(points, has_waited=False)
             waiting = room.waiting
             rooms.append(room)
         month = add_months(month, 1)

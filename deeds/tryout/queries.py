@@ -13,7 +13,7 @@ from deeds.tryout.replay import Draft, OldDeed, RuleRow, Season
 from deeds.tryout.report import Period
 from rules.drafted_terms import build_drafted_terms
 from rules.models import CategoryCap, Edition, Rule
-from rules.scoring import CategoryCapShape, Facts, period_of, year_end_of
+from rules.scoring import Facts, period_of, year_end_of
 from villages.models import Household, Member, Terms, Village
 from villages.months import add_months, year_start_of
 
@@ -25,6 +25,9 @@ DEED_COLUMNS = (
     "quantity",
     "chosen_points",
     "member_id",
+    "difficulty_id",
+    "effect_id",
+    "with_extra",
     "asked",
     "decided_at",
 )
@@ -88,7 +91,7 @@ def get_trial(
                 for old, new in (mapped or {}).items()
                 if new in own and old in old_codes - own.keys()
             },
-            category_caps=_list_category_caps(edition),
+            category_caps=[cap.shape for cap in CategoryCap.objects.filter(edition=edition)],
         ),
         terms=terms[current],
         drafted=drafted[current],
@@ -111,23 +114,9 @@ def _build_season(terms: Terms) -> Season:
     )
 
 
-def _list_category_caps(edition: Edition) -> list[CategoryCapShape]:
-    return [
-        CategoryCapShape(
-            category=cap.category,
-            cap_period=cap.cap_period,
-            cap_points=cap.cap_points,
-            cap_times=cap.cap_times,
-            cap_scope=cap.cap_scope,
-        )
-        for cap in CategoryCap.objects.filter(edition=edition)
-    ]
-
-
 def list_tried(village: Village) -> DeedQuerySet:
     """Return the village's deeds that a try-out replays: decided and not reversed."""
-    posted = Deed.objects.for_village(village).posted()
-    return posted.filter(transfer__reversed_by__isnull=True).order_by()
+    return Deed.objects.for_village(village).scored().order_by()
 
 
 def find_period(village: Village, year_start_month: int, *, today: date) -> Period | None:
@@ -156,21 +145,24 @@ def read_deeds(trial: Trial, period: Period) -> Iterator[OldDeed]:
         .filter(occurred_on__range=(since, until))
         # Where one moment has several, the ledger's number tells.
         .order_by("decided_at", F("transfer__number").asc(nulls_last=True), "pk")
-        .values_list(*DEED_COLUMNS)
+        .values_list(*DEED_COLUMNS, named=True)
     )
     for row in rows.iterator(chunk_size=ROWS_A_FETCH):
-        household_id, rule_id, day, quantity, chosen, member, asked, decided_at = row
+        facts = Facts(
+            occurred_on=row.occurred_on,
+            quantity=row.quantity,
+            chosen_points=row.chosen_points,
+            member_id=row.member_id,
+            difficulty_id=row.difficulty_id,
+            effect_id=row.effect_id,
+            with_extra=row.with_extra,
+        )
         yield OldDeed(
-            household_id=household_id,
-            rule=trial.old_rules[rule_id],
-            facts=Facts(
-                occurred_on=day,
-                quantity=quantity,
-                chosen_points=chosen,
-                member_id=member,
-            ),
-            points=asked,
-            decided_on=timezone.localdate(decided_at),
+            household_id=row.household_id,
+            rule=trial.old_rules[row.rule_id],
+            facts=facts,
+            points=row.asked,
+            decided_on=timezone.localdate(row.decided_at),
         )
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from deeds.tryout.fitting import Fitted, Guess, fit_facts
 from rules.errors import RuleError
+from rules.models import Clearing
 from rules.scoring import (
     Assessment,
     CategoryCapShape,
@@ -22,6 +23,7 @@ from rules.scoring import (
     assess,
     period_of,
 )
+from villages.months import last_day_of, month_of
 
 ZERO = Decimal(0)
 
@@ -77,6 +79,10 @@ class Draft:
     def season_of(self, day: date) -> Season:
         return next((one for one in self.seasons if one.begins <= day), self.seasons[-1])
 
+    def find_ceiling(self, month: date) -> Decimal | None:
+        """Return the month's ceiling, by the terms that came into force last in it."""
+        return self.season_of(last_day_of(month)).ceiling_points
+
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -95,24 +101,27 @@ class Replayed:
 
 @dataclass(slots=True)
 class _Household:
-    """What one household has had so far in the replay; gains: (day of the deed, points)."""
+    """What one household has had so far in the replay; awards: {month of the decision: points}."""
 
     balance: Decimal
     pasts: list[Past] = field(default_factory=list)
+    awards: dict[date, Decimal] = field(default_factory=dict)
 
     def find_clearable(self, clears: str, day: date, year_start_month: int) -> Decimal | None:
-        """Return what a veto of today would wipe: the balance, or the period's awards up to it."""
+        """Return what a clearing rule finds on a day: the balance, or the period's awards."""
         if not clears:
             return None
-        if clears == "balance":
+        if clears == Clearing.BALANCE:
             return self.balance
-        period = period_of(day, clears, year_start_month)
-        gained = (
-            past.points
-            for past in self.pasts
-            if past.points > 0 and period_of(past.occurred_on, clears, year_start_month) == period
-        )
-        return min(sum(gained, ZERO), self.balance)
+        first = period_of(day, clears, year_start_month)
+        gained = sum((points for month, points in self.awards.items() if month >= first), ZERO)
+        return min(gained, self.balance)
+
+    def take(self, points: Decimal, *, decided_on: date) -> None:
+        self.balance = max(self.balance + points, ZERO)
+        if points > 0:
+            month = month_of(decided_on)
+            self.awards[month] = self.awards.get(month, ZERO) + points
 
 
 def replay(deeds: Iterable[OldDeed], draft: Draft) -> Iterator[Replayed]:
@@ -160,7 +169,7 @@ def _score(deed: OldDeed, fitted: Fitted, draft: Draft, household: _Household) -
         clearable=household.find_clearable(rule.clears, deed.decided_on, season.year_start_month),
         decided_on=deed.decided_on,
     )
-    household.balance = max(household.balance + assessment.points, ZERO)
+    household.take(assessment.points, decided_on=deed.decided_on)
     household.pasts.append(
         Past(
             occurred_on=facts.occurred_on,

@@ -174,7 +174,7 @@ def build_report(
     for rule in report.by_rule.values():
         if report.total.new_awards:
             rule.share = rule.sums.new_awards / report.total.new_awards
-    report.months = fill_months(awards, lambda month: draft.season_of(month).ceiling_points)
+    report.months = fill_months(awards, draft.find_ceiling)
     return report
 
 

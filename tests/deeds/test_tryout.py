@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from deeds.models import Deed
+from deeds.models import Deed, DeedState
 from deeds.tryout.errors import EditionUnknown, NothingToTry
 from deeds.tryout.queries import (
     Trial,
@@ -168,6 +168,20 @@ def test_terms_of_the_draft_are_tried_with_it(
         "有 1 件事（原来共 4 分）在这一版里没有对应的细则，按 0 分算。",
         "全村每月的上限有 1 个月不够用，最多的时候有 40 分要等到下个月。",
     ]
+
+
+def test_deeds_that_wait_for_the_next_month_are_tried(
+    cast: Cast, rules: dict[str, Rule], draft: Edition
+) -> None:
+    change_terms(cast, monthly_ceiling_points=D(7))
+    states = [post(cast, rules["R01"], number=number).state for number in (2, 5)]
+
+    _trial, report = try_out(cast, draft)
+
+    assert states == [DeedState.POSTED, DeedState.QUEUED]
+    assert (report.total.deeds, report.total.old, report.total.new) == (2, D(10), D(16))
+    # At 8 each, none fits into 7.
+    assert [(room.posted, room.waiting) for room in report.months] == [(D(0), [D(8), D(8)])]
 
 
 def test_veto_wipes_what_the_replay_has_given(

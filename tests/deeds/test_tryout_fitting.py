@@ -116,5 +116,16 @@ def test_ceiling_lets_later_months_take_what_waited() -> None:
     ]
 
 
+def test_ceiling_lets_an_award_larger_than_itself_through_in_a_later_month() -> None:
+    october, november = date(2026, 10, 1), date(2026, 11, 1)
+
+    rooms = fill_months([(october, D(120)), (november, D(10))], lambda _month: D(100))
+
+    assert rooms == [
+        MonthRoom(october, D(100), decided=D(120), posted=D(0), waiting=[D(120)]),
+        MonthRoom(november, D(100), decided=D(10), posted=D(120), waiting=[D(10)]),
+    ]
+
+
 def test_ceiling_has_nothing_to_tell_without_awards() -> None:
     assert fill_months([], lambda _month: D(100)) == []
