@@ -37,6 +37,7 @@ _RESET = re.compile(
 )
 _LISTING = re.compile("下列|以下|如下|之一|凡有|列举")
 _ORDINAL = re.compile("(?:第[一二三四五六七八九十\\d]+|[头首再二三四五]|下)[次回]")
+_INLINE_HEAD = re.compile('(?:^|[。；\n])"?([^，。；：]{1,10})：')
 _IS_LAST = re.compile("(?:的标准[^，。；]{0,8})?\\Z")
 _COMMA = re.compile("[，：；（\t。]")
 _SUBJECT_PAIR = re.compile(
@@ -108,6 +109,11 @@ class _PassageReader:
         self.sentences = [0, *(found.end() for found in _SENTENCE_END.finditer(text))]
         self.parts = sorted({*self.sentences, *(found.end() for found in _PART_END.finditer(text))})
         self.mentions = list(find_mentions(text))
+        self.signs = [
+            (found.start(1), sign)
+            for found in _INLINE_HEAD.finditer(text)
+            if (sign := sign_of(found.group(1)))
+        ]
 
     def read(self) -> None:
         text = self.p.text
@@ -144,6 +150,11 @@ class _PassageReader:
 
     def _part(self, at: int) -> int:
         return self.parts[bisect_right(self.parts, at) - 1]
+
+    def _section_sign(self, at: int) -> int:
+        """Return the sign of the section: 减分项：… within the paragraph, else the heading's."""
+        inner = [sign for start, sign in self.signs if start <= at]
+        return inner[-1] if inner else self.p.context.sign
 
     def _place(self, mention: Mention) -> tuple[Place, list[Measure], int]:
         text = self.p.text
@@ -247,7 +258,8 @@ class _PassageReader:
         if place.mention.levels:
             return Role.RULE
         has_deed = bool(clean(place.deed)) or bool(self.p.head)
-        scores = self.p.context.kind is Kind.SCORING or self.p.context.sign or self.p.is_cell
+        sign = self._section_sign(mention.start)
+        scores = self.p.context.kind is Kind.SCORING or sign or self.p.is_cell
         if (
             scores
             and has_deed
@@ -404,7 +416,7 @@ class _PassageReader:
         lead = place.sentence.partition("：")[0] if "：" in place.sentence else ""
         return (
             (sign_of(lead) if len(lead) < 16 else 0)
-            or self.p.context.sign
+            or self._section_sign(place.mention.start)
             or carried
             or (-1 if re.search("扣分|减分", place.near) else 0)
             or place.mention.sign

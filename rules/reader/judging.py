@@ -76,7 +76,7 @@ _BASE_SCENE_STRONG = re.compile(
 )
 _THRESHOLD_AFTER = re.compile(
     "(?:（[^）]{0,8}）)?(?:及其?|含|或)?(?:以上|以下|以内|之内|之上|之下|起(?!步)|者|线|段|档|封顶线"
-    "|为[^止限基底起宜]|属|即(?![可加])|评为|授予?|列为|列入|定为|定级|的(?!(?:标准|奖励|加分|扣分|处罚|扣减|惩罚|奖分|积分|分值|幅度|额度)|[：]))"
+    "|为[^止限基底起宜]|属|即(?![可加])|评为|授予?|列为|列入|定为|定级|的(?!(?:标准|奖励|加分|扣分|处罚|扣减|惩罚|奖分|积分|分值|幅度|额度|事项|行为|情形|项目|内容|有：)|[：]))"
 )
 _THRESHOLD_BEFORE = re.compile(
     "(?<!每)(?:满|达到?|低于|高于|少于|多于|不足|超过|超出|超|不满|不到|未满|未达到?|跌破|大于|小于|至少|突破|够|凑足|攒够|攒满"
@@ -114,8 +114,9 @@ _PAST_FIRST = re.compile(
     "[^，。；：]{0,6}(?:去年|去岁|旧年|上个月|前年|昨天|昨日|日前|近日|上周|今年上半年|那年|截至|全[村镇乡县屯寨社街区][^，。；]{0,8}(?:共|累计))"
 )
 _PERSON = re.compile(
-    '我家|我们家|咱家|他家|她家|俺家|某户|某家|某[某甲乙]|该户|(?<=[，。；：为村组民"])[柏水窦章云昌岑凤花鄢酆倪奚褚蔺裘缪盛刁骆霍虞支柯管干解应宗宣赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费岑薛雷贺倪汤滕殷罗毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄米明戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾江颜郭梅林钟徐邱骆高夏蔡田胡凌霍万卢莫房丁邓郁单洪包左石崔龚程裴陆翁段侯武刘景龙叶黎白蒲邵温庄柴阎连茹宦艾鱼容向古易廖聂辛阚简饶曾关蒯荆游欧阳][^，。；的者在把]{0,2}(?:家|户|嫂|婶|婆|伯|叔|爷|大爷|大妈|大姐|大娘|奶奶|阿婆|阿姨|老汉|师傅)(?!庭|畜|禽|政|务|风|村|庄|湾|屯|沟|台|坝|营|寨|堡|岭|坪|塘|店|镇|乡|组|坳|洼|河|山|院|祠|属|教|训|规|具)|(?<=[，。；：])阿[^，。；]{1,2}(?=因|被|帮|捡|在|把|去|参)|(?<=[，。；：、"])老[^，。；人旧年是干幼弱党][家因]?(?=[因被帮捡在去家上把参])|[^，。；]某(?=[因被帮捡在去家上把参])|我|笔者|记者'
+    '我家|我们家|咱家|他家|她家|俺家|某户|某家|某[某甲乙]|该户|(?<=[，。；：为村组民"])[柏水窦章云昌岑凤花鄢酆倪奚褚蔺裘缪盛刁骆霍虞支柯管干解应宗宣赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费岑薛雷贺倪汤滕殷罗毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄米明戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾江颜郭梅林钟徐邱骆高夏蔡田胡凌霍万卢莫房丁邓郁单洪包左石崔龚程裴陆翁段侯武刘景龙叶黎白蒲邵温庄柴阎连茹宦艾鱼容向古易廖聂辛阚简饶曾关蒯荆游欧阳][^，。；的者在把]{0,2}(?:家|户|嫂|婶|婆|伯|叔|爷|大爷|大妈|大姐|大娘|奶奶|阿婆|阿姨|老汉|师傅|大[爷伯婶嫂娘妈]家?)(?!庭|畜|禽|政|务|风|村|庄|湾|屯|沟|台|坝|营|寨|堡|岭|坪|塘|店|镇|乡|组|坳|洼|河|山|院|祠|属|教|训|规|具)|(?<=[，。；：])阿[^，。；]{1,2}(?=因|被|帮|捡|在|把|去|参)|(?<=[，。；：、"])老[^，。；人旧年是干幼弱党][家因]?(?=[因被帮捡在去家上把参])|[^，。；]某(?=[因被帮捡在去家上把参])|我|笔者|记者'
 )
+_GOT = frozenset({"得", "得到", "获", "获得", "挣", "挣得", "攒", "积", "积攒", "拿到", "拿", "赚"})
 _RATED = re.compile("每|一次|一回|一天|一趟|/|一场")
 _EXAMPLE = re.compile(
     '(?:^|[。；，（"])(?:附?示?举?例如|譬如|比如|举例|示例|样表|样例|样张|例：|例子|例[一二三1-9]|如：|如某|假如某|假设|设某|比方|如[^，。；是有果]{1,3}家|好比|就拿|以[^，。；]{1,6}[家户]?为例)'
@@ -144,9 +145,9 @@ _REFUND_SCENE = re.compile("误扣|错扣|漏记|误记|错记|经查系|经核�
 _FULL_BEFORE = re.compile("(?:满分|总分值?|共计?|合计|占|权重|满分值)[为：]?\\Z")
 _FULL_AFTER = re.compile("(?:制|满分|的?总分)")
 _OF_THINGS = re.compile(
-    "的(?!(?:标准|奖励|加分|扣分|处罚|扣减|惩罚|奖分|积分|分值|幅度|额度)|[，。；：])"
+    "的(?!(?:标准|奖励|加分|扣分|处罚|扣减|惩罚|奖分|积分|分值|幅度|额度|事项|行为|情形|项目|内容|有：)|[，。；：])"
 )
-_TOPIC = re.compile("自设|自行设定|自定")
+_TOPIC = re.compile("面额|面值|自设|自行设定|自定")
 
 
 def judge(place: Place, kind: Kind) -> Role:
@@ -172,6 +173,20 @@ def _is_given(place: Place) -> bool:
 _NOUN_AFTER = re.compile(
     "(?:的标准|的幅度)?的?(?:往下扣|往上加|奖励|加分|扣分|处罚|扣减|惩罚|奖分|扣除|予以扣|计|记)"
 )
+
+
+def _is_very(place: Place, kind: Kind) -> bool:
+    """十分 before a word that is no mark or bearer means very."""
+    word = place.after[:1]
+    return (
+        place.mention.low == 10
+        and place.mention.end - place.mention.start == 2
+        and not place.phrase.verb
+        and not place.phrase.measures
+        and not place.suffix
+        and bool(re.match("[\u4e00-\u9fff]", word))
+        and not re.match("[者的以可为换兑抵起封作值]", word)
+    )
 
 
 def _is_clock(place: Place, kind: Kind) -> bool:
@@ -312,8 +327,9 @@ def _is_report(place: Place, kind: Kind) -> bool:
     is_past = bool(_TIMES_PAST.search(place.before))
     person = bool(_PERSON.search("，" + re.split("[；：]", place.before)[-1]))
     counted = re.search("\\d+(?:次|天|回|趟|场|人次|小时)[，了]", place.before)
+    has_got = place.phrase.verb in _GOT and not re.search("[的者]", place.near)
     if person and (
-        counted or is_past or re.search("[了被]", place.before) or not place.phrase.verb
+        has_got or counted or is_past or re.search("[了被]", place.before) or not place.phrase.verb
     ):
         return True
     return is_past and "了" in place.near
@@ -322,8 +338,9 @@ def _is_report(place: Place, kind: Kind) -> bool:
 def _is_superseded(place: Place, kind: Kind) -> bool:
     if _CHANGED.match(place.after) or _AMENDED.match(place.after) or _DELETED.search(place.before):
         return True
-    if _SUPERSEDED_AFTER.search(place.after):
-        return not re.search("卡|券|积分", place.after)
+    ended = _SUPERSEDED_AFTER.search(place.after)
+    if ended:
+        return not re.search("卡|券|积分|资格|评[先优选]", place.after[: ended.end() + 16])
     before = _SUPERSEDED_BEFORE.search(place.before)
     return bool(before) and not _NOW.search(before.group() if before else "")
 
@@ -334,11 +351,13 @@ def _is_of_things(place: Place, kind: Kind) -> bool:
 
 
 def _is_topic(place: Place, kind: Kind) -> bool:
-    return bool(_TOPIC.search(place.before)) and bool(place.phrase.limit)
+    topic = _TOPIC.search(place.before)
+    return topic is not None and (bool(place.phrase.limit) or topic.group().startswith("面"))
 
 
 _TESTS = (
     (Role.THRESHOLD, _is_clock),
+    (Role.THRESHOLD, _is_very),
     (Role.EXAMPLE, _is_example),
     (Role.ZERO, _is_zero),
     (Role.SUPERSEDED, _is_superseded),

@@ -119,6 +119,8 @@ def number_of(style: Style, text: str) -> int:
 _ENDING = "。！？；：!?\"'》】"
 _NEVER_FIRST = "，。；、：）》】！？%"
 _NEVER_LAST = "，、（《【"
+_IN_POINTS = re.compile(r"(?:[加扣减奖记计得积]|[加扣减奖记计得积][0-9 ]{1,4})\Z")
+_POINTS_GO_ON = re.compile(r"[0-9 ]{0,4}分(?!别)")
 _INLINE = re.compile(
     rf"(?:(?<=[：；。，、（])|^)(?:([{_CIRCLED}])|（(\d{{1,2}})）|(\d{{1,2}})(?:[、．]|\.(?!\d)|）)|（([{_CN}]{{1,3}})）|([一二三四五六七八九十])是)"
 )
@@ -169,6 +171,10 @@ def _is_broken(folded: str, lines: Sequence[Line], widths: Sequence[int], i: int
     """Whether line i goes on with what line i - 1 began."""
     last, first = folded[lines[i - 1].end - 1], folded[lines[i].start]
     if first in _NEVER_FIRST or last in _NEVER_LAST:
+        return True
+    if _IN_POINTS.search(
+        folded[max(0, lines[i - 1].end - 8) : lines[i - 1].end]
+    ) and _POINTS_GO_ON.match(folded, lines[i].start):
         return True
     around = widths[max(0, i - 5) : i + 5]
     measure = sorted(around)[-max(1, len(around) // 4)]

@@ -130,7 +130,7 @@ def _take_token(phrase: Phrase, found: re.Match[str]) -> bool:
     """Note one token; False where it belongs to the deed already."""
     if found["minus"] or found["plus"] or found["neutral"]:
         if phrase.verb:
-            return False
+            return found["neutral"] in {"得", "给", "给予"}
         phrase.verb = found["minus"] or found["plus"] or found["neutral"]
         phrase.sign = -1 if found["minus"] else 1 if found["plus"] else 0
     elif found["unit"]:
