@@ -4,7 +4,7 @@ Edition.terms_drafted holds {field of Terms: value}, values as text, star levels
 a field that is not there stays as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from rules.models import Edition
 from villages.fields import HundredthsField
 from villages.models import Terms, Village
-from villages.words import points
+from villages.words import opening_days, points
 
 NOT_DRAFTED = frozenset({"id", "village", "valid_from"})
 TERMS_FIELDS = tuple(
@@ -100,8 +100,8 @@ def term_words(terms: Terms, name: str) -> str:
     value = getattr(terms, name)
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
-    if name == "star_levels":
-        return write_star_levels(value) or gettext("没有")
+    if name in WRITERS:
+        return WRITERS[name](value)
     if value is None or value == "":
         return gettext("不限")
     if isinstance(field, HundredthsField):
@@ -112,9 +112,15 @@ def term_words(terms: Terms, name: str) -> str:
 
 
 def write_star_levels(levels: list[list[Any]]) -> str:  # Any: a name and a number, as JSON has it
-    """Return star levels in one line: 三星 200 分、四星 300 分."""
+    """Return star levels in one line: 三星 200 分、四星 300 分; 没有 where there are none."""
     told = [
         gettext("%(level)s %(points)s 分") % {"level": name, "points": points(Decimal(str(limit)))}
         for name, limit in levels
     ]
-    return gettext("、").join(told)
+    return gettext("、").join(told) or gettext("没有")
+
+
+WRITERS: Mapping[str, Callable[[Any], str]] = {  # Any: values of their fields
+    "star_levels": write_star_levels,
+    "opening_weekdays": opening_days,
+}

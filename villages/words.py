@@ -16,6 +16,7 @@ MINUS = "\N{MINUS SIGN}"
 MASK = "*"
 SEPARATOR = " \N{MIDDLE DOT} "
 SEAL_SHORT_LENGTH = 16
+WEEKDAY_DIGITS = "1234567"
 
 # Django's own formats write 06月28日 and Nov. 22, 2026. Languages without a row get the numbers.
 DAY_FORMATS = {"zh": "n月j日", "en": "j M"}
@@ -171,3 +172,21 @@ def page_parts() -> tuple[str, str, str]:
     before, rest = _("第 {page} 页，共 {pages} 页").split("{page}")
     between, after = rest.split("{pages}")
     return before, between, after
+
+
+def opening_days(weekdays: str) -> str:
+    """Return the terms' opening days as 周一、周三; every day as 天天.
+
+    weekdays: digits from 1 for Monday; none at all means every day.
+    """
+    names = dict(
+        zip(
+            WEEKDAY_DIGITS,
+            (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")),
+            strict=True,
+        )
+    )
+    days = [name for digit, name in names.items() if digit in weekdays]
+    if not days or len(days) == len(WEEKDAY_DIGITS):
+        return _("天天")
+    return _("、").join(days)

@@ -24,12 +24,12 @@ from market.errors import (
 from market.models import Goods, Partner, PartnerKind, RedemptionLine
 from market.quantities import check_quantity, price_of
 from market.queries import find_account_at_counter, find_partner_at_counter
-from market.words import opening_days
 from villages.errors import HouseholdUnknown, OwnHousehold
 from villages.models import Household, Role, Terms, User, Village
 from villages.models.households import HouseholdState
 from villages.permissions import check_role
 from villages.queries import get_terms
+from villages.words import opening_days
 
 QUANTITY_MAX = Decimal(999)
 COUNTER_ROLES = frozenset({Role.COMMITTEE, Role.SHOPKEEPER, Role.PARTNER})

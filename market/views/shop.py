@@ -8,9 +8,9 @@ from django.views import View
 from market.queries import (
     get_shop_windows,
 )
-from market.words import opening_days
 from villages.models import Village
 from villages.queries import get_terms
+from villages.words import opening_days
 
 
 class ShopView(View):

@@ -201,7 +201,7 @@ class AdoptionPages(EditionPages):
         )
         status = HTTPStatus.OK
         if is_sent:
-            status = self._record(request, edition, form)
+            status = self._record_step(request, edition, form)
             if status == HTTPStatus.OK:
                 self.message_user(request, _("已经登记。"))
                 return HttpResponseRedirect(back)
@@ -216,7 +216,7 @@ class AdoptionPages(EditionPages):
             title=step_kind.label,
         )
 
-    def _record(self, request: HttpRequest, edition: Edition, form: StepForm) -> HTTPStatus:
+    def _record_step(self, request: HttpRequest, edition: Edition, form: StepForm) -> HTTPStatus:
         """Save a step with its files; what is refused is put on the form."""
         if not form.is_valid():
             return HTTPStatus.BAD_REQUEST

@@ -34,11 +34,11 @@ class LegalityPages(EditionPages):
             if not may_cure:
                 raise PermissionDenied
             if "remove" in request.POST:
-                return self._remove(request, edition)
+                return self._remove_cure(request, edition)
             sent = CureForm(request.POST)
-            status = self._record(request, edition, sent)
+            status = self._record_cure(request, edition, sent)
             if status == HTTPStatus.OK:
-                return self._done(request, edition)
+                return self._show_again(request, edition)
         return self.render_page(
             request,
             "rules/legality.html",
@@ -67,7 +67,7 @@ class LegalityPages(EditionPages):
             )
         return rows
 
-    def _record(self, request: HttpRequest, edition: Edition, form: CureForm) -> HTTPStatus:
+    def _record_cure(self, request: HttpRequest, edition: Edition, form: CureForm) -> HTTPStatus:
         if not form.is_valid():
             return HTTPStatus.BAD_REQUEST
         try:
@@ -81,15 +81,15 @@ class LegalityPages(EditionPages):
         self.message_user(request, _("已经登记依据，这一句不再算要改的。"))
         return HTTPStatus.OK
 
-    def _remove(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+    def _remove_cure(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         given = request.POST["remove"]
         cure = get_object_or_404(edition.cures, pk=int(given) if given.isdecimal() else 0)
         try:
             remove_cure(cure, by=get_person(request), now=timezone.now())
         except StepsFrozen as error:
             self.refuse(request, error)
-        return self._done(request, edition)
+        return self._show_again(request, edition)
 
-    def _done(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+    def _show_again(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         address = reverse("admin:rules_edition_check_legality", args=[edition.pk])
         return HttpResponseRedirect(address)

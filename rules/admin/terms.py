@@ -122,7 +122,7 @@ class TermsPages(EditionPages):
         """Show what the draft changes in the terms, and the form to change more or less."""
         edition = self.find_row(request, object_id, self.change_roles)
         base = find_base_terms(edition.village, timezone.localdate())
-        form = self._build_form(request, edition, base)
+        form = self._build_terms_form(request, edition, base)
         status = HTTPStatus.OK
         if request.method == "POST":
             status = self._save_terms(request, edition, form)
@@ -143,7 +143,7 @@ class TermsPages(EditionPages):
             title=_("制度参数"),
         )
 
-    def _build_form(self, request: HttpRequest, edition: Edition, base: Terms) -> TermsForm:
+    def _build_terms_form(self, request: HttpRequest, edition: Edition, base: Terms) -> TermsForm:
         # With the boxes of the theme, as on the terms' own page.
         boxes = self.admin_site.get_model_admin(Terms).formfield_for_dbfield
         kind = modelform_factory(

@@ -313,11 +313,16 @@ def test_terms_to_come_may_still_be_changed(cast: Cast, sign_in: SignIn) -> None
     typed = {name: value for name, value in form.initial.items() if value is not None}
 
     answer = client.post(
-        f"{TERMS}{terms.pk}/change/", typed | {"star_levels": "[]", "base_points": "80"}
+        f"{TERMS}{terms.pk}/change/",
+        typed | {"star_levels": "三星 200\n四星 300", "base_points": "80"},
     )
 
     terms.refresh_from_db()
     assert (answer.status_code, terms.base_points) == (302, Decimal(80))
+    assert terms.star_levels == [["三星", "200"], ["四星", "300"]]
+
+
+STAR_LEVELS_UNCLEAR = "“[]”看不明白。一行一级，先写名称，空一格，再写分数，例如：三星 200。"
 
 
 @pytest.mark.parametrize(
@@ -330,6 +335,7 @@ def test_terms_to_come_may_still_be_changed(cast: Cast, sign_in: SignIn) -> None
         ({"base_points": "1.234"}, "base_points", "最多填 2 位小数。"),
         ({"deciders": "1"}, "deciders", "最小填 2。"),
         ({"notice_days": ""}, "notice_days", "这一项还没有填。"),
+        ({"star_levels": "[]"}, "star_levels", STAR_LEVELS_UNCLEAR),
     ],
 )
 def test_terms_that_cannot_be_are_told(
@@ -338,7 +344,7 @@ def test_terms_that_cannot_be_are_told(
     client = sign_in(cast.chair)
     form = client.get(f"{TERMS}add/").context["adminform"].form
     values = {name: form[name].initial for name in form.fields if form[name].initial is not None}
-    values |= {"village": cast.village.pk, "valid_from": "2027-01-01", "star_levels": "[]"}
+    values |= {"village": cast.village.pk, "valid_from": "2027-01-01", "star_levels": ""}
 
     answer = client.post(f"{TERMS}add/", values | typed)
 

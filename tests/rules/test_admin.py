@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from rules.models import Edition, EditionState
+from rules.models import Edition
 from tests.cast import BEGIN, Cast
 from tests.rules.factories import RuleFactory, make_adopted, make_draft
 from villages.models import User
@@ -107,7 +107,8 @@ def test_another_villages_edition_is_not_found(client: Client, cast: Cast, page:
     sign_in(client, cast.stranger)
 
     assert client.get(page_of(edition, page)).status_code == 404
-    assert client.post(page_of(edition, page), {"in_force_from": BEGIN.isoformat()}).status_code == 404
+    posted = client.post(page_of(edition, page), {"in_force_from": BEGIN.isoformat()})
+    assert posted.status_code == 404
 
 
 def test_supervisor_reads_and_does_not_write(client: Client, cast: Cast) -> None:

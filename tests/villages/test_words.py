@@ -234,3 +234,16 @@ def test_household_name_tag_escapes_its_parts() -> None:
 
 def test_minutes_rounds_a_wait_up() -> None:
     assert render("{{ wait|minutes }}", wait=timedelta(minutes=14, seconds=1)) == "15"
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "told"),
+    [
+        ("", "天天"),
+        ("1234567", "天天"),
+        ("7", "周日"),
+        ("531", "周一、周三、周五"),
+    ],
+)
+def test_opening_days_are_named_in_their_order(weekdays: str, told: str) -> None:
+    assert words.opening_days(weekdays) == told
