@@ -5,7 +5,7 @@ from dataclasses import replace as replace_fields
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from rules.drafted_terms import write_drafted
 from rules.errors import DraftNotEmpty, RuleNotRead
@@ -120,19 +120,38 @@ def _empty_draft(edition: Edition, *, replace: bool, by: User, now: datetime) ->
 def _write_rules(edition: Edition, inputs: Sequence[RuleInput], *, by: User, now: datetime) -> None:
     rules = []
     for terms, code in zip(inputs, _choose_codes(edition, inputs), strict=True):
-        rule = Rule(edition=edition, code=code, position=(len(rules) + 1) * POSITION_STEP)
+        position = (len(rules) + 1) * POSITION_STEP
+        rule = Rule(edition=edition, code=code, position=position)
         fill_rule(rule, terms)
-        if _is_sound(rule):
-            rules.append(rule)
-    if not rules:
+        rules.append(rule)
+    written = _insert_rules([rule for rule in rules if _fits_columns(rule)])
+    if not written:
         raise RuleNotRead
-    for rule in Rule.objects.bulk_create(rules):
+    for rule in written:
         record_change(rule, village=edition.village, by=by, now=now)
 
 
-def _is_sound(rule: Rule) -> bool:
+def _insert_rules(rules: list[Rule]) -> list[Rule]:
+    """Insert them at once; where the table refuses one, all but those that it refuses."""
     try:
-        rule.full_clean(validate_unique=False)
+        with transaction.atomic():
+            return Rule.objects.bulk_create(rules)
+    except IntegrityError:
+        # Asked of each rule only now: it is a dozen queries a rule.
+        return Rule.objects.bulk_create([rule for rule in rules if _keeps_constraints(rule)])
+
+
+def _fits_columns(rule: Rule) -> bool:
+    try:
+        rule.clean_fields(exclude={"edition"})
+    except ValidationError:
+        return False
+    return True
+
+
+def _keeps_constraints(rule: Rule) -> bool:
+    try:
+        rule.validate_constraints()
     except ValidationError:
         return False
     return True

@@ -272,7 +272,7 @@ def test_clauses_that_were_not_understood_are_looked_at(
 
 @pytest.fixture
 def unclear(cast: Cast) -> Edition:
-    text = f"{TEXT}第四条 每次的分数是上次的一半，起点8分。\n"
+    text = f"{TEXT}第四条 5分。\n"
     reading = read(text)
     assert reading.unread
     return fill_draft(make_draft(cast), reading, text=text, by=cast.chair, now=NOW)

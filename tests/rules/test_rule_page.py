@@ -133,7 +133,7 @@ def test_rule_says_all_that_a_rule_can(office: Client, cast: Cast) -> None:
         ({"repeat_points": "先警告", "repeat_period": "year"}, "请填几个分数"),
         ({"extra_points": "-5"}, "另加（扣）几分和什么情况要一起填"),
         ({"clears": "everything"}, "everything"),
-        ({"difficulty_table": "999999"}, "可用的选项"),
+        ({"difficulty_table": "999999"}, "选的这一项不能用了"),
     ],
 )
 def test_what_a_rule_cannot_be_is_told(

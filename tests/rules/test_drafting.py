@@ -1,0 +1,165 @@
+"""Rules of a draft written, compared and taken out, through the services."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from rules.errors import EditionNotDraft, RuleChangedMeanwhile, RuleUnknown
+from rules.marks import mark_rule
+from rules.models import Edition, EditionState, Rule
+from rules.services import (
+    RuleInput,
+    add_rule,
+    build_rule_input,
+    change_rule,
+    fill_draft,
+    print_category_only,
+    remove_rule,
+    see_rule,
+    see_unread,
+)
+from tests.cast import BEGIN, NOW, Cast
+from tests.rules.factories import make_draft
+from tests.rules.readings import DUMPED, READING, TEXT, UNCLEAR
+from villages.errors import RoleNeeded
+from villages.models import Change
+
+TYPED = RuleInput(deed="红白事简办", category="customs", points=Decimal(10))
+
+
+@pytest.fixture
+def draft(cast: Cast) -> Edition:
+    return fill_draft(make_draft(cast), READING, text=TEXT, by=cast.chair, now=NOW)
+
+
+@pytest.fixture
+def rule(draft: Edition) -> Rule:
+    return draft.rules.get(code="R04")
+
+
+def test_rule_typed_in_is_seen(cast: Cast) -> None:
+    rule = add_rule(make_draft(cast), terms=TYPED, by=cast.clerk, now=NOW)
+
+    assert (rule.seen_by, rule.seen_at) == (cast.clerk, NOW)
+
+
+def test_all_that_a_rule_says_is_kept(cast: Cast, rule: Rule) -> None:
+    terms = replace(
+        build_rule_input(rule),
+        counts_persons=True,
+        cap_times=2,
+        cap_period="month",
+        cap_scope="person",
+        ladder="垃圾",
+        repeat_points=(Decimal(0), Decimal(-5)),
+        repeat_period="year",
+        extra_points=Decimal(-5),
+        extra_when="拒不整改",
+        clears="month",
+        bar_redemption_months=6,
+        bars_honours=True,
+        sensitive=True,
+    )
+
+    change_rule(rule, terms=terms, by=cast.chair, now=NOW)
+
+    assert build_rule_input(Rule.objects.get(pk=rule.pk)) == terms
+
+
+def test_who_rewrites_a_read_rule_has_seen_it(cast: Cast, rule: Rule) -> None:
+    terms = replace(build_rule_input(rule), points=Decimal(-3))
+
+    changed = change_rule(rule, terms=terms, by=cast.clerk, now=NOW, mark=mark_rule(rule))
+
+    assert (changed.points, changed.seen_by, changed.quote) == (
+        Decimal(-3), cast.clerk, DUMPED.quote,
+    )  # fmt: skip
+
+
+def test_read_rule_is_seen_with_its_trace(cast: Cast, rule: Rule) -> None:
+    seen = see_rule(rule, by=cast.chair, now=NOW, mark=mark_rule(rule))
+
+    change = Change.objects.filter(kind="rules.rule", act="changed").get()
+    assert (seen.seen_by, seen.seen_at) == (cast.chair, NOW)
+    assert set(change.values.values_list("field", flat=True)) == {"seen_by", "seen_at"}
+
+
+def test_mark_tells_what_is_said_and_not_who_looked(cast: Cast, rule: Rule) -> None:
+    before = mark_rule(rule)
+
+    seen = see_rule(rule, by=cast.chair, now=NOW)
+    hidden = print_category_only(rule, sensitive=True, by=cast.chair, now=NOW)
+
+    assert mark_rule(Rule.objects.get(pk=seen.pk)) == mark_rule(hidden) != before
+    assert mark_rule(replace_position(seen)) == before
+
+
+def replace_position(rule: Rule) -> Rule:
+    rule.position = 999
+    return rule
+
+
+def test_new_rule_stands_where_its_clause_does(cast: Cast, draft: Edition) -> None:
+    span = UNCLEAR.span
+    between = replace(TYPED, deed="插在中间", read_start=40, read_end=41)
+    behind = replace(TYPED, deed="最后一句", read_start=span.start, read_end=span.end)
+
+    add_rule(draft, terms=between, by=cast.chair, now=NOW)
+    add_rule(draft, terms=behind, by=cast.chair, now=NOW)
+    add_rule(draft, terms=TYPED, by=cast.chair, now=NOW)
+
+    starts = [rule.read_start for rule in draft.rules.in_order()]
+    assert starts[:-1] == sorted(start for start in starts if start is not None)
+    assert starts[-1] is None
+
+
+Act = Callable[[Rule, Cast], object]
+ACTS: dict[str, Act] = {
+    "see": lambda rule, cast: see_rule(rule, by=cast.chair, now=NOW),
+    "hide": lambda rule, cast: print_category_only(rule, sensitive=True, by=cast.chair, now=NOW),
+    "change": lambda rule, cast: change_rule(rule, terms=TYPED, by=cast.chair, now=NOW),
+    "remove": lambda rule, cast: remove_rule(rule, by=cast.chair, now=NOW),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_rule_that_somebody_took_out_is_told(cast: Cast, rule: Rule, act: str) -> None:
+    Rule.objects.get(pk=rule.pk).delete()
+
+    with pytest.raises(RuleUnknown):
+        ACTS[act](rule, cast)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_rule_before_the_village_stays_as_it_is(cast: Cast, rule: Rule, act: str) -> None:
+    Edition.objects.filter(pk=rule.edition_id).update(
+        state=EditionState.CONSULTATION, consultation_from=BEGIN, consultation_until=BEGIN
+    )
+
+    with pytest.raises(EditionNotDraft):
+        ACTS[act](rule, cast)
+
+
+def test_old_mark_is_refused(cast: Cast, rule: Rule) -> None:
+    mark = mark_rule(rule)
+    change_rule(rule, terms=replace(build_rule_input(rule), points=Decimal(-9)), by=cast.clerk,
+                now=NOW)  # fmt: skip
+
+    with pytest.raises(RuleChangedMeanwhile):
+        change_rule(rule, terms=TYPED, by=cast.chair, now=NOW, mark=mark)
+    with pytest.raises(RuleChangedMeanwhile):
+        see_rule(rule, by=cast.chair, now=NOW, mark=mark)
+    with pytest.raises(RuleChangedMeanwhile):
+        remove_rule(rule, by=cast.chair, now=NOW, mark=mark)
+    assert Rule.objects.get(pk=rule.pk).points == Decimal(-9)
+
+
+def test_only_the_committee_compares(cast: Cast, draft: Edition, rule: Rule) -> None:
+    with pytest.raises(RoleNeeded):
+        see_rule(rule, by=cast.watcher, now=NOW)
+    with pytest.raises(RoleNeeded):
+        see_unread(draft, by=cast.watcher, now=NOW)
+    with pytest.raises(RoleNeeded):
+        print_category_only(rule, sensitive=True, by=cast.watcher, now=NOW)
