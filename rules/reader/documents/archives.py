@@ -43,6 +43,9 @@ _DEFINITION_BYTES_MAX = 20
 # Encodings in which the definitions above would be seen.
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _ENCODINGS_KNOWN = {b"utf-8", b"utf-16", b"us-ascii", b"ascii"}
+# Word on the web numbers its parts.
+_WORD = re.compile(r"word/document\d*\.xml")
+_BOOK = re.compile(r"xl/workbook\d*\.xml")
 _XML_ENDINGS = (".xml", ".rels")
 # What opening a spoilt file ends in, in zipfile, in the XML parsers and in openpyxl. Both parsers'
 # errors are SyntaxErrors.
@@ -76,14 +79,15 @@ def read_archive(data: bytes) -> str:
 def _read_archive(data: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         _check_directory(archive, len(data))
-        names = set(archive.namelist())
-        if "word/document.xml" in names:
-            _check_members(archive)
-            return read_word(archive)
-        if "xl/workbook.xml" in names:
-            _check_members(archive)
-            return read_sheets(data, archive)
-        raise _kind_of_other_archive(archive, names)
+        word, book = _find_member(archive, _WORD), _find_member(archive, _BOOK)
+        if not (word or book):
+            raise _kind_of_other_archive(archive)
+        _check_members(archive)
+        return read_word(archive, word) if word else read_sheets(data, archive)
+
+
+def _find_member(archive: zipfile.ZipFile, pattern: re.Pattern[str]) -> str:
+    return next(filter(pattern.fullmatch, archive.namelist()), "")
 
 
 def _check_directory(archive: zipfile.ZipFile, packed_bytes: int) -> None:
@@ -140,7 +144,8 @@ def _check_encoding(head: bytes) -> None:
         raise DocumentUnsafe
 
 
-def _kind_of_other_archive(archive: zipfile.ZipFile, names: set[str]) -> DocumentRefused:
+def _kind_of_other_archive(archive: zipfile.ZipFile) -> DocumentRefused:
+    names = archive.namelist()
     if "ppt/presentation.xml" in names:
         return DocumentIsSlides()
     if "xl/workbook.bin" in names:

@@ -50,9 +50,9 @@ _STRUCK_MARK = "~~"
 Element = Any  # lxml ships no types
 
 
-def read_word(archive: zipfile.ZipFile) -> str:
+def read_word(archive: zipfile.ZipFile, document_part: str) -> str:
     """Return the lines of the body; headers, notes and comments are no part of a regulation."""
-    document = _parse_part(archive, "word/document.xml")
+    document = _parse_part(archive, document_part)
     numbering = read_numbering(
         numbering=_find_part(archive, "word/numbering.xml"),
         styles=_find_part(archive, "word/styles.xml"),

@@ -6,7 +6,13 @@ from docx import Document
 
 from rules.reader.documents import read_document
 from rules.reader.documents.numerals import write_numeral
-from tests.rules.reader.papers import make_archive, make_bare_word, paragraphs, saved
+from tests.rules.reader.papers import (
+    WORD_NAMESPACE,
+    make_archive,
+    make_bare_word,
+    paragraphs,
+    saved,
+)
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -241,6 +247,17 @@ def test_word_reads_what_people_see_and_nothing_else() -> None:
     )
 
     assert read_body(body) == "每500元加5分明\n控件里的字\n~~养狗加2分~~（废止）\n红榜\t5\n黑榜-5"
+
+
+def test_word_on_the_web_numbers_its_parts() -> None:
+    data = make_archive(
+        {
+            "word/document2.xml": f'<w:document xmlns:w="{WORD_NAMESPACE}"><w:body>'
+            f"{paragraphs(['加5分'])}</w:body></w:document>"
+        }
+    )
+
+    assert read_document(data, "a.docx") == "加5分"
 
 
 def test_word_leaves_out_rows_that_were_deleted_with_changes_tracked() -> None:
