@@ -102,7 +102,8 @@ def _check_queued(village: Village) -> Iterator[Finding]:
         yield _find(village, "queued", deed=keys[key].pk, number=number)
     for deed in queued:
         yield from _check_approvals(village, deed)
-        if deed.queued_in and deed.queued_in > deed.open_month:
+        open_month = deed.open_month  # type: ignore[attr-defined] # annotated above
+        if deed.queued_in and deed.queued_in > open_month:
             yield _find(village, "queued_month", deed=deed.pk)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rules.categories import Category
 from rules.counting import months_words, nth_time_words
-from rules.scoring.explain import CapLine, Explanation
+from rules.scoring.explain import ZERO, CapLine, Explanation
 from rules.units import is_counted, quantity_words, step_words
 from villages.words import day_with_year
 from villages.words import points as write_points
@@ -213,7 +213,7 @@ def _ladder_words(told: Explanation) -> str:
     if not told.ladder_used:
         return ""
     amount = abs(told.asked) if not told.times_caps else told.times_caps[-1].points
-    rest = max(amount - told.ladder_used, 0)
+    rest = max(amount - told.ladder_used, ZERO)
     figures = {"used": write_points(told.ladder_used), "rest": write_points(rest)}
     match _is_deduction(told), rest > 0:
         case True, True:

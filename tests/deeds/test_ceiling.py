@@ -300,7 +300,7 @@ def test_recorded_ceiling_stays(cast: Cast, kinds: Kinds) -> None:
 
     for act in (lambda: MonthCeiling.objects.filter(pk=row.pk).update(points=D(1)), row.delete):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-            act()  # type: ignore[operator]
+            act()
 
 
 # What people are told
