@@ -38,6 +38,8 @@ _RESET = re.compile(
 _LISTING = re.compile("下列|以下|如下|之一|凡有|列举")
 _ORDINAL = re.compile("(?:第[一二三四五六七八九十\\d]+|[头首再二三四五]|下)[次回]")
 _INLINE_HEAD = re.compile('(?:^|[。；\n])"?([^，。；：]{1,10})：')
+_PERIODS = frozenset({Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR})
+_NO_RULE_TOPIC = re.compile("最高分|总分|满分|上限|门槛|分数线|兑换|达标|合格线|底线")
 _IS_LAST = re.compile("(?:的标准[^，。；]{0,8})?\\Z")
 _COMMA = re.compile("[，：；（\t。]")
 _SUBJECT_PAIR = re.compile(
@@ -307,6 +309,8 @@ class _PassageReader:
         return later
 
     def _take_reset(self, place: Place, new: Mention) -> None:
+        if _NO_RULE_TOPIC.search(place.near):
+            return
         new_place, suffix, end = self._place(new)
         old = place.phrase
         old.measures = new_place.phrase.measures or old.measures
@@ -401,10 +405,10 @@ class _PassageReader:
 
     def _sign(self, place: Place) -> int:
         """Decision 3: the verb, the printed sign, the noun behind, the section, the sentence."""
+        if place.mention.sign:
+            return min(place.mention.sign, place.phrase.sign or 1)
         if place.phrase.sign:
             return place.phrase.sign
-        if place.mention.sign:
-            return place.mention.sign
         noun = -1 if re.match("往下扣|扣(?!完)", place.next) else sign_of(place.next[:8])
         if noun:
             return noun
@@ -465,13 +469,9 @@ class _PassageReader:
         cut = max(head.rfind("，"), head.rfind("："))
         if cut < 0:
             return None
-        lead = head[: cut + 1]
-        measure = measure_of_deed(lead.rstrip("，："))
-        if measure and (
-            measure.unit in {Unit.MONTH, Unit.QUARTER, Unit.YEAR, Unit.WEEK} or "：" in lead
-        ):
-            return measure
-        return None
+        title = measure_of_deed(head[: head.rfind("：")]) if "：" in head else None
+        measure = measure_of_deed(head[:cut])
+        return measure if measure and measure.unit in _PERIODS else title
 
     # A lead sentence with its items behind it, in the same paragraph (decision 2).
 

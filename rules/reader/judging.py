@@ -63,7 +63,7 @@ _BASE_BEFORE = re.compile(
     rf"(?:{_BASE_NOUN}|基础|起始|基准|初始|起评|起点|起步)[^，。；加扣减奖]{{0,10}}\Z|(?:起手|打底|垫底|底子)[^，。；]{{0,6}}\Z"
 )
 _BASE_AFTER = re.compile(
-    rf"(?:作为|作|为|的|做|当)?[^，。；、]{{0,4}}(?:打底|垫底|做底|作底|{_BASE_NOUN}|底分|本钱|基数|底子|起步|起评|起算|开局)|起(?:[，。；]|\\Z)|起步|起算"
+    rf"(?:作为|作|为|的|做|当)?[^，。；、]{{0,4}}(?:打底|垫底|做底|作底|{_BASE_NOUN}|底分|本钱|基数|底子|起步|起评|起算|开局)|起(?:[，。；]|\Z)|起步|起算"
 )
 _BASE_FIRST = re.compile(
     r"(?:先|预先|首先|初始|起初|统一|一律|各|均|即|都|已|自动|年初)(?:行|为)?(?:记|给|赋|存|计|有|予|拨|发|送|得|赠)[^，。；]{0,6}\Z"
@@ -104,6 +104,8 @@ _REPORT_BEFORE = re.compile(
 _TIMES_PAST = re.compile(
     "去年|去岁|账本|台账|记录显示|上个?月|上周|上季度|前年|昨|前天|日前|近日|当天就|截至|\\d月\\d+日|今年\\d+月|这个月|本月初|上半年|头个月|开春|眼下"
 )
+_GENERAL = re.compile("[将会要应就即可须律均都便则如若]被[^，。；]{0,8}\\Z")
+_DONE = re.compile("了\\d+(?:天|次|回|趟|场|个月|小时|个工)[^，。；的]{0,4}，[^，。；每的]{0,8}\\Z")
 _SUFFERED = re.compile(
     "(?<![将会要应就即可须律均都便则如若])被[^，。；、的者]{1,8}(?:奖励?|加|记|扣|减|罚)[^，。；、]{0,4}\\Z|挨(?:了)?扣\\Z"
 )
@@ -209,8 +211,10 @@ def _since_semicolon(before: str) -> str:
 
 def _is_base(place: Place, kind: Kind) -> bool:
     """Points an account starts with (decision 16)."""
-    if place.phrase.sign < 0 or (
-        _THRESHOLD_AFTER.match(place.next) and not _BASE_AFTER.match(place.next)
+    if (
+        place.mention.sign
+        or place.phrase.sign < 0
+        or (_THRESHOLD_AFTER.match(place.next) and not _BASE_AFTER.match(place.next))
     ):
         return False
     if _BASE_BEFORE.search(_since_semicolon(place.before)) or _BASE_AFTER.match(place.next):
@@ -287,6 +291,8 @@ def _is_threshold(place: Place, kind: Kind) -> bool:
         return False
     if _THRESHOLD_AFTER.match(place.next):
         return not (place.next.startswith("起") and place.phrase.verb)
+    if re.search("[的者]，?得分\\Z", place.before):
+        return False
     if _THRESHOLD_BEFORE.search(place.before) and not place.phrase.verb.startswith(
         ("加", "扣", "奖")
     ):
@@ -317,6 +323,10 @@ def _is_report(place: Place, kind: Kind) -> bool:
     if kind is Kind.REPORT:
         return True
     if _PAST_FIRST.match(place.before) and not _RATED.search(place.near) and not place.suffix:
+        return True
+    if "被" in place.phrase.lights and not _GENERAL.search(place.before):
+        return True
+    if _DONE.search(place.before):
         return True
     if _SUFFERED.search(place.near) or _PROPOSED.search(place.near):
         return True

@@ -22,9 +22,10 @@ _OCCURRENCE = re.compile(
 )
 _ONE_ITEM = re.compile(
     r"(?<![第满过每限\d十几之有同])一(?:条|件|篇|本(?![院高大科线及、二批])|份|幅|首|棵|株|起(?<=[和解退理处破办成报决阻]一起))"
-    r"(?!事|龙|心|直|路|来|去|参)(?=[^，。；：]{0,14}\Z)"
+    r"(?![事龙心直路来去参])(?=[^，。；：]{0,14}\Z)"
+    r"|(?<![第满过每限\d十几之有同])一(?:只|头|匹|尾|袋|桶|辆)(?=[^，。；：]{0,3}\Z)"
 )
-_MONTHLY = re.compile("当月|按月|逐月|月度|月评|月检|每月|每个月")
+_MONTHLY = re.compile("按月|逐月|月度|月评|月检|每月|每个月")
 _YEARLY = re.compile(
     "年终|年底|年末|按年|学年|(?:一年内|年度)?年度(?=累计|评|考核|综合|被|获)|每年|每学年"
 )
@@ -186,6 +187,8 @@ def measure_of_head(text: str) -> Measure | None:
 def measure_of_cell(text: str) -> Measure | None:
     """Return the unit that a cell of a unit column holds: 次, 人次, 每户, 元/100."""
     inner = text.strip("/ ")
+    if re.search("各[加扣减奖记]", inner):
+        return Measure(Unit.PERSON)
     stepped = _MANY.match(inner.removeprefix("每").removeprefix("满"))
     if stepped:
         return measure_of(stepped["w"], stepped["n"])

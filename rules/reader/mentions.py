@@ -32,7 +32,7 @@ POINTS = re.compile(
     rf"|(?<![\dA-Za-z日年])(?<!\d月)(?P<sign4>[+-])(?P<d>\d{{1,4}}(?:\.\d{{1,2}})?)"
     rf"(?:{_RANGE}(?P<sign5>[+-])?(?P<e>\d{{1,4}}(?:\.\d{{1,2}})?))?"
     r"(?=[，；。、）/\s\t（|]|每|\Z)"
-    r"|(?:(?<=[加减扣奖])|(?<=最高)|(?<=最多)|(?<=至多)|(?<=封顶)|(?<=上限)|(?<=不超过))"
+    r"|(?:(?<=[加减扣奖])|(?<=[得扣加计减]分)|(?<=最高)|(?<=最多)|(?<=至多)|(?<=封顶)|(?<=上限)|(?<=不超过))"
     r"(?P<f>\d{1,4}(?:\.\d{1,2})?)(?=[，；。）/]|\Z)"
     rf"|(?P<g>(?<![\d.:年月\-/A-Za-z+]){_DIGITS})(?=/{NUMBER}?个?(?:{UNIT_WORD})(?![\d]))"
     rf"|(?<=：)(?P<h>{_DIGITS})(?=[，；。（]|\Z)"
@@ -40,6 +40,7 @@ POINTS = re.compile(
 _LIST = re.compile(rf"(?P<list>{_LISTED})(?<!分){_POINT}|(?P<list2>{_LISTED})(?<=分)")
 _NUMBER = re.compile(NUMBER)
 _WINDOW = 28
+_BOUND = re.compile("[以之][上下内]\\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def read_phrase(text: str, floor: int, mention_start: int) -> Phrase:
     at = mention_start
     while at > floor:
         window = text[max(floor, at - _WINDOW) : at]
-        found = TOKEN_BEFORE.search(window)
+        found = None if _BOUND.search(window) else TOKEN_BEFORE.search(window)
         if found is None or not _take_token(phrase, found):
             break
         at -= len(found.group())

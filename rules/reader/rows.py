@@ -9,7 +9,7 @@ from decimal import Decimal
 from rules.reader.caps import period_of
 from rules.reader.characters import Stream
 from rules.reader.clauses import read_passage
-from rules.reader.context import Context, article_of, kind_of, sign_of
+from rules.reader.context import Context, article_of, full_marks_of, kind_of, sign_of
 from rules.reader.deeds import clean, name_deed
 from rules.reader.drafts import Draft, Finds, signed_ends
 from rules.reader.judging import Kind
@@ -27,6 +27,7 @@ from rules.reader.numbers import NUMBER, read_number
 from rules.reader.reading import FoundCap, Span
 from rules.reader.tables import PURE, Role, Row, Table, is_head, role_of_head
 from rules.reader.vetoes import find_vetoes
+from rules.units import Unit
 
 _NUMBERS = re.compile(rf"(?P<sign>[+-])?(?P<n>{NUMBER})")
 _LEVEL_CELL = re.compile(
@@ -64,8 +65,10 @@ def read_table(table: Table, context: Context, finds: Finds) -> None:
     """Read every row of a table into finds."""
     state = _State(measure=context.measure)
     for i, row in enumerate(table.rows):
-        if is_head(row.texts):
+        if is_head(row.texts) or _heads_levels(table.rows, i):
             _set_columns(state, row.texts, table.rows[i + 1 :], context)
+        elif state.columns and _is_second_head(row, state):
+            _refine_columns(state, row.texts)
         elif not state.columns:
             if _is_section(row, state):
                 _enter_section(state, row)
@@ -76,6 +79,33 @@ def read_table(table: Table, context: Context, finds: Finds) -> None:
             _enter_section(state, row)
         else:
             _read_row(row, state, context, finds)
+
+
+_SIGN_CELL = re.compile("[加减扣奖惩罚得失](?:分|励)?|奖励分?|惩戒分?")
+
+
+def _heads_levels(rows: Sequence[Row], i: int) -> bool:
+    """Whether a row names degrees above columns of numbers: 行为 | 轻微 | 较重 | 严重."""
+    cells = rows[i].texts
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 3 or any(len(cell) > 8 or re.search(r"\d|分\Z", cell) for cell in filled):
+        return False
+    if i + 1 >= len(rows) or role_of_head(filled[0]) not in {Role.DEED, Role.CATEGORY, Role.NUMBER}:
+        return False
+    below = rows[i + 1].texts[1:]
+    return sum(bool(PURE.match(cell)) for cell in below) >= 2
+
+
+def _is_second_head(row: Row, state: _State) -> bool:
+    """Whether a row only parts the points of the head above it: 奖 | 惩."""
+    return bool(row.filled) and all(_SIGN_CELL.fullmatch(cell) for cell in row.filled)
+
+
+def _refine_columns(state: _State, cells: Sequence[str]) -> None:
+    for i, cell in enumerate(cells):
+        if cell and i < len(state.columns):
+            column = state.columns[i]
+            column.role, column.sign = Role.POINTS, _plain_sign(cell)
 
 
 def _set_columns(
@@ -108,7 +138,7 @@ def _body(rows: Sequence[Row]) -> list[list[str]]:
 
 
 def _column_of(head: str, i: int, body: Sequence[Sequence[str]]) -> Column:
-    cells = [row[i] for row in body if i < len(row) and row[i]]
+    cells = [row[i] for row in body if i < len(row) and row[i].strip("-—/无，")]
     role = role_of_head(head)
     pure = sum(bool(PURE.match(cell)) for cell in cells)
     if role is Role.POINTS and cells and pure == 0 and not any(_gives(cell) for cell in cells):
@@ -122,9 +152,9 @@ def _column_of(head: str, i: int, body: Sequence[Sequence[str]]) -> Column:
 
 def _plain_sign(head: str) -> int:
     inner = re.sub("（[^）]*）", "", head)
-    if re.search("[扣减罚失]", inner) and not re.search("[加奖得]", inner):
+    if re.search("[扣减罚失惩]", inner) and not re.search("[加奖得]", inner):
         return -1
-    return 1 if re.search("[加奖]", inner) and not re.search("[扣减罚失]", inner) else 0
+    return 1 if re.search("[加奖]", inner) and not re.search("[扣减罚失惩]", inner) else 0
 
 
 def _gives(cell: str) -> bool:
@@ -170,13 +200,16 @@ def _guess_columns(rows: Sequence[Row]) -> list[Column]:
     return columns
 
 
+_GUESSED_POINTS = re.compile(r"[+-]|.*\d|.*分")
+
+
 def _guess_role(cells: Sequence[str]) -> Role:
     if not cells:
         return Role.NOTE
     whole = [cell for cell in cells if re.fullmatch(r"\d{1,3}|[一二三四五六七八九十]{1,3}", cell)]
-    if len(whole) == len(cells) and _counts_up(cells):
+    if len(whole) * 2 >= len(cells) and _counts_up(whole):
         return Role.NUMBER
-    pure = sum(bool(PURE.match(cell)) or bool(re.match("[+-]", cell)) for cell in cells)
+    pure = sum(bool(_GUESSED_POINTS.match(cell) and PURE.match(cell)) for cell in cells)
     if pure * 2 >= len(cells):
         return Role.POINTS
     if sum(measure_of_cell(cell) is not None and len(cell) <= 6 for cell in cells) * 2 >= len(
@@ -331,6 +364,9 @@ def _full_of(fitted: Sequence[tuple[Column, Stream]]) -> Decimal | None:
     for column, cell in fitted:
         if column.role is Role.POINTS and re.fullmatch(rf"{NUMBER}分?", cell.text):
             return read_number(cell.text.rstrip("分"))
+    titled = next((cell for _, cell in fitted if full_marks_of(cell.text)), None)
+    if titled and any(_tells_loss(cell.text) for _, cell in fitted if cell is not titled):
+        return full_marks_of(titled.text)
     return None
 
 
@@ -357,7 +393,9 @@ def _read_prose_cells(
     for column, cell in fitted:
         if not cell.text or column.role in {Role.NUMBER, Role.IDLE, Role.OLD}:
             continue
-        if column.role in {Role.DEED, Role.NOTE, Role.POINTS, Role.UNIT}:
+        if full is not None and full_marks_of(cell.text) == full:
+            head = cell.text.partition("（")[0]
+        elif column.role in {Role.DEED, Role.NOTE, Role.POINTS, Role.UNIT}:
             inner = replace(
                 _row_context(context, state, column), full_marks=full or context.full_marks
             )
