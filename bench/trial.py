@@ -164,7 +164,11 @@ def time_trial(*, rounds: int) -> dict[str, list[float]]:
             began = perf_counter()
             answer = client.get(
                 reverse(page, args=[draft.pk]),
-                {"village": f"v{VILLAGE}", "since": SINCE, "until": UNTIL},
+                {
+                    "village": f"v{VILLAGE}",
+                    "since": SINCE.isoformat(),
+                    "until": UNTIL.isoformat(),
+                },
                 headers={"host": "localhost"},
             )
             times[name].append(perf_counter() - began)

@@ -50,7 +50,7 @@ def main() -> None:
     signal.alarm(SECONDS_MAX)
     began = time.monotonic()
     print(describe_machine(), flush=True)
-    rows = []
+    rows: list[Reading] = []
     with tempfile.TemporaryDirectory(prefix="points_bench_") as folder:
         (Path(folder) / "static").mkdir()
         rows += measure("SQLite", build_environment(Path(folder)), deeds)
