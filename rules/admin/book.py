@@ -61,7 +61,7 @@ class BookPages(MergingPages, WeightPages):
         urls: list[URLPattern] = super().get_urls()
         return own + urls
 
-    @action(description=_("原文和细则"), url_path="compare")
+    @action(description=_("从原文到细则"), url_path="compare")
     def compare(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Lead from the edition's form to the page."""
         edition: Edition = self.get_object(request, object_id)
@@ -137,7 +137,7 @@ class BookPages(MergingPages, WeightPages):
         card = book.find_card(form.instance.pk)
         form.add_error(None, str(error))
         if card is not None:
-            form.data = form.data.copy()
+            form.data = request.POST.copy()
             form.data["mark"] = card.mark
         return self._render_card(
             request, book, form.instance.pk, form=form, status=status_of(error)

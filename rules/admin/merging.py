@@ -61,7 +61,7 @@ class MergingPages(VillageAdmin):
             except (PointsError, ValidationError) as error:
                 status = tell_refusal(form, error)
                 # The page shows the rules as they are now: the next press means these.
-                form.data = form.data.copy()
+                form.data = request.POST.copy()
                 form.data["marks"] = f"{above.mark} {card.mark}"
             else:
                 self.message_user(request, _("并好了。"))

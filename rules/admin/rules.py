@@ -50,7 +50,7 @@ class RuleAdmin(SlipPages, VillageAdmin):
         (
             _("系数"),
             {
-                "description": _("要用的系数表，先在“原文和细则”页的“系数表和类别上限”里写好。"),
+                "description": _("要用的系数表，先在“从原文到细则”页的“系数表和类别上限”里写好。"),
                 "fields": ("duration_table", "difficulty_table", "effect_table"),
             },
         ),

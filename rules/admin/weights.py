@@ -1,7 +1,7 @@
 """The page of a draft's tables of weights and of the caps that a category's rules share."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseFormSet
@@ -12,7 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rules.admin.refusals import tell_refusal
-from rules.forms import CategoryCapForm, CategoryCapFormSet, WeightTableForm
+from rules.forms import (
+    BaseCategoryCapFormSet,
+    CategoryCapForm,
+    CategoryCapFormSet,
+    WeightTableForm,
+)
 from rules.models import Edition, WeightTable
 from rules.services import (
     add_weight_table,
@@ -88,7 +93,7 @@ class WeightPages(VillageAdmin):
         return self._come_back(request, edition)
 
     def _set_caps(self, request: HttpRequest, edition: Edition) -> HttpResponse:
-        caps = CategoryCapFormSet(request.POST, prefix="caps")
+        caps = cast("BaseCategoryCapFormSet", CategoryCapFormSet(request.POST, prefix="caps"))
         status = HTTPStatus.BAD_REQUEST
         if caps.is_valid():
             try:

@@ -13,11 +13,17 @@ from rules.forms.reading import NewReadingForm, RereadingForm
 from rules.forms.rules import CardForm, NewRuleForm, RuleForm
 from rules.forms.slips import SlipForm
 from rules.forms.terms import StarLevelsField, TermsForm
-from rules.forms.weights import CategoryCapForm, CategoryCapFormSet, WeightTableForm
+from rules.forms.weights import (
+    BaseCategoryCapFormSet,
+    CategoryCapForm,
+    CategoryCapFormSet,
+    WeightTableForm,
+)
 
 __all__ = [
     "AdoptionForm",
     "AnswerForm",
+    "BaseCategoryCapFormSet",
     "CardForm",
     "CategoryCapForm",
     "CategoryCapFormSet",

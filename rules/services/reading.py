@@ -105,7 +105,7 @@ def build_read_rule(found: FoundRule) -> RuleInput:
 
 
 def _length_of(field: str) -> int:
-    return Rule._meta.get_field(field).max_length or 0
+    return getattr(Rule._meta.get_field(field), "max_length", None) or 0
 
 
 def _empty_draft(edition: Edition, *, replace: bool, by: User, now: datetime) -> None:
@@ -118,7 +118,7 @@ def _empty_draft(edition: Edition, *, replace: bool, by: User, now: datetime) ->
 
 
 def _write_rules(edition: Edition, inputs: Sequence[RuleInput], *, by: User, now: datetime) -> None:
-    rules = []
+    rules: list[Rule] = []
     for terms, code in zip(inputs, _choose_codes(edition, inputs), strict=True):
         position = (len(rules) + 1) * POSITION_STEP
         rule = Rule(edition=edition, code=code, position=position)

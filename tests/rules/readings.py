@@ -23,18 +23,18 @@ def span_of(words: str, text: str = TEXT) -> Span:
 
 def found(quote: str, deed: str, points: str, text: str = TEXT, **values: object) -> FoundRule:
     """Return a found rule by the words that state it."""
-    return FoundRule(
-        deed=deed, points=Decimal(points), quote=quote, span=span_of(quote, text), **values
-    )  # type: ignore[arg-type]
+    span = span_of(quote, text)
+    return FoundRule(deed=deed, points=Decimal(points), quote=quote, span=span, **values)  # type: ignore[arg-type]
 
 
 SWEPT = found(
     "主动清理卫生死角的，每次加5分", "主动清理卫生死角", "5", unit=Unit.TIME, category="hygiene",
     article="第二条",
 )  # fmt: skip
+CAP = FoundCap("month", points=Decimal(20))
 HELPED = found(
     "参与志愿服务的，每小时加2分，每月最高20分", "参与志愿服务", "2", unit=Unit.HOUR,
-    cap=FoundCap("month", points=Decimal(20)), category="volunteering", article="第三条",
+    cap=CAP, category="volunteering", article="第三条",
 )  # fmt: skip
 BRAVE = found(
     "见义勇为的，加20至50分", "见义勇为", "20", points_max=Decimal(50), category="safety",

@@ -11,7 +11,7 @@ from rules.models import Edition, Rule
 from rules.services import change_draft, draft_from_reading, fill_draft, see_unread
 from tests.cast import NOW, Cast
 from tests.rules.factories import RuleFactory, make_adopted, make_draft
-from tests.rules.readings import BRAVE, DUMPED, GAMBLED, HELPED, NOTHING, READING, SWEPT, TEXT
+from tests.rules.readings import BRAVE, CAP, DUMPED, GAMBLED, HELPED, NOTHING, READING, SWEPT, TEXT
 from villages.errors import RoleNeeded
 from villages.models import Change
 
@@ -38,7 +38,11 @@ def test_draft_takes_what_was_read(cast: Cast) -> None:
     assert (helped.cap_points, helped.cap_times, helped.cap_period) == (Decimal(20), None, "month")
     assert (brave.points, brave.points_max) == (Decimal(20), Decimal(50))
     assert (dumped.points, refused.points) == (Decimal(-5), Decimal(-5))
-    assert (gambled.points, gambled.clears, gambled.bar_redemption_months) == (0, "balance", 0)
+    assert (gambled.points, gambled.clears, gambled.bar_redemption_months) == (
+        Decimal(0),
+        "balance",
+        0,
+    )
     assert gambled.bars_honours
     for rule in (swept, helped, brave, dumped, refused, gambled):
         assert TEXT[rule.read_start : rule.read_end] == rule.quote
@@ -55,7 +59,7 @@ def test_new_edition_is_drafted_from_a_reading(cast: Cast) -> None:
 
 
 def test_times_cap_and_long_words_fit_the_table(cast: Cast) -> None:
-    cap = replace(HELPED.cap, points=Decimal(10), times=5)
+    cap = replace(CAP, points=Decimal(10), times=5)
     long = replace(HELPED, deed="做" * 200, article="条" * 90, cap=cap)
 
     edition = fill_draft(
