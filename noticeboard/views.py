@@ -21,6 +21,7 @@ from noticeboard.queries import (
     list_notices,
 )
 from noticeboard.sheet import build_sheet
+from rules.queries import find_consultations, find_slips
 from villages.models import Village
 from villages.permissions import STAFF, check_role
 from villages.qr import draw_qr
@@ -56,6 +57,7 @@ class VillageView(PublicView):
             "so_far": get_posted_so_far(self.village),
             "notices": [build_entry(notice, self.village) for notice in notices],
             "rules": find_earning_rules(self.village, today=today),
+            "drafts": find_consultations(self.village),
         }
         return render(request, "noticeboard/village.html", context)
 
@@ -159,4 +161,6 @@ def build_context(
         "sealed_on": timezone.localdate(month.sealed_at),
         "seal": seal_groups(month.seal),
         "sheet": build_sheet(notice, with_board_names=with_board_names),
+        # Of the same stretch as the rows: since the closing before, until this one.
+        "slips": find_slips(month.village, before.closed_at if before else None, month.closed_at),
     }

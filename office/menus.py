@@ -35,6 +35,8 @@ MENU: tuple[tuple[Promise, tuple[Item, ...]], ...] = (
         (
             Item("menu_book", "rules.edition"),
             Item("checklist", "rules.rule"),
+            Item("forum", "rules.comment"),
+            Item("spellcheck", "rules.slip"),
             Item("tune", "villages.terms"),
         ),
     ),

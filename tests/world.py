@@ -2,7 +2,8 @@
 
 October 2026 is lived and closed: a regulation in force, an award, a deduction and an award that was
 reversed, a shop with goods, a redemption; the notice is up. In November a deed with a photo waits
-for its deciders, a reversal for its second person, a draft of the next regulation for its meeting.
+for its deciders, a reversal and a slip of the pen for their second persons, a draft of the next
+regulation for its meeting, and another one for what the village says of it.
 """
 
 from collections.abc import Sequence
@@ -32,8 +33,18 @@ from market.services import (
 )
 from noticeboard.models import Notice
 from noticeboard.services import close_and_draw
-from rules.models import Edition, Rule
-from rules.services import RuleInput, add_rule, draft_edition
+from rules.minutes import read_minutes
+from rules.models import Edition, Rule, StepFile, StepKind
+from rules.services import (
+    RuleInput,
+    StepInput,
+    add_comment,
+    add_rule,
+    draft_edition,
+    open_consultation,
+    propose_slips,
+    record_step,
+)
 from tests.cast import BEGIN, PASSWORD, Cast, at
 from tests.rules.factories import adopt_on_paper
 from villages.models import Appointment, User
@@ -60,6 +71,8 @@ class World:
     rule: Rule
     draft: Edition
     draft_rule: Rule
+    consulted: Edition
+    minutes: StepFile
     shop: Partner
     barber_shop: Partner
     rice: Goods
@@ -91,12 +104,17 @@ def build_world(cast: Cast) -> World:
     photos = shrink_all([BytesIO(picture.getvalue())])
     waiting = bring(cast, rules["R01"], number=5, day=date(2026, 11, 3), photos=photos)
     draft, draft_rule = _draft(cast)
+    propose_slips(
+        rules["R01"], changes={"article": "第三条"}, quote="第三条", by=cast.chair, now=at(NOVEMBER)
+    )
     return World(
         cast=cast,
         edition=edition,
         rule=rules["R01"],
         draft=draft,
         draft_rule=draft_rule,
+        consulted=_consult(cast),
+        minutes=_meet(draft, by=cast.chair),
         shop=shop,
         barber_shop=barber_shop,
         rice=rice,
@@ -133,6 +151,28 @@ def _draft(cast: Cast) -> tuple[Edition, Rule]:
     )
     terms = RuleInput(category="customs", article="第五条", deed="红白事简办", points=Decimal(10))
     return edition, add_rule(edition, terms=terms, by=cast.chair, now=at(NOVEMBER, 8))
+
+
+def _consult(cast: Cast) -> Edition:
+    """Put another draft before the village, of which somebody thinks something."""
+    edition = draft_edition(
+        cast.village,
+        title="安平村积分管理办法征求意见稿",
+        text="第一条 主动清洁的，加5分。",
+        by=cast.chair,
+        now=at(NOVEMBER, 8),
+    )
+    open_consultation(edition, until=date(2026, 11, 20), by=cast.chair, now=at(NOVEMBER, 9))
+    add_comment(edition, text="加分太少", name="老张", key=key("comment"), now=at(NOVEMBER, 10))
+    return edition
+
+
+def _meet(draft: Edition, *, by: User) -> StepFile:
+    """Record that the branch proposed the draft, with a scan of its minutes."""
+    scan = read_minutes(BytesIO(b"%PDF-1.7 minutes"), "支部会议记录.pdf")
+    step = StepInput(kind=StepKind.BRANCH, held_on=NOVEMBER, note="主持：陈主任")
+    recorded = record_step(draft, step=step, files=[scan], by=by, now=at(NOVEMBER, 10))
+    return recorded.files.get()
 
 
 def open_shops(cast: Cast) -> tuple[Partner, Partner, Goods]:
