@@ -148,7 +148,9 @@ class BookPages(MergingPages, WeightPages):
         edition: Edition = self.get_object(request, str(edition_id))
         self._check_writer(request, edition)
         if request.method != "POST":
-            form = NewRuleForm(initial=_quote_clause(request, edition))
+            form = NewRuleForm(
+                instance=Rule(edition=edition), initial=_quote_clause(request, edition)
+            )
             return self._render_new(request, edition, form)
         form = NewRuleForm(request.POST, instance=Rule(edition=edition))
         status = HTTPStatus.BAD_REQUEST

@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -105,6 +106,17 @@ class RuleAdmin(SlipPages, VillageAdmin):
             return
         made = add_rule(obj.edition, terms=terms, by=by, now=now)
         obj.pk, obj.code = made.pk, made.code
+
+    def response_post_save_add(self, request: HttpRequest, obj: Rule) -> HttpResponse:
+        return self._go_to_card(obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Rule) -> HttpResponse:
+        return self._go_to_card(obj)
+
+    def _go_to_card(self, rule: Rule) -> HttpResponse:
+        """Lead back to where the rule stands beside its text."""
+        book = reverse("admin:rules_edition_book", args=[rule.edition_id])
+        return HttpResponseRedirect(f"{book}#r-{rule.pk}")
 
     def delete_model(self, request: HttpRequest, obj: Rule) -> None:
         remove_rule(obj, by=get_person(request), now=timezone.now())

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rules.marks import mark_rule
 from rules.models import (
     UNIT_CHOICES,
     CapPeriod,
@@ -14,6 +15,7 @@ from rules.models import (
     Rule,
     WeightTable,
 )
+from rules.placing import place_quote
 from rules.services.drafting import TABLE_KINDS
 
 # What choosing nothing means; the theme has one word for all lists, or none.
@@ -127,7 +129,7 @@ class RuleForm(PlainRuleForm):
 
 
 class CardForm(PlainRuleForm):
-    """A rule on its card beside the text."""
+    """A rule on its card beside the text; mark: what the rule said when the card was opened."""
 
     mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
@@ -135,8 +137,11 @@ class CardForm(PlainRuleForm):
         model = Rule
         fields = CARD_FIELDS
 
+    def __init__(self, *args: Any, instance: Rule, **kwargs: Any) -> None:  # Any: as Django's
+        super().__init__(*args, instance=instance, initial={"mark": mark_rule(instance)}, **kwargs)
 
-class NewRuleForm(CardForm):
+
+class NewRuleForm(PlainRuleForm):
     """A rule for a clause of the text that has none, or for none at all."""
 
     class Meta:
@@ -145,7 +150,9 @@ class NewRuleForm(CardForm):
         widgets = {"read_start": forms.HiddenInput, "read_end": forms.HiddenInput}
 
     def clean(self) -> dict[str, Any]:  # Any: form values
+        """Find the quote in the text, nearest to where the page says that it stands."""
         values = super().clean() or {}
-        if None in {values.get("read_start"), values.get("read_end")}:
-            values["read_start"] = values["read_end"] = None
+        near, text = values.get("read_start") or 0, self.instance.edition.text
+        span = place_quote(str(values.get("quote", "")).strip(), text, near=near)
+        values["read_start"], values["read_end"] = span or (None, None)
         return values

@@ -120,4 +120,28 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "e" && here >= 0) cards[here].querySelector("[data-open]")?.click();
 });
 
+// Where a place of the page lies in the text: in whole characters, without the labels.
+function placeOf(node, offset) {
+  const range = document.createRange();
+  range.setStart(words, 0);
+  range.setEnd(node, offset);
+  const before = range.cloneContents();
+  for (const label of before.querySelectorAll(".clause-label")) label.remove();
+  return Array.from(before.textContent).length;
+}
+
+// Words chosen with the mouse become a new rule's quote.
+document.addEventListener("selectionchange", () => {
+  const link = page?.querySelector("[data-selected]");
+  if (!link || !page.dataset.new) return;
+  const selection = document.getSelection();
+  const range = selection.rangeCount ? selection.getRangeAt(0) : null;
+  const fits = range && !range.collapsed && words?.contains(range.commonAncestorContainer);
+  link.hidden = !fits;
+  if (!fits) return;
+  const start = placeOf(range.startContainer, range.startOffset);
+  const end = placeOf(range.endContainer, range.endOffset);
+  link.href = `${page.dataset.new}?start=${start}&end=${end}`;
+});
+
 if (page && /^#r-\d+$/.test(window.location.hash)) goTo(window.location.hash.slice(3));

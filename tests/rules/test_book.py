@@ -244,6 +244,17 @@ def test_rule_is_typed_in_without_a_clause(office: Client, cast: Cast) -> None:
     )  # fmt: skip
 
 
+def test_quote_typed_in_finds_its_place(office: Client, draft: Edition) -> None:
+    values = {"deed": "清理死角", "points": "5", "unit_step": "1", "category": "hygiene"}
+
+    for quote in ("第一条 主动清理", "这句原文里没有"):
+        office.post(f"{book_of(draft)}new/", values | {"quote": quote, "read_start": "99999"})
+
+    found, lost = draft.rules.filter(deed="清理死角").order_by("code")
+    assert draft.text[found.read_start : found.read_end] == "第一条 主动清理"
+    assert (lost.read_start, lost.read_end) == (None, None)
+
+
 @pytest.mark.parametrize("asked", ["?start=5&end=2", "?start=0&end=99999", "?start=x", ""])
 def test_address_that_names_no_clause_gives_an_empty_form(
     office: Client, draft: Edition, asked: str
@@ -251,7 +262,7 @@ def test_address_that_names_no_clause_gives_an_empty_form(
     response = office.get(f"{book_of(draft)}new/{asked}")
 
     assert response.status_code == 200
-    assert response.context["form"].initial == {}
+    assert not response.context["form"]["quote"].value()
 
 
 def test_clauses_that_were_not_understood_are_looked_at(

@@ -61,6 +61,28 @@ def drop_one(chair: Visitor) -> None:
     expect(chair.page.locator("[data-progress] b")).to_have_text(f"已核对 1/{COUNT - 1}")
 
 
+def write_one(chair: Visitor) -> None:
+    """Choose words of the text with the mouse, and write a rule for them."""
+    chair.page.evaluate(
+        """() => {
+            const words = document.querySelector("[data-words]");
+            const walker = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const at = walker.currentNode.data.indexOf("丧事简办");
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(walker.currentNode, at);
+                range.setEnd(walker.currentNode, at + 4);
+                getSelection().removeAllRanges();
+                getSelection().addRange(range);
+                return;
+            }
+        }"""
+    )
+    chair.page.click("[data-selected]")
+    assert chair.page.input_value("[name=quote]") == "丧事简办"
+
+
 def merge_one(chair: Visitor) -> None:
     chair.page.click(f"{card(chair, 'R04')} >> text=与上一条合并")
     chair.look("book-03-merge")
@@ -93,6 +115,7 @@ def test_regulation_becomes_a_compared_draft(
     chair.page.click("[data-next]")
     see_all(chair, by_script=True)
     chair.look("book-05-compared")
+    write_one(chair)
 
     assert faults == []
     assert Rule.objects.filter(seen_at=None).count() == 0
