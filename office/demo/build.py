@@ -7,6 +7,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from office.demo.consulting import consult_village
 from office.demo.founding import found_scene
 from office.demo.life import begin_month, count_steps, live_month
 from office.demo.story import OFFICER, PASSPHRASE, PLANS, TOWN, VillagePlan, at
@@ -56,3 +57,5 @@ def build_demo(
         for count in range(MONTHS):
             live_month(scene, add_months(begins_on, count), tick)
         begin_month(scene, add_months(until, 1), today)
+        if plan is plans[0]:
+            consult_village(scene, now)

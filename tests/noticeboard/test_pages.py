@@ -109,7 +109,7 @@ def test_home_and_list_lead_to_the_notices(
         assert newer < older
 
 
-def test_home_takes_six_queries_at_most(cast: Cast, notice: Notice, anyone: Client) -> None:
+def test_home_takes_seven_queries_at_most(cast: Cast, notice: Notice, anyone: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         anyone.get(HOME)
 
