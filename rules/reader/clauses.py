@@ -171,6 +171,9 @@ class _PassageReader:
         after = text[suffix_end : min(end, suffix_end + 120)]
         stop = re.search("[，。；（\t]", after)
         deed_start = max(self._part(mention.start), floor)
+        if self.p.anchors and deed_start == 0:
+            first = text[: phrase.start].find("，") + 1
+            deed_start = first if first and choose(measures_in(text[:first])) else deed_start
         place = Place(
             mention=mention,
             phrase=phrase,
@@ -214,6 +217,19 @@ class _PassageReader:
             )
         self.p.last_role, self.p.last_sentence = role, sentence
         self.p.read_until = max(self.p.read_until, end)
+
+    def _ends_clause(self, mention: Mention) -> bool:
+        return self.p.text[mention.end : mention.end + 1] in "，。；、）/（\t "
+
+    def _has_given_beside(self, mention: Mention) -> bool:
+        """Whether another number of the sentence has a verb: 本科10分，硕士再加10分."""
+        start, end = self._sentence(mention.start)
+        for other in self.mentions:
+            if start <= other.start < end and other is not mention:
+                phrase = read_phrase(self.p.text, start, other.start)
+                if phrase.sign and not phrase.limit:
+                    return True
+        return False
 
     def _goes_on_telling(self, place: Place, sentence: int) -> bool:
         """Whether the sentence has already told of somebody, and this number goes on with it."""
@@ -268,6 +284,8 @@ class _PassageReader:
             and re.match("[，。；）、/（\t ]|\\Z", self.p.text[mention.end :][:1])
         ):
             return Role.RULE
+        if has_deed and self._ends_clause(mention) and self._has_given_beside(mention):
+            return Role.RULE
         if has_deed and self._is_ladder(place):
             return Role.RULE
         return Role.BARE
@@ -310,6 +328,11 @@ class _PassageReader:
 
     def _take_reset(self, place: Place, new: Mention) -> None:
         if _NO_RULE_TOPIC.search(place.near):
+            return
+        if re.search("基础分|基准分|起评分|初始分|基础积分", place.near):
+            self.p.finds.bases.append(
+                Base(new.low, self.p.stream.span(new.start, new.end), place.sentence)
+            )
             return
         new_place, suffix, end = self._place(new)
         old = place.phrase
@@ -438,7 +461,7 @@ class _PassageReader:
             return deed if is_subject and deed and deed.unit != Unit.ITEM else near
         bracket = re.match("（([^）]{1,24})）", self.p.text[end : end + 26])
         noted = choose(measures_in(_without_caps(bracket.group(1)))) if bracket else None
-        if place.phrase.is_each:
+        if place.phrase.is_each and not _LISTING.search(place.deed):
             household = re.search("户", place.near[-6:]) and "双方" not in place.near
             each = Measure(Unit.HOUSEHOLD if household else Unit.PERSON)
             return noted or deed or each

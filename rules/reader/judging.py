@@ -98,12 +98,13 @@ _MISUSE = re.compile(
 _REPORT_BEFORE = re.compile(
     "(?:加|扣|得|减|奖|记|涨|挣|拿|积|攒|获|赚|领|增|换|花|用|补|长|掉|失|罚|升|降|丢|存|赢|收|计|添|进|到|要|除|去)了[^，。；、]{0,5}\\Z"
     "|(?<![将会要应就即可须律均都便则如若])被(?:一次性?|先后|分别|依规|连|累计)?(?:[^，。；、]{0,4})(?:扣|记|减|罚)[^，。；、]{0,5}\\Z"
-    r"|(?:(?<![公同党])(?:总共|一共|共)(?=[加扣得计记积有发]|\Z)|累计|合计|总计|发放|人均|户均|平均|先后|目前|现有|还有|只有|仅有|攒[下到够]?|结余|余额?|剩下?|同比|曾|挣到|涨到|升到|攒起|存下|还差|排|积到|"
-    "突破|余下|净增|多达|高达|拿到|领到|赚到|得到)(?:了|过|积分|加分|扣分|得分)*(?:[^，。；、\\d]{0,3})\\Z"
+    r"|(?:(?<![公同党])(?:总共|一共|共)(?=[加扣得计记积有发]|\Z)|累计|合计|总计|发放|人均|户均|平均|先后|目前|现有|还有|只有|仅有|攒[下到够]?|结余|(?:结余|余额|(?<![业其])余(?=[下为]|\Z))|剩下?|同比|曾|挣到|涨到|升到|攒起|存下|还差|排|积到|"
+    "突破|余下|净增|多达|高达|拿到|领到|赚到|得到)(?:了|过|积分|加分|扣分|得分|奖励|扣减|扣除)*(?:[^，。；、\\d]{0,3})\\Z"
 )
 _TIMES_PAST = re.compile(
     "去年|去岁|账本|台账|记录显示|上个?月|上周|上季度|前年|昨|前天|日前|近日|当天就|截至|\\d月\\d+日|今年\\d+月|这个月|本月初|上半年|头个月|开春|眼下"
 )
+_UNLIKELY_POINTS = 300
 _GENERAL = re.compile("[将会要应就即可须律均都便则如若]被[^，。；]{0,8}\\Z")
 _DONE = re.compile("了\\d+(?:天|次|回|趟|场|个月|小时|个工)[^，。；的]{0,4}，[^，。；每的]{0,8}\\Z")
 _SUFFERED = re.compile(
@@ -119,13 +120,21 @@ _PERSON = re.compile(
     '我家|我们家|咱家|他家|她家|俺家|某户|某家|某[某甲乙]|该户|(?<=[，。；：为村组民"])[柏水窦章云昌岑凤花鄢酆倪奚褚蔺裘缪盛刁骆霍虞支柯管干解应宗宣赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费岑薛雷贺倪汤滕殷罗毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄米明戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾江颜郭梅林钟徐邱骆高夏蔡田胡凌霍万卢莫房丁邓郁单洪包左石崔龚程裴陆翁段侯武刘景龙叶黎白蒲邵温庄柴阎连茹宦艾鱼容向古易廖聂辛阚简饶曾关蒯荆游欧阳][^，。；的者在把]{0,2}(?:家|户|嫂|婶|婆|伯|叔|爷|大爷|大妈|大姐|大娘|奶奶|阿婆|阿姨|老汉|师傅|大[爷伯婶嫂娘妈]家?)(?!庭|畜|禽|政|务|风|村|庄|湾|屯|沟|台|坝|营|寨|堡|岭|坪|塘|店|镇|乡|组|坳|洼|河|山|院|祠|属|教|训|规|具)|(?<=[，。；：])阿[^，。；]{1,2}(?=因|被|帮|捡|在|把|去|参)|(?<=[，。；：、"])老[^，。；人旧年是干幼弱党][家因]?(?=[因被帮捡在去家上把参])|[^，。；]某(?=[因被帮捡在去家上把参])|我|笔者|记者'
 )
 _GOT = frozenset({"得", "得到", "获", "获得", "挣", "挣得", "攒", "积", "积攒", "拿到", "拿", "赚"})
+_GOODS = re.compile(
+    "(?:洗衣[粉液皂]|洗洁精|肥皂|香皂|牙膏|牙刷|毛巾|纸巾|抽纸|卫生纸|食用油|菜籽油|花生油|[桶瓶]油|大米|面粉|酱油|食盐|电饭[锅煲]|雨伞|水壶|脸盆|"
+    "被子|床单|铁锅|洗发[水露]|鸡蛋|面条|挂面|陈醋|味精|白糖|电风?扇|手套|拖鞋|保温杯|水杯|书包|化肥|尿素|[购理洗]\\S{0,3}券|扫把|拖把|垃圾桶|暖瓶|插座)"
+    "[^，。；：]{0,5}\\Z"
+)
+_PRICE_LIST = re.compile(
+    "(?:奖品|商品|物品|礼品|兑换品|价目|清单价|标价)[^，。；：]{0,8}：[^。；]*\\Z"
+)
 _RATED = re.compile("每|一次|一回|一天|一趟|/|一场")
 _EXAMPLE = re.compile(
     '(?:^|[。；，（"])(?:附?示?举?例如|譬如|比如|举例|示例|样表|样例|样张|例：|例子|例[一二三1-9]|如：|如某|假如某|假设|设某|比方|如[^，。；是有果]{1,3}家|好比|就拿|以[^，。；]{1,6}[家户]?为例)'
 )
 _TOLD = re.compile("是(?:这么|怎么|这样)[来算得攒]")
 _SUPERSEDED_AFTER = re.compile(
-    "废止|停止执行|停止使用|不再执行|不再适用|不再(?:给予?)?[加扣记计奖]分|同时取消|予以取消|予以删除|已取消|已删除|现已停|作废|失效|自行终止|已不再|暂停执行|停止计分|不再沿用|取消该项|今废|现废|已废|废除|废去|拿掉|删掉|删去|取消了|已经取消|起取消|停用|不算了|不作数"
+    "废止|停止执行|停止使用|不再执行|不再适用|不再(?:给予?)?[加扣记计奖]分|同时取消|予以取消|予以删除|已取消|已删除|现已停|作废|失效|自行终止|已不再|暂停执行|停止计分|不再沿用|取消该项|今废|现废|已废|废除|废去|拿掉|删掉|删去|取消了|已经取消|['\"][^，。；]{0,8}取消|起取消|停用|不算了|不作数"
 )
 _SUPERSEDED_BEFORE = re.compile(
     "(?:原(?!则|因|来的\\d|地|有|样|籍|生|料|种)|旧(?=办法|版|规|制|细则|标准|条|章|例)|修订前|过去(?!的)|以前|此前|从前|最早|最初|起初|当初|早期|上回|上次|曾经|曾|早先|往年|试行期间|老(?=办法|规矩|章程|规定))[^。；]{0,40}\\Z"
@@ -175,6 +184,18 @@ def _is_given(place: Place) -> bool:
 _NOUN_AFTER = re.compile(
     "(?:的标准|的幅度)?的?(?:往下扣|往上加|奖励|加分|扣分|处罚|扣减|惩罚|奖分|扣除|予以扣|计|记)"
 )
+
+
+def _is_proverb(place: Place, kind: Kind) -> bool:
+    """一人一分, 一户一分: everybody has one, which is no rule."""
+    measures = place.phrase.measures
+    return (
+        place.mention.low == 1
+        and not place.phrase.verb
+        and not place.suffix
+        and bool(re.fullmatch("一[人户家]", place.near))
+        and all(measure.unit in _SUBJECTS for measure in measures)
+    )
 
 
 def _is_very(place: Place, kind: Kind) -> bool:
@@ -272,6 +293,9 @@ def _is_rate(place: Place, kind: Kind) -> bool:
     """Exchange rates and prices (decision 12)."""
     if _RATE_AFTER.match(place.next) and not place.phrase.verb:
         return True
+    if not place.phrase.verb and not place.mention.sign and not place.phrase.measures:
+        if _GOODS.search(place.near) or _PRICE_LIST.search(place.before):
+            return True
     if _RATE_AFTER.match(place.next) and re.match("[^，。；]{0,6}(?:换|兑|折|抵|=)", place.next):
         return True
     here = re.split("；", place.before)[-1]
@@ -289,6 +313,14 @@ def _is_threshold(place: Place, kind: Kind) -> bool:
     """Thresholds and level bands (decision 12): 满150分, 60分以下, 115—129分为四星户."""
     if _NOUN_AFTER.match(place.next):
         return False
+    if re.match("[≥≤<>]", place.next):
+        return True
+    if (
+        place.mention.high is not None
+        and not _is_given(place)
+        and re.search("以上|以下|级：|≥|≤", place.sentence)
+    ):
+        return True
     if _THRESHOLD_AFTER.match(place.next):
         return not (place.next.startswith("起") and place.phrase.verb)
     if re.search("[的者]，?得分\\Z", place.before):
@@ -330,6 +362,10 @@ def _is_report(place: Place, kind: Kind) -> bool:
         return True
     if _SUFFERED.search(place.near) or _PROPOSED.search(place.near):
         return True
+    if kind is Kind.SCORING and (place.mention.sign or place.suffix) and "了" not in place.near:
+        return False
+    if place.mention.low > _UNLIKELY_POINTS and kind is not Kind.SCORING:
+        return True
     if _REPORT_BEFORE.search(place.near):
         return not (place.phrase.verb and place.phrase.measures and "了" not in place.near)
     if _RATED.search(place.near) or place.suffix:
@@ -368,6 +404,7 @@ def _is_topic(place: Place, kind: Kind) -> bool:
 _TESTS = (
     (Role.THRESHOLD, _is_clock),
     (Role.THRESHOLD, _is_very),
+    (Role.THRESHOLD, _is_proverb),
     (Role.EXAMPLE, _is_example),
     (Role.ZERO, _is_zero),
     (Role.SUPERSEDED, _is_superseded),

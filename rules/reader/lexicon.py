@@ -28,7 +28,7 @@ LIGHT_WORDS = (
 )
 LIMIT_WORDS = (
     "最高不得超过|最高不超过|最多不得超过|最多不超过|累计不得超过|累计不超过|不得超过|不超过|不能超过|不可超过|"
-    "最高不超|最多不超|不超|不高于|不得高于|不多于|最高|最多|至多|上限|封顶|限额|顶格|不逾|不得逾|限|顶多|"
+    "最高不超|最多不超|不超|不过|不越|不出|不高于|不得高于|不多于|最高|最多|至多|上限|封顶|限额|顶格|不逾|不得逾|限|顶多|"
     "以内最多|满分|控制在"
 )
 UNIT_WORDS: dict[str, tuple[str, str]] = {}
@@ -73,6 +73,9 @@ _add_units("kg", "吨", "1000")
 _add_units("ml", "毫升|ml|ML|mL|cc")
 _add_units("ml", "升", "1000")
 _add_units("yuan", "元钱|元|块钱|块")
+_add_units("yuan", "百元", "100")
+_add_units("yuan", "千元", "1000")
+_add_units("yuan", "万元", "10000")
 
 # A counting word that begins another word counts nothing: 每处罚一次, 每担任一年, 每单位.
 _OTHER_WORDS = {
@@ -142,6 +145,8 @@ PERIOD_WORDS = {
     "按季": "quarter",
     "当年": "year",
     "年终": "year",
+    "岁终": "year",
+    "岁末": "year",
     "按年": "year",
     "年底": "year",
     "年末": "year",

@@ -16,6 +16,12 @@ _SLASHED = re.compile(
 )
 _AFTER_WORD = re.compile(rf"[一1]个?(?P<w>{UNIT_WORD})(?!性)")
 _ANYWHERE_PER = re.compile(PER)
+# With a number the measure may stand a few words on: 每出车一辆, 每捐款满100元.
+_NUMBERED_PER = re.compile(
+    rf"(?:每|逐)(?!{UNIT_WORD})[^，。；：、\d每各]{{0,6}}?(?P<n>{NUMBER})(?P<big>[百千万])?个?(?P<w>{UNIT_WORD})"
+)
+# 卫生费（每户每年60元）: money that the deed itself costs.
+_MONEY_IN_BRACKETS = re.compile(rf"（[^）]*每[户人年月季][^）]*{NUMBER}元[^）]*）")
 _PERIODIC = frozenset({Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.TERM, Unit.YEAR})
 _OCCURRENCE = re.compile(
     r"(?<![第满过每限头首再\d十几])[一1](?:次|回|场|趟|例|堂|课|桩)(?!性|就|都|也|扫|警|提)(?=[^，。；：]{0,14}，?[^，。；：]{0,4}\Z)"
@@ -23,7 +29,7 @@ _OCCURRENCE = re.compile(
 _ONE_ITEM = re.compile(
     r"(?<![第满过每限\d十几之有同])一(?:条|件|篇|本(?![院高大科线及、二批])|份|幅|首|棵|株|起(?<=[和解退理处破办成报决阻]一起))"
     r"(?![事龙心直路来去参])(?=[^，。；：]{0,14}\Z)"
-    r"|(?<![第满过每限\d十几之有同])一(?:只|头|匹|尾|袋|桶|辆)(?=[^，。；：]{0,3}\Z)"
+    r"|(?<![第满过每限\d十几之有同])一(?:只|头|匹|尾|袋|桶|辆|个(?![月人季学工小钟])|棵|根|车|筐)(?=[^，。；：]{0,3}\Z)"
 )
 _MONTHLY = re.compile("按月|逐月|月度|月评|月检|每月|每个月")
 _YEARLY = re.compile(
@@ -129,7 +135,7 @@ def measure_of_deed(deed: str) -> Measure | None:
 
     A condition is not a unit (decision 6): 坚持每天…, 满6个月.
     """
-    deed = re.sub("（[^）]*元[^）]*）", "", deed)
+    deed = _MONEY_IN_BRACKETS.sub("", deed)
     if "一次性" in deed:
         return Measure(Unit.ONCE)
     occurrence = _OCCURRENCE.search(deed)
@@ -142,7 +148,8 @@ def measure_of_deed(deed: str) -> Measure | None:
     item = _ONE_ITEM.search(deed)
     if item:
         return Measure(Unit.TIME if "起" in item.group() else Unit.ITEM)
-    for match in reversed(list(_ANYWHERE_PER.finditer(deed))):
+    numbered = list(_NUMBERED_PER.finditer(deed))
+    for match in reversed(numbered or list(_ANYWHERE_PER.finditer(deed))):
         measure = measure_of(match["w"], match["n"], match["big"])
         if _ONLY_CONDITION.search(deed[max(0, match.start() - 4) : match.start()]):
             continue

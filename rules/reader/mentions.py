@@ -15,10 +15,11 @@ from rules.reader.measures import (
     measures_after,
 )
 from rules.reader.numbers import NUMBER, read_number
+from rules.units import Unit
 
 _POINT = (
     "个?(?:文明|信用|道德|荣誉|奖励)?(?:积分|分)"
-    "(?!钟|之[一二三四五六七八九十几]|公司|[局店馆类别期支队校院厂组管片工布配散享担流解析辨红贝米利钱裤秒毫摊歧寸制])"
+    "(?!钟|之[一二三四五六七八九十几]|公司|[局店馆类别期支队校院厂组管片工布配散享担流解析辨红贝米利钱裤秒毫摊歧寸制册])"
     "(?!地(?![^，。；]{0,2}[各都均]))"
 )
 _DIGITS = r"\d{1,4}(?:\.\d{1,2})?"
@@ -137,7 +138,10 @@ def _take_token(phrase: Phrase, found: re.Match[str]) -> bool:
     elif found["unit"]:
         phrase.measures.append(measure_of(found["w"], found["n"], found["big"]))
     elif found["one"]:
-        phrase.measures.append(measure_of_one(found["one"]))
+        measure = measure_of_one(found["one"])
+        if measure.unit is Unit.YUAN:
+            return False
+        phrase.measures.append(measure)
     elif found["many"]:
         measure = measure_of_many(found["many"])
         if measure is None:

@@ -31,13 +31,14 @@ from rules.units import Unit
 
 _NUMBERS = re.compile(rf"(?P<sign>[+-])?(?P<n>{NUMBER})")
 _LEVEL_CELL = re.compile(
-    r"(?P<name>[^\d+\-，；、/：]{1,12})[：]?(?P<sign>[+-])?(?P<n>\d{1,4})分?(?=[，；、/）\s]|\Z)"
+    r"(?P<name>(?:(?![每另再超限最逢])[^\d+\-，；、/：]){1,12})[：]?(?P<sign>[+-])?(?P<n>\d{1,4})分?(?=[，；、/）\s]|\Z)"
 )
 _PRICES = re.compile("可换|能换|换什么|物品|商品|礼品|奖品|品名|兑换|所需|价格|单价|规格|库存")
 _BANDS = re.compile(
     "分数段|积分区间|分值区间|得分区间|分数区间|总分|分数线|积分段|年度积分|对应积分|积分范围|分值范围|得分范围|分数范围|信用分|累计积分|积分值"
 )
 _PEOPLE = re.compile("户主|姓名|户名|农户|户号|家庭代表")
+_IDLE_KINDS = frozenset({Kind.REDEMPTION, Kind.LEVELS, Kind.REPORT, Kind.REPAIR})
 _TOTALS = re.compile("合计|总计|小计|共计")
 
 
@@ -129,8 +130,8 @@ def _set_columns(
 
 def _body(rows: Sequence[Row]) -> list[list[str]]:
     body: list[list[str]] = []
-    for row in rows:
-        if is_head(row.texts):
+    for i, row in enumerate(rows):
+        if is_head(row.texts) or _heads_levels(rows, i):
             break
         if len(row.filled) > 1:
             body.append(row.texts)
@@ -140,7 +141,7 @@ def _body(rows: Sequence[Row]) -> list[list[str]]:
 def _column_of(head: str, i: int, body: Sequence[Sequence[str]]) -> Column:
     cells = [row[i] for row in body if i < len(row) and row[i].strip("-—/无，")]
     role = role_of_head(head)
-    pure = sum(bool(PURE.match(cell)) for cell in cells)
+    pure = sum(bool(PURE.match(cell)) or _wipes(cell) for cell in cells)
     if role is Role.POINTS and cells and pure == 0 and not any(_gives(cell) for cell in cells):
         role = Role.DEED
     if role in {Role.DEED, Role.CATEGORY, Role.UNIT, None} and cells and pure * 3 >= len(cells) * 2:
@@ -155,6 +156,10 @@ def _plain_sign(head: str) -> int:
     if re.search("[扣减罚失惩]", inner) and not re.search("[加奖得]", inner):
         return -1
     return 1 if re.search("[加奖]", inner) and not re.search("[扣减罚失惩]", inner) else 0
+
+
+def _wipes(cell: str) -> bool:
+    return len(cell) < 16 and any(True for _ in find_vetoes(cell))
 
 
 def _gives(cell: str) -> bool:
@@ -296,6 +301,9 @@ def _fits_points(text: str) -> bool:
 
 def _read_row(row: Row, state: _State, context: Context, finds: Finds) -> None:
     fitted = _fit(row, state)
+    first = row.filled[0]
+    if len(first) <= 8 and kind_of(first, Kind.GENERAL) in _IDLE_KINDS:
+        return
     if state.is_idle or any(_TOTALS.match(cell.text) for _, cell in fitted[:3]):
         return
     _carry(fitted, state)
@@ -427,7 +435,12 @@ def _read_points(
     deed = _deed_of(words, state)
     level = column.head if role_of_head(column.head) in {None, Role.DEED, Role.CATEGORY} else ""
     sign = (
-        column.sign or _sign_of_words(words) or _carried_sign(state) or state.sign or context.sign
+        column.sign
+        or _sign_of_cells(fitted)
+        or _sign_of_words(words)
+        or _carried_sign(state)
+        or state.sign
+        or context.sign
     )
     if not deed:
         return []
@@ -465,26 +478,26 @@ def _is_full_marks_row(fitted: Sequence[tuple[Column, Stream]], text: str) -> bo
     """Whether the bare number is what can be lost: another cell tells what is taken off."""
     if not re.fullmatch(rf"{NUMBER}分?", text):
         return False
-    others = [
-        cell.text
+    return any(
+        _tells_loss(cell.text, only_loss=column.role is Role.NOTE)
         for column, cell in fitted
         if column.role in {Role.DEED, Role.NOTE, Role.POINTS} and cell.text != text
-    ]
-    return any(_tells_loss(other) for other in others)
+    )
 
 
 _ON_TOP = re.compile("另|再|加扣|追加|逾期|超")
 _NO_SCORE = re.compile("不得分|扣完")
 
 
-def _tells_loss(text: str) -> bool:
+def _tells_loss(text: str, *, only_loss: bool = False) -> bool:
     """Whether a cell says what is taken off, or given, out of the item's marks."""
     if _NO_SCORE.search(text):
         return True
     for mention in find_mentions(text):
         phrase = read_phrase(text, 0, mention.start)
         on_top = _ON_TOP.search(text[max(0, phrase.start - 4) : mention.start])
-        if phrase.verb and not phrase.limit and not on_top:
+        counts = phrase.sign < 0 if only_loss else bool(phrase.verb)
+        if counts and not phrase.limit and not on_top:
             return True
     return False
 
@@ -509,6 +522,12 @@ def _sign_of_words(words: Sequence[tuple[int, Column, Stream]]) -> int:
         if column.sign:
             return column.sign
     return 0
+
+
+def _sign_of_cells(fitted: Sequence[tuple[Column, Stream]]) -> int:
+    """Return the sign of a cell that holds nothing else: 加, 扣."""
+    signs = [_plain_sign(cell.text) for _, cell in fitted if _SIGN_CELL.fullmatch(cell.text)]
+    return signs[0] if len(signs) == 1 else 0
 
 
 def _carried_sign(state: _State) -> int:
@@ -665,9 +684,14 @@ class _RowMaker:
         return (
             measure_of_deed(self.deed)
             or self.column.measure
+            or self._measure_of_deed_heads()
             or self.state.measure
             or self.context.measure
         )
+
+    def _measure_of_deed_heads(self) -> Measure | None:
+        heads = [col for col, _ in self.fitted if col.role in {Role.DEED, Role.CATEGORY}]
+        return next((column.measure for column in heads if column.measure), None)
 
     def _noted(self, text: str) -> Measure | None:
         kept = re.split("[，；。]", text)
@@ -688,7 +712,7 @@ class _RowMaker:
             if column.role is Role.CAP and cell.text:
                 found = re.search(rf"({NUMBER})\s*(次)?", cell.text)
                 points = read_number(found.group(1)) if found else None
-                if points and found:
+                if points and found and not re.search("周|星期", column.head + cell.text):
                     period = period_of(
                         column.head + cell.text[: found.start()] + cell.text[found.end() :]
                     )

@@ -75,6 +75,7 @@ _HEADS: Sequence[tuple[Role, re.Pattern[str]]] = [
         ),
     ),
     (Role.NOTE, re.compile("备注|说明|附注|补充|其他|注意|注|要求\\Z")),
+    (Role.DEED, re.compile("事项|行为|内容|情形|做法|表现")),
     (
         Role.POINTS,
         re.compile(
@@ -100,6 +101,7 @@ PURE = re.compile(
 )
 _GAP = re.compile(r"[ \t]{2,}|\t")
 _ANY_GAP = re.compile(r"[ \t]+")
+_COMMAS = re.compile("，")
 
 
 def find_tables(folded: str, lines: Sequence[Line]) -> list[Table]:
@@ -144,6 +146,13 @@ def _bridge(folded: str, lines: Sequence[Line], kinds: list[str | None]) -> None
         text = folded[line.start : line.end]
         if read_marker(folded, line.start, line.end) is not None or text.startswith("附"):
             continue
+        if (
+            kinds[i] is None
+            and "|" in text
+            and (_has_bar(folded, lines, i - 1) or _has_bar(folded, lines, i + 1))
+        ):
+            kinds[i] = "pipe"
+            continue
         if kinds[i] is None and (before or after):
             if _SEPARATOR.match(text) and before:
                 kinds[i] = before
@@ -151,6 +160,10 @@ def _bridge(folded: str, lines: Sequence[Line], kinds: list[str | None]) -> None
                 kinds[i] = before or after
             elif before and before == after and len(text) <= 24 and text[-1] not in "。；":
                 kinds[i] = before
+
+
+def _has_bar(folded: str, lines: Sequence[Line], i: int) -> bool:
+    return 0 <= i < len(lines) and "|" in folded[lines[i].start : lines[i].end]
 
 
 def _cut(folded: str, line: Line, kind: str) -> Row:
@@ -198,9 +211,9 @@ def _gap_of_head(folded: str, line: Line) -> re.Pattern[str] | None:
     text = folded[line.start : line.end]
     if len(text) > 80 or read_marker(folded, line.start, line.end) is not None:
         return None
-    for gap in (_GAP, _ANY_GAP):
+    for gap in (_GAP, _ANY_GAP, _COMMAS):
         cells = [cell for cell in gap.split(text) if cell]
-        if len(cells) > 1 and is_head(cells):
+        if len(cells) > (2 if gap is _COMMAS else 1) and is_head(cells):
             return gap
     return None
 
@@ -232,8 +245,9 @@ def role_of_head(text: str) -> Role | None:
     """Return what the column below a head's words holds, None for words that head nothing."""
     if not text or len(text) > 18:
         return None
+    words = re.sub("（[^）]*）", "", text) or text
     for role, pattern in _HEADS:
-        if pattern.search(text):
+        if pattern.search(words):
             return role
     return None
 
