@@ -1,18 +1,20 @@
 """From the text of a regulation to everything that was found in it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from rules.reader.categories import categorise
-from rules.reader.characters import fold
+from rules.reader.characters import Stream, fold
 from rules.reader.clauses import read_passage
 from rules.reader.context import Context
-from rules.reader.drafts import Finds
+from rules.reader.drafts import Base, Finds
 from rules.reader.leads import give_lead, read_lead, with_lead
 from rules.reader.outline import Node, build_outline
 from rules.reader.reading import Reading
 from rules.reader.rows import read_table
+from rules.reader.terms import find_terms
 
 
 def read(text: str) -> Reading:
@@ -29,7 +31,18 @@ def read(text: str) -> Reading:
         for draft in sorted(finds.drafts, key=lambda draft: (draft.span.start, draft.span.end))
     )
     base = choose_base(finds)
-    return Reading(base, rules, (), tuple(finds.unread))
+    terms = find_terms(_told(root), _first_base(finds, base), text)
+    return Reading(base, rules, tuple(terms), tuple(finds.unread))
+
+
+def _told(root: Node) -> Iterator[Stream]:
+    """Yield the paragraphs; what a table holds states no terms."""
+    return (node.stream for node in root.walk() if node.text)
+
+
+def _first_base(finds: Finds, points: Decimal | None) -> list[Base]:
+    told = [*finds.bases, *finds.full_marks]
+    return [base for base in told if base.points == points][:1]
 
 
 def choose_base(finds: Finds) -> Decimal | None:
