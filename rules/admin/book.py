@@ -24,7 +24,7 @@ from rules.admin.merging import MergingPages
 from rules.admin.refusals import tell_refusal
 from rules.admin.weights import WeightPages
 from rules.book import Book, build_book
-from rules.errors import RuleChangedMeanwhile
+from rules.errors import RuleChangedMeanwhile, RuleUnknown
 from rules.forms import CardForm, NewRuleForm
 from rules.models import Edition, Rule
 from rules.services import (
@@ -77,7 +77,9 @@ class BookPages(MergingPages, WeightPages):
         """Open a rule's card for writing, or do with the rule what a button of the card says."""
         edition: Edition = self.get_object(request, str(edition_id))
         self._check_writer(request, edition)
-        rule = _get_rule(edition, rule_id)
+        rule = edition.rules.with_weights().filter(pk=rule_id).first()
+        if rule is None:
+            return self._tell_gone(request, edition, rule_id)
         if request.method != "POST":
             form = None if "closed" in request.GET else CardForm(instance=rule)
             return self._render_card(request, build_book(edition), rule_id, form=form)
@@ -90,6 +92,15 @@ class BookPages(MergingPages, WeightPages):
                 request, build_book(edition), rule_id, refusal=str(error), status=status_of(error)
             )
         return self._lead_on(request, edition, rule_id)
+
+    def _tell_gone(self, request: HttpRequest, edition: Edition, rule_id: int) -> HttpResponse:
+        """Lead back from a rule that somebody has taken out, maybe by this button's first press."""
+        if FETCH_HEADER in request.headers:
+            return self._answer_script(request, build_book(edition), rule_id)
+        if request.method != "POST":
+            raise Http404
+        self.message_user(request, str(RuleUnknown()))
+        return HttpResponseRedirect(_address(edition))
 
     def _act_on(self, request: HttpRequest, rule: Rule) -> None:
         by, now, mark = get_person(request), timezone.now(), request.POST.get("mark", "")
@@ -277,13 +288,6 @@ class BookPages(MergingPages, WeightPages):
 
 def _address(edition: Edition) -> str:
     return reverse("admin:rules_edition_book", args=[edition.pk])
-
-
-def _get_rule(edition: Edition, rule_id: int) -> Rule:
-    rule = edition.rules.with_weights().filter(pk=rule_id).first()
-    if rule is None:
-        raise Http404
-    return rule
 
 
 def _quote_clause(request: HttpRequest, edition: Edition) -> dict[str, Any]:  # Any: form values

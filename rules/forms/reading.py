@@ -93,7 +93,8 @@ class ReadingForm(forms.Form):
             raise forms.ValidationError(_("粘贴、上传、挑现成的，三样选一样就行。"))
         if not ways:
             raise forms.ValidationError(_("请粘贴原文，或者上传文件，或者挑几条现成的细则。"))
-        values["text"] = self._get_text(ways[0], values)
+        # As the admin's own form strips it: a title saved there must not move the text.
+        values["text"] = self._get_text(ways[0], values).strip()
         return values
 
     def _get_text(self, way: str, values: dict[str, Any]) -> str:  # Any: form values

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace as replace_fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -10,14 +10,16 @@ from django.db import IntegrityError, transaction
 from rules.drafted_terms import write_drafted
 from rules.errors import DraftNotEmpty, RuleNotRead
 from rules.matching import Told, match_rules
-from rules.models import Clearing, Edition, Rule
+from rules.models import Clearing, Edition, EditionState, Rule
 from rules.placing import tidy_text
 from rules.reader.reading import FoundRule, Reading, Veto
 from rules.services.drafting import POSITION_STEP, delete_rule, draft_edition, next_codes
 from rules.services.inputs import QUOTE_LENGTH_MAX, RuleInput, fill_rule
-from rules.services.locking import lock_draft
+from rules.services.locking import check_committee, lock_draft, lock_village
 from villages.models import User, Village
 from villages.services import record_change, save_row
+
+SENT_AGAIN = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -31,7 +33,18 @@ def draft_from_reading(
     now: datetime,
     sensitive_deeds: Collection[str] = (),
 ) -> Edition:
-    """Begin an edition with what was read in its text; raises as draft_edition and fill_draft."""
+    """Begin an edition with what was read in its text; raises as draft_edition and fill_draft.
+
+    The same person's same text, sent again within the hour, is the draft that it made.
+    """
+    check_committee(village, by, now)
+    lock_village(village)
+    drafts = Edition.objects.for_village(village).filter(state=EditionState.DRAFT)
+    sent_again = drafts.filter(
+        title=title, text=text, created_by=by, created_at__gt=now - SENT_AGAIN
+    )
+    if made := sent_again.first():
+        return made
     edition = draft_edition(village, title=title, by=by, now=now)
     return fill_draft(edition, reading, text=text, by=by, now=now, sensitive_deeds=sensitive_deeds)
 
@@ -60,7 +73,7 @@ def fill_draft(
         raise RuleNotRead
     _empty_draft(edition, replace=replace, by=by, now=now)
     edition.text = tidy_text(text)
-    edition.terms_drafted = build_terms(reading)
+    edition.terms_drafted = edition.terms_drafted | build_terms(reading)
     edition.unread_seen_by = edition.unread_seen_at = None
     save_row(edition, village=edition.village, by=by, now=now)
     inputs = [

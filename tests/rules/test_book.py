@@ -391,8 +391,19 @@ def test_card_of_another_draft_is_not_found(office: Client, draft: Edition, cast
         office.post(card_of(first), {"act": "eat"}),
     ]
 
-    assert [answer.status_code for answer in answers] == [404] * 3
+    assert [answer.status_code for answer in answers] == [404, 302, 404]
     assert Rule.objects.filter(pk=first.pk).exists()
+
+
+def test_button_of_a_dropped_rule_leads_back(office: Client, draft: Edition) -> None:
+    first = rules_of(draft)[0]
+    press_and_forget(office, first)
+
+    again = office.post(card_of(first), {"act": "drop"}, follow=True)
+    by_script = office.post(card_of(first), {"act": "see"}, **BY_SCRIPT).json()  # type: ignore[arg-type]
+
+    assert "没有找到这条细则。" in again.content.decode()
+    assert (by_script["card"], "已核对 0/2" in by_script["progress"]) == ("", True)
 
 
 def count_queries(ask: Callable[[], object]) -> int:

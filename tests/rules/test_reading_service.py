@@ -1,7 +1,7 @@
 """A draft filled with what was read in its text."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -56,6 +56,35 @@ def test_new_edition_is_drafted_from_a_reading(cast: Cast) -> None:
     )
 
     assert (edition.number, edition.title, edition.rules.count()) == (1, "办法", 6)
+
+
+def test_text_sent_twice_is_one_draft(cast: Cast) -> None:
+    first, again, later, other = (
+        draft_from_reading(cast.village, READING, title="办法", text=TEXT, by=by, now=now)
+        for by, now in (
+            (cast.chair, NOW),
+            (cast.chair, NOW + timedelta(minutes=1)),
+            (cast.chair, NOW + timedelta(hours=2)),
+            (cast.clerk, NOW),
+        )
+    )
+
+    assert again == first
+    assert len({first.pk, later.pk, other.pk}) == 3
+    assert first.rules.count() == 6
+
+
+def test_terms_typed_in_stay_unless_the_text_states_them(cast: Cast) -> None:
+    edition = make_draft(cast, terms_drafted={"base_points": "80", "notice_days": 7})
+
+    fill(edition, cast)
+
+    edition.refresh_from_db()
+    assert edition.terms_drafted == {
+        "base_points": "100",
+        "notice_days": 7,
+        "keep_points": "60.5",
+    }
 
 
 def test_times_cap_and_long_words_fit_the_table(cast: Cast) -> None:
