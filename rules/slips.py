@@ -114,8 +114,7 @@ def build_slip_line(slip: Slip, titles: Mapping[int, str]) -> SlipLine:
     assert slip.confirmed_at is not None, "rules_slip_two_persons"
     return SlipLine(
         code=slip.rule.code,
-        sentence=gettext("%(code)s %(change)s")
-        % {"code": slip.rule.code, "change": slip_words(slip)},
+        sentence=f"{slip.rule.code} {slip_words(slip)}",
         persons=gettext("提出：%(proposer)s，核准：%(confirmer)s")
         % {
             "proposer": _name(slip.proposed_by, titles),

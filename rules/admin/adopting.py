@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
@@ -140,7 +141,9 @@ class AdoptionPages(EditionPages):
             title=_("四议两公开"),
             rows=rows,
             can_adopt=may_record and not edition.is_adopted,
-            missing=[kind.label for kind in STEPS_NEEDED if kind not in recorded],
+            missing=gettext("、").join(
+                str(kind.label) for kind in STEPS_NEEDED if kind not in recorded
+            ),
             is_first=_is_first(edition),
             comments=edition.comments.count(),
             taken=edition.comments.filter(taken=True).count(),

@@ -21,13 +21,13 @@ class CommentForm(forms.Form):
         help_text=_("最多一千字。只有村委会和监督委员会看得到，不会公开。"),
     )
     name = forms.CharField(
-        label=_("怎么称呼您（可以不填）"),
+        label=_("怎么称呼您"),
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     contact = forms.CharField(
-        label=_("怎么告诉您结果（可以不填）"),
+        label=_("怎么告诉您结果"),
         max_length=40,
         required=False,
         help_text=_("例如电话；只用来回复这条意见。"),

@@ -4,11 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from rules.forms.rules import PlainRuleForm
 from rules.models import Rule
 from rules.slips import SLIP_FIELDS
 
 
-class SlipForm(forms.ModelForm[Rule]):
+class SlipForm(PlainRuleForm):
     """The rule as it stands, to be set right box by box, and the words that say so."""
 
     slip_quote = forms.CharField(

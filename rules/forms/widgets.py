@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from unfold.widgets import UnfoldAdminSingleDateWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSingleDateWidget
 
 
 class DayWidget(UnfoldAdminSingleDateWidget):
@@ -14,7 +14,7 @@ class DayWidget(UnfoldAdminSingleDateWidget):
         super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class FilesInput(forms.ClearableFileInput):
+class FilesInput(UnfoldAdminFileFieldWidget):
     """A file box that takes several files."""
 
     allow_multiple_selected = True

@@ -79,7 +79,7 @@ def test_draft_page_tells_what_would_change(client: Client, cast: Cast) -> None:
     assert (response.status_code, reverse("rules:draft", args=["anping", 2])) == (200, PAGE)
     for words in (
         "新办法（第 2 版）",
-        "2026年10月25日以前都可以在这里说",
+        "到2026年10月25日为止都可以在这里说",
         "改动 1 条",
         "<del>+5 分</del>",
         "<ins>+6 分</ins>",
