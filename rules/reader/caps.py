@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from rules.reader.lexicon import UNIT_WORD
 from rules.reader.measures import Measure, measure_of

@@ -13,6 +13,7 @@ from rules.reader.context import Context, article_of, full_marks_of, kind_of, si
 from rules.reader.deeds import clean, name_deed
 from rules.reader.drafts import Draft, Finds, signed_ends
 from rules.reader.judging import Kind
+from rules.reader.lexicon import PER
 from rules.reader.measures import (
     Measure,
     choose,
@@ -22,12 +23,10 @@ from rules.reader.measures import (
     measures_in,
 )
 from rules.reader.mentions import POINTS, find_mentions, read_phrase
-from rules.reader.lexicon import PER
 from rules.reader.numbers import NUMBER, read_number
 from rules.reader.reading import FoundCap, Span
 from rules.reader.tables import PURE, Role, Row, Table, is_head, role_of_head
 from rules.reader.vetoes import find_vetoes
-from rules.units import Unit
 
 _NUMBERS = re.compile(rf"(?P<sign>[+-])?(?P<n>{NUMBER})")
 _LEVEL_CELL = re.compile(

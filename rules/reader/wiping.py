@@ -1,0 +1,104 @@
+"""Makes rules of what takes all: vetoes (decision 14), no score at all (decision 8)."""
+
+import re
+from decimal import Decimal
+
+from rules.reader.deeds import clean, name_deed
+from rules.reader.drafts import Draft
+from rules.reader.judging import Kind, Role
+from rules.reader.passage import Passage, add_draft, head_of, part_at, sentence_at
+from rules.reader.vetoes import VetoPhrase
+
+_ORDINAL = re.compile("(?:第[一二三四五六七八九十\\d]+|[头首再二三四五]|下)[次回]")
+_DEED_END = re.compile(
+    "[的者](?=，|：|\\Z|实行|一律|予以|直接|将|给予|取消|当年|全年|该|其|三年|两年|一年|不得|年度|本年|所有|全部|除)"
+    "|：|时，|后，"
+)
+
+
+def take_veto(passage: Passage, veto: VetoPhrase) -> None:
+    start, _end = sentence_at(passage, veto.start)
+    if passage.last_sentence == start and passage.last_role in {Role.THRESHOLD, Role.EXAMPLE}:
+        if not re.search("[；]", passage.text[passage.read_until : veto.start]):
+            return
+    if passage.context.kind is Kind.REPORT:
+        return
+    floor = max(part_at(passage, veto.start), passage.read_until, start)
+    own = passage.text[floor : veto.start]
+    is_level = bool(passage.made) and bool(_ORDINAL.match(clean(own)))
+    if (
+        passage.made
+        and part_at(passage, veto.start) <= passage.read_until
+        and not _has_deed(own)
+        and not is_level
+    ):
+        for draft in passage.last_group:
+            draft.vetoes |= veto.vetoes
+            draft.extend(passage.stream.span(veto.start, veto.end).end)
+        passage.read_until = veto.end
+        return
+    if passage.anchors and not _has_deed(own):
+        for draft in passage.anchors:
+            draft.vetoes |= veto.vetoes
+        return
+    if not _has_deed(own) and not is_level:
+        return
+    if "谁" in own and not re.search("[的者]，", own):
+        return
+    add_veto_rule(passage, own, floor, veto)
+
+
+def add_veto_rule(passage: Passage, own: str, floor: int, veto: VetoPhrase) -> None:
+    lead = re.match(r"[，。；：、\s\"')）！？]*", own)
+    start = floor + (lead.end() if lead else 0)
+    add_draft(
+        passage,
+        Draft(
+            deed=name_deed(_veto_deed(own), head_of(passage)),
+            points=Decimal(0),
+            vetoes=veto.vetoes,
+            span=passage.stream.span(start, veto.end),
+        ),
+    )
+    passage.read_until = veto.end
+    passage.last_role, passage.last_sentence = Role.RULE, sentence_at(passage, veto.start)[0]
+
+
+def take_no_score(passage: Passage, found: re.Match[str]) -> None:
+    """不得分 takes the item's full marks (decision 8)."""
+    full = passage.full_marks
+    if full is None or found.start() < passage.read_until:
+        return
+    floor = max(part_at(passage, found.start()), passage.read_until)
+    own = passage.text[floor : found.start()]
+    if not clean(own):
+        return
+    lead = re.match(r"[，。；：、\s\"')）！？]*", own)
+    start = floor + (lead.end() if lead else 0)
+    add_draft(
+        passage,
+        Draft(
+            deed=name_deed(own, head_of(passage)),
+            points=-full,
+            span=passage.stream.span(start, found.end()),
+        ),
+    )
+    passage.read_until = found.end()
+
+
+def _has_deed(own: str) -> bool:
+    """Whether words before a veto name a deed, and not only whose points it takes."""
+    inner = clean(own)
+    stripped = re.sub(
+        "当年|本年度?|年度|全年|积分|其|该户|全部|直接|一律|取消|所在家庭|家庭|户|个人|三年内?|一年内?|[两二三五]年内?|评先|评优|资格|实行|予以|当事人|情节严重",
+        "",
+        inner,
+    )
+    return len(stripped) >= 2 and bool(_DEED_END.search(own) or re.search("[^，]{3,}，", own))
+
+
+def _veto_deed(own: str) -> str:
+    found = list(re.finditer("[的者]，|的|者", own))
+    if found:
+        return own[: found[-1].end()]
+    return own.rpartition("，")[0] or own
