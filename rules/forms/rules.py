@@ -147,7 +147,11 @@ class NewRuleForm(PlainRuleForm):
     class Meta:
         model = Rule
         fields = ("quote", *CARD_FIELDS, "read_start", "read_end")
-        widgets = {"read_start": forms.HiddenInput, "read_end": forms.HiddenInput}
+        widgets = {
+            "quote": forms.Textarea(attrs={"rows": 3}),
+            "read_start": forms.HiddenInput,
+            "read_end": forms.HiddenInput,
+        }
 
     def clean(self) -> dict[str, Any]:  # Any: form values
         """Find the quote in the text, nearest to where the page says that it stands."""

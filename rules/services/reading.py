@@ -1,5 +1,6 @@
 """Filling a draft with what was read in a text: all of it in one step, or nothing."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace as replace_fields
 from datetime import datetime, timedelta
@@ -20,6 +21,11 @@ from villages.models import User, Village
 from villages.services import record_change, save_row
 
 SENT_AGAIN = timedelta(hours=1)
+# What is cleared, as regulations put it, where it is not everything.
+CLEARED = re.compile(
+    "(?P<span>当年|本年|全年|年度|当月|本月|月度)[^，。；]{0,8}?"
+    "(?:清零|归零|清空|清除|作废|勾销|一笔勾|扣完|扣光)"
+)
 
 
 @transaction.atomic
@@ -107,7 +113,7 @@ def build_read_rule(found: FoundRule) -> RuleInput:
         cap_points=cap.points if cap and cap.times is None else None,
         cap_times=cap.times if cap else None,
         cap_period=cap.period if cap else "",
-        clears=Clearing.BALANCE if Veto.CLEAR in found.vetoes else "",
+        clears=_choose_clearing(found.quote) if Veto.CLEAR in found.vetoes else "",
         bar_redemption_months=0 if Veto.BAR_REDEMPTION in found.vetoes else None,
         bars_honours=Veto.BAR_HONOURS in found.vetoes,
         article=found.article[: _length_of("article")],
@@ -115,6 +121,14 @@ def build_read_rule(found: FoundRule) -> RuleInput:
         read_start=found.span.start,
         read_end=found.span.end,
     )
+
+
+def _choose_clearing(quote: str) -> Clearing:
+    """Return how far a clause clears: 当年积分清零 is less than 积分清零."""
+    told = CLEARED.search(quote)
+    if told is None:
+        return Clearing.BALANCE
+    return Clearing.MONTH if "月" in told["span"] else Clearing.YEAR
 
 
 def _length_of(field: str) -> int:

@@ -100,6 +100,26 @@ def test_times_cap_and_long_words_fit_the_table(cast: Cast) -> None:
     assert (rule.cap_points, rule.cap_times, rule.cap_period) == (None, 5, "month")
 
 
+@pytest.mark.parametrize(
+    ("words", "clears"),
+    [
+        ("聚众赌博的，积分清零", "balance"),
+        ("聚众赌博的，当年积分全部清零", "year"),
+        ("聚众赌博的，本年度积分作废", "year"),
+        ("聚众赌博的，当月积分归零", "month"),
+        ("当年两次聚众赌博的，积分清零", "balance"),
+    ],
+)
+def test_clause_clears_as_far_as_it_says(cast: Cast, words: str, clears: str) -> None:
+    gambled = replace(GAMBLED, quote=words)
+
+    edition = fill_draft(
+        make_draft(cast), replace(READING, rules=(gambled,)), text=TEXT, by=cast.chair, now=NOW
+    )
+
+    assert edition.rules.get().clears == clears
+
+
 def test_what_the_tables_cannot_hold_is_left_to_people(cast: Cast) -> None:
     upside_down = replace(BRAVE, points=Decimal(50), points_max=Decimal(20))
     empty = replace(GAMBLED, vetoes=frozenset())
