@@ -248,7 +248,7 @@ class FileUnreadable(InvalidInputError):
     """None of the kinds in which minutes are kept, or not what its name says."""
 
     name: str
-    field: ClassVar[str] = "files"
+    field: ClassVar[str] = "scans"
     sentence = _("附件要是 PDF、JPG、PNG 或 DOCX 文件，“%(name)s”打不开，请重新选。")
 
 
@@ -257,7 +257,7 @@ class FileTooHeavy(InvalidInputError):
     """More than a scan of minutes has."""
 
     megabytes: int
-    field: ClassVar[str] = "files"
+    field: ClassVar[str] = "scans"
     sentence = _("一份附件不能超过 %(megabytes)s MB。")
 
 
@@ -266,7 +266,7 @@ class TooManyFiles(InvalidInputError):
     """More than minutes have."""
 
     most: int
-    field: ClassVar[str] = "files"
+    field: ClassVar[str] = "scans"
     sentence = _("一步最多放 %(most)s 份附件。")
 
 

@@ -42,7 +42,7 @@ def differs(column: str) -> str:
 
 
 def list_columns(model: type[Rule | AdoptionStep | StepFile | Slip], *left_out: str) -> list[str]:
-    columns = [field.column for field in model._meta.concrete_fields]
+    columns = [str(field.column) for field in model._meta.concrete_fields]
     return [column for column in columns if column not in left_out]
 
 

@@ -227,7 +227,7 @@ class AdoptionPages(EditionPages):
             record_step(
                 edition,
                 step=form.step,
-                files=[read_minutes(file, file.name or "") for file in form.cleaned_data["files"]],
+                files=[read_minutes(file, file.name or "") for file in form.cleaned_data["scans"]],
                 dropped=form.cleaned_data.get("dropped", ()),
                 by=get_person(request),
                 now=timezone.now(),

@@ -2,6 +2,7 @@
 
 from functools import partial
 from http import HTTPStatus
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.forms import modelform_factory
@@ -68,8 +69,8 @@ class SlipPages(VillageAdmin):
         )
         # A copy: a form writes on the row it was given.
         copied = Rule.objects.select_related("edition").get(pk=rule.pk)
-        form: SlipForm = kind(request.POST if request.method == "POST" else None, instance=copied)
-        return form
+        sent = request.POST if request.method == "POST" else None
+        return cast("SlipForm", kind(sent, instance=copied))
 
     def _propose(self, request: HttpRequest, rule: Rule, form: SlipForm) -> HTTPStatus:
         if not form.is_valid():

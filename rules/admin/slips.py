@@ -1,5 +1,7 @@
 """Slips of the pen: proposed on the rule's page, answered here by a second person."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import Form
@@ -18,6 +20,9 @@ from villages.admin_base import ReadOnlyAdmin
 from villages.doors import get_person
 from villages.permissions import STAFF
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 WAITING, APPLIED, WITHDRAWN = "waiting", "applied", "withdrawn"
 
 
@@ -27,13 +32,15 @@ class StateFilter(admin.SimpleListFilter):
     title = _("状态")
     parameter_name = "state"
 
-    def lookups(self, _request: HttpRequest, _model_admin: object) -> list[tuple[str, object]]:
+    def lookups(
+        self, _request: HttpRequest, _model_admin: object
+    ) -> list[tuple[str, "_StrPromise"]]:
         return [(WAITING, _("等第二个人核准")), (APPLIED, _("已更正")), (WITHDRAWN, _("已撤回"))]
 
     def queryset(self, _request: HttpRequest, slips: QuerySet[Slip]) -> QuerySet[Slip]:
         match self.value():
             case "waiting":
-                return slips.waiting()
+                return slips.filter(pk__in=Slip.objects.waiting())
             case "applied":
                 return slips.filter(applied_at__isnull=False)
             case "withdrawn":

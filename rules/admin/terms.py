@@ -2,7 +2,7 @@
 
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Exists, ForeignKey, Model, OuterRef, QuerySet
@@ -88,7 +88,7 @@ class TermsAdmin(VillageAdmin):
     list_before_template = "rules/_terms_note.html"
     change_form_before_template = "rules/_terms_note.html"
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
         return self._find_beginners(request).exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -153,8 +153,7 @@ class TermsPages(EditionPages):
             formfield_callback=partial(boxes, request=request),
         )
         sent = request.POST if request.method == "POST" else None
-        form: TermsForm = kind(sent, instance=build_drafted_terms(edition, base))
-        return form
+        return cast("TermsForm", kind(sent, instance=build_drafted_terms(edition, base)))
 
     def _save_terms(self, request: HttpRequest, edition: Edition, form: TermsForm) -> HTTPStatus:
         if not form.is_valid():

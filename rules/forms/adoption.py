@@ -57,7 +57,7 @@ class StepForm(forms.Form):
         help_text=_("谁主持、怎么说的，简单记几句。不公开。"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
     )
-    files = FilesField(
+    scans = FilesField(
         label=_("附件"),
         required=False,
         help_text=_("会议记录的照片或扫描件：PDF、JPG、PNG、DOCX，每份不超过 10 MB。不公开。"),
@@ -86,7 +86,7 @@ class StepForm(forms.Form):
             del self.fields["dropped"]
         if step:
             for name in self.fields:
-                if name not in {"files", "dropped"}:
+                if name not in {"scans", "dropped"}:
                     self.initial.setdefault(name, getattr(step, name))
 
     def clean(self) -> dict[str, Any]:  # Any: form values

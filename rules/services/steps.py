@@ -146,12 +146,13 @@ def remove_step(step: AdoptionStep, *, by: User, now: datetime) -> None:
 
 def _remove_file(file: StepFile, edition: Edition, *, by: User, now: datetime) -> None:
     record_removal(file, village=edition.village, by=by, now=now)
-    _forget_after_commit(file.file.name)
+    _forget_after_commit(file.file.name or "")
     file.delete()
 
 
 def _forget_after_commit(name: str) -> None:
-    transaction.on_commit(lambda: remove_file(name))
+    if name:
+        transaction.on_commit(lambda: remove_file(name))
 
 
 def _check_open(edition: Edition, kind: StepKind) -> None:
