@@ -48,16 +48,7 @@ class MergingPages(VillageAdmin):
         status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
         if form.is_valid():
             try:
-                merge_rules(
-                    above.rule,
-                    card.rule,
-                    Merging(form.cleaned_data["merging"]),
-                    name=form.cleaned_data["name"],
-                    period=form.cleaned_data["period"],
-                    marks=form.mark_pair,
-                    by=get_person(request),
-                    now=timezone.now(),
-                )
+                _merge(request, form, above, card)
             except (PointsError, ValidationError) as error:
                 status = tell_refusal(form, error)
                 # The page shows the rules as they are now: the next press means these.
@@ -77,6 +68,20 @@ class MergingPages(VillageAdmin):
             "book_url": reverse("admin:rules_edition_book", args=[edition.pk]),
         }
         return render(request, "rules/merge.html", context, status=status)
+
+
+def _merge(request: HttpRequest, form: MergingForm, above: Card, card: Card) -> None:
+    values = form.cleaned_data
+    merge_rules(
+        above.rule,
+        card.rule,
+        Merging(values["merging"]),
+        name=values["name"],
+        period=values["period"],
+        marks=form.mark_pair,
+        by=get_person(request),
+        now=timezone.now(),
+    )
 
 
 def _find_neighbours(edition: Edition, rule_id: int) -> tuple[Card, Card]:

@@ -117,6 +117,8 @@ def test_rule_is_corrected_on_its_card(office: Client, draft: Edition, cast: Cas
 
     first.refresh_from_db()
     assert 'name="points_max"' in opened
+    # Also with the card open, which has an address of its own.
+    assert reverse("admin:rules_edition_check_legality", args=[draft.pk]) in opened
     assert response.status_code == 302
     assert (first.points, first.points_max, first.cap_times, first.cap_period) == (
         Decimal(3), Decimal(8), 2, "month",
