@@ -96,7 +96,7 @@ _TAG = re.compile(
 _ONLY_AS_NUMERAL = re.compile("[十五六](?![零〇一二三四五六七八九十百千]*分)")
 _CAPITALS = frozenset("拾伍陆")
 _THOUSANDS = re.compile(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
-_SIGNED = re.compile(r"[+-][0-9]{1,4}\Z")
+_SIGNED = re.compile(r"(?<![0-9])[+-][0-9]{1,4}\Z")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])：(?=[0-9])")
 _DASHES = re.compile(r"(?<![0-9])-{2,}|-{2,}(?![0-9+])|[.·]{3,}|_{2,}")
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}

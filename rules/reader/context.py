@@ -29,7 +29,7 @@ _BRACKETED = re.compile("（[^）]*）")
 _FULL = re.compile(
     rf"（(?:本[类项大]*)?(?:满分|共计?|计|总分|分值|标准分|权重|占|共)?[为：]?(?P<a>{NUMBER})分）[：:。]?\Z|"
     rf"(?:满分|共计?|总分|标准分|占|计|分值)[为：]?(?P<b>{NUMBER})分[）：:。]?\Z|"
-    rf"^[^，。；：]{{2,14}}[ -]?(?P<c>{NUMBER})分[：:]?\Z"
+    rf"^(?![^，。；：]*[每最加扣减奖封超限记得积次])[^，。；：]{{2,14}}[ -]?(?P<c>{NUMBER})分[：:]?\Z"
 )
 
 
@@ -88,6 +88,8 @@ def kind_of(text: str, kind: Kind) -> Kind:
 
 def title_of(text: str) -> str:
     """Return the heading of a paragraph: all of a short one, else what stands before its colon."""
+    if text.startswith("附") and len(text) <= 40 and not text.endswith(("。", "；")):
+        return text
     colon = _BRACKETED.sub(lambda found: "〇" * len(found.group()), text).find("：")
     if 0 < colon <= 30 and "。" not in text[:colon]:
         return text[:colon]

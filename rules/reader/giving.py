@@ -7,7 +7,7 @@ from rules.reader.deeds import clean, name_deed
 from rules.reader.drafts import Base, Draft, signed_ends
 from rules.reader.judging import Place, Role
 from rules.reader.lexicon import LISTING
-from rules.reader.measures import Measure
+from rules.reader.measures import Measure, measures_in
 from rules.reader.mentions import Mention
 from rules.reader.passage import Passage, add_draft, head_of, place_of, sentence_at
 
@@ -38,7 +38,7 @@ def take_reset(passage: Passage, place: Place, new: Mention) -> None:
         return
     new_place, suffix, end = place_of(passage, new)
     old = place.phrase
-    old.measures = new_place.phrase.measures or old.measures
+    old.measures = new_place.phrase.measures or old.measures or measures_in(place.near)
     old.sign = old.sign or (-1 if re.search("[扣减罚]", place.near) else 0)
     old.sign = old.sign or (1 if re.search("加分|奖励|加", place.near.replace("参加", "")) else 0)
     add_rule(passage, _replace_mention(place, new), suffix, end)
@@ -131,6 +131,8 @@ def items_after(passage: Passage, place: Place, end: int) -> list[tuple[int, int
     rest = text[start:stop]
     if passage.mentions_between(start, stop) or not rest.strip("。 "):
         return []
+    if "；" not in rest and not LISTING.search(place.deed):
+        return [(place.mention.start, start + len(rest.rstrip("。；， \n\t")))]
     mark = "；" if "；" in rest else "、" if "、" in rest else "，"
     return _split_items(rest, start, mark)
 

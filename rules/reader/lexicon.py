@@ -131,7 +131,7 @@ def _guard(word: str) -> str:
 UNIT_WORD = "|".join(_guard(word) for word in sorted(UNIT_WORDS, key=len, reverse=True))
 # 每 …: 每满100元, 每发现一次, 每超过一天, 每人.
 PER = (
-    rf"(?:每|逐)(?:(?:逢|[^，。；：、\d每各]{{0,6}}?))(?P<n>{NUMBER})?(?P<big>[百千万])?(?:余|多|来)?个?"
+    rf"每(?:(?:逢|[^，。；：、\d每各]{{0,6}}?))(?P<n>{NUMBER})?(?P<big>[百千万])?(?:余|多|来)?个?"
     rf"(?P<w>{UNIT_WORD})"
 )
 PERIOD_WORDS = {

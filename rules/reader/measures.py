@@ -18,7 +18,7 @@ _AFTER_WORD = re.compile(rf"[一1]个?(?P<w>{UNIT_WORD})(?!性)")
 _ANYWHERE_PER = re.compile(PER)
 # With a number the measure may stand a few words on: 每出车一辆, 每捐款满100元.
 _NUMBERED_PER = re.compile(
-    rf"(?:每|逐)(?!{UNIT_WORD})[^，。；：、\d每各]{{0,6}}?(?P<n>{NUMBER})(?P<big>[百千万])?个?(?P<w>{UNIT_WORD})"
+    rf"每(?!{UNIT_WORD})[^，。；：、\d每各]{{0,6}}?(?P<n>{NUMBER})(?P<big>[百千万])?个?(?P<w>{UNIT_WORD})"
 )
 # 卫生费（每户每年60元）: money that the deed itself costs.
 _MONEY_IN_BRACKETS = re.compile(rf"（[^）]*每[户人年月季][^）]*{NUMBER}元[^）]*）")
@@ -159,6 +159,8 @@ def measure_of_deed(deed: str) -> Measure | None:
             continue
         if is_last or measure.unit in _PERIODIC or match["n"] or measure.unit in COUNTED_FAR:
             return measure
+    if re.search("(?<![第满过每])一(?:天|日|晚|夜)(?:义务)?(?:工|活|劳动)\\Z", deed):
+        return Measure(Unit.DAY)
     if re.search("按周|每周", deed):
         return Measure(Unit.WEEK)
     if _MONTHLY.search(deed):

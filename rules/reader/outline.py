@@ -62,7 +62,7 @@ _STOP = re.compile("[。；]")
 _EMPTY = Stream("", ())
 _TITLE_LENGTH = 36
 _TITLE_END = re.compile(
-    "(?:类|方面|标准|清单|细则|办法|项目?|部分|内容|一览表|对照表|表|规则|事项|说明|行为|篇|榜|簿|情形)(?:（[^）]*）)?[：:]?\\Z"
+    "(?:类|价目|目录|价格|一览|方面|标准|清单|细则|办法|项目?|部分|内容|一览表|对照表|表|规则|事项|说明|行为|篇|榜|簿|情形)(?:（[^）]*）)?[：:]?\\Z"
 )
 _ATTACHED = re.compile("附(?:[表件录则]|[：:]|[一二三1-9])")
 _BRACKETED = re.compile(r"[【《\[<*].{1,24}[】》\]>*]{1,2}[：:]?\Z")
@@ -122,7 +122,12 @@ class _Builder:
 
     def add_table(self, table: Table) -> None:
         self._close_finished()
-        self.open_nodes[-1].add(Node(_EMPTY, table=table))
+        parent = self.open_nodes[-1]
+        title = parent.children[-1] if parent.children else None
+        if title is not None and _names_table(title):
+            title.style = Style.TITLE
+            parent = title
+        parent.add(Node(_EMPTY, table=table))
 
     def add_paragraph(self, lines: Sequence[Line]) -> None:
         marker = read_marker(self.folded, lines[0].start, lines[0].end)
@@ -186,7 +191,7 @@ class _Builder:
             return
         if _ATTACHED.match(stream.text):
             del self.open_nodes[1:]
-        if is_title(stream.text):
+        if is_title(stream.text) and not is_bare_lead(stream.text):
             node.style = Style.TITLE
             styles = [open_node.style for open_node in self.open_nodes]
             if Style.TITLE in styles:
@@ -234,6 +239,18 @@ class _Builder:
     def _split_deeper(self, node: Node) -> None:
         if node.text and len(node.text) < 4000:
             self._add_inline(node)
+
+
+def _names_table(node: Node) -> bool:
+    """Whether a short line right above a table is its title."""
+    return (
+        node.table is None
+        and not node.children
+        and node.marker is None
+        and 0 < len(node.text) <= 24
+        and node.text[-1] not in "。；，"
+        and not POINTS.search(node.text)
+    )
 
 
 def is_title(text: str) -> bool:

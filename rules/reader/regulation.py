@@ -60,7 +60,9 @@ def choose_base(finds: Finds) -> Decimal | None:
 
 
 _SPECIAL = re.compile("党员|干部|低保|贫困|脱贫户|特困|商户|新迁入|外来")
-_TAKEN_OFF = re.compile("倒扣|扣分制|扣减|从[^，。；]{0,6}扣|逐[项条]扣|扣起|减分制|扣除|往下扣")
+_TAKEN_OFF = re.compile(
+    "倒扣|扣分制|扣减|从[^，。；]{0,6}扣|逐[项条][^，。；]{0,3}扣|对照[^，。；]{0,4}扣|扣起|减分制|扣除|往下扣"
+)
 
 
 def _read_node(node: Node, context: Context, finds: Finds) -> Context:

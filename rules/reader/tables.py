@@ -29,11 +29,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table in its cells, empty ones too."""
+    """A line of a table in its cells, empty ones too; a loose one shows no empty cells."""
 
     cells: tuple[Stream, ...]
     start: int
     end: int
+    is_loose: bool = False
 
     @property
     def texts(self) -> list[str]:
@@ -238,7 +239,7 @@ def _cut_gaps(folded: str, line: Line, gap: re.Pattern[str]) -> Row:
         cells.append(build_stream(folded, [(at, found.start())], keeps_gaps=False))
         at = found.end()
     cells.append(build_stream(folded, [(at, line.end)], keeps_gaps=False))
-    return Row(tuple(cells), line.start, line.end)
+    return Row(tuple(cells), line.start, line.end, is_loose=True)
 
 
 def role_of_head(text: str) -> Role | None:

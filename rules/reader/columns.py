@@ -1,0 +1,165 @@
+"""The columns of a table: what each holds, by its head and by what stands in it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rules.reader.context import sign_of
+from rules.reader.measures import Measure, measure_of_cell, measure_of_head
+from rules.reader.mentions import POINTS
+from rules.reader.numbers import read_number
+from rules.reader.tables import PURE, Role, Row, is_head, role_of_head
+from rules.reader.vetoes import find_vetoes
+
+LEVEL_CELL = re.compile(
+    r"(?P<name>(?:(?![每另再超限最逢])[^\d+\-，；、/：]){1,12})[：]?(?P<sign>[+-])?(?P<n>\d{1,4})分?(?=[，；、/）\s]|\Z)"
+)
+
+
+@dataclass(slots=True)
+class Column:
+    """One column: its role, and what its head says of sign and unit."""
+
+    role: Role
+    head: str = ""
+    sign: int = 0
+    measure: Measure | None = None
+
+
+SIGN_CELL = re.compile("[加减扣奖惩罚得失](?:分|励)?|奖励分?|惩戒分?")
+
+
+def heads_levels(rows: Sequence[Row], i: int) -> bool:
+    """Whether a row names degrees above columns of numbers: 行为 | 轻微 | 较重 | 严重."""
+    cells = rows[i].texts
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 3 or any(len(cell) > 8 or re.search(r"\d|分\Z", cell) for cell in filled):
+        return False
+    if i + 1 >= len(rows) or role_of_head(filled[0]) not in {Role.DEED, Role.CATEGORY, Role.NUMBER}:
+        return False
+    below = rows[i + 1].texts[1:]
+    return sum(bool(PURE.match(cell)) for cell in below) >= 2
+
+
+def is_second_head(row: Row) -> bool:
+    """Whether a row only parts the points of the head above it: 奖 | 惩."""
+    return bool(row.filled) and all(SIGN_CELL.fullmatch(cell) for cell in row.filled)
+
+
+def refine_columns(columns: Sequence[Column], cells: Sequence[str]) -> None:
+    for i, cell in enumerate(cells):
+        if cell and i < len(columns):
+            column = columns[i]
+            column.role, column.sign = Role.POINTS, plain_sign(cell)
+
+
+def body_of(rows: Sequence[Row]) -> list[list[str]]:
+    body: list[list[str]] = []
+    for i, row in enumerate(rows):
+        if is_head(row.texts) or heads_levels(rows, i):
+            break
+        if len(row.filled) > 1:
+            body.append(row.texts)
+    return body
+
+
+def build_column(head: str, i: int, body: Sequence[Sequence[str]]) -> Column:
+    cells = [row[i] for row in body if i < len(row) and row[i].strip("-—/无，")]
+    role = role_of_head(head)
+    pure = sum(bool(PURE.match(cell)) or _wipes(cell) for cell in cells)
+    if role is Role.POINTS and cells and pure == 0 and not any(gives(cell) for cell in cells):
+        role = Role.DEED
+    if role in {Role.DEED, Role.CATEGORY, Role.UNIT, None} and cells and pure * 3 >= len(cells) * 2:
+        role = Role.POINTS if role is not Role.UNIT else role
+    return Column(role or Role.DEED, head, sign_of(head) or plain_sign(head), measure_of_head(head))
+
+
+def plain_sign(head: str) -> int:
+    inner = re.sub("（[^）]*）", "", head)
+    if re.search("[扣减罚失惩]", inner) and not re.search("[加奖得]", inner):
+        return -1
+    return 1 if re.search("[加奖]", inner) and not re.search("[扣减罚失惩]", inner) else 0
+
+
+def _wipes(cell: str) -> bool:
+    return len(cell) < 16 and any(True for _ in find_vetoes(cell))
+
+
+def gives(cell: str) -> bool:
+    return (
+        bool(POINTS.search(cell))
+        or any(True for _ in find_vetoes(cell))
+        or bool(LEVEL_CELL.match(cell))
+    )
+
+
+def find_level_columns(columns: list[Column], body: Sequence[Sequence[str]]) -> None:
+    """Make points of columns of bare numbers headed by levels: 国家级, 省级 (decision 1)."""
+    if any(column.role is Role.POINTS for column in columns):
+        return
+    for i, column in enumerate(columns):
+        cells = [row[i] for row in body if i < len(row) and row[i]]
+        pure = sum(bool(PURE.match(cell)) for cell in cells)
+        if pure * 2 > len(cells) and column.role is not Role.NUMBER:
+            column.role = Role.POINTS
+
+
+def guess_columns(rows: Sequence[Row]) -> list[Column]:
+    """Return the columns of a table without a head, by what stands in them."""
+    body = [row.texts for row in rows if len(row.filled) > 1]
+    count = max((len(cells) for cells in body), default=0)
+    columns = [
+        Column(_guess_role([r[i] for r in body if i < len(r) and r[i]])) for i in range(count)
+    ]
+    if not any(column.role is Role.POINTS for column in columns):
+        return columns
+    lengths = [_mean_length(body, i) if c.role is Role.DEED else 0 for i, c in enumerate(columns)]
+    points = next(i for i, c in enumerate(columns) if c.role is Role.POINTS)
+    for i, column in enumerate(columns):
+        if column.role is Role.DEED and i > points and any(lengths[:points]):
+            column.role = Role.NOTE
+        elif (
+            column.role is Role.DEED
+            and i < points
+            and _repeats(body, i)
+            and sum(x > 0 for x in lengths[:points]) > 1
+        ):
+            column.role = Role.CATEGORY
+    return columns
+
+
+_GUESSED_POINTS = re.compile(r"[+-]|.*\d|.*分")
+
+
+def _guess_role(cells: Sequence[str]) -> Role:
+    if not cells:
+        return Role.NOTE
+    whole = [cell for cell in cells if re.fullmatch(r"\d{1,3}|[一二三四五六七八九十]{1,3}", cell)]
+    if len(whole) * 2 >= len(cells) and _counts_up(whole):
+        return Role.NUMBER
+    pure = sum(bool(_GUESSED_POINTS.match(cell) and PURE.match(cell)) for cell in cells)
+    if pure * 2 >= len(cells):
+        return Role.POINTS
+    if sum(measure_of_cell(cell) is not None and len(cell) <= 6 for cell in cells) * 2 >= len(
+        cells
+    ):
+        return Role.UNIT
+    return Role.DEED
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    numbers = [int(read_number(cell) or 0) for cell in cells]
+    rising = sum(b == a + 1 for a, b in pairwise(numbers))
+    return numbers[0] == 1 and rising * 2 >= len(numbers) - 1
+
+
+def _mean_length(body: Sequence[Sequence[str]], i: int) -> float:
+    cells = [row[i] for row in body if i < len(row) and row[i]]
+    return sum(map(len, cells)) / len(cells) if cells else 0
+
+
+def _repeats(body: Sequence[Sequence[str]], i: int) -> bool:
+    cells = [row[i] for row in body if i < len(row)]
+    filled = [cell for cell in cells if cell]
+    return len(set(filled)) * 3 <= len(cells) * 2 and len(cells) > 2
