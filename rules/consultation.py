@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,7 +14,7 @@ from django.views import View
 
 from rules.changes import compare_rules
 from rules.drafted_terms import find_base_terms, list_terms_changes
-from rules.errors import CommentsTooMany
+from rules.errors import CommentsTooMany, ConsultationUnknown
 from rules.forms import CommentForm
 from rules.models import Edition, Rule
 from rules.queries import find_edition_in_consultation, find_edition_in_force
@@ -44,7 +44,7 @@ class DraftView(View):
             adopted = Edition.objects.for_village(self.village).adopted()
             if adopted.filter(number=kwargs["number"]).exists():
                 return redirect("rules:public", self.village.slug)
-            raise Http404
+            raise ConsultationUnknown
         # Known already, and asked for again by what is told of it.
         found.village = self.village
         self.edition = found

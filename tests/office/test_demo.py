@@ -13,6 +13,8 @@ from django.test import Client
 from ledger.models import Book, Month, MonthLine
 from office.demo.build import build_demo, count_all_steps
 from office.demo.story import OFFICER, PASSPHRASE, PEOPLE, PLANS, SECOND
+from rules.models import Edition
+from rules.queries import find_legality_findings
 from tests.cast import Cast, at
 from tests.world import NOVEMBER
 from villages.checks import Finding, collect_checks
@@ -72,6 +74,10 @@ def test_demo_is_whole_clean_and_the_same_each_time() -> None:
         assert Book.objects.get(village=village).open_month == date(2026, 11, 1)
         assert Household.objects.for_village(village).count() == plan.households
     assert list(find_faults()) == []
+    # The model village's next regulation is before its people, who have said something.
+    consulted = Edition.objects.get(state="consultation")
+    assert (consulted.village.slug, consulted.number, consulted.comments.count()) == ("renpo", 2, 2)
+    assert find_legality_findings(consulted) == []
     # The same seed and month, the same people and figures.
     assert (read_roster(SECOND.slug), read_notices(SECOND.slug)) == first
     # A second run adds nothing and says so.
