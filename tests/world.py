@@ -3,7 +3,8 @@
 October 2026 is lived and closed: a regulation in force, an award, a deduction and an award that was
 reversed, a shop with goods, a redemption; the notice is up. In November a deed with a photo waits
 for its deciders, a reversal and a slip of the pen for their second persons, a draft of the next
-regulation for its meeting, and another one for what the village says of it.
+regulation for its meeting, and another one for what the village says of it. One household is
+barred from redeeming, and the committee has raised the month's ceiling.
 """
 
 from collections.abc import Sequence
@@ -15,9 +16,9 @@ from uuid import UUID
 
 from PIL import Image
 
-from deeds.models import Channel, Deed, Photo, Verdict
+from deeds.models import Channel, Deed, MonthCeiling, Photo, Verdict
 from deeds.photos import shrink_all
-from deeds.services import decide, submit
+from deeds.services import decide, raise_ceiling, submit
 from ledger.keys import derive_key
 from ledger.models import Correction
 from ledger.services import consent_to_correction, propose_opening, propose_reversal
@@ -103,6 +104,8 @@ def build_world(cast: Cast) -> World:
     Image.new("RGB", (120, 80), "seagreen").save(picture, "JPEG")
     photos = shrink_all([BytesIO(picture.getvalue())])
     waiting = bring(cast, rules["R01"], number=5, day=date(2026, 11, 3), photos=photos)
+    _post(cast, rules["R20"], number=6, day=NOVEMBER, on=NOVEMBER)
+    _raise_ceiling(cast)
     draft, draft_rule = _draft(cast)
     propose_slips(
         rules["R01"], changes={"article": "第三条"}, quote="第三条", by=cast.chair, now=at(NOVEMBER)
@@ -136,6 +139,8 @@ def adopt_rules(cast: Cast) -> tuple[Edition, dict[str, Rule]]:
                   points=Decimal(5), unit="time"),
         RuleInput(code="R15", category="hygiene", article="第九条第1项", deed="乱倒垃圾",
                   points=Decimal(-5), unit="time"),
+        RuleInput(code="R20", category="safety", article="第十条", deed="聚众赌博",
+                  points=Decimal(0), bar_redemption_months=6),
     )  # fmt: skip
     rules = {
         terms.code: add_rule(edition, terms=terms, by=cast.chair, now=at(BEGIN, 8))
@@ -229,10 +234,25 @@ def approve(deed: Deed, *, by: User, day: date) -> Deed:
     )
 
 
-def _post(cast: Cast, rule: Rule, *, number: int, day: date) -> Deed:
+def _post(cast: Cast, rule: Rule, *, number: int, day: date, on: date = MEETING) -> Deed:
     deed = bring(cast, rule, number=number, day=day)
-    approve(deed, by=cast.judge_one, day=MEETING)
-    return approve(deed, by=cast.judge_two, day=MEETING)
+    approve(deed, by=cast.judge_one, day=on)
+    return approve(deed, by=cast.judge_two, day=on)
+
+
+def _raise_ceiling(cast: Cast) -> MonthCeiling:
+    """Set a monthly ceiling from November on, and raise November's."""
+    set_terms(
+        cast.village, CLOSING, monthly_ceiling_points=Decimal(1000), by=cast.chair, now=at(CLOSING)
+    )
+    return raise_ceiling(
+        cast.village,
+        points=Decimal(1500),
+        reason="丰收节多办几场活动",
+        key=key("ceiling"),
+        by=cast.chair,
+        now=at(NOVEMBER, 21),
+    )
 
 
 def _propose(cast: Cast, deed: Deed, *, day: date) -> Correction:

@@ -241,6 +241,6 @@ def test_todos_count_what_waits(cast: Cast, rules: dict[str, Rule]) -> None:
 
     todos = [(todo.words, todo.count) for todo in build_todos(cast.village, today=TODAY)]
 
-    assert todos == [("事项等评议", 1), ("事项等上会", 1)]
+    assert todos == [("事项等评议", 1), ("事项等上会", 1), ("事项已评定，等下月入账", 0)]
     assert count_waiting(cast.village) == Deed.objects.exclude(state=DeedState.POSTED).count() == 2
     assert count_waiting(cast.other_village) == 0
