@@ -61,6 +61,10 @@ class BookPages(MergingPages, WeightPages):
         urls: list[URLPattern] = super().get_urls()
         return own + urls
 
+    def response_post_save_add(self, request: HttpRequest, obj: Edition) -> HttpResponse:
+        """Lead from a new draft to where its rules are written."""
+        return HttpResponseRedirect(_address(obj))
+
     @action(description=_("从原文到细则"), url_path="compare")
     def compare(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Lead from the edition's form to the page."""

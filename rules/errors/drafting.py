@@ -43,6 +43,19 @@ class RuleNotRead(InvalidInputError):
 
 
 @dataclass(eq=False)
+class RulesTooMany(InvalidInputError):
+    """A text with more rules than any regulation has: a ledger, or a whole town's papers."""
+
+    count: int
+    most: int
+    field: ClassVar[str] = "text"
+    sentence = _(
+        "读到 %(count)s 条细则，一份办法最多读 %(most)s 条，什么也没有保存。"
+        "请核对是不是把别的材料也放进来了。"
+    )
+
+
+@dataclass(eq=False)
 class DraftNotEmpty(ConflictError):
     """The draft holds rules already, and nobody said that they may go."""
 

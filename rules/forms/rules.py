@@ -138,6 +138,8 @@ class CardForm(PlainRuleForm):
         fields = CARD_FIELDS
 
     def __init__(self, *args: Any, instance: Rule, **kwargs: Any) -> None:  # Any: as Django's
+        # Several cards may be open on one page, each with boxes of its own.
+        kwargs["auto_id"] = f"id_{instance.pk}_%s"
         super().__init__(*args, instance=instance, initial={"mark": mark_rule(instance)}, **kwargs)
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from rules.drafted_terms import write_drafted
-from rules.errors import DraftNotEmpty, RuleNotRead
+from rules.errors import DraftNotEmpty, RuleNotRead, RulesTooMany
 from rules.matching import Told, match_rules
 from rules.models import Clearing, Edition, EditionState, Rule
 from rules.placing import tidy_text
@@ -20,6 +20,8 @@ from rules.services.locking import check_committee, lock_draft, lock_village
 from villages.models import User, Village
 from villages.services import record_change, save_row
 
+# Ten times what a village adopts; a page of more is no page to compare.
+RULES_MAX = 500
 SENT_AGAIN = timedelta(hours=1)
 # What is cleared, as regulations put it, where it is not everything.
 CLEARED = re.compile(
@@ -72,11 +74,13 @@ def fill_draft(
     may go. sensitive_deeds: of which notices print the category alone. A rule that the adopted
     edition has already keeps its code. What the reader found and the tables cannot hold is left to
     people: it stands in the text as not taken.
-    Raises EditionNotDraft, RoleNeeded, RuleNotRead, DraftNotEmpty, ValidationError.
+    Raises EditionNotDraft, RoleNeeded, RuleNotRead, RulesTooMany, DraftNotEmpty, ValidationError.
     """
     edition = lock_draft(edition, by, now)
     if not reading.rules:
         raise RuleNotRead
+    if len(reading.rules) > RULES_MAX:
+        raise RulesTooMany(count=len(reading.rules), most=RULES_MAX)
     _empty_draft(edition, replace=replace, by=by, now=now)
     edition.text = tidy_text(text)
     edition.terms_drafted = edition.terms_drafted | build_terms(reading)

@@ -39,7 +39,7 @@ def test_draft_is_written(office: Client, cast: Cast) -> None:
     )
 
     edition = Edition.objects.get()
-    assert response.status_code == 302
+    assert response.headers["Location"] == page_of(edition, "book")
     assert (edition.village, edition.created_by, edition.number) == (cast.village, cast.chair, 1)
     assert edition.text == "第一条\n第二条"
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from rules.errors import DraftNotEmpty, EditionNotDraft, RuleNotRead
+from rules.errors import DraftNotEmpty, EditionNotDraft, RuleNotRead, RulesTooMany
 from rules.models import Edition, Rule
 from rules.services import change_draft, draft_from_reading, fill_draft, see_unread
 from tests.cast import NOW, Cast
@@ -149,6 +149,19 @@ def test_text_without_a_rule_saves_nothing(cast: Cast, reading: object) -> None:
     edition.refresh_from_db()
     assert (edition.text, edition.rules.count()) == ("原来的", 0)
     assert Edition.objects.get() == edition
+
+
+def test_more_rules_than_any_regulation_has_are_refused(cast: Cast) -> None:
+    with pytest.raises(RulesTooMany) as refusal:
+        fill_draft(
+            make_draft(cast),
+            replace(READING, rules=(SWEPT,) * 501),
+            text=TEXT,
+            by=cast.chair,
+            now=NOW,
+        )
+
+    assert (refusal.value.count, refusal.value.most) == (501, 500)
 
 
 def test_rules_of_a_draft_are_replaced_only_when_said_so(cast: Cast) -> None:
