@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from ledger.errors import RedemptionBarred
-from ledger.models import Account, Bar, BarKind, Transfer, TransferKind
-from ledger.queries import find_first_number
+from ledger.models import Account, Bar, BarKind, Month, Transfer, TransferKind
 from villages.models import Village
 
 ZERO = Decimal(0)
@@ -51,9 +51,10 @@ def find_refusal(account: Account) -> RedemptionBarred | None:
 
 def get_awarded(village: Village, month: date) -> Decimal:
     """Return what a village awarded in a month; a reversal of one of its awards gives room back."""
-    rows = Transfer.objects.for_village(village).filter(
-        month=month, number__gte=find_first_number(village, month)
-    )
+    # A month's rows are one run of numbers, which begins after the last month that was closed.
+    before = Month.objects.for_village(village).filter(month__lt=month).order_by("-number")
+    since = Coalesce(Subquery(before.values("last_number")[:1]), 0)
+    rows = Transfer.objects.for_village(village).filter(month=month, number__gt=since)
     awarded = Q(kind=TransferKind.AWARD)
     returned = Q(
         kind=TransferKind.REVERSAL, reverses__kind=TransferKind.AWARD, reverses__month=month

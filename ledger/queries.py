@@ -341,9 +341,7 @@ def get_standing(
     Accounts at zero may be missing.
     """
     year = (year_start, add_months(year_start, 12) - timedelta(days=1))
-    rows = Transfer.objects.for_village(village).filter(
-        number__gte=find_first_number(village, year[0])
-    )
+    rows = Transfer.objects.for_village(village).filter(number__gte=_first_number(village, year[0]))
     if last_number is not None:
         rows = rows.filter(number__lte=last_number)
     standing: dict[int, Decimal] = {}
@@ -367,7 +365,7 @@ def get_standing(
     return standing
 
 
-def find_first_number(village: Village, month: date) -> int:
+def _first_number(village: Village, month: date) -> int:
     """Return a number before which no transfer was posted into the month or later ones."""
     before = Month.objects.for_village(village).filter(month__lt=month)
     return (before.aggregate(last=Max("last_number"))["last"] or 0) + 1

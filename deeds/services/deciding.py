@@ -152,7 +152,9 @@ def _post(
     book: OpenBook, deed: Deed, chosen_points: Decimal | None, *, terms: Terms, by: User
 ) -> None:
     """Score the deed by the terms of its own day, and move what it comes to or let it wait."""
-    of_day = get_terms(deed.village, deed.occurred_on)
+    # Today's terms are the deed's day's as well, where they were in force by then.
+    is_same = terms.valid_from <= deed.occurred_on
+    of_day = terms if is_same else get_terms(deed.village, deed.occurred_on)
     assessment = score(deed, chosen_points, terms=of_day, today=book.today)
     deed.chosen_points, deed.decided_at = chosen_points, book.now
     deed.asked, deed.explanation = assessment.points, assessment.explanation.to_json()

@@ -5,7 +5,8 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from deeds.ceilings import find_room
 from deeds.checks import check
@@ -116,6 +117,19 @@ def test_queued_deed_counts_as_history(cast: Cast, kinds: Kinds) -> None:
         DeedState.POSTED,
         D(5),
     )
+
+
+def test_decide_takes_at_most_25_statements_with_a_ceiling(cast: Cast, kinds: Kinds) -> None:
+    counts = []
+    for number in (1, 2, 5):
+        deed = bring(cast, kinds["R40"], number=number)
+        approve(deed, cast.judge_two)
+        with CaptureQueriesContext(connection) as queries:
+            approve(deed, cast.judge_three)
+        counts.append(sum("SAVEPOINT" not in query["sql"] for query in queries))
+
+    # The third one waits, and so moves nothing.
+    assert counts == [24, 24, 18]
 
 
 def test_without_a_ceiling_nothing_waits(cast: Cast) -> None:

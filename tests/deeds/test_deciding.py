@@ -456,5 +456,5 @@ def test_decide_asks_few_questions(
     deed = bring(cast, rules["R01"])
     approve(deed, cast.judge_two)
 
-    with django_assert_max_num_queries(30):  # type: ignore[operator]
+    with django_assert_max_num_queries(25):  # type: ignore[operator]
         decide(deed, verdict=Verdict.APPROVE, key=uuid4(), by=cast.judge_three, now=NOW)
