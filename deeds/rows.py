@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from deeds.models import Channel, Decision, Deed, Source, Verdict
 from deeds.queries import Sight, is_late
 from deeds.words import StateWord, channels_of, explain, name_household, points_of, state_of
-from rules.lines import extra_words, level_words
+from rules.lines import extra_words, level_words, limit_words
 from rules.units import quantity_words
 from villages.models import Village
 from villages.words import day_name, moment_name, month_name, signed_points_with_unit
@@ -99,6 +99,7 @@ class DeedSheet:
 
     row: DeedRow
     article: str
+    limits: str
     quote: str
     quantity: str
     choices: list[tuple[str, str]]
@@ -119,6 +120,7 @@ def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today:
     return DeedSheet(
         row=build_row(deed, page=page, today=today),
         article=deed.rule.article,
+        limits=limit_words(deed.rule),
         quote=deed.rule.quote,
         quantity=quantity_words(deed.quantity, deed.rule.unit),
         choices=_list_choices(deed),

@@ -129,6 +129,11 @@ def detail_words(rule: Rule) -> tuple[str, ...]:
     return tuple(part for part in _write_details(rule) if part)
 
 
+def limit_words(rule: Rule) -> str:
+    """Return cap and details in one line: 每月最多 20 分；难度系数：一般 ×1、较难 ×1.5."""
+    return gettext("；").join(part for part in (cap_words(rule), *detail_words(rule)) if part)
+
+
 def _write_details(rule: Rule) -> Iterator[str]:
     yield _repeat_words(rule)
     yield from _weight_words(rule)

@@ -24,7 +24,7 @@ from deeds.views.field import RECORDERS
 from deeds.words import name_household
 from rules import scoring
 from rules.errors import RuleError, RuleUnknown
-from rules.lines import points_words
+from rules.lines import limit_words, points_words
 from rules.models import Rule
 from rules.queries import RuleGroup, for_scoring, get_rule_in_force, rules_in_force
 from villages.doors import VillageDoor, status_of
@@ -292,6 +292,7 @@ class NewDeedView(VillageDoor):
             "household_words": name_household(household) if household else "",
             "rule": rule,
             "rule_points": points_words(rule) if rule else "",
+            "rule_limits": limit_words(rule) if rule else "",
             "other_household": address_of("deeds:new", self.village),
             "other_rule": address_of("deeds:new", self.village, household=number),
             "can_preview": form.can_preview,

@@ -137,6 +137,8 @@ def test_appraisal_shows_what_was_chosen(cast: Cast, kinds: Kinds, sign_in: Sign
 
     assert "<dt>难度</dt><dd>较难 ×1.5</dd>" in pages[0]
     assert "难度1.5 = 9分" in pages[0]
+    assert "每月最多 20 分；时长系数：一天（8小时起）×1.2；难度系数：一般 ×1、较难 ×1.5" in pages[0]
+    assert "一年度内：首次只警告，第二次 −5 分，第三次起 −10 分；拒不整改的，另扣 5 分" in pages[1]
     assert "<dt>另有</dt><dd>拒不整改的，另扣 5 分</dd>" in pages[1]
 
 
