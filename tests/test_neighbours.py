@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from market.models import Goods, GoodsKind, Partner
 from market.services import GoodsInput, add_goods, open_partner
-from rules.models import Rule
-from rules.services import RuleInput, add_rule, draft_edition
+from rules.models import Rule, WeightTable
+from rules.services import LevelInput, RuleInput, add_rule, add_weight_table, draft_edition
 from tests.access import TABLE, Row, build_ids
 from tests.cast import HEADS, at
 from tests.test_access import count_rows, open_browser
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 OF_ANPING = (
     *HEADS,
     *("陈主任", "何委员", "林巡", "黄评", "吴评", "郑评", "周店", "马监", "罗理发"),
-    *("安平", "02组", "清扫祠堂门口", "乱倒垃圾", "红白事简办", "修订稿", "丝苗米", "罗记理发"),
+    *("安平", "02组", "清扫祠堂门口", "乱倒碎砖瓦", "红白事简办", "修订稿", "丝苗米", "罗记理发"),
     *("看错了行", "只有评议的人看得到的备注"),
 )
 # What is never public, not even of the own village: names, notes, reasons.
@@ -65,6 +65,10 @@ def make_hewans_own(world: World) -> None:
         terms=RuleInput(category="hygiene", deed="清沟", points=Decimal(5)),
         by=stranger,
         now=now,
+    )
+    level = LevelInput(name="大", factor=Decimal("1.5"))
+    add_weight_table(
+        edition, kind="difficulty", name="难度系数", levels=[level], by=stranger, now=now
     )
     shop = open_partner(village, "禾湾超市", by=stranger, now=now)
     terms = GoodsInput(name="菜油", unit="瓶", price=world.rice.price)
@@ -144,7 +148,9 @@ def list_foreign_rows(world: World) -> dict[type[Model], Model]:
             found = model._default_manager.filter(**{page.village_path: world.cast.other_village})
             if row := found.order_by("-pk").first():
                 rows[model] = row
-    return rows
+    # Chosen from in the form of a rule, without a page of its own.
+    tables = WeightTable.objects.filter(edition__village=world.cast.other_village)
+    return rows | {table._meta.model: table for table in tables}
 
 
 def list_forms(client: Client, world: World) -> Iterator[tuple[str, forms.ModelForm[Model]]]:
@@ -157,16 +163,17 @@ def list_forms(client: Client, world: World) -> Iterator[tuple[str, forms.ModelF
             yield row.address, answer.context["adminform"].form
 
 
+WEIGHTS = ("duration_table", "difficulty_table", "effect_table")
 ANPING_FORMS = {
     "/admin/villages/grid/add/": {"village", "parent"},
     "/admin/villages/grid/{villages_grid}/change/": {"parent"},
-    "/admin/villages/terms/add/": {"village"},
     "/admin/villages/household/add/": {"village", "grid"},
     "/admin/villages/household/{villages_household}/change/": {"grid"},
     "/admin/villages/appointment/add/": {"village", "user", "grid", "household"},
     "/admin/villages/kintie/add/": {"village", "first", "second"},
     "/admin/rules/edition/add/": {"village"},
-    "/admin/rules/rule/add/": {"edition"},
+    "/admin/rules/rule/add/": {"edition", *WEIGHTS},
+    "/admin/rules/rule/{draft_rule}/change/": {*WEIGHTS},
     "/admin/market/partner/add/": {"village"},
     "/admin/market/goods/add/": {"partner"},
 }

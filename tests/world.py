@@ -137,7 +137,7 @@ def adopt_rules(cast: Cast) -> tuple[Edition, dict[str, Rule]]:
     inputs = (
         RuleInput(code="R01", category="hygiene", article="第三条第1项", deed="清扫祠堂门口",
                   points=Decimal(5), unit="time"),
-        RuleInput(code="R15", category="hygiene", article="第九条第1项", deed="乱倒垃圾",
+        RuleInput(code="R15", category="hygiene", article="第九条第1项", deed="乱倒碎砖瓦",
                   points=Decimal(-5), unit="time"),
         RuleInput(code="R20", category="safety", article="第十条", deed="聚众赌博",
                   points=Decimal(0), bar_redemption_months=6),
@@ -290,5 +290,10 @@ def multiply(world: World) -> None:
         cast.account(2), points=Decimal(15), standing_points=Decimal(0), reason="纸质账结转",
         key=key("opening"), by=chair, now=now,
     )  # fmt: skip
+    for number, changes in enumerate(({"deed": "清扫祠堂门前"}, {"quote": "每次加5分"})):
+        propose_slips(
+            world.rule, changes=changes, quote="每次加5分", by=chair, now=at(NOVEMBER, 20 + number)
+        )
+        add_comment(world.consulted, text="可以", key=key("comment", number), now=now)
     for month in (date(2026, 11, 1), date(2026, 12, 1)):
         close_and_draw(village, month, by=chair, now=at(add_months(month, 1)))
