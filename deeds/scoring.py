@@ -85,22 +85,43 @@ def score(deed: Deed, chosen_points: Decimal | None, *, terms: Terms, today: dat
 
     today: the day of the decision. Raises what rules.scoring.assess raises.
     """
+    clearable = _find_clearable(deed, terms=terms, today=today) if deed.rule.clears else None
+    return _assess(deed, chosen_points, terms=terms, today=today, clearable=clearable)
+
+
+def forecast(deed: Deed, chosen_points: Decimal | None, *, terms: Terms, today: date) -> Assessment:
+    """Return what a deed would come to, for who records it: as score does, but for what is cleared.
+
+    That figure would tell the household's balance to everybody who may record a deed.
+    """
+    return _assess(deed, chosen_points, terms=terms, today=today, clearable=None)
+
+
+def _assess(
+    deed: Deed,
+    chosen_points: Decimal | None,
+    *,
+    terms: Terms,
+    today: date,
+    clearable: Decimal | None,
+) -> Assessment:
     rule = deed.rule
     caps = _find_category_caps(rule)
+    history = history_of(
+        deed.household,
+        rule,
+        day=deed.occurred_on,
+        year_start_month=terms.year_start_month,
+        with_category=bool(caps),
+    )
     return assess(
         rule.shape,
         facts_of(deed, chosen_points),
-        history_of(
-            deed.household,
-            rule,
-            day=deed.occurred_on,
-            year_start_month=terms.year_start_month,
-            with_category=bool(caps),
-        ),
+        history,
         rounding=terms.rounding,
         year_start_month=terms.year_start_month,
         category_caps=caps,
-        clearable=_find_clearable(deed, terms=terms, today=today) if rule.clears else None,
+        clearable=clearable,
         decided_on=today,
     )
 

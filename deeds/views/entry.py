@@ -18,7 +18,7 @@ from deeds.models import Deed
 from deeds.photos import shrink_all
 from deeds.queries import find_recent_codes, get_groups, get_open_household
 from deeds.rows import address_of
-from deeds.scoring import score
+from deeds.scoring import forecast
 from deeds.services import submit
 from deeds.views.field import RECORDERS
 from deeds.words import name_household
@@ -319,7 +319,7 @@ class NewDeedView(VillageDoor):
             deed.with_extra = form.cleaned_data.get("with_extra", False)
             get_rule_in_force(self.village, deed.rule_id, day=day)
         points = form.get_points(deed.rule) if form.is_bound else None
-        assessment = score(deed, points, terms=self._terms_of(day), today=self.today)
+        assessment = forecast(deed, points, terms=self._terms_of(day), today=self.today)
         return scoring.words(assessment.explanation)
 
 

@@ -73,6 +73,13 @@ def test_form_says_the_levels_and_the_extra(walker: Client, kinds: Kinds) -> Non
     assert "首次，只警告，不扣分" in dumping
 
 
+def test_form_tells_no_balance(walker: Client, kinds: Kinds) -> None:
+    page = text_of(walker.get(NEW, {"household": "5", "rule": str(kinds["R20"].pk)}))
+
+    assert "聚众赌博（第九条）：−20分；积分清零；六个月内不能兑换" in page
+    assert "扣100分" not in page
+
+
 def test_form_works_out_what_was_chosen(walker: Client, kinds: Kinds) -> None:
     typed = fill_in(
         kinds["R01"], quantity="3", difficulty=str(kinds.levels["较难"].pk), preview="1"
