@@ -178,7 +178,7 @@ def carried_sign(state: TableState) -> int:
     return next((sign for sign in signs if sign), 0)
 
 
-_BESIDE = re.compile(rf"（[^）]*）|{PER}|[一1](?:次|人|户|天|日)(?!性)")
+_BESIDE = re.compile(rf"（[^）]{0, 60}）|{PER}|[一1](?:次|人|户|天|日)(?!性)")
 _PURE_NUMBERS = re.compile(
     rf"[+-]?{NUMBER}分?(?:(?:至|到|-|~|、|或)[+-]?{NUMBER}分?|/[+-]?{NUMBER}分?(?=[/（分]|\Z))*"
 )

@@ -93,7 +93,7 @@ _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>br|tr|td|th|p|li|div|table|tbody|thead|ul|ol|b|strong|span|font|u|i)\b[^<>\n]{0,120}>",
     re.IGNORECASE,
 )
-_ONLY_AS_NUMERAL = re.compile("[十五六](?![零〇一二三四五六七八九十百千]*分)")
+_ONLY_AS_NUMERAL = re.compile("[十五六](?![零〇一二三四五六七八九十百千]{0,8}分)")
 _CAPITALS = frozenset("拾伍陆")
 _THOUSANDS = re.compile(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
 _SIGNED = re.compile(r"(?<![0-9])[+-][0-9]{1,4}\Z")

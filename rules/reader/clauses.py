@@ -43,6 +43,10 @@ def read_passage(
     passage = Passage(
         stream, context, finds, anchors=list(anchors), head=head or context.head, is_cell=is_cell
     )
+    finds.numbers_left -= len(passage.mentions)
+    if finds.numbers_left < 0:
+        finds.note_unread(stream, 0, len(stream.text), _("数字太多，从这里起没有读。"))
+        return []
     passage.full_marks = _find_full_marks(passage.text) or context.full_marks
     for event in _find_events(passage):
         _take_event(passage, event)

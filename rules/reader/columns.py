@@ -76,7 +76,7 @@ def build_column(head: str, i: int, body: Sequence[Sequence[str]]) -> Column:
 
 
 def plain_sign(head: str) -> int:
-    inner = re.sub("（[^）]*）", "", head)
+    inner = re.sub("（[^）]{0,60}）", "", head)
     if re.search("[扣减罚失惩]", inner) and not re.search("[加奖得]", inner):
         return -1
     return 1 if re.search("[加奖]", inner) and not re.search("[扣减罚失惩]", inner) else 0

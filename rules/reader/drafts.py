@@ -9,6 +9,11 @@ from rules.reader.reading import FoundCap, FoundRule, Span, Unread, Veto
 from rules.units import Unit
 
 
+# A regulation has some hundreds of numbers; what has more of them is none, and is not read to
+# its end.
+NUMBERS_MAX = 3000
+
+
 @dataclass(slots=True)
 class Draft:
     """A rule that may still get a cap, a veto, a longer quote."""
@@ -65,6 +70,7 @@ class Finds:
     full_marks: list[Base] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     pending_cap: FoundCap | None = None
+    numbers_left: int = NUMBERS_MAX
 
     def note_unread(self, stream: Stream, start: int, end: int, reason: str) -> None:
         span = stream.span(start, end)

@@ -74,12 +74,15 @@ class Phrase:
 def find_mentions(text: str) -> Iterator[Mention]:
     """Yield the numbers of points in the order of the text."""
     at = 0
-    lists = {found.start(): found for found in _LIST.finditer(text)}
+    lists = _LIST.finditer(text)
+    listed = next(lists, None)
     for found in POINTS.finditer(text):
         if found.start() < at:
             continue
-        listed = next((lists[s] for s in lists if s <= found.start() < lists[s].end()), None)
-        mention = _read_list(text, listed) if listed else None
+        while listed is not None and listed.end() <= found.start():
+            listed = next(lists, None)
+        is_listed = listed is not None and listed.start() <= found.start()
+        mention = _read_list(text, listed) if listed is not None and is_listed else None
         mention = mention or _read_one(found)
         if mention is not None:
             at = mention.end

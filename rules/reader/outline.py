@@ -62,7 +62,7 @@ _STOP = re.compile("[。；]")
 _EMPTY = Stream("", ())
 _TITLE_LENGTH = 36
 _TITLE_END = re.compile(
-    "(?:类|价目|目录|价格|一览|方面|标准|清单|细则|办法|项目?|部分|内容|一览表|对照表|表|规则|事项|说明|行为|篇|榜|簿|情形)(?:（[^）]*）)?[：:]?\\Z"
+    "(?:类|价目|目录|价格|一览|方面|标准|清单|细则|办法|项目?|部分|内容|一览表|对照表|表|规则|事项|说明|行为|篇|榜|簿|情形)(?:（[^）]{0,60}）)?[：:]?\\Z"
 )
 _ATTACHED = re.compile("附(?:[表件录则]|[：:]|[一二三1-9])")
 _BRACKETED = re.compile(r"[【《\[<*].{1,24}[】》\]>*]{1,2}[：:]?\Z")
@@ -260,7 +260,7 @@ def is_title(text: str) -> bool:
     """
     if len(text) > _TITLE_LENGTH or text[-1] in "。；，！？" or "\t" in text:
         return False
-    if POINTS.search(re.sub("（[^）]*）", "", text)):
+    if POINTS.search(re.sub("（[^）]{0,60}）", "", text)):
         return False
     return bool(
         _ATTACHED.match(text)

@@ -115,7 +115,7 @@ def place_of(passage: Passage, mention: Mention) -> tuple[Place, list[Measure], 
         near=near,
         after=after,
         next=after[: stop.start()] if stop else after,
-        deed=text[deed_start : phrase.start],
+        deed=text[max(deed_start, phrase.start - 240) : phrase.start],
         suffix=text[mention.end : suffix_end],
     )
     return place, suffix, suffix_end

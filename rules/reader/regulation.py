@@ -81,6 +81,8 @@ def _read_node(node: Node, context: Context, finds: Finds) -> Context:
         made = len(finds.drafts) > count
         if context.lead is not None and not made and not node.children:
             give_lead(node, context.lead, context, finds)
+    if not node.children:
+        return context
     inner = with_lead(context, node, lead)
     if lead is None and context.lead is not None and node.children:
         return replace(inner, lead=context.lead)

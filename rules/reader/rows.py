@@ -50,7 +50,7 @@ _TOTALS = re.compile("合计|总计|小计|共计")
 def read_table(table: Table, context: Context, finds: Finds) -> None:
     """Read every row of a table into finds."""
     state = TableState(measure=context.measure, is_idle=context.kind in _IDLE_KINDS)
-    for i, row in enumerate(table.rows):
+    for i, row in enumerate(table.rows[: max(0, finds.numbers_left)]):
         if is_head(row.texts) or heads_levels(table.rows, i):
             _set_columns(state, row.texts, table.rows[i + 1 :], context)
         elif state.columns and is_second_head(row):

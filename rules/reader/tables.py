@@ -102,6 +102,7 @@ PURE = re.compile(
 )
 _GAP = re.compile(r"[ \t]{2,}|\t")
 _ANY_GAP = re.compile(r"[ \t]+")
+_HEAD_WORDS = re.compile("分|值|[加扣减奖罚]")
 _COMMAS = re.compile("，")
 
 
@@ -119,8 +120,9 @@ def find_tables(folded: str, lines: Sequence[Line]) -> list[Table]:
         while j < len(lines) and kinds[j] == kinds[i]:
             j += 1
         table = Table(i, j)
+        outer = sum(folded[line.start] == "|" for line in lines[i:j]) * 2 > j - i
         for line in lines[i:j]:
-            row = _cut(folded, line, kinds[i] or "")
+            row = _cut(folded, line, kinds[i] or "", has_outer_bars=outer)
             if row.filled and not _SEPARATOR.match(folded[line.start : line.end]):
                 table.rows.append(row)
         if table.rows:
@@ -167,13 +169,13 @@ def _has_bar(folded: str, lines: Sequence[Line], i: int) -> bool:
     return 0 <= i < len(lines) and "|" in folded[lines[i].start : lines[i].end]
 
 
-def _cut(folded: str, line: Line, kind: str) -> Row:
+def _cut(folded: str, line: Line, kind: str, *, has_outer_bars: bool) -> Row:
     mark = "|" if kind == "pipe" else "\t"
     start, end = line.start, line.end
     if kind == "tab":
         start -= line.indent
     if kind == "pipe":
-        start += folded[start] == "|"
+        start += has_outer_bars and folded[start] == "|"
         end -= folded[end - 1] == "|" and end > start
     cells: list[Stream] = []
     at = start
@@ -210,7 +212,11 @@ def _find_gap_tables(
 
 def _gap_of_head(folded: str, line: Line) -> re.Pattern[str] | None:
     text = folded[line.start : line.end]
-    if len(text) > 80 or read_marker(folded, line.start, line.end) is not None:
+    if (
+        len(text) > 80
+        or not _HEAD_WORDS.search(text)
+        or read_marker(folded, line.start, line.end) is not None
+    ):
         return None
     for gap in (_GAP, _ANY_GAP, _COMMAS):
         cells = [cell for cell in gap.split(text) if cell]
@@ -246,7 +252,7 @@ def role_of_head(text: str) -> Role | None:
     """Return what the column below a head's words holds, None for words that head nothing."""
     if not text or len(text) > 18:
         return None
-    words = re.sub("（[^）]*）", "", text) or text
+    words = re.sub("（[^）]{0,60}）", "", text) or text
     for role, pattern in _HEADS:
         if pattern.search(words):
             return role
