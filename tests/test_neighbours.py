@@ -32,7 +32,10 @@ OF_ANPING = (
     *("看错了行", "只有评议的人看得到的备注"),
 )
 # What is never public, not even of the own village: names, notes, reasons.
-NEVER_PUBLIC = (*HEADS, "陈主任", "林巡", "黄评", "周店", "看错了行", "只有评议的人看得到的备注")
+NEVER_PUBLIC = (
+    *(*HEADS, "陈主任", "林巡", "黄评", "周店", "看错了行", "只有评议的人看得到的备注"),
+    *("老张", "加分太少", "支部会议记录"),
+)
 # A form's help names a village for example.
 EXAMPLE = "例如：安平村村民积分管理办法（试行）。"
 # Something to search for that is nobody's whole name.
