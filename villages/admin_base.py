@@ -216,8 +216,13 @@ class VillageAdmin(ServiceAdmin):
         sentence: str | Promise,
         done: str | Promise,
         back: str,
-    ) -> HttpResponse:
-        """Ask once and say what will happen; a POST acts, and says a refusal on the same page."""
+        template: str = "admin/act.html",
+        **more: Any,
+    ) -> HttpResponse:  # Any: template values
+        """Ask once and say what will happen; a POST acts, and says a refusal on the same page.
+
+        template: extends admin/act.html, and shows what else there is to know before the button.
+        """
         status = HTTPStatus.OK
         if request.method == "POST":
             if form.is_valid():
@@ -240,8 +245,9 @@ class VillageAdmin(ServiceAdmin):
             "sentence": sentence,
             "form": form,
             "back": back,
+            **more,
         }
-        return render(request, "admin/act.html", context, status=status)
+        return render(request, template, context, status=status)
 
     def find_row(self, request: HttpRequest, object_id: str, roles: frozenset[Role]) -> Any:
         """Return the row, of any of our models; 404 for another village's, 403 without the role."""

@@ -18,7 +18,7 @@ from rules.errors import FileUnknown, LegalityFindings
 from rules.forms import AdoptionForm, ConsultationForm, StepForm
 from rules.minutes import read_minutes
 from rules.models import AdoptionStep, Edition, EditionState, StepFile, StepKind
-from rules.queries import DraftFinding
+from rules.queries import DraftFinding, find_legality_findings
 from rules.services import (
     STEPS_NEEDED,
     adopt_edition,
@@ -100,6 +100,8 @@ class AdoptionPages(EditionPages):
             ),
             done=_("已经公开征求意见。"),
             back=_change_page(edition),
+            template="rules/consult.html",
+            findings=find_legality_findings(edition),
         )
 
     @action(description=_("收回修改"), url_path="take-back")

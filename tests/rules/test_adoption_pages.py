@@ -97,6 +97,17 @@ def test_consultation_is_opened_and_taken_back(office: Client, cast: Cast) -> No
     assert edition.is_draft
 
 
+def test_consultation_shows_what_the_lint_finds_and_goes_on(office: Client, cast: Cast) -> None:
+    edition = make_draft(cast, text="骗取低保的，取消低保资格。")
+
+    page = office.get(page_of(edition, "consult")).content.decode()
+    response = office.post(page_of(edition, "consult"), {"until": "2099-01-01"})
+
+    assert "“取消低保资格”" in page
+    assert "通过以前要改好" in page
+    assert response.status_code == 302
+
+
 def test_consultation_that_cannot_be_is_told(office: Client, cast: Cast) -> None:
     empty, told = make_draft(cast), make_draft(cast, text="办法")
 
