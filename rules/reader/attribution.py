@@ -3,10 +3,10 @@
 import re
 
 from rules.reader.context import sign_of
-from rules.reader.judging import Place
 from rules.reader.lexicon import LISTING
 from rules.reader.measures import Measure, choose, measure_of_deed, measures_in
 from rules.reader.passage import Passage, part_at, section_sign, sentence_at
+from rules.reader.roles import Place
 from rules.units import Unit
 
 _PERIODS = frozenset({Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR})

@@ -17,7 +17,6 @@ from rules.reader.columns import (
 from rules.reader.context import Context, article_of, sign_of
 from rules.reader.deeds import clean, name_deed
 from rules.reader.drafts import Draft, Finds, signed_ends
-from rules.reader.judging import Kind
 from rules.reader.lexicon import PER
 from rules.reader.measures import (
     Measure,
@@ -29,9 +28,13 @@ from rules.reader.measures import (
 from rules.reader.mentions import POINTS, find_mentions, read_phrase
 from rules.reader.numbers import NUMBER, read_number
 from rules.reader.reading import FoundCap, Span
+from rules.reader.roles import Kind
 from rules.reader.tables import PURE, Role, role_of_head
 from rules.reader.vetoes import find_vetoes
 
+_NO_POINTS = re.compile(r"[-/0无\\]+|0分|不加不扣|不扣|不加")
+_SIGNED = re.compile(r"[+-]\d")
+_THEN_NOTES = re.compile(rf"(?P<n>[+\-]?{NUMBER}分?(?:/[^，；。（]{{1,6}})?)[，；]")
 _NUMBERS = re.compile(rf"(?P<sign>[+-])?(?P<n>{NUMBER})")
 
 
@@ -58,55 +61,74 @@ def row_context(context: Context, state: TableState, column: Column) -> Context:
 
 def read_points(
     i: int,
-    column: Column,
-    cell: Stream,
     words: Sequence[tuple[int, Column, Stream]],
     fitted: Sequence[tuple[Column, Stream]],
+    *,
     state: TableState,
     context: Context,
     finds: Finds,
 ) -> list[Draft]:
-    text = cell.text
-    if not text or re.fullmatch("[-/0无\\\\]+|0分|不加不扣|不扣|不加", text):
-        return []
-    if not column.sign and is_full_marks_row(fitted, text):
-        return []
-    deed_cells = [c for _, col, c in words if col.role is Role.DEED and c.text] or [
-        c for _, _, c in words if c.text
-    ]
+    """Make the rules of the cell at i; words are the cells that name its deed."""
+    column, cell = fitted[i]
     deed = deed_of(words, state)
+    if not deed or not cell.text or _NO_POINTS.fullmatch(cell.text):
+        return []
+    if not column.sign and is_full_marks_row(fitted, cell.text):
+        return []
     level = column.head if role_of_head(column.head) in {None, Role.DEED, Role.CATEGORY} else ""
-    sign = (
+    maker = RowMaker(
+        deed=deed,
+        level=level,
+        sign=_sign_of_row(column, words, fitted, state) or context.sign,
+        span=_span_of_row(i, words, fitted),
+        context=context,
+        state=state,
+        column=column,
+        fitted=fitted,
+    )
+    return _make_rules(maker, cell, finds)
+
+
+def _sign_of_row(
+    column: Column,
+    words: Sequence[tuple[int, Column, Stream]],
+    fitted: Sequence[tuple[Column, Stream]],
+    state: TableState,
+) -> int:
+    """Decision 3: the column's head, a cell that says it, merged cells, the section's row."""
+    return (
         column.sign
         or _sign_of_cells(fitted)
         or _sign_of_words(words)
         or carried_sign(state)
         or state.sign
-        or context.sign
     )
-    if not deed:
-        return []
-    span_start = deed_cells[0].places[0] if deed_cells and deed_cells[0].places else cell.places[0]
-    notes = [
-        c for col, c in fitted[i + 1 :] if col.role in {Role.NOTE, Role.UNIT, Role.CAP} and c.text
-    ]
+
+
+def _span_of_row(
+    i: int,
+    words: Sequence[tuple[int, Column, Stream]],
+    fitted: Sequence[tuple[Column, Stream]],
+) -> Span:
+    """Return from the deed to the row's last note, or to the points where more points follow."""
+    cell = fitted[i][1]
+    named = [c for _, col, c in words if col.role is Role.DEED and c.text]
+    named = named or [c for _, _, c in words if c.text]
+    start = min(cell.places[0], named[0].places[0]) if named else cell.places[0]
+    noting = {Role.NOTE, Role.UNIT, Role.CAP}
+    notes = [c for col, c in fitted[i + 1 :] if col.role in noting and c.text]
     last = notes[-1] if notes and not _later_points(fitted, i) else cell
-    span = Span(min(span_start, cell.places[0]), last.places[-1] + 1)
-    maker = RowMaker(deed, level, sign, span, context, state, column, fitted, i)
-    if PURE.match(text) or (
-        re.match(r"[+\-]\d", text)
-        and len(list(find_mentions(text))) <= 1
-        and not re.search("[，；]", text)
-    ):
+    return Span(start, last.places[-1] + 1)
+
+
+def _make_rules(maker: "RowMaker", cell: Stream, finds: Finds) -> list[Draft]:
+    text = cell.text
+    is_one = _SIGNED.match(text) and len(list(find_mentions(text))) <= 1 and "，" not in text
+    if PURE.match(text) or (is_one and "；" not in text):
         return maker.pure(text, finds)
-    noted = re.match(rf"(?P<n>[+\-]?{NUMBER}分?(?:/[^，；。（]{{1,6}})?)[，；]", text)
-    if noted and not POINTS.match(text[noted.end() :]):
-        made = maker.pure(noted["n"], finds)
-        rest = cell.cut(noted.end(), len(text))
-        read_passage(rest, row_context(context, state, column), finds, anchors=made, head=deed)
-        for draft in made:
-            draft.measure = draft.measure or choose(measures_in(rest.text))
-        return made
+    noted = _THEN_NOTES.match(text)
+    if noted and not POINTS.match(text, noted.end()):
+        return maker.noted(cell, noted, finds)
     if "分" not in text and LEVEL_CELL.match(text) and len(LEVEL_CELL.findall(text)) > 1:
         return maker.levels(text, finds)
     return maker.prose(cell, finds)
@@ -160,10 +182,7 @@ def deed_of(words: Sequence[tuple[int, Column, Stream]], state: TableState) -> s
 
 
 def _sign_of_words(words: Sequence[tuple[int, Column, Stream]]) -> int:
-    for _, column, cell in words:
-        if column.sign:
-            return column.sign
-    return 0
+    return next((column.sign for _, column, _ in words if column.sign), 0)
 
 
 def _sign_of_cells(fitted: Sequence[tuple[Column, Stream]]) -> int:
@@ -202,7 +221,6 @@ class RowMaker:
     state: TableState
     column: Column
     fitted: Sequence[tuple[Column, Stream]]
-    place: int
 
     def pure(self, text: str, finds: Finds) -> list[Draft]:
         inner = _BESIDE.sub("", text)
@@ -223,7 +241,7 @@ class RowMaker:
             low, high = high, low
         if low == 0 and not high:
             return []
-        return [self._add(self.level, low, high, sign, text, finds)]
+        return [self._add(self.level, low, high, sign=sign, text=text, finds=finds)]
 
     def _settle_sign(self, printed: int) -> int:
         """Decision 3: head and section before a printed minus."""
@@ -237,10 +255,20 @@ class RowMaker:
         names = [name for name in re.split("[、/]|和|及", clean(self.deed)) if name]
         names = names[-len(levels) :] if len(names) >= len(levels) else [self.deed] * len(levels)
         return [
-            self._add(name, points, None, sign, text, finds)
+            self._add(name, points, None, sign=sign, text=text, finds=finds)
             for name, points in zip(names, levels, strict=True)
             if points
         ]
+
+    def noted(self, cell: Stream, found: re.Match[str], finds: Finds) -> list[Draft]:
+        """Read 10/天，最高50: a number, then what else is said of it."""
+        made = self.pure(found["n"], finds)
+        rest = cell.cut(found.end(), len(cell.text))
+        inner = row_context(self.context, self.state, self.column)
+        read_passage(rest, inner, finds, anchors=made, head=self.deed)
+        for draft in made:
+            draft.measure = draft.measure or choose(measures_in(rest.text))
+        return made
 
     def levels(self, text: str, finds: Finds) -> list[Draft]:
         made: list[Draft] = []
@@ -253,7 +281,9 @@ class RowMaker:
                 printed = 1
             if points:
                 sign = self._settle_sign(printed)
-                made.append(self._add(clean(found["name"]), points, None, sign, text, finds))
+                made.append(
+                    self._add(clean(found["name"]), points, None, sign=sign, text=text, finds=finds)
+                )
         return made
 
     def prose(self, cell: Stream, finds: Finds) -> list[Draft]:
@@ -276,17 +306,22 @@ class RowMaker:
             draft.deed = name_deed(draft.deed, self.deed) if draft.deed != self.deed else draft.deed
         if made:
             return made
-        vetoes = frozenset[object]()
         kinds = list(find_vetoes(cell.text))
         if not kinds:
             return []
-        del vetoes
-        draft = self._add(self.level, Decimal(0), None, 1, cell.text, finds)
+        draft = self._add(self.level, Decimal(0), None, sign=1, text=cell.text, finds=finds)
         draft.vetoes = frozenset().union(*(veto.vetoes for veto in kinds))
         return [draft]
 
     def _add(
-        self, name: str, low: Decimal, high: Decimal | None, sign: int, text: str, finds: Finds
+        self,
+        name: str,
+        low: Decimal,
+        high: Decimal | None,
+        *,
+        sign: int,
+        text: str,
+        finds: Finds,
     ) -> Draft:
         points, points_max = signed_ends(low, high, sign)
         deed = (
@@ -350,16 +385,16 @@ class RowMaker:
         return None
 
 
+_OF_CAP = re.compile(
+    "最高|最多|不超过|上限|封顶|限[^一]|累计|为限|另|逾期|[每全当][^，]{1,2}内?[只仅]"
+)
+
+
 def noted_measure(text: str) -> Measure | None:
     kept = re.split("[，；。]", text)
     words = "，".join(
         part
         for part in kept
-        if not POINTS.search(part)
-        and not re.search(
-            "最高|最多|不超过|上限|封顶|限[^一]|累计|为限|另|逾期|[每全当][^，]{1,2}内?[只仅]",
-            part,
-        )
-        or "限一次" in part
+        if "限一次" in part or not (POINTS.search(part) or _OF_CAP.search(part))
     )
     return choose(measures_in(words)) or (measure_of_cell(words) if len(words) <= 6 else None)

@@ -11,10 +11,11 @@ from rules.reader.characters import Stream
 from rules.reader.context import Context, full_marks_of
 from rules.reader.drafts import Draft, Finds
 from rules.reader.giving import add_rule, find_reset, note_base, take_reset
-from rules.reader.judging import Role, judge
+from rules.reader.judging import judge
 from rules.reader.limiting import add_cap, take_run_out, take_times
 from rules.reader.mentions import Mention
 from rules.reader.passage import Passage, part_at, place_of, sentence_at
+from rules.reader.roles import Role
 from rules.reader.settling import goes_on_telling, settle
 from rules.reader.vetoes import VetoPhrase, find_vetoes
 from rules.reader.wiping import take_no_score, take_veto

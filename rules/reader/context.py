@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from rules.reader.judging import Kind
 from rules.reader.lexicon import SIGN_NOUN
 from rules.reader.measures import Measure, measure_of_head
 from rules.reader.numbers import NUMBER, read_number
 from rules.reader.outline import Node
 from rules.reader.reading import FoundCap, Veto
+from rules.reader.roles import Kind
 
 _REDEMPTION = re.compile(
     "兑换|兑付|结果运用|积分运用|积分应用|结果应用|积分使用|使用办法|物品|奖品|礼品|商品|换购|价目|价格|超市管理|结果使用|用途|怎么花|如何使用|消费|怎样用|怎么用|如何用|用法|用分|使用$|货架|成果运用|标价|花分|换东西|换啥|积分用"

@@ -8,7 +8,6 @@ from rules.reader.measures import Measure
 from rules.reader.reading import FoundCap, FoundRule, Span, Unread, Veto
 from rules.units import Unit
 
-
 # A regulation has some hundreds of numbers; what has more of them is none, and is not read to
 # its end.
 NUMBERS_MAX = 3000

@@ -5,11 +5,11 @@ import re
 from rules.reader.attribution import find_measure, find_sign
 from rules.reader.deeds import clean, name_deed
 from rules.reader.drafts import Base, Draft, signed_ends
-from rules.reader.judging import Place, Role
 from rules.reader.lexicon import LISTING
 from rules.reader.measures import Measure, measures_in
 from rules.reader.mentions import Mention
 from rules.reader.passage import Passage, add_draft, head_of, place_of, sentence_at
+from rules.reader.roles import Place, Role
 
 _RESET = re.compile(
     "(?:/[^，；。]{1,3})?，?(?:一律|统一|均|现|再|分别|已|都|则)*(?:提高|调整|增加|上调|降低|下调|调高|调低|提升|改|增|减少|升|降|提|调|变更|修改|修订)(?:到|至|为|成)"
@@ -58,7 +58,7 @@ def add_rule(passage: Passage, place: Place, suffix: list[Measure], end: int) ->
         return
     quote_end = end + (len(bracket.group()) if bracket else 0)
     if place.mention.levels:
-        add_levels(passage, place, sign, measure, start, end)
+        add_levels(passage, place, sign, measure, ends=(start, end))
     else:
         low, high = signed_ends(place.mention.low, place.mention.high, sign)
         add_draft(
@@ -96,9 +96,14 @@ def deed_name(passage: Passage, place: Place) -> str:
 
 
 def add_levels(
-    passage: Passage, place: Place, sign: int, measure: Measure | None, start: int, end: int
+    passage: Passage,
+    place: Place,
+    sign: int,
+    measure: Measure | None,
+    *,
+    ends: tuple[int, int],
 ) -> None:
-    """One rule a level (decision 1): the names before, the numbers behind, one quote."""
+    """Make one rule a level (decision 1): the names before, the numbers behind, one quote."""
     levels = place.mention.levels
     names = _names_of(place.deed, len(levels))
     group: list[Draft] = []
@@ -109,7 +114,7 @@ def add_levels(
             deed=name_deed(name, head_of(passage)),
             points=points * (sign or 1),
             measure=measure,
-            span=passage.stream.span(start, end),
+            span=passage.stream.span(*ends),
         )
         add_draft(passage, draft)
         group.append(draft)

@@ -4,10 +4,10 @@ import re
 
 from rules.reader.caps import TimesCap, counts_for, is_shared, period_of, times_cap
 from rules.reader.drafts import Draft
-from rules.reader.judging import Place
 from rules.reader.measures import Measure
 from rules.reader.passage import Passage, clause_before, part_at, sentence_at
 from rules.reader.reading import FoundCap
+from rules.reader.roles import Place
 from rules.units import Unit
 
 

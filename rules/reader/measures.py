@@ -1,7 +1,7 @@
 """What points are counted per: 每人每次, 分/户·年, 每满100元, 当月, 一次性 (decisions 4 to 6)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,15 +22,6 @@ _NUMBERED_PER = re.compile(
 )
 # 卫生费（每户每年60元）: money that the deed itself costs.
 _MONEY_IN_BRACKETS = re.compile(rf"（[^）]*每[户人年月季][^）]*{NUMBER}元[^）]*）")
-_PERIODIC = frozenset({Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.TERM, Unit.YEAR})
-_OCCURRENCE = re.compile(
-    r"(?<![第满过每限头首再\d十几])[一1](?:次|回|场|趟|例|堂|课|桩)(?!性|就|都|也|扫|警|提)(?=[^，。；：]{0,14}，?[^，。；：]{0,4}\Z)"
-)
-_ONE_ITEM = re.compile(
-    r"(?<![第满过每限\d十几之有同])一(?:条|件|篇|本(?![院高大科线及、二批])|份|幅|首|棵|株|起(?<=[和解退理处破办成报决阻]一起))"
-    r"(?![事龙心直路来去参])(?=[^，。；：]{0,14}\Z)"
-    r"|(?<![第满过每限\d十几之有同])一(?:只|头|匹|尾|袋|桶|辆|个(?![月人季学工小钟])|棵|根|车|筐)(?=[^，。；：]{0,3}\Z)"
-)
 _MONTHLY = re.compile("按月|逐月|月度|月评|月检|每月|每个月")
 _YEARLY = re.compile(
     "年终|年底|年末|按年|学年|(?:一年内|年度)?年度(?=累计|评|考核|综合|被|获)|每年|每学年"
@@ -130,6 +121,44 @@ def measures_in(text: str) -> list[Measure]:
     return found
 
 
+_Words = Sequence[tuple[Unit, re.Pattern[str]]]
+_NOT_COUNTED = r"(?<![第满过每限头首再之有同\d十几])"
+# 缺席一次…, 献策一条…, 劝和一起…: one of them, some words before the points.
+_ONE_FAR: _Words = (
+    (
+        Unit.TIME,
+        re.compile(
+            rf"{_NOT_COUNTED}[一1](?:次|回|场|趟|例|堂|课|桩)(?!性|就|都|也|扫|警|提)"
+            r"(?=[^，。；：]{0,14}，?[^，。；：]{0,4}\Z)"
+        ),
+    ),
+    (Unit.HALF_DAY, re.compile("(?<![第满过每])半[天日](?!以|之)")),
+    (
+        Unit.TIME,
+        re.compile(r"(?<=[和解退理处破办成报决阻])一起(?![事来去参])(?=[^，。；：]{0,14}\Z)"),
+    ),
+    (
+        Unit.ITEM,
+        re.compile(
+            rf"{_NOT_COUNTED}一(?:条|件|篇|本(?![院高大科线及、二批])|份|幅|首|棵|株)"
+            r"(?![事龙心直路来去参])(?=[^，。；：]{0,14}\Z)"
+            rf"|{_NOT_COUNTED}一(?:只|头|匹|尾|袋|桶|辆|个(?![月人季学工小钟])|根|车|筐)"
+            r"(?=[^，。；：]{0,3}\Z)"
+        ),
+    ),
+)
+_PERIOD_FAR: _Words = (
+    (Unit.DAY, re.compile("(?<![第满过每])一(?:天|日|晚|夜)(?:义务)?(?:工|活|劳动)\\Z")),
+    (Unit.WEEK, re.compile("按周|每周")),
+    (Unit.MONTH, _MONTHLY),
+    (Unit.YEAR, _YEARLY),
+)
+_COUNTED_FAR = frozenset(
+    {Unit.TIME, Unit.ITEM, Unit.PLACE, Unit.MU, Unit.SQM, Unit.M, Unit.KM, Unit.KG, Unit.HOUR}
+    | {Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.TERM, Unit.YEAR}
+)
+
+
 def measure_of_deed(deed: str) -> Measure | None:
     """Return the period or occurrence that a deed itself names, far from the points.
 
@@ -138,41 +167,34 @@ def measure_of_deed(deed: str) -> Measure | None:
     deed = _MONEY_IN_BRACKETS.sub("", deed)
     if "一次性" in deed:
         return Measure(Unit.ONCE)
-    occurrence = _OCCURRENCE.search(deed)
-    if occurrence and not re.search(
-        "[每逐]", deed[max(0, occurrence.start() - 6) : occurrence.start()]
-    ):
-        return Measure(Unit.TIME)
-    if re.search("(?<![第满过每])半[天日](?!以|之)", deed):
-        return Measure(Unit.HALF_DAY)
-    item = _ONE_ITEM.search(deed)
-    if item:
-        return Measure(Unit.TIME if "起" in item.group() else Unit.ITEM)
-    numbered = list(_NUMBERED_PER.finditer(deed))
-    for match in reversed(numbered or list(_ANYWHERE_PER.finditer(deed))):
-        measure = measure_of(match["w"], match["n"], match["big"])
-        if _ONLY_CONDITION.search(deed[max(0, match.start() - 4) : match.start()]):
-            continue
-        is_last = not deed[match.end() :].strip("，：的 ")
-        money = re.match(rf"{NUMBER}元", deed[match.end() : match.end() + 9])
-        if money:
-            continue
-        if is_last or measure.unit in _PERIODIC or match["n"] or measure.unit in COUNTED_FAR:
-            return measure
-    if re.search("(?<![第满过每])一(?:天|日|晚|夜)(?:义务)?(?:工|活|劳动)\\Z", deed):
-        return Measure(Unit.DAY)
-    if re.search("按周|每周", deed):
-        return Measure(Unit.WEEK)
-    if _MONTHLY.search(deed):
-        return Measure(Unit.MONTH)
-    if _YEARLY.search(deed):
-        return Measure(Unit.YEAR)
+    return _find_first(_ONE_FAR, deed) or _find_per(deed) or _find_first(_PERIOD_FAR, deed)
+
+
+def _find_first(words: _Words, deed: str) -> Measure | None:
+    for unit, pattern in words:
+        found = pattern.search(deed)
+        if found and not (
+            unit is Unit.TIME and "每" in deed[max(0, found.start() - 6) : found.start()]
+        ):
+            return Measure(unit)
     return None
 
 
-COUNTED_FAR = frozenset(
-    {Unit.TIME, Unit.ITEM, Unit.PLACE, Unit.MU, Unit.SQM, Unit.M, Unit.KM, Unit.KG, Unit.HOUR}
-)
+def _find_per(deed: str) -> Measure | None:
+    """Return the last 每… of a deed that is neither its condition nor what it costs."""
+    numbered = list(_NUMBERED_PER.finditer(deed))
+    for match in reversed(numbered or list(_ANYWHERE_PER.finditer(deed))):
+        measure = measure_of(match["w"], match["n"], match["big"])
+        is_condition = _ONLY_CONDITION.search(deed[max(0, match.start() - 4) : match.start()])
+        is_money = re.match(rf"{NUMBER}元", deed[match.end() : match.end() + 9])
+        if is_condition or is_money:
+            continue
+        is_last = not deed[match.end() :].strip("，：的 ")
+        if is_last or match["n"] or measure.unit in _COUNTED_FAR:
+            return measure
+    return None
+
+
 _UNIT_NOTE = re.compile(
     rf"(?:单位|分)(?:：|为|/)(?P<words>(?:个?(?:{UNIT_WORD})[、/或和·]?){{1,4}})"
 )

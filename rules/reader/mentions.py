@@ -40,6 +40,7 @@ POINTS = re.compile(
 )
 _LIST = re.compile(rf"(?P<list>{_LISTED})(?<!分){_POINT}|(?P<list2>{_LISTED})(?<=分)")
 _NUMBER = re.compile(NUMBER)
+_SECOND_VERBS = frozenset({"得", "给", "给予"})
 _WINDOW = 28
 _BOUND = re.compile("[以之][上下内]\\Z")
 
@@ -133,34 +134,34 @@ def read_phrase(text: str, floor: int, mention_start: int) -> Phrase:
 
 def _take_token(phrase: Phrase, found: re.Match[str]) -> bool:
     """Note one token; False where it belongs to the deed already."""
-    if found["minus"] or found["plus"] or found["neutral"]:
+    verb = found["minus"] or found["plus"] or found["neutral"]
+    if verb:
         if phrase.verb:
-            return found["neutral"] in {"得", "给", "给予"}
-        phrase.verb = found["minus"] or found["plus"] or found["neutral"]
+            return verb in _SECOND_VERBS
+        phrase.verb = verb
         phrase.sign = -1 if found["minus"] else 1 if found["plus"] else 0
-    elif found["unit"]:
-        phrase.measures.append(measure_of(found["w"], found["n"], found["big"]))
-    elif found["one"]:
-        measure = measure_of_one(found["one"])
-        if measure.unit is Unit.YUAN:
-            return False
+        return True
+    if found["limit"] or found["each"] or found["once"] or found["light"]:
+        phrase.limit = found["limit"] or phrase.limit
+        phrase.is_each = phrase.is_each or bool(found["each"])
+        phrase.is_once = phrase.is_once or bool(found["once"])
+        phrase.lights += [found["light"]] if found["light"] else []
+        return True
+    measure = _measure_of_token(found)
+    if measure is not None:
         phrase.measures.append(measure)
-    elif found["many"]:
-        measure = measure_of_many(found["many"])
-        if measure is None:
-            return False
-        phrase.measures.append(measure)
-    elif found["period"]:
-        phrase.measures.append(measure_of_period(found["period"]))
-    elif found["limit"]:
-        phrase.limit = found["limit"]
-    elif found["each"]:
-        phrase.is_each = True
-    elif found["once"]:
-        phrase.is_once = True
-    else:
-        phrase.lights.append(found["light"])
-    return True
+    return measure is not None
+
+
+def _measure_of_token(found: re.Match[str]) -> Measure | None:
+    if found["unit"]:
+        return measure_of(found["w"], found["n"], found["big"])
+    if found["many"]:
+        return measure_of_many(found["many"])
+    if found["period"]:
+        return measure_of_period(found["period"])
+    measure = measure_of_one(found["one"])
+    return None if measure.unit is Unit.YUAN else measure
 
 
 def read_suffix(text: str, mention_end: int) -> tuple[list[Measure], int]:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from rules.reader.characters import Stream
 from rules.reader.context import Context, article_of, sign_of
 from rules.reader.drafts import Draft, Finds
-from rules.reader.judging import Place, Role
 from rules.reader.measures import Measure, choose, measures_in
 from rules.reader.mentions import Mention, find_mentions, read_phrase, read_suffix
 from rules.reader.reading import FoundCap
+from rules.reader.roles import Place, Role
 
 _SENTENCE_END = re.compile("[。！？\n]")
 _PART_END = re.compile("[；;]")

@@ -29,12 +29,12 @@ from rules.reader.columns import (
 from rules.reader.context import Context, article_of, full_marks_of, kind_of, sign_of
 from rules.reader.deeds import name_deed
 from rules.reader.drafts import Draft, Finds
-from rules.reader.judging import Kind
 from rules.reader.measures import (
     measure_of_head,
 )
 from rules.reader.numbers import NUMBER, read_number
 from rules.reader.reading import Span
+from rules.reader.roles import Kind
 from rules.reader.tables import PURE, Role, Row, Table, is_head
 from rules.reader.vetoes import find_vetoes
 
@@ -87,7 +87,7 @@ def _set_columns(
 
 
 def _is_section(row: Row, state: TableState) -> bool:
-    """A row that only names what follows: 扣分项."""
+    """Whether a row only names what follows: 扣分项."""
     words = [
         cell
         for i, cell in enumerate(row.filled)
@@ -147,42 +147,55 @@ def _fits_points(text: str) -> bool:
 def _read_row(row: Row, state: TableState, context: Context, finds: Finds) -> None:
     fitted = _fit(row, state)
     first = row.filled[0]
-    if len(first) <= 8 and kind_of(first, Kind.GENERAL) in _IDLE_KINDS:
-        return
-    if state.is_idle or any(_TOTALS.match(cell.text) for _, cell in fitted[:3]):
+    is_other = len(first) <= 8 and kind_of(first, Kind.GENERAL) in _IDLE_KINDS
+    if is_other or state.is_idle or any(_TOTALS.match(cell.text) for _, cell in fitted[:3]):
         return
     _carry(fitted, state)
-    before: list[tuple[int, Column, Stream]] = []
-    used: list[tuple[int, Column, Stream]] = []
-    row_drafts: list[Draft] = []
-    found_points = False
+    made = _read_points_cells(fitted, state, context, finds)
+    if made:
+        _read_notes(made, fitted, state, context, finds=finds)
+        return
+    count = len(finds.drafts)
+    _read_prose_cells(fitted, state, context, finds)
+    if len(finds.drafts) == count:
+        _read_veto_row(fitted, state, context, finds)
+
+
+def _read_points_cells(
+    fitted: Sequence[tuple[Column, Stream]], state: TableState, context: Context, finds: Finds
+) -> list[Draft]:
+    """Read each cell of points with the deeds to its left; side by side, each has its own."""
+    made: list[Draft] = []
+    waiting: list[tuple[int, Column, Stream]] = []
+    words: list[tuple[int, Column, Stream]] = []
     for i, (column, cell) in enumerate(fitted):
         if column.role is Role.POINTS:
-            words = before or used
-            used = words
-            before = []
-            found_points = found_points or bool(cell.text)
-            row_drafts += read_points(i, column, cell, words, fitted, state, context, finds)
+            words, waiting = waiting or words, []
+            made += read_points(i, words, fitted, state=state, context=context, finds=finds)
         elif column.role in {Role.DEED, Role.CATEGORY}:
-            before.append((i, column, cell))
-    deeds = [cell for column, cell in fitted if column.role is Role.DEED and cell.text]
-    if not row_drafts:
-        count = len(finds.drafts)
-        _read_prose_cells(fitted, state, context, finds)
-        if len(finds.drafts) == count:
-            _read_veto_row(fitted, state, context, finds)
-    elif deeds:
-        for column, cell in fitted:
-            is_note = column.role is Role.NOTE or (column.role is Role.UNIT and len(cell.text) > 3)
-            if is_note and cell.text:
-                inner = row_context(context, state, column)
-                read_passage(cell, inner, finds, anchors=row_drafts, head=row_drafts[0].deed)
+            waiting.append((i, column, cell))
+    return made
+
+
+def _read_notes(
+    made: Sequence[Draft],
+    fitted: Sequence[tuple[Column, Stream]],
+    state: TableState,
+    context: Context,
+    *,
+    finds: Finds,
+) -> None:
+    for column, cell in fitted:
+        is_note = column.role is Role.NOTE or (column.role is Role.UNIT and len(cell.text) > 3)
+        if is_note and cell.text:
+            inner = row_context(context, state, column)
+            read_passage(cell, inner, finds, anchors=made, head=made[0].deed)
 
 
 def _read_veto_row(
     fitted: Sequence[tuple[Column, Stream]], state: TableState, context: Context, finds: Finds
 ) -> None:
-    """A row without points whose deed wipes or bars, in whatever column that stands."""
+    """Read a row without points whose deed wipes or bars, in whatever column that stands."""
     deeds = [cell for column, cell in fitted if column.role is Role.DEED and cell.text]
     told = [(cell, list(find_vetoes(cell.text))) for _, cell in fitted if cell not in deeds]
     vetoes = [veto for _, found in told for veto in found]

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from rules.reader.deeds import clean, name_deed
 from rules.reader.drafts import Draft
-from rules.reader.judging import Kind, Role
 from rules.reader.passage import Passage, add_draft, head_of, part_at, sentence_at
+from rules.reader.roles import Kind, Role
 from rules.reader.vetoes import VetoPhrase
 
 _ORDINAL = re.compile("(?:第[一二三四五六七八九十\\d]+|[头首再二三四五]|下)[次回]")
@@ -17,35 +17,31 @@ _DEED_END = re.compile(
 
 
 def take_veto(passage: Passage, veto: VetoPhrase) -> None:
+    """Give a veto to the rule before it, to the row it is a note to, or make a rule of it."""
     start, _end = sentence_at(passage, veto.start)
-    if passage.last_sentence == start and passage.last_role in {Role.THRESHOLD, Role.EXAMPLE}:
-        if not re.search("[；]", passage.text[passage.read_until : veto.start]):
-            return
-    if passage.context.kind is Kind.REPORT:
+    if passage.context.kind is Kind.REPORT or _hangs_on_threshold(passage, veto, start):
         return
     floor = max(part_at(passage, veto.start), passage.read_until, start)
-    own = passage.text[floor : veto.start]
+    own = passage.text[max(floor, veto.start - 240) : veto.start]
     is_level = bool(passage.made) and bool(_ORDINAL.match(clean(own)))
-    if (
-        passage.made
-        and part_at(passage, veto.start) <= passage.read_until
-        and not _has_deed(own)
-        and not is_level
-    ):
+    if _has_deed(own) or is_level:
+        if "谁" not in own or re.search("[的者]，", own):
+            add_veto_rule(passage, own, veto.start - len(own), veto)
+    elif passage.made and part_at(passage, veto.start) <= passage.read_until:
         for draft in passage.last_group:
             draft.vetoes |= veto.vetoes
             draft.extend(passage.stream.span(veto.start, veto.end).end)
         passage.read_until = veto.end
-        return
-    if passage.anchors and not _has_deed(own):
+    else:
         for draft in passage.anchors:
             draft.vetoes |= veto.vetoes
-        return
-    if not _has_deed(own) and not is_level:
-        return
-    if "谁" in own and not re.search("[的者]，", own):
-        return
-    add_veto_rule(passage, own, floor, veto)
+
+
+def _hangs_on_threshold(passage: Passage, veto: VetoPhrase, sentence: int) -> bool:
+    """Whether what is barred is who has too few points: 低于60分的，不得评优."""
+    told = passage.last_role in {Role.THRESHOLD, Role.EXAMPLE}
+    between = passage.text[passage.read_until : veto.start]
+    return told and passage.last_sentence == sentence and "；" not in between
 
 
 def add_veto_rule(passage: Passage, own: str, floor: int, veto: VetoPhrase) -> None:
