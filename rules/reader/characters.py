@@ -1,4 +1,4 @@
-"""The text as the grammar reads it: one kind of digit and mark, and the way back to the original."""
+"""The text as the grammar reads it: one kind of digit and mark, and the way back."""
 
 import re
 from collections.abc import Iterable, Sequence

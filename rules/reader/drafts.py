@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from rules.reader.characters import Stream
 from rules.reader.measures import Measure
 from rules.reader.reading import FoundCap, FoundRule, Span, Unread, Veto
 from rules.units import Unit
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 # A regulation has some hundreds of numbers; what has more of them is none, and is not read to
 # its end.
@@ -71,7 +75,9 @@ class Finds:
     pending_cap: FoundCap | None = None
     numbers_left: int = NUMBERS_MAX
 
-    def note_unread(self, stream: Stream, start: int, end: int, reason: str) -> None:
+    def note_unread(
+        self, stream: Stream, start: int, end: int, reason: "str | _StrPromise"
+    ) -> None:
         span = stream.span(start, end)
         self.unread.append(Unread(self.text[span.start : span.end], span, reason))
 

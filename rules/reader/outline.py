@@ -1,4 +1,4 @@
-"""A regulation as a tree: chapters, articles, items, paragraphs and tables, each below its heading."""
+"""A regulation as a tree: chapters, articles, items and tables, each below its heading."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

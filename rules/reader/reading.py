@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from rules.units import Unit
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class Veto(StrEnum):
@@ -71,7 +75,7 @@ class Unread:
 
     quote: str
     span: Span
-    reason: str
+    reason: "str | _StrPromise"
 
 
 @dataclass(frozen=True, slots=True)

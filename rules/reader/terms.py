@@ -64,6 +64,23 @@ def _weekdays(found: re.Match[str]) -> Value | None:
     return "".join(sorted({_WEEKDAYS[day] for day in found["days"] if day in _WEEKDAYS}))
 
 
+def _percent_of(found: re.Match[str]) -> Value | None:
+    text = found["n"] or found["d"]
+    number = read_number(text)
+    return int(number) if number is not None and number <= 100 else None
+
+
+def _year_end(found: re.Match[str]) -> Value | None:
+    words = found["how"] or found["how2"] or found["how3"]
+    if words in {"清零", "归零", "作废", "不结转", "不再保留", "不累计", "不转入"}:
+        return "expire"
+    if words == "减半" or re.search(
+        "百分之|%|一半|减半", found.string[found.start() : found.end() + 8]
+    ):
+        return "share"
+    return "carry"
+
+
 _PATTERNS = (
     _Pattern(
         "yuan_per_point",
@@ -159,10 +176,10 @@ _PATTERNS = (
     _Pattern(
         "year_end_percent",
         re.compile(
-            rf"(?:结转|转入|保留|折算)[^，。；]{{0,8}}(?:百分之(?P<n>[零一二三四五六七八九十百]+)"
+            r"(?:结转|转入|保留|折算)[^，。；]{0,8}(?:百分之(?P<n>[零一二三四五六七八九十百]+)"
             r"|(?P<d>\d{1,3})%)"
         ),
-        lambda found: _percent_of(found),
+        _percent_of,
     ),
     _Pattern(
         "year_end",
@@ -172,7 +189,7 @@ _PATTERNS = (
             "|余分[^。；，]{0,10}?(?P<how2>减半|结转|转存|保留|转入|作废|清零)"
             "|(?P<how3>不清零|不结转|结转下一?年度?|可以转存下年|转入下一?年度?)"
         ),
-        lambda found: _year_end(found),
+        _year_end,
     ),
     _Pattern(
         "debt_allowed",
@@ -198,23 +215,6 @@ _PATTERNS = (
         _weekdays,
     ),
 )
-
-
-def _percent_of(found: re.Match[str]) -> Value | None:
-    text = found["n"] or found["d"]
-    number = read_number(text)
-    return int(number) if number is not None and number <= 100 else None
-
-
-def _year_end(found: re.Match[str]) -> Value | None:
-    words = found["how"] or found["how2"] or found["how3"]
-    if words in {"清零", "归零", "作废", "不结转", "不再保留", "不累计", "不转入"}:
-        return "expire"
-    if words == "减半" or re.search(
-        "百分之|%|一半|减半", found.string[found.start() : found.end() + 8]
-    ):
-        return "share"
-    return "carry"
 
 
 _LEVEL = re.compile(
