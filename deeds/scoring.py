@@ -16,6 +16,10 @@ from villages.months import add_months, year_start_of
 ZERO = Decimal(0)
 # A quarter may begin that long before a scheme's year, or end after it.
 QUARTER_MONTHS = 3
+PAST_COLUMNS = (
+    *("occurred_on", "asked", "member_id", "quantity"),
+    *("rule__code", "rule__category", "rule__ladder"),
+)
 
 
 def facts_of(deed: Deed, chosen_points: Decimal | None) -> Facts:
@@ -47,37 +51,29 @@ def history_of(
     if with_category:
         related |= Q(rule__category=rule.category)
     year_start = year_start_of(day, year_start_month)
-    rows = (
-        Deed.objects.scored()
-        .filter(
-            related,
-            household=household,
-            occurred_on__gte=add_months(year_start, -QUARTER_MONTHS),
-            occurred_on__lt=add_months(year_start, 12 + QUARTER_MONTHS),
-        )
-        .order_by("occurred_on", "id")
-        .values_list(
-            "occurred_on",
-            "asked",
-            "member_id",
-            "rule__code",
-            "rule__category",
-            "rule__ladder",
-            "quantity",
-        )
+    rows = Deed.objects.scored().filter(
+        related,
+        household=household,
+        occurred_on__gte=add_months(year_start, -QUARTER_MONTHS),
+        occurred_on__lt=add_months(year_start, 12 + QUARTER_MONTHS),
     )
-    return [
-        Past(
-            occurred_on=occurred_on,
-            points=asked or ZERO,
-            member_id=member_id,
-            code=code,
-            category=category,
-            ladder=ladder,
-            quantity=quantity,
-        )
-        for occurred_on, asked, member_id, code, category, ladder, quantity in rows
-    ]
+    columns = rows.order_by("occurred_on", "id").values_list(*PAST_COLUMNS)
+    return [_build_past(*row) for row in columns]
+
+
+def _build_past(
+    occurred_on: date, asked: Decimal | None, member_id: int | None, quantity: Decimal, *rule: str
+) -> Past:
+    code, category, ladder = rule
+    return Past(
+        occurred_on=occurred_on,
+        points=asked or ZERO,
+        member_id=member_id,
+        code=code,
+        category=category,
+        ladder=ladder,
+        quantity=quantity,
+    )
 
 
 def score(deed: Deed, chosen_points: Decimal | None, *, terms: Terms, today: date) -> Assessment:

@@ -43,8 +43,7 @@ def decide(
 ) -> Deed:
     """Say yes or no to a deed; the last word that was needed posts it, or sends it back.
 
-    An award beyond the village's monthly ceiling is scored and waits for the next month; what a
-    rule bars a household from begins in the same step.
+    An award beyond the monthly ceiling is scored and waits; what a rule bars from begins here.
 
     chosen_points: signed, needed for a yes under a rule with a range. reason: needed for a no.
     Returns the Deed as it then stands; a repeat with the same key is answered so, too.
