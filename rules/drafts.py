@@ -40,12 +40,13 @@ def find_unseen(edition: Edition) -> Unseen:
 def find_contradictions(rules: Iterable[Rule]) -> list[Contradiction]:
     """Return the pairs of rules with the same deed and unit but other points.
 
-    Levels of one ladder and steps of a repeat are meant to differ.
+    Levels of one ladder and steps of a repeat are meant to differ; so are the two columns of a
+    table in which coming gives points and staying away takes them.
     """
     found = []
-    first_of: dict[tuple[str, str], Rule] = {}
+    first_of: dict[tuple[str, str, bool], Rule] = {}
     for rule in rules:
-        first = first_of.setdefault((_plain(rule.deed), rule.unit), rule)
+        first = first_of.setdefault((_plain(rule.deed), rule.unit, rule.is_deduction), rule)
         if first is not rule and _contradict(first, rule):
             found.append(Contradiction(first, rule))
     return found

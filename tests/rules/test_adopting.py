@@ -356,6 +356,7 @@ def test_adopt_edition_refuses_rules_that_contradict_each_other(cast: Cast) -> N
         {"deed": "主动清理卫生死角", "unit": "time", "points": 6},
         {"deed": "主动清理卫生死角", "points": 5},
         {"deed": "清理卫生死角", "points": 6},
+        {"deed": "主动清理卫生死角", "points": -5},
     ],
 )
 def test_rules_that_only_look_alike_do_not_contradict(cast: Cast, other: dict[str, object]) -> None:
