@@ -9,6 +9,7 @@ from rules.reader.passage import Passage, part_at, section_sign, sentence_at
 from rules.reader.roles import Place
 from rules.units import Unit
 
+_TWO_HOUSES = re.compile("两[户家]|双方家庭|邻里两家")
 _PERIODS = frozenset({Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR})
 _SUBJECT_PAIR = re.compile(
     "(?:个人|本人|当事人|参与者|学生|党员本人|获奖者|责任人)[^，。；]{0,3}\\Z"
@@ -53,7 +54,8 @@ def find_measure(passage: Passage, place: Place, suffix: list[Measure], end: int
     bracket = re.match("（([^）]{1,24})）", passage.text[end : end + 26])
     noted = choose(measures_in(_without_caps(bracket.group(1)))) if bracket else None
     if place.phrase.is_each and not LISTING.search(place.deed):
-        household = re.search("户", place.near[-6:]) and "双方" not in place.near
+        households = re.search("户|家庭|两家", place.near[-8:]) or _TWO_HOUSES.search(place.deed)
+        household = households and "双方各" not in place.near
         each = Measure(Unit.HOUSEHOLD if household else Unit.PERSON)
         return noted or deed or each
     return (

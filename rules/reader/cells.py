@@ -17,7 +17,7 @@ from rules.reader.columns import (
 from rules.reader.context import Context, article_of, sign_of
 from rules.reader.deeds import clean, name_deed
 from rules.reader.drafts import Draft, Finds, signed_ends
-from rules.reader.lexicon import PER
+from rules.reader.lexicon import PER, UNIT_WORD
 from rules.reader.measures import (
     Measure,
     choose,
@@ -373,7 +373,7 @@ class RowMaker:
     def _cap(self) -> FoundCap | None:
         for column, cell in self.fitted:
             if column.role is Role.CAP and cell.text:
-                found = re.search(rf"({NUMBER})\s*(次)?", cell.text)
+                found = re.search(rf"({NUMBER})个?((?!分)(?:{UNIT_WORD}))?", cell.text)
                 points = read_number(found.group(1)) if found else None
                 if points and found and not re.search("周|星期", column.head + cell.text):
                     period = period_of(
@@ -385,9 +385,7 @@ class RowMaker:
         return None
 
 
-_OF_CAP = re.compile(
-    "最高|最多|不超过|上限|封顶|限[^一]|累计|为限|另|逾期|[每全当][^，]{1,2}内?[只仅]"
-)
+_OF_CAP = re.compile("最高|最多|不超过|上限|封顶|限[^一]|累计|为限|[每全当][^，]{1,2}内?[只仅]")
 
 
 def noted_measure(text: str) -> Measure | None:

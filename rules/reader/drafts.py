@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rules.reader.characters import Stream
+from rules.reader.deeds import shorten
 from rules.reader.measures import Measure
 from rules.reader.reading import FoundCap, FoundRule, Span, Unread, Veto
 from rules.units import Unit
@@ -40,7 +41,7 @@ class Draft:
         if self.points == 0 and self.vetoes:
             unit = None
         return FoundRule(
-            deed=self.deed,
+            deed=self.deed or shorten(text[self.span.start : self.span.end]),
             points=self.points,
             points_max=self.points_max,
             unit=unit,

@@ -94,7 +94,7 @@ _NOUN_AFTER = re.compile(
 def _is_proverb(place: Place, kind: Kind) -> bool:
     """一人一分, 一户一分: everybody has one, which is no rule."""
     measures = place.phrase.measures
-    return (
+    return (place.mention.low == 1 and place.next.startswith(("不", "也不"))) or (
         place.mention.low == 1
         and not place.phrase.verb
         and not place.suffix
@@ -161,7 +161,7 @@ def _is_base(place: Place, kind: Kind) -> bool:
 
 def _is_cap(place: Place, kind: Kind) -> bool:
     if re.match(
-        "(?:封顶|为限|为上限|为顶|止|到顶|顶格|后?停止|为?止|后不再[加扣计记])", place.next
+        "(?:封顶|为限|为上限|为度|为顶|止|到顶|顶格|后?停止|为?止|后不再[加扣计记])", place.next
     ):
         return True
     if re.search("(?:[加扣记计减]到|[加扣记计减]满|[加扣记计减]至)\\Z", place.near) and re.match(
@@ -205,6 +205,9 @@ def _is_price(place: Place) -> bool:
     if place.phrase.verb or place.mention.sign:
         return False
     listed = _GOODS.search(place.near) or _PRICE_LIST.search(place.before)
+    by_piece = re.search(r"(?:每|一)[袋瓶桶块条包盒个提只把]\Z", place.near)
+    if by_piece and _GOODS.search(place.near[: by_piece.start()]):
+        return True
     return bool((listed and not place.phrase.measures) or _RATE_BEFORE.search(place.near))
 
 

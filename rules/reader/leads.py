@@ -53,7 +53,7 @@ def _read_veto(node: Node) -> Lead | None:
 
 def give_lead(node: Node, lead: Lead, context: Context, finds: Finds) -> None:
     """Make the rule of an item that states no points of its own."""
-    if not node.text.strip("。；，、 "):
+    if not node.text.strip("。；，、 ") or re.search("[双加翻]倍", node.text):
         return
     text = node.text
     end = len(text.rstrip("。；，、\t "))

@@ -27,6 +27,8 @@ class Style(IntEnum):
     BULLET = 11
     TITLE = 12
     HASHES = 13
+    DECIMAL = 14
+    DECIMALS = 15
 
 
 _MARKERS: Sequence[tuple[Style, re.Pattern[str]]] = [
@@ -35,6 +37,11 @@ _MARKERS: Sequence[tuple[Style, re.Pattern[str]]] = [
     (Style.ARTICLE, re.compile(rf"第([{_CN}\d]{{1,4}})[条款](?![第款、和至规的])[、：.]?")),
     (Style.CHINESE, re.compile(rf"([{_CN}]{{1,4}})[、.．]")),
     (Style.CHINESE_BRACKET, re.compile(rf"（([{_CN}]{{1,4}})）[、.]?|([{_CN}]{{1,3}})）")),
+    (
+        Style.DECIMALS,
+        re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,2})(?:[ 、.]|(?=[\u4e00-\u9fff]))(?!分)"),
+    ),
+    (Style.DECIMAL, re.compile(r"(\d{1,2}\.\d{1,2})(?:[ 、]+)(?![\d分个元万亩公平米])")),
     (Style.DIGIT, re.compile(r"(\d{1,3})(?:[、．]|\.(?!\d))")),
     (Style.DIGIT_BRACKET, re.compile(r"（(\d{1,3})）[、.]?")),
     (Style.DIGIT_HALF_BRACKET, re.compile(r"(\d{1,3})）")),
@@ -112,12 +119,14 @@ def number_of(style: Style, text: str) -> int:
         return ord(text.lower()) - ord("a") + 1
     if style is Style.BULLET:
         return 0
+    if style in {Style.DECIMAL, Style.DECIMALS}:
+        text = text.rpartition(".")[2]
     number = read_number(text)
     return int(number) if number is not None else 0
 
 
-_ENDING = "。！？；：!?\"'》】"
-_NEVER_FIRST = "，。；、：）》】！？%"
+_ENDING = "。！？；："
+_NEVER_FIRST = "，。；、：）》】！？%的者了"
 _NEVER_LAST = "，、（《【"
 _IN_POINTS = re.compile(r"(?:[加扣减奖记计得积]|[加扣减奖记计得积][0-9 ]{1,4})\Z")
 _POINTS_GO_ON = re.compile(r"[0-9 ]{0,4}分(?!别)")
@@ -181,6 +190,8 @@ def _is_broken(folded: str, lines: Sequence[Line], widths: Sequence[int], i: int
     alike = sum(measure * 0.8 <= width <= measure * 1.15 for width in around)
     if alike * 2 < len(around) or len(around) < 4 or not 16 <= measure <= 130:
         return False
+    if last in "\"'）》】":
+        last = folded[lines[i - 1].end - 2]
     mid_sentence = last not in _ENDING
     is_apart = folded.count("\n", lines[i - 1].end, lines[i].start) > 1 or lines[i].indent >= 2
     if mid_sentence:

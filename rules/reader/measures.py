@@ -110,7 +110,7 @@ def measures_in(text: str) -> list[Measure]:
         return [Measure(Unit.ONCE)]
     found = [
         measure_of(match["w"], match["n"], match["big"])
-        for match in _ANYWHERE_PER.finditer(text)
+        for match in list(_NUMBERED_PER.finditer(text)) or _ANYWHERE_PER.finditer(text)
         if not text.startswith("均", match.end())
         and not re.match(rf"{NUMBER}元", text[match.end() : match.end() + 9])
     ]
@@ -140,7 +140,7 @@ _ONE_FAR: _Words = (
     (
         Unit.ITEM,
         re.compile(
-            rf"{_NOT_COUNTED}一(?:条|件|篇|本(?![院高大科线及、二批])|份|幅|首|棵|株)"
+            rf"{_NOT_COUNTED}一(?:条|件|篇|本(?![院高大科线及、二批])(?=.)|份|幅|首|棵|株)"
             r"(?![事龙心直路来去参])(?=[^，。；：]{0,14}\Z)"
             rf"|{_NOT_COUNTED}一(?:只|头|匹|尾|袋|桶|辆|个(?![月人季学工小钟])|根|车|筐)"
             r"(?=[^，。；：]{0,3}\Z)"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from rules.reader.categories import categorise
 from rules.reader.characters import Stream, fold
 from rules.reader.clauses import read_passage
-from rules.reader.context import Context
+from rules.reader.context import Context, full_marks_of
 from rules.reader.drafts import Base, Finds
 from rules.reader.leads import give_lead, read_lead, with_lead
 from rules.reader.outline import Node, build_outline
@@ -75,7 +75,8 @@ def _read_node(node: Node, context: Context, finds: Finds) -> Context:
         article=(*context.article, node.marker.label) if node.marker else context.article,
     )
     lead = read_lead(node, own)
-    if (lead is None or node.trail is not None) and node.text:
+    is_titled = bool(node.children) and full_marks_of(node.text) is not None
+    if (lead is None or node.trail is not None) and node.text and not is_titled:
         count = len(finds.drafts)
         read_passage(node.stream, own, finds)
         made = len(finds.drafts) > count

@@ -44,6 +44,7 @@ _BANDS = re.compile(
 )
 _PEOPLE = re.compile("户主|姓名|户名|农户|户号|家庭代表")
 _IDLE_KINDS = frozenset({Kind.REDEMPTION, Kind.LEVELS, Kind.REPORT, Kind.REPAIR})
+_NOTE_ROW = re.compile("(?:说明|备注|附注|注)[一二三四五六七八九\\d]{0,2}[：]?\\Z")
 _TOTALS = re.compile("合计|总计|小计|共计")
 
 
@@ -51,7 +52,9 @@ def read_table(table: Table, context: Context, finds: Finds) -> None:
     """Read every row of a table into finds."""
     state = TableState(measure=context.measure, is_idle=context.kind in _IDLE_KINDS)
     for i, row in enumerate(table.rows[: max(0, finds.numbers_left)]):
-        if is_head(row.texts) or heads_levels(table.rows, i):
+        if _NOTE_ROW.match(row.filled[0]) and len(row.filled) > 1:
+            _read_note_row(row, context, finds)
+        elif is_head(row.texts) or heads_levels(table.rows, i):
             _set_columns(state, row.texts, table.rows[i + 1 :], context)
         elif state.columns and is_second_head(row):
             refine_columns(state.columns, row.texts)
@@ -84,6 +87,13 @@ def _set_columns(
             and not re.search("加分|扣分", joined)
         )
     )
+
+
+def _read_note_row(row: Row, context: Context, finds: Finds) -> None:
+    """Read a row that notes something of the whole table as the paragraphs it holds."""
+    for cell in row.cells[1:]:
+        if cell.text:
+            read_passage(cell, replace(context, kind=Kind.GENERAL), finds)
 
 
 def _is_section(row: Row, state: TableState) -> bool:

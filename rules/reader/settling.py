@@ -16,6 +16,8 @@ def settle(passage: Passage, role: Role, place: Place) -> Role:
     """Decide what only the passage can tell: bare numbers, full marks in brackets."""
     if role not in {Role.RULE, Role.BARE}:
         return role
+    if _goes_on_pricing(passage, place):
+        return Role.RATE
     if place.mention.is_bare:
         return _settle_bare(passage, place)
     if _is_full_marks_again(passage, place):
@@ -23,6 +25,13 @@ def settle(passage: Passage, role: Role, place: Place) -> Role:
     if role is Role.RULE:
         return Role.THRESHOLD if _repeats_threshold(passage, place) else role
     return Role.RULE if _is_rule_without_verb(passage, place) else role
+
+
+def _goes_on_pricing(passage: Passage, place: Place) -> bool:
+    """Whether prices follow one another: 牙膏八分，暖瓶三十分."""
+    given = place.phrase.verb or place.mention.sign or place.phrase.measures or place.suffix
+    sentence = sentence_at(passage, place.mention.start)[0]
+    return not given and passage.last_role is Role.RATE and passage.last_sentence == sentence
 
 
 def _is_full_marks_again(passage: Passage, place: Place) -> bool:

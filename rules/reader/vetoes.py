@@ -46,6 +46,7 @@ _PERIOD_RESET = re.compile(
     "年底|年末|年终|岁末|次年|翌年|到期|期满|每年|12月31日|十二月|跨年|逾期未|过期|未兑换?|未使用|余分|结余|剩余|不结转|结转|届满|自动清零|换届|周期|"
     "一年一清|一年一|有效期|离世|去世|迁出|销户|不清零|不归零|不作废|腊月|元旦|每季|每月末|期末|岁尾|兑换后|兑完|月末|季末|重新计|重新积|统一清"
 )
+_ALWAYS_RESET = re.compile("余分|没有动账|未兑换的|未使用的|其余|只留|过期的|逾期未兑")
 _NEGATED = re.compile("(?:不|不会|不得|不予|避免|防止|不再|不被|免于|未)\\Z")
 _NOT_HONOUR = re.compile(
     "评议员|评议组|评议小组|评审员|监督员|工作人员资格|停车|燃油|岗位|公益岗|护林员|保洁员|网格员资格|评议资格|职务|贷款|摊位|福利|分红"
@@ -65,6 +66,8 @@ def find_vetoes(text: str) -> Iterator[VetoPhrase]:
     """Yield what wipes or bars; resets at the end of a period are none (decision 12)."""
     for found in _VETO.finditer(text):
         sentence = _sentence_around(text, found.start(), found.end())
+        if _ALWAYS_RESET.search(sentence):
+            continue
         if _PERIOD_RESET.search(sentence) and not re.search("[的者]，", sentence):
             continue
         if _NEGATED.search(text[max(0, found.start() - 3) : found.start()]):

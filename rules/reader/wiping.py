@@ -9,6 +9,7 @@ from rules.reader.passage import Passage, add_draft, head_of, part_at, sentence_
 from rules.reader.roles import Kind, Role
 from rules.reader.vetoes import VetoPhrase
 
+_CLASS = re.compile("[^，。；的者]{1,6}(?:户|级|家庭)(?:由|，|应|须)")
 _ORDINAL = re.compile("(?:第[一二三四五六七八九十\\d]+|[头首再二三四五]|下)[次回]")
 _DEED_END = re.compile(
     "[的者](?=，|：|\\Z|实行|一律|予以|直接|将|给予|取消|当年|全年|该|其|三年|两年|一年|不得|年度|本年|所有|全部|除)"
@@ -25,6 +26,8 @@ def take_veto(passage: Passage, veto: VetoPhrase) -> None:
     own = passage.text[max(floor, veto.start - 240) : veto.start]
     is_level = bool(passage.made) and bool(_ORDINAL.match(clean(own)))
     if _has_deed(own) or is_level:
+        if _CLASS.match(clean(own)):
+            return
         if "谁" not in own or re.search("[的者]，", own):
             add_veto_rule(passage, own, veto.start - len(own), veto)
     elif passage.made and part_at(passage, veto.start) <= passage.read_until:
