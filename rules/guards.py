@@ -6,8 +6,8 @@ what it said to exactly what it says, once.
 
 from collections.abc import Sequence
 
+from rules.adoption.slips import SLIP_FIELDS
 from rules.models import AdoptionStep, Rule, Slip, StepFile
-from rules.slips import SLIP_FIELDS
 from villages.triggers import Guard
 
 MESSAGE = "an adopted edition does not change"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from rules.adoption.slips import SlipLine, build_slip_line
 from rules.errors import RuleNotInForce, RuleUnknown
 from rules.lint import Finding, lint
 from rules.models import (
@@ -20,7 +21,6 @@ from rules.models import (
     Slip,
     StepKind,
 )
-from rules.slips import SlipLine, build_slip_line
 from villages.models import Appointment, Village
 from villages.numbers import write_number
 from villages.words import SEPARATOR, day_with_year

@@ -7,10 +7,10 @@ from datetime import date
 
 from django.utils.translation import gettext
 
+from rules.adoption.slips import SlipLine
 from rules.lines import RuleLine, build_rule_line, shared_cap_words
 from rules.models import AdoptionStep, Category, Edition, LegalityCure, Rule
 from rules.queries import RuleGroup, find_slips_of, find_villagers_vote, group_rules
-from rules.slips import SlipLine
 from villages.models import Village
 from villages.words import day_with_year
 

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from rules.consultation import DraftView
-from rules.views import RuleBookPrintView, RuleBookView
+from rules.views.consultation import DraftView
+from rules.views.rulebook import RuleBookPrintView, RuleBookView
 
 app_name = "rules"
 urlpatterns = [

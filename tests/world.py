@@ -34,7 +34,7 @@ from market.services import (
 )
 from noticeboard.models import Notice
 from noticeboard.services import close_and_draw
-from rules.minutes import read_minutes
+from rules.adoption.minutes import read_minutes
 from rules.models import Edition, Rule, StepFile, StepKind
 from rules.services import (
     RuleInput,

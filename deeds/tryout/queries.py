@@ -11,7 +11,7 @@ from deeds.models import Deed, DeedQuerySet
 from deeds.tryout.errors import EditionUnknown, NothingToTry
 from deeds.tryout.replay import Draft, OldDeed, RuleRow, Season
 from deeds.tryout.report import Period
-from rules.drafted_terms import build_drafted_terms
+from rules.adoption.terms import build_drafted_terms
 from rules.models import CategoryCap, Edition, Rule
 from rules.scoring import Facts, period_of, year_end_of
 from villages.models import Household, Member, Terms, Village

@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from rules.adoption.minutes import read_minutes
 from rules.errors import FileUnknown, LegalityFindings
 from rules.forms import AdoptionForm, ConsultationForm, StepForm
-from rules.minutes import read_minutes
 from rules.models import AdoptionStep, Edition, EditionState, StepFile, StepKind
 from rules.queries import DraftFinding, find_legality_findings
 from rules.services import (

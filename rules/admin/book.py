@@ -23,7 +23,7 @@ from unfold.decorators import action
 from rules.admin.merging import MergingPages
 from rules.admin.refusals import tell_refusal
 from rules.admin.weights import WeightPages
-from rules.book import Book, build_book
+from rules.drafts.book import Book, build_book
 from rules.errors import RuleChangedMeanwhile, RuleUnknown
 from rules.forms import CardForm, NewRuleForm
 from rules.models import Edition, Rule

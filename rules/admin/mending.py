@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action
 
+from rules.adoption.slips import SLIP_FIELDS
 from rules.forms import SlipForm
 from rules.models import Rule
 from rules.services import propose_slips
-from rules.slips import SLIP_FIELDS
 from villages.admin_base import VillageAdmin, add_invalid
 from villages.doors import add_refusal, get_person, status_of
 from villages.errors import PointsError

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rules.admin.refusals import tell_refusal
-from rules.book import Card, build_cards
+from rules.drafts.book import Card, build_cards
+from rules.drafts.merging import find_ways
 from rules.forms import MergingForm
-from rules.merging import find_ways
 from rules.models import Edition
 from rules.services import Merging, merge_rules
 from villages.admin_base import VillageAdmin

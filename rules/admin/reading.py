@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from rules.admin.refusals import tell_refusal
-from rules.clauses import read_text
+from rules.drafts.clauses import read_text
 from rules.forms import NewReadingForm, RereadingForm
 from rules.models import Edition
 from rules.services import draft_from_reading, fill_draft

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action
 
+from rules.adoption.slips import get_rule_field, slip_words, stored_words
 from rules.models import Slip
 from rules.services import confirm_slip, withdraw_slip
-from rules.slips import get_rule_field, slip_words, stored_words
 from villages.admin_base import ReadOnlyAdmin
 from villages.doors import get_person
 from villages.permissions import STAFF

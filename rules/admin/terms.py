@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from rules.admin.adopting import EditionPages
-from rules.drafted_terms import (
+from rules.adoption.terms import (
     TERMS_FIELDS,
     build_drafted_terms,
     find_base_terms,

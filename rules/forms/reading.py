@@ -7,10 +7,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from rules.drafts.placing import tidy_text
 from rules.errors import DocumentRefused
 from rules.library import build_text, ready_rules
 from rules.models import TEXT_LENGTH_MAX, Category
-from rules.placing import tidy_text
 from rules.reader.documents import DOCUMENT_MEGABYTES_MAX, read_document
 from villages.models import Village
 

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rules.marks import mark_rule
+from rules.drafts.marks import mark_rule
+from rules.drafts.placing import place_quote
 from rules.models import (
     UNIT_CHOICES,
     CapPeriod,
@@ -15,7 +16,6 @@ from rules.models import (
     Rule,
     WeightTable,
 )
-from rules.placing import place_quote
 from rules.services.drafting import TABLE_KINDS
 
 # What choosing nothing means; the theme has one word for all lists, or none.

@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from rules.adoption.slips import SLIP_FIELDS
 from rules.forms.rules import PlainRuleForm
 from rules.models import Rule
-from rules.slips import SLIP_FIELDS
 
 
 class SlipForm(PlainRuleForm):

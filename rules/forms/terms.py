@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from rules.drafted_terms import TERMS_FIELDS
+from rules.adoption.terms import TERMS_FIELDS
 from villages.models import Terms
 from villages.numbers import to_hundredths, write_number
 

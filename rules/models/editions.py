@@ -57,8 +57,8 @@ class Edition(models.Model):
     """One edition 版本 of a regulation 积分管理办法, with the days of its adoption.
 
     In force from its day until the next adopted edition's; a deed is scored under the edition in
-    force on the deed's day, for ever. Once adopted it never changes. adopted_on, published_on: taken
-    from its steps. terms_drafted: {field of Terms: value as text}, what is to change with it.
+    force on the deed's day, for ever. Once adopted it never changes. adopted_on, published_on:
+    taken from its steps. terms_drafted: {field of Terms: value as text}, what is to change with it.
     """
 
     village = models.ForeignKey(

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext
 
-from rules.drafted_terms import (
+from rules.adoption.terms import (
     TERMS_FIELDS,
     build_drafted_terms,
     find_base_terms,
     read_drafted,
     write_drafted,
 )
-from rules.drafts import find_contradictions, find_unseen
+from rules.drafts.unseen import find_contradictions, find_unseen
 from rules.errors import (
     ClausesUnseen,
     ConsultationNeeded,

@@ -5,15 +5,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from rules.drafts.marks import mark_rule
+from rules.drafts.placing import place_quote, tidy_text
 from rules.errors import (
     RuleChangedMeanwhile,
     RuleCodeTaken,
     RuleUnknown,
     WeightTableForeign,
 )
-from rules.marks import mark_rule
 from rules.models import Edition, Rule, WeightKind
-from rules.placing import place_quote, tidy_text
 from rules.services.inputs import RuleInput, fill_rule
 from rules.services.locking import check_committee, lock_draft, lock_village
 from villages.models import User, Village

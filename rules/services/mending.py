@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from rules.adoption.slips import SLIP_FIELDS, read_stored, write_stored
 from rules.errors import (
     SlipDone,
     SlipEmpty,
@@ -16,7 +17,6 @@ from rules.errors import (
 )
 from rules.models import Edition, Rule, Slip
 from rules.services.locking import day_of, lock_edition
-from rules.slips import SLIP_FIELDS, read_stored, write_stored
 from villages.errors import SecondPersonNeeded
 from villages.models import Role, User
 from villages.permissions import STAFF, has_role

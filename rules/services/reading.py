@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from rules.drafted_terms import write_drafted
+from rules.adoption.terms import write_drafted
+from rules.drafts.matching import Told, match_rules
+from rules.drafts.placing import tidy_text
 from rules.errors import DraftNotEmpty, RuleNotRead, RulesTooMany
-from rules.matching import Told, match_rules
 from rules.models import Clearing, Edition, EditionState, Rule
-from rules.placing import tidy_text
 from rules.reader.reading import FoundRule, Reading, Veto
 from rules.services.drafting import POSITION_STEP, delete_rule, draft_edition, next_codes
 from rules.services.inputs import QUOTE_LENGTH_MAX, RuleInput, fill_rule

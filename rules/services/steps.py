@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from rules.adoption.minutes import FILES_MAX, KeptFile, remove_file, store_file
 from rules.errors import (
     AdoptionAhead,
     QuorumMissed,
@@ -15,7 +16,6 @@ from rules.errors import (
     TooManyFiles,
     VotesDoNotAddUp,
 )
-from rules.minutes import FILES_MAX, KeptFile, remove_file, store_file
 from rules.models import VOTING_STEPS, AdoptionStep, Edition, StepFile, StepKind
 from rules.services.locking import day_of, lock_edition
 from villages.models import User

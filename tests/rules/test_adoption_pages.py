@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from rules.minutes import BYTES_MAX
+from rules.adoption.minutes import BYTES_MAX
 from rules.models import Edition, EditionState, Slip, StepFile, StepKind
 from rules.services import (
     add_comment,

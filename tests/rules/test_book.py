@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from rules.drafts import find_unseen
-from rules.marks import mark_rule
+from rules.drafts.marks import mark_rule
+from rules.drafts.unseen import find_unseen
 from rules.models import Edition, EditionState, Rule
 from rules.reader import read
 from rules.services import fill_draft, see_rule

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from rules.changes import Difference, compare_rules
-from rules.drafted_terms import TermsChange, list_terms_changes, read_drafted, write_drafted
+from rules.adoption.changes import Difference, compare_rules
+from rules.adoption.terms import TermsChange, list_terms_changes, read_drafted, write_drafted
 from rules.models import Edition, Rule
 from tests.cast import Cast
 from tests.rules.factories import RuleFactory, make_draft

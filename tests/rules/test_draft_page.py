@@ -13,9 +13,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from rules.consultation import COMMENTS_AN_ADDRESS
 from rules.models import Comment, Edition
 from rules.services import answer_comment, open_consultation, take_back
+from rules.views.consultation import COMMENTS_AN_ADDRESS
 from tests.cast import NOW, Cast, at
 from tests.rules.factories import RuleFactory, make_adopted, make_draft
 from tests.rules.test_consulting import UNTIL

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from rules.drafts.marks import mark_rule
 from rules.errors import EditionNotDraft, RuleChangedMeanwhile, RuleUnknown
-from rules.marks import mark_rule
 from rules.models import Edition, EditionState, Rule
 from rules.services import (
     RuleInput,

@@ -7,9 +7,9 @@ from itertools import combinations
 import pytest
 
 from rules.categories import Category
+from rules.drafts.matching import Told, match_rules
 from rules.library import READY_RULES, ReadyRule, build_text, ready_rules
 from rules.lint import lint
-from rules.matching import Told, match_rules
 from rules.reader import read
 from rules.reader.reading import FoundRule
 from rules.units import Unit

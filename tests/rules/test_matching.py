@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from rules.matching import Told, match_rules
+from rules.drafts.matching import Told, match_rules
 
 
 def told(deed: str, points: int = 5, category: str = "hygiene") -> Told:

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from rules.adoption.slips import SlipLine
 from rules.errors import (
     SlipDone,
     SlipEmpty,
@@ -19,7 +20,6 @@ from rules.errors import (
 from rules.models import Rule, Slip
 from rules.queries import find_slips, find_slips_of
 from rules.services import confirm_slip, propose_slips, withdraw_slip
-from rules.slips import SlipLine
 from rules.todo import build_todos
 from tests.cast import NOW, TODAY, Cast, at
 from tests.rules.factories import RuleFactory, make_adopted, make_draft

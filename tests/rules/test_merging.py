@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from rules.drafts.marks import mark_rule
 from rules.errors import RuleChangedMeanwhile, RulesDoNotMerge, RuleUnknown
-from rules.marks import mark_rule
 from rules.models import Edition, Rule
 from rules.services import Merging, fill_draft, merge_rules, propose_ladder
 from tests.cast import NOW, Cast

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.placing import Place, cut_text, overlaps, place_quote, tidy_text
+from rules.drafts.placing import Place, cut_text, overlaps, place_quote, tidy_text
 
 TEXT = "一二三四五六七八九十" * 2
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules import reader
+from rules.drafts.placing import overlaps
 from rules.models import Rule
-from rules.placing import overlaps
 from rules.reader.reading import FoundRule, FoundTerm, Reading, Unread
 
 TEXTS_KEPT = 4

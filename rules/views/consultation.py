@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views import View
 
-from rules.changes import compare_rules
-from rules.drafted_terms import find_base_terms, list_terms_changes
+from rules.adoption.changes import compare_rules
+from rules.adoption.terms import find_base_terms, list_terms_changes
 from rules.errors import CommentsTooMany, ConsultationUnknown
 from rules.forms import CommentForm
 from rules.models import Edition, Rule

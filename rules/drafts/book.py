@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from rules.clauses import find_clauses
-from rules.drafted_terms import build_drafted_terms, read_drafted, term_words
-from rules.drafts import find_contradictions
+from rules.adoption.terms import build_drafted_terms, read_drafted, term_words
+from rules.drafts.clauses import find_clauses
+from rules.drafts.marks import mark_rule
+from rules.drafts.placing import Piece, Place, cut_text
+from rules.drafts.unseen import find_contradictions
 from rules.lines import RuleLine, build_rule_line
-from rules.marks import mark_rule
 from rules.models import Edition, Rule
-from rules.placing import Piece, Place, cut_text
 from rules.reader.reading import FoundTerm
 from villages.models import Terms
 

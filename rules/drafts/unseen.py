@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.clauses import find_clauses
+from rules.drafts.clauses import find_clauses
 from rules.models import Edition, Rule
 
 

@@ -1,0 +1,1 @@
+"""About an adoption: what would change, the terms with it, its minutes, slips after it."""

@@ -1,0 +1,1 @@
+"""The public pages of the rule book and of drafts in consultation."""
