@@ -88,6 +88,8 @@ def find_carried(passage: Passage, place: Place) -> Measure | None:
     cut = max(head.rfind("，"), head.rfind("："))
     if cut < 0:
         return None
+    if "每" in head[cut:]:
+        return None
     title = measure_of_deed(head[: head.rfind("：")]) if "：" in head else None
     measure = measure_of_deed(head[:cut])
     return measure if measure and measure.unit in _PERIODS else title

@@ -115,4 +115,5 @@ def _take_mention(passage: Passage, mention: Mention) -> None:
             _("看不出这是加分还是扣分，还是说的别的。"),
         )
     passage.last_role, passage.last_sentence = role, sentence
-    passage.read_until = max(passage.read_until, end)
+    if role is not Role.ZERO or not mention.low:
+        passage.read_until = max(passage.read_until, end)

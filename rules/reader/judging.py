@@ -257,7 +257,7 @@ def _is_topic(place: Place, kind: Kind) -> bool:
 _TESTS = (
     (Role.THRESHOLD, _is_clock),
     (Role.THRESHOLD, _is_very),
-    (Role.THRESHOLD, _is_proverb),
+    (Role.ZERO, _is_proverb),
     (Role.EXAMPLE, is_example),
     (Role.ZERO, _is_zero),
     (Role.SUPERSEDED, is_superseded),

@@ -180,11 +180,24 @@ def _read_points_cells(
     words: list[tuple[int, Column, Stream]] = []
     for i, (column, cell) in enumerate(fitted):
         if column.role is Role.POINTS:
-            words, waiting = waiting or words, []
+            words, waiting = waiting or words or _deeds_behind(i, fitted), []
             made += read_points(i, words, fitted, state=state, context=context, finds=finds)
         elif column.role in {Role.DEED, Role.CATEGORY}:
             waiting.append((i, column, cell))
     return made
+
+
+def _deeds_behind(
+    i: int, fitted: Sequence[tuple[Column, Stream]]
+) -> list[tuple[int, Column, Stream]]:
+    """Return the deeds that stand right of the points, where none stands left."""
+    behind: list[tuple[int, Column, Stream]] = []
+    for j, (column, cell) in enumerate(fitted[i + 1 :], i + 1):
+        if column.role is Role.POINTS:
+            break
+        if column.role in {Role.DEED, Role.CATEGORY}:
+            behind.append((j, column, cell))
+    return behind
 
 
 def _read_notes(

@@ -29,7 +29,8 @@ def settle(passage: Passage, role: Role, place: Place) -> Role:
 
 def _goes_on_pricing(passage: Passage, place: Place) -> bool:
     """Whether prices follow one another: 牙膏八分，暖瓶三十分."""
-    given = place.phrase.verb or place.mention.sign or place.phrase.measures or place.suffix
+    given = place.phrase.verb or place.mention.sign or place.phrase.measures
+    given = given or place.suffix.startswith("/")
     sentence = sentence_at(passage, place.mention.start)[0]
     return not given and passage.last_role is Role.RATE and passage.last_sentence == sentence
 
@@ -92,7 +93,7 @@ def _has_given_beside(passage: Passage, mention: Mention) -> bool:
     for other in near:
         if other is not mention:
             phrase = read_phrase(passage.text, start, other.start)
-            if phrase.sign and not phrase.limit:
+            if (phrase.sign or other.sign) and not phrase.limit:
                 return True
     return False
 

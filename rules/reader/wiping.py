@@ -89,7 +89,7 @@ def _has_deed(own: str) -> bool:
     """Whether words before a veto name a deed, and not only whose points it takes."""
     inner = clean(own)
     stripped = re.sub(
-        "当年|本年度?|年度|全年|积分|其|该户|全部|直接|一律|取消|所在家庭|家庭|户|个人|三年内?|一年内?|[两二三五]年内?|评先|评优|资格|实行|予以|当事人|情节严重",
+        "当年|本年度?|年度|全年|积分|其|该户|全部|直接|一律|取消|所在家庭|家庭|户|个人|三年内?|一年内?|[两二三五]年内?|评先|评优|资格|实行|予以|当事人",
         "",
         inner,
     )
