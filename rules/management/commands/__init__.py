@@ -1,1 +1,1 @@
-"""Django's place for commands."""
+"""The commands of `manage.py` that read regulations."""

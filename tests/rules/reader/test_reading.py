@@ -1,0 +1,196 @@
+"""The parts of the reader: numerals, headings, articles, terms, what is not read."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.reader import read
+from rules.reader.characters import fold
+from rules.reader.numbers import read_number
+from rules.reader.outline import Node, build_outline
+
+MARKS = list("加扣减奖每次分年月日的者，。；：（）|\t\n 一十百半5203-+~至到户人元①②#*<>")
+WORDS = [
+    "清零",
+    "不超过",
+    "最高",
+    "1.",
+    "（一）",
+    "第三条",
+    "以上",
+    "下列",
+    "分别",
+    "满分",
+    "不得分",
+    "扣完为止",
+    "修改为",
+]
+PIECES = st.sampled_from(MARKS + WORDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("15", 15),
+        ("1,000", 1000),
+        ("0.5", Decimal("0.5")),
+        ("半", Decimal("0.5")),
+        ("两", 2),
+        ("十", 10),
+        ("十五", 15),
+        ("五十", 50),
+        ("一百", 100),
+        ("一百二", 120),
+        ("一百二十", 120),
+        ("一百零五", 105),
+        ("一千", 1000),
+        ("廿五", 25),
+        ("二〇二四", 2024),
+        ("零点五", Decimal("0.5")),
+        ("分", None),
+        ("", None),
+    ],
+)
+def test_numeral_is_read(text: str, number: Decimal | int | None) -> None:
+    assert read_number(text) == number
+
+
+def test_folding_keeps_every_character_in_its_place() -> None:
+    text = "加１０分，扣－５分～★ ~~旧条文~~ **粗** <br>"
+
+    assert len(fold(text)) == len(text)
+
+
+def list_nodes(node: Node, depth: int = 0) -> list[str]:
+    lines = [" " * depth + (node.marker.label if node.marker else "") + node.text]
+    return [*lines, *(line for child in node.children for line in list_nodes(child, depth + 1))]
+
+
+def test_items_hang_below_their_headings() -> None:
+    text = "第一章 加分\n第一条 卫生\n（一）扫地；\n（二）清沟：①大沟；②小沟。\n第二章 扣分"
+
+    outline = build_outline(fold(text))
+
+    assert list_nodes(outline)[1:] == [
+        " 第一章加分",
+        "  第一条卫生",
+        "   （一）扫地；",
+        "   （二）清沟：",
+        "    ①大沟；",
+        "    ②小沟。",
+        " 第二章扣分",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        ("第三条 加分\n（二）扫地，加2分。", "第三条第2项"),
+        ("第三条 扫地，加2分。", "第三条"),
+        ("三、加分\n（一）卫生\n2.扫地，加2分。", "三（一）2"),
+        ("扫地，加2分。", ""),
+    ],
+)
+def test_rule_knows_its_article(text: str, article: str) -> None:
+    assert [rule.article for rule in read(text).rules] == [article]
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("一、环境卫生\n1.主动出力，加2分。", "hygiene"),
+        ("一、移风易俗\n1.婚事新办，加20分。", "customs"),
+        ("参加志愿服务，加2分。", "volunteering"),
+        ("说得在理，加2分。", "other"),
+    ],
+)
+def test_rule_has_a_category(text: str, category: str) -> None:
+    assert [rule.category for rule in read(text).rules] == [category]
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("每户基础分100分。", "base_points", 100),
+        ("每年1月1日重新起算。", "year_start_month", 1),
+        ("1分折合人民币0.5元。", "yuan_per_point", Decimal("0.5")),
+        ("每5分兑换1元。", "yuan_per_point", Decimal("0.2")),
+        ("每十分作钱三元。", "yuan_per_point", Decimal("0.3")),
+        ("评议结果公示期不少于7天。", "notice_days", 7),
+        ("每月25日评定。", "closing_day", 25),
+        ("村监委会应在10日内答复。", "objection_days", 10),
+        ("单次兑换不低于20分、不高于200分。", "redemption_min_points", 20),
+        ("单次兑换不低于20分、不高于200分。", "redemption_max_points", 200),
+        ("积分年底清零。", "year_end", "expire"),
+        ("年底余分结转下年。", "year_end", "carry"),
+        ("年末余额结转百分之五十。", "year_end_percent", 50),
+        ("扣至零分为止，不记负分。", "debt_allowed", False),
+        ("每周三、周六开放兑换。", "opening_weekdays", "36"),
+        (
+            "150分以上为五星户，120至149分为四星户。",
+            "star_levels",
+            [["五星户", "150"], ["四星户", "120"]],
+        ),
+    ],
+)
+def test_term_is_proposed_with_its_words(text: str, field: str, value: object) -> None:
+    found = [term for term in read(text).terms if term.field == field]
+
+    assert [term.value for term in found[:1]] == [value]
+    assert found[0].quote in text
+
+
+def test_what_is_not_understood_is_listed() -> None:
+    reading = read("参加劳动，每次加2分。\n黑板上写着8分。")
+
+    assert [unread.quote for unread in reading.unread] == ["黑板上写着8分"]
+
+
+def test_bars_are_told_apart() -> None:
+    cleared, barred, shamed = read(
+        "吸毒的，积分清零。\n骗取积分的，取消兑换资格。\n打骂老人的，取消评优资格。"
+    ).rules
+
+    assert cleared.vetoes == {"clear"}
+    assert barred.vetoes == {"bar_redemption"}
+    assert shamed.vetoes == {"bar_honours"}
+
+
+def test_cap_in_times_stays_in_times() -> None:
+    (rule,) = read("参加劳动，每次加2分，每月限记3次。").rules
+
+    assert rule.cap is not None
+    assert (rule.cap.times, rule.cap.points, rule.cap.period) == (3, None, "month")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "5分",
+        "每次",
+        "不超过",
+        "十",
+        "（",
+        "|",
+        "\t",
+        "的，清零",
+        "甲加5分；",
+        "分别加5分、",
+        "甲|5|乙\n",
+    ],
+)
+def test_junk_is_given_up(piece: str) -> None:
+    reading = read(piece * (20_000 // len(piece)))
+
+    assert len(reading.rules) <= 3000
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=200) | st.lists(PIECES, max_size=60).map("".join))
+def test_any_text_is_read_and_quoted_exactly(text: str) -> None:
+    reading = read(text)
+
+    for found in (*reading.rules, *reading.terms, *reading.unread):
+        assert text[found.span.start : found.span.end] == found.quote
