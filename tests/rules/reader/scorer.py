@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rules.reader.reading import Reading, Span
 from rules.reader.writing import ReadingJson
 
 QUOTE_LENGTH_MAX = 240
@@ -34,6 +35,15 @@ class Score:
 
     def f1(self, hits: int) -> float:
         return 2 * hits / (self.gold + self.found) if self.gold + self.found else 1.0
+
+
+def list_quotes(reading: Reading) -> list[tuple[Span, str]]:
+    """Return every quote of a reading with where it says that it stands."""
+    return [
+        *((rule.span, rule.quote) for rule in reading.rules),
+        *((term.span, term.quote) for term in reading.terms),
+        *((unread.span, unread.quote) for unread in reading.unread),
+    ]
 
 
 def score(text: str, gold: Mapping[str, object], reading: ReadingJson) -> Score:

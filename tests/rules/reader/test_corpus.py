@@ -7,7 +7,7 @@ import pytest
 
 from rules.reader import read
 from rules.reader.writing import as_json
-from tests.rules.reader.scorer import Score, score
+from tests.rules.reader.scorer import Score, list_quotes, score
 
 CORPUS = Path(__file__).parent / "corpus"
 DOCUMENTS = sorted(CORPUS.glob("*.txt"))
@@ -47,9 +47,9 @@ def test_every_quote_is_exact(document: Path) -> None:
 
     reading = read(text)
 
-    for found in (*reading.rules, *reading.terms, *reading.unread):
-        assert text[found.span.start : found.span.end] == found.quote
-        assert found.quote.strip()
+    for span, quote in list_quotes(reading):
+        assert text[span.start : span.end] == quote
+        assert quote.strip()
     for rule in reading.rules:
         assert 0 < len(rule.deed) <= 80
         assert len(rule.article) <= 40

@@ -10,9 +10,10 @@ from rules.reader import read
 from rules.reader.characters import fold
 from rules.reader.numbers import read_number
 from rules.reader.outline import Node, build_outline
+from tests.rules.reader.scorer import list_quotes
 
 MARKS = list("加扣减奖每次分年月日的者，。；：（）|\t\n 一十百半5203-+~至到户人元①②#*<>")
-WORDS = [
+WORDS = ["清零", "不超过", "最高", "1.", "（一）", "第三条", "以上", "下列", "分别", "满分", "不得分"]
     "清零",
     "不超过",
     "最高",
@@ -192,5 +193,6 @@ def test_junk_is_given_up(piece: str) -> None:
 def test_any_text_is_read_and_quoted_exactly(text: str) -> None:
     reading = read(text)
 
-    for found in (*reading.rules, *reading.terms, *reading.unread):
-        assert text[found.span.start : found.span.end] == found.quote
+    assert [text[span.start : span.end] for span, _ in list_quotes(reading)] == [
+        quote for _, quote in list_quotes(reading)
+    ]
