@@ -741,7 +741,7 @@ class Migration(migrations.Migration):
                     "unit_step",
                     villages.fields.QuantityField(
                         default=1,
-                        help_text="“每满 100 元加 2 分”填 100；一般填 1。",
+                        help_text="“每满 100 元加 2 分”填 100，不满 100 元的不计；一般填 1。",
                         verbose_name="每几个单位",
                     ),
                 ),

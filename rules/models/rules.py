@@ -127,7 +127,9 @@ class Rule(models.Model):
         help_text=_("“每小时 2 分”选小时；一件事固定几分就空着。"),
     )
     unit_step = QuantityField(
-        _("每几个单位"), default=1, help_text=_("“每满 100 元加 2 分”填 100；一般填 1。")
+        _("每几个单位"),
+        default=1,
+        help_text=_("“每满 100 元加 2 分”填 100，不满 100 元的不计；一般填 1。"),
     )
     cap_points = PointsField(
         _("最多几分"),

@@ -78,9 +78,19 @@ class Explanation:
     member_id: int | None = None
 
     @property
+    def counting_quantity(self) -> Decimal:
+        """What of the quantity counts: whole steps where a step is not one unit.
+
+        每满100元 leaves out what is over; half an hour under 每小时 is half of it.
+        """
+        if self.unit_step == ONE:
+            return self.quantity
+        return self.quantity // self.unit_step * self.unit_step
+
+    @property
     def exact(self) -> Decimal:
         """What the deed comes to before rounding."""
-        amount = self.each * self.quantity / self.unit_step
+        amount = self.each * self.counting_quantity / self.unit_step
         for factor in self.factors:
             amount *= factor.factor
         return amount

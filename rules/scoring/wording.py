@@ -101,12 +101,25 @@ def _formula_terms(told: Explanation) -> Iterator[str]:
         "step": step_words(told.unit, told.unit_step),
     }
     if is_counted(told.unit):
-        yield quantity_words(told.quantity, told.unit)
+        yield _quantity_words(told)
         yield gettext("%(each)s分/%(step)s") % figures
     elif told.factors:
         yield gettext("%(each)s分") % figures
     for factor in told.factors:
         yield str(FACTOR_WORDS[factor.kind]) % {"factor": write_points(factor.factor)}
+
+
+def _quantity_words(told: Explanation) -> str:
+    quantity = quantity_words(told.quantity, told.unit)
+    if told.counting_quantity == told.quantity:
+        return quantity
+    counting = quantity_words(told.counting_quantity, told.unit)
+    if not told.counting_quantity:
+        counting = "0"
+    return gettext("%(quantity)s（按%(counting)s计）") % {
+        "quantity": quantity,
+        "counting": counting,
+    }
 
 
 def _repeat_words(told: Explanation) -> str:

@@ -281,7 +281,10 @@ pasts = st.lists(
 
 def recompute(told: Explanation) -> Decimal:
     """Return what the stored figures come to, by nothing but arithmetic."""
-    exact = told.each * told.quantity / told.unit_step
+    counting = told.quantity
+    if told.unit_step != 1:
+        counting -= counting % told.unit_step
+    exact = told.each * counting / told.unit_step
     for factor in told.factors:
         exact *= factor.factor
     base = _round(exact, told.rounding)
