@@ -124,7 +124,8 @@ def add_levels(
 def items_after(passage: Passage, place: Place, end: int) -> list[tuple[int, int]]:
     text = passage.text
     found = re.match(
-        "(?:的(?:行为|情形|事项|项目|有)?)?(?:，[^，。；：]{0,12})?：", text[end : end + 24]
+        "(?:的(?:行为|情形|事项|项目|情况)?(?:主要)?(?:有|包括|如下|为|是)?)?(?:，[^，。；：]{0,12})?：",
+        text[end : end + 24],
     )
     if not found:
         return []
@@ -136,7 +137,8 @@ def items_after(passage: Passage, place: Place, end: int) -> list[tuple[int, int
     rest = text[start:stop]
     if passage.mentions_between(start, stop) or not rest.strip("。 "):
         return []
-    if "；" not in rest and not LISTING.search(place.deed):
+    is_list = LISTING.search(place.deed) or re.search("情形|行为|事项|项目", found.group())
+    if "；" not in rest and not is_list:
         return [(place.mention.start, start + len(rest.rstrip("。；， \n\t")))]
     mark = "；" if "；" in rest else "、" if "、" in rest else "，"
     return _split_items(rest, start, mark)

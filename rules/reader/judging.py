@@ -8,6 +8,7 @@ from rules.units import Unit
 
 _SUBJECTS = frozenset({Unit.PERSON, Unit.HOUSEHOLD})
 _BAND_SENTENCE = re.compile("以上|以下|级：|≥|≤")
+_MOVES = re.compile("[≥≤<>]|(?:一下|一路)?(?:涨|升|跌|降|掉|滑|增加|提高|减少)到?了")
 _BAND_NAME = re.compile("(?:[A-Ea-e][+-]?级|[一二三四五六七八九十1-9]星级?户?|等级)[：（]?\\Z")
 _CLOCK = re.compile(r"(?<!小)(?<=[\d一二三四五六七八九十])[时点:]\Z")
 _BASE_NOUN = (
@@ -223,7 +224,7 @@ def _is_threshold(place: Place, kind: Kind) -> bool:
     """Thresholds and level bands (decision 12): 满150分, 60分以下, 115—129分为四星户."""
     if _NOUN_AFTER.match(place.next):
         return False
-    if _is_band(place) or re.match("[≥≤<>]", place.next):
+    if _is_band(place) or _MOVES.match(place.next):
         return True
     if _THRESHOLD_AFTER.match(place.next):
         return not (place.next.startswith("起") and place.phrase.verb)

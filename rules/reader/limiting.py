@@ -10,6 +10,8 @@ from rules.reader.reading import FoundCap
 from rules.reader.roles import Place
 from rules.units import Unit
 
+_SHARED_OUT = re.compile("，?其中")
+
 
 def find_targets(passage: Passage, at: int) -> list[Draft]:
     """Return the rules that a cap or veto at this place belongs to."""
@@ -29,7 +31,7 @@ def add_cap(passage: Passage, place: Place, end: int) -> None:
     clause = clause_before(passage.text, at) + place.next
     points = place.mention.high or place.mention.low
     cap = FoundCap(period_of(clause), points=points)
-    if is_shared(clause, in_row=bool(passage.anchors)):
+    if is_shared(clause, in_row=bool(passage.anchors)) or _SHARED_OUT.match(place.after):
         return
     give_cap(passage, cap, at, end)
 

@@ -93,7 +93,8 @@ def _has_given_beside(passage: Passage, mention: Mention) -> bool:
     for other in near:
         if other is not mention:
             phrase = read_phrase(passage.text, start, other.start)
-            if (phrase.sign or other.sign) and not phrase.limit:
+            given = phrase.sign or other.sign or phrase.measures
+            if given and not phrase.limit:
                 return True
     return False
 

@@ -13,6 +13,7 @@ _REPORT_BEFORE = re.compile(
 _TIMES_PAST = re.compile(
     "去年|去岁|账本|台账|记录显示|上个?月|上周|上季度|前年|昨|前天|日前|近日|当天就|截至|\\d月\\d+日|今年\\d+月|这个月|本月初|上半年|头个月|开春|眼下"
 )
+_PROMISES = frozenset({"能", "可", "可以", "就", "会", "便", "即", "将", "都", "要"})
 _UNLIKELY_POINTS = 300
 _GENERAL = re.compile("[将会要应就即可须律均都便则如若]被[^，。；]{0,8}\\Z")
 _DONE = re.compile("了\\d+(?:天|次|回|趟|场|个月|小时|个工)[^，。；的]{0,4}，[^，。；每的]{0,8}\\Z")
@@ -93,7 +94,8 @@ def is_report(place: Place, kind: Kind) -> bool:
             return False
     elif place.mention.low > _UNLIKELY_POINTS:
         return True
-    if _REPORT_BEFORE.search(place.near):
+    promised = not told_off and not _PROMISES.isdisjoint(place.phrase.lights)
+    if _REPORT_BEFORE.search(place.near) and not promised:
         return not (place.phrase.verb and place.phrase.measures) or told_off
     if _RATED.search(place.near) or place.suffix:
         return False

@@ -129,6 +129,7 @@ def find_tables(folded: str, lines: Sequence[Line]) -> list[Table]:
             tables.append(table)
         i = j
     tables += _find_gap_tables(folded, lines, kinds)
+    tables += _find_upright_tables(folded, lines, kinds)
     return sorted(tables, key=lambda table: table.first)
 
 
@@ -208,6 +209,57 @@ def _find_gap_tables(
         else:
             i += 1
     return tables
+
+
+def _find_upright_tables(
+    folded: str, lines: Sequence[Line], kinds: Sequence[str | None]
+) -> list[Table]:
+    """Find tables that lost their columns: every cell a line of its own, the head's first."""
+    tables: list[Table] = []
+    i = 0
+    while i < len(lines):
+        count = _count_upright_heads(folded, lines, kinds, i)
+        last = i + count
+        while count and last + count <= len(lines) and _is_upright_row(folded, lines, i, last):
+            last += count
+        if count and last > i + count:
+            rows = [_stand(folded, lines[at : at + count]) for at in range(i, last, count)]
+            tables.append(Table(i, last, rows))
+            i = last
+        else:
+            i += 1
+    return tables
+
+
+def _count_upright_heads(
+    folded: str, lines: Sequence[Line], kinds: Sequence[str | None], i: int
+) -> int:
+    """Return how many lines from i on name columns, points among them; 0 where they do not."""
+    heads: list[str] = []
+    for j in range(i, min(i + 7, len(lines))):
+        text = folded[lines[j].start : lines[j].end]
+        if kinds[j] is not None or len(text) > 8 or role_of_head(text) is None:
+            break
+        heads.append(text)
+    return len(heads) if len(heads) > 2 and is_head(heads) else 0
+
+
+def _is_upright_row(folded: str, lines: Sequence[Line], head: int, at: int) -> bool:
+    """Whether the lines from at on fill the head's columns: points stand where points belong."""
+    for j in range(head, at):
+        text = folded[lines[j].start : lines[j].end]
+        role = role_of_head(text)
+        if role is None or j - head > 6:
+            break
+        cell = folded[lines[at + j - head].start : lines[at + j - head].end]
+        if role is Role.POINTS:
+            return bool(PURE.match(cell))
+    return False
+
+
+def _stand(folded: str, lines: Sequence[Line]) -> Row:
+    cells = [build_stream(folded, [(line.start, line.end)], keeps_gaps=False) for line in lines]
+    return Row(tuple(cells), lines[0].start, lines[-1].end)
 
 
 def _gap_of_head(folded: str, line: Line) -> re.Pattern[str] | None:
