@@ -1,6 +1,8 @@
 """What the committee brings in to be read: a text, a file, or ready rules of the library."""
 
+import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -14,8 +16,16 @@ from rules.models import TEXT_LENGTH_MAX, Category
 from rules.reader.documents import DOCUMENT_MEGABYTES_MAX, read_document
 from villages.models import Village
 
-TITLE_ENDS = ("办法", "细则", "制度", "规定", "方案", "公约", "民约", "标准")
+TITLE_ENDS = (
+    *("办法", "细则", "制度", "规定", "方案", "公约", "民约", "标准", "条例", "条款", "约定"),
+    *("细则表", "标准表", "评分表", "考评表", "量化表", "对照表", "目录"),
+)
 TITLE_LENGTH_MAX = 40
+# A letterhead and whom it is sent to stand above the title, the first heading below it.
+TITLE_LINES_MAX = 10
+HEADING = re.compile(
+    r"第[一二三四五六七八九十百\d]+[章节条]|[一二三四五六七八九十]+、|[（(]|\d+[.．、]|[①-⑳]"
+)
 DOCUMENT_BYTES_MAX = DOCUMENT_MEGABYTES_MAX * 1024 * 1024
 
 
@@ -148,8 +158,13 @@ class NewReadingForm(ReadingForm):
 
 
 def find_title(text: str) -> str:
-    """Return a text's own title where its first line is one; else nothing."""
-    first = text.strip().partition("\n")[0].strip("#* \t|《》")
-    plain = first.partition("（")[0].strip()
-    is_title = len(first) <= TITLE_LENGTH_MAX and plain.endswith(TITLE_ENDS)
-    return first if is_title else ""
+    """Return a text's own title where one stands above its first heading; else nothing."""
+    lines = filter(None, (line.strip("#* \t\u3000|《》") for line in text.splitlines()))
+    for line in islice(lines, TITLE_LINES_MAX):
+        if HEADING.match(line):
+            break
+        # What names a document speaks of the title; the title itself comes after it.
+        is_plain = len(line) <= TITLE_LENGTH_MAX and not re.search("[《，,：:。；;]", line)
+        if is_plain and re.split("[（(]", line)[0].strip().endswith(TITLE_ENDS):
+            return line
+    return ""

@@ -9,6 +9,9 @@ document.addEventListener("change", (event) => {
   box.querySelector(".file-name").textContent = names.join("、");
 });
 
+// The admin's theme would write the file's name into the nearest box of text as well.
+for (const input of document.querySelectorAll(".file input[type=file]")) input.hasChangeListener = true;
+
 // One press sends once. The server refuses repeats anyway; this only spares the doubt.
 document.addEventListener("submit", (event) => {
   const form = event.target;

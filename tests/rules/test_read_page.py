@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
+from rules.forms.reading import find_title
 from rules.library import ready_rules
 from rules.models import TEXT_LENGTH_MAX, Edition
 from tests.cast import Cast
@@ -67,6 +68,27 @@ def test_draft_without_a_title_of_its_own_is_named_after_the_village(
 
     titles = Edition.objects.order_by("number").values_list("title", flat=True)
     assert list(titles) == ["安平村积分管理办法", "试行的办法"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# 石桥头村积分办法\n\n一、总则", "石桥头村积分办法"),
+        (
+            '岭下村"文明积分"评分标准(2024年修订)\n说明:每户100分',
+            '岭下村"文明积分"评分标准(2024年修订)',
+        ),
+        (
+            "清塘镇人民政府\n关于印发《积分细则》的通知\n各村：\n清塘镇积分细则\n一、要求",
+            "清塘镇积分细则",
+        ),
+        ("岭下村村民委员会\n一、加分标准\n扫地加1分", ""),
+        ("本村按下面的办法加分，不再另行制定细则", ""),
+        ("", ""),
+    ],
+)
+def test_title_stands_above_the_first_heading(text: str, title: str) -> None:
+    assert find_title(text) == title
 
 
 @pytest.mark.parametrize(
