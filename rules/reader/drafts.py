@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # A regulation has some hundreds of numbers; what has more of them is none, and is not read to
 # its end.
-NUMBERS_MAX = 3000
+NUMBERS_MAX = 2000
 
 
 @dataclass(slots=True)

@@ -50,6 +50,10 @@ def take_reset(passage: Passage, place: Place, new: Mention) -> None:
 def add_rule(passage: Passage, place: Place, suffix: list[Measure], end: int) -> None:
     sign = find_sign(passage, place)
     measure = find_measure(passage, place, suffix, end)
+    if _repeats_row(passage, place):
+        for draft in passage.anchors:
+            draft.measure = draft.measure or measure
+        return
     start = place.mention.start - deed_length(passage, place)
     bracket = re.match("（[^）]{1,24}）", passage.text[end : end + 26])
     items = items_after(passage, place, end)
@@ -75,6 +79,12 @@ def add_rule(passage: Passage, place: Place, suffix: list[Measure], end: int) ->
             passage.made[-1].extend(passage.stream.span(start, quote_end).end)
     passage.carried_sign = sign
     passage.carried_at = place.mention.start
+
+
+def _repeats_row(passage: Passage, place: Place) -> bool:
+    """Whether a note only says once more what its row gives: 每100元计1分."""
+    same = [draft for draft in passage.anchors if abs(draft.points) == place.mention.low]
+    return bool(same) and not clean(place.deed) and not passage.made
 
 
 def deed_length(passage: Passage, place: Place) -> int:

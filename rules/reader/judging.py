@@ -95,7 +95,7 @@ _NOUN_AFTER = re.compile(
 def _is_proverb(place: Place, kind: Kind) -> bool:
     """一人一分, 一户一分: everybody has one, which is no rule."""
     measures = place.phrase.measures
-    return (place.mention.low == 1 and place.next.startswith(("不", "也不"))) or (
+    return (place.mention.low == 1 and place.next.startswith(("不", "也不", "功", "热", "力"))) or (
         place.mention.low == 1
         and not place.phrase.verb
         and not place.suffix
@@ -224,7 +224,8 @@ def _is_threshold(place: Place, kind: Kind) -> bool:
     """Thresholds and level bands (decision 12): 满150分, 60分以下, 115—129分为四星户."""
     if _NOUN_AFTER.match(place.next):
         return False
-    if _is_band(place) or _MOVES.match(place.next):
+    gathered = re.search("每(?:积|攒|累积|累计)满?\\Z", place.near)
+    if gathered or _is_band(place) or _MOVES.match(place.next):
         return True
     if _THRESHOLD_AFTER.match(place.next):
         return not (place.next.startswith("起") and place.phrase.verb)

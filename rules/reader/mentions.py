@@ -158,6 +158,8 @@ def _measure_of_token(found: re.Match[str]) -> Measure | None:
         return measure_of(found["w"], found["n"], found["big"])
     if found["many"]:
         return measure_of_many(found["many"])
+    if found["short"]:
+        return measure_of("年" if found["short"] == "岁" else found["short"])
     if found["period"]:
         return measure_of_period(found["period"])
     measure = measure_of_one(found["one"])

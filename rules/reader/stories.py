@@ -16,6 +16,7 @@ _TIMES_PAST = re.compile(
 _PROMISES = frozenset({"能", "可", "可以", "就", "会", "便", "即", "将", "都", "要"})
 _UNLIKELY_POINTS = 300
 _GENERAL = re.compile("[将会要应就即可须律均都便则如若]被[^，。；]{0,8}\\Z")
+_AVERAGE = re.compile("(?:平均|人均|户均|均分|得分情况|排名)[^，。；]{0,6}：[^。；]*\\Z")
 _DONE = re.compile("了\\d+(?:天|次|回|趟|场|个月|小时|个工)[^，。；的]{0,4}，[^，。；每的]{0,8}\\Z")
 _SUFFERED = re.compile(
     "(?<![将会要应就即可须律均都便则如若])被[^，。；、的者]{1,8}(?:奖励?|加|记|扣|减|罚)[^，。；、]{0,4}\\Z|挨(?:了)?扣\\Z"
@@ -109,6 +110,7 @@ def _is_told(place: Place) -> bool:
         (not rated and _PAST_FIRST.match(place.before))
         or ("被" in place.phrase.lights and not _GENERAL.search(place.before))
         or _DONE.search(place.before)
+        or _AVERAGE.search(place.before)
         or _SUFFERED.search(place.near)
         or _PROPOSED.search(place.near)
     )

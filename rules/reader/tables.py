@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from rules.reader.characters import Stream, build_stream
 from rules.reader.lexicon import SIGN_NOUN
@@ -300,6 +301,7 @@ def _cut_gaps(folded: str, line: Line, gap: re.Pattern[str]) -> Row:
     return Row(tuple(cells), line.start, line.end, is_loose=True)
 
 
+@lru_cache(maxsize=2048)
 def role_of_head(text: str) -> Role | None:
     """Return what the column below a head's words holds, None for words that head nothing."""
     if not text or len(text) > 18:
@@ -311,6 +313,7 @@ def role_of_head(text: str) -> Role | None:
     return None
 
 
+@lru_cache(maxsize=2048)
 def _gives(cell: str) -> bool:
     return bool(POINTS.search(cell)) or any(True for _ in find_vetoes(cell))
 
