@@ -669,7 +669,8 @@ RULES: list[tuple[str, str]] = [
             "2. 被行政处罚：10-30分/次。\n3. 被判刑：直接降为D级。"
         ),
         (
-            "+50/time ; +30/time ; +20/time ; +10/time ; +1/hour<=30/year ; -5/time ; -10..-30/time ; !"
+            "+50/time ; +30/time ; +20/time ; +10/time ; +1/hour<=30/year"
+            " ; -5/time ; -10..-30/time ; !"
         ),
     ),
     (
