@@ -1,5 +1,6 @@
 """Drafting a village's next edition: its text and its rules, one at a time."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from rules.errors import (
     WeightTableForeign,
 )
 from rules.models import Edition, Rule, WeightKind
-from rules.services.inputs import RuleInput, fill_rule
+from rules.services.inputs import RuleInput, build_rule_input, fill_rule
 from rules.services.locking import check_committee, lock_draft, lock_village
 from villages.models import User, Village
 from villages.services import record_removal, save_row
@@ -80,11 +81,13 @@ def see_unread(edition: Edition, *, by: User, now: datetime) -> Edition:
 def add_rule(edition: Edition, *, terms: RuleInput, by: User, now: datetime) -> Rule:
     """Write a rule into a draft; who types it in has seen it.
 
+    The very same rule, sent again, is the one that stands: a button is pressed twice.
     Raises EditionNotDraft, RuleCodeTaken, WeightTableForeign, RoleNeeded, or ValidationError where
     a value cannot be.
     """
     edition = lock_draft(edition, by, now)
-    return write_rule(Rule(edition=edition), terms, by=by, now=now)
+    rule = _find_same(edition, terms) or Rule(edition=edition)
+    return write_rule(rule, terms, by=by, now=now)
 
 
 @transaction.atomic
@@ -172,6 +175,23 @@ def next_codes(village: Village, count: int) -> list[str]:
     codes = Rule.objects.for_village(village).values_list("code", flat=True)
     last = max((int(code[1:]) for code in codes if code[1:].isdecimal()), default=0)
     return [f"R{last + i:02d}" for i in range(1, count + 1)]
+
+
+def _find_same(edition: Edition, terms: RuleInput) -> Rule | None:
+    """Return the rule of a locked draft that says just this; one asked for by its code is another.
+
+    Place in the order apart, which follows from the others.
+    """
+    if terms.code:
+        return None
+    asked = Rule(edition=edition)
+    fill_rule(asked, terms)
+    wanted = build_rule_input(asked)
+    for rule in edition.rules.filter(deed=asked.deed).with_weights():
+        if replace(build_rule_input(rule), code="", position=None) == wanted:
+            rule.edition = edition
+            return rule
+    return None
 
 
 def _find_position(edition: Edition, terms: RuleInput) -> int:

@@ -45,6 +45,26 @@ def test_rule_typed_in_is_seen(cast: Cast) -> None:
     assert (rule.seen_by, rule.seen_at) == (cast.clerk, NOW)
 
 
+def test_rule_sent_twice_stands_once(cast: Cast) -> None:
+    edition = make_draft(cast)
+    terms = replace(TYPED, repeat_points=(Decimal(10), Decimal(5)), repeat_period="year")
+
+    rules = [add_rule(edition, terms=terms, by=cast.chair, now=NOW) for _press in range(2)]
+
+    assert rules[0] == rules[1]
+    assert list(edition.rules.values_list("code", flat=True)) == [rules[0].code]
+
+
+def test_rule_that_says_a_little_else_is_another(cast: Cast) -> None:
+    edition = make_draft(cast)
+    add_rule(edition, terms=TYPED, by=cast.chair, now=NOW)
+
+    other = add_rule(edition, terms=replace(TYPED, unit="item"), by=cast.chair, now=NOW)
+
+    assert list(edition.rules.values_list("unit", flat=True)) == ["", "item"]
+    assert other.code == "R02"
+
+
 def test_all_that_a_rule_says_is_kept(cast: Cast, rule: Rule) -> None:
     terms = replace(
         build_rule_input(rule),
