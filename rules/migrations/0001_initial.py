@@ -699,7 +699,7 @@ class Migration(migrations.Migration):
                     "points_max",
                     villages.fields.PointsField(
                         blank=True,
-                        help_text="“20 至 50 分”这样的：上面填 20，这里填 50；没有幅度就空着。",
+                        help_text="“20 至 50 分”这样的：前一格填 20，这一格填 50；没有幅度就空着。",
                         null=True,
                         verbose_name="分值的另一头",
                     ),
@@ -758,7 +758,7 @@ class Migration(migrations.Migration):
                     "cap_times",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="按次数封顶的填这里，例如“每月限记 2 次”填 2；上面就空着。",
+                        help_text="按次数封顶的填这里，例如“每月限记 2 次”填 2；前一格就空着。",
                         null=True,
                         verbose_name="最多几次",
                     ),

@@ -117,7 +117,7 @@ class Rule(models.Model):
         _("分值的另一头"),
         null=True,
         blank=True,
-        help_text=_("“20 至 50 分”这样的：上面填 20，这里填 50；没有幅度就空着。"),
+        help_text=_("“20 至 50 分”这样的：前一格填 20，这一格填 50；没有幅度就空着。"),
     )
     unit = models.CharField(
         _("按什么计"),
@@ -141,7 +141,7 @@ class Rule(models.Model):
         _("最多几次"),
         null=True,
         blank=True,
-        help_text=_("按次数封顶的填这里，例如“每月限记 2 次”填 2；上面就空着。"),
+        help_text=_("按次数封顶的填这里，例如“每月限记 2 次”填 2；前一格就空着。"),
     )
     cap_period = models.CharField(_("多长时间里"), max_length=10, choices=CapPeriod, blank=True)
     cap_scope = models.CharField(
