@@ -5,7 +5,7 @@ import re
 from rules.reader.context import sign_of
 from rules.reader.lexicon import LISTING
 from rules.reader.measures import Measure, choose, measure_of_deed, measures_in
-from rules.reader.passage import Passage, part_at, section_sign, sentence_at
+from rules.reader.passage import Passage, last_head, part_at, section_sign, sentence_at
 from rules.reader.roles import Place
 from rules.units import Unit
 
@@ -28,12 +28,14 @@ def find_sign(passage: Passage, place: Place) -> int:
         return noun
     start = place.mention.start
     floor = part_at(passage, start) if place.phrase.verb else sentence_at(passage, start)[0]
+    floor = max(floor, last_head(passage, start))
     carried = passage.carried_sign if passage.carried_at >= floor else 0
     if carried and not place.phrase.verb:
         return carried
     lead = place.sentence.partition("：")[0] if "：" in place.sentence else ""
     return (
-        (sign_of(lead) if len(lead) < 16 else 0)
+        (section_sign(passage, start) if passage.signs else 0)
+        or (sign_of(lead) if len(lead) < 16 else 0)
         or section_sign(passage, place.mention.start)
         or carried
         or (-1 if re.search("扣分|减分", place.near) else 0)

@@ -110,6 +110,9 @@ def _read_one(found: re.Match[str]) -> Mention | None:
     if low is None or (end_text and high is None):
         return None
     sign = {"+": 1, "-": -1}.get(printed or "", 0)
+    if high is not None and found["b"] and found["a"].isdecimal() != found["b"].isdecimal():
+        # 王五-2分: the first number ends a name.
+        return Mention(found.start("b") - 1, found.end(), high, sign=-1)
     if high is not None and high < low:
         low, high = high, low
     high = None if high == low else high

@@ -34,6 +34,7 @@ class Node:
     table: Table | None = None
     style: Style | None = None
     trail: Stream | None = None
+    indent: int = 0
 
     @property
     def text(self) -> str:
@@ -58,6 +59,8 @@ TRAILING = re.compile(
     "[^，。；：]{0,10}(?:之一|[一任][种条项样个]|任一|任意|行为|情形|情况|事项|各项|的|者)"
     "|沾上[^，。；]{0,6}"
 )
+_INLINE_HEAD = re.compile("(?:^|。)([^，。；：]{2,6})：")
+_HEAD = re.compile("[^，。；：]{0,3}(?:加分|扣分|减分|奖励|惩戒|正面|负面|正向|负向|守信|失信)")
 _STOP = re.compile("[。；]")
 _EMPTY = Stream("", ())
 _TITLE_LENGTH = 36
@@ -137,19 +140,27 @@ class _Builder:
         if marker is None:
             self._add_unmarked(stream)
         else:
-            self._add_marked(stream, marker)
+            self._add_marked(stream, marker, lines[0].indent)
 
-    def _add_marked(self, stream: Stream, marker: Marker) -> None:
-        node = Node(stream, marker, style=marker.style)
-        self._close_for(marker)
+    def _add_marked(self, stream: Stream, marker: Marker, indent: int) -> None:
+        first, *others = _split_at_heads(stream)
+        node = Node(first, marker, style=marker.style, indent=indent)
+        self._close_for(marker, indent)
         self._open(node)
         self._add_inline(node)
+        self._add_others(others)
 
-    def _close_for(self, marker: Marker) -> None:
+    def _close_for(self, marker: Marker, indent: int) -> None:
         """Close what the marker ends, so that its parent is the last open node."""
         styles = [node.style for node in self.open_nodes]
         if marker.style is Style.HASHES:
             self._close_hashes(marker.number)
+        elif marker.style is Style.BULLET and marker.style in styles:
+            # Bullets look alike on every level: how far they are set in tells.
+            self._close_while(
+                lambda node: node.style is not Style.BULLET or node.indent >= indent,
+                until=styles.index(Style.BULLET),
+            )
         elif marker.style in styles:
             del self.open_nodes[styles.index(marker.style) :]
         elif marker.style in _ABOVE:
@@ -168,8 +179,8 @@ class _Builder:
                 del self.open_nodes[i:]
                 return
 
-    def _close_while(self, is_closed: Callable[[Node], bool]) -> None:
-        while len(self.open_nodes) > 1 and is_closed(self.open_nodes[-1]):
+    def _close_while(self, is_closed: Callable[[Node], bool], *, until: int = 1) -> None:
+        while len(self.open_nodes) > until and is_closed(self.open_nodes[-1]):
             self.open_nodes.pop()
 
     def _close_finished(self, *, keeps: bool = False) -> None:
@@ -212,7 +223,17 @@ class _Builder:
             self._open(node)
         else:
             self.open_nodes[-1].add(node)
+        first, *others = _split_at_heads(stream)
+        node.stream = first
         self._add_inline(node)
+        for other in others:
+            self._add_inline(self.open_nodes[-1].add(Node(other)))
+
+    def _add_others(self, streams: Sequence[Stream]) -> None:
+        """Hang what a paragraph says under headings of its own beside it: …。扣分项：…."""
+        parent = self.open_nodes[-1].parent or self.open_nodes[-1]
+        for stream in streams:
+            self._add_inline(parent.add(Node(stream)))
 
     def _add_inline(self, node: Node) -> None:
         """Hang items that stand within the paragraph below it: …：①…；②…."""
@@ -251,6 +272,18 @@ def _names_table(node: Node) -> bool:
         and node.text[-1] not in "。；，"
         and not POINTS.search(node.text)
     )
+
+
+def _split_at_heads(stream: Stream) -> list[Stream]:
+    """Cut a paragraph that goes through several headings: 加分项：…。扣分项：…."""
+    heads = [
+        found.start(1) for found in _INLINE_HEAD.finditer(stream.text) if _HEAD.match(found[1])
+    ]
+    if len(heads) < 2:
+        return [stream]
+    ends = [*heads[1:], len(stream.text)]
+    starts = [0, *heads[1:]]
+    return [stream.cut(start, end) for start, end in zip(starts, ends, strict=True)]
 
 
 def is_title(text: str) -> bool:

@@ -91,6 +91,12 @@ def section_sign(passage: Passage, at: int) -> int:
     return passage.signs[i][1] if i >= 0 else passage.context.sign
 
 
+def last_head(passage: Passage, at: int) -> int:
+    """Return where the last heading within the paragraph begins: 扣分：…; 0 without one."""
+    i = bisect_right(passage.signs, (at, 2)) - 1
+    return passage.signs[i][0] if i >= 0 else 0
+
+
 def place_of(passage: Passage, mention: Mention) -> tuple[Place, list[Measure], int]:
     text = passage.text
     start, end = sentence_at(passage, mention.start)
