@@ -129,18 +129,32 @@ class RuleForm(PlainRuleForm):
 
 
 class CardForm(PlainRuleForm):
-    """A rule on its card beside the text; mark: what the rule said when the card was opened."""
+    """A rule on its card beside the text; mark: what the rule said when the card was opened.
+
+    The words it was read from are asked for only where the text, mended since, has them no more.
+    """
 
     mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     class Meta:
         model = Rule
-        fields = CARD_FIELDS
+        fields = ("quote", *CARD_FIELDS)
+        widgets = {"quote": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, instance: Rule, **kwargs: Any) -> None:  # Any: as Django's
         # Several cards may be open on one page, each with boxes of its own.
         kwargs["auto_id"] = f"id_{instance.pk}_%s"
         super().__init__(*args, instance=instance, initial={"mark": mark_rule(instance)}, **kwargs)
+        if instance.read_start is not None:
+            del self.fields["quote"]
+
+    def clean(self) -> dict[str, Any]:  # Any: form values
+        values = super().clean() or {}
+        if "quote" in self.fields:
+            quote = str(values.get("quote", "")).strip()
+            span = place_quote(quote, self.instance.edition.text, near=0)
+            self.instance.read_start, self.instance.read_end = span or (None, None)
+        return values
 
 
 class NewRuleForm(PlainRuleForm):

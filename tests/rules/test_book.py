@@ -13,7 +13,7 @@ from rules.drafts.marks import mark_rule
 from rules.drafts.unseen import find_unseen
 from rules.models import Edition, EditionState, Rule
 from rules.reader import read
-from rules.services import fill_draft, see_rule
+from rules.services import change_draft, fill_draft, see_rule
 from tests.cast import NOW, Cast
 from tests.rules.factories import RuleFactory, make_adopted, make_draft
 
@@ -426,3 +426,21 @@ def test_page_asks_no_more_for_many_rules(office: Client, draft: Edition, cast: 
 
     assert few == many
     assert many <= 10
+
+
+def test_rule_whose_words_left_the_text_asks_for_the_new_ones(
+    office: Client, draft: Edition, cast: Cast
+) -> None:
+    text = TEXT.replace("主动清理卫生死角的，每次加5分", "清理沟渠的，每次加5分").strip()
+    change_draft(draft, title=draft.title, text=text, by=cast.chair, now=NOW)
+    rule, other, _last = rules_of(draft)
+
+    page = office.get(book_of(draft)).content.decode()
+    opened = [office.get(card_of(one)).content.decode() for one in (rule, other)]
+    quote = "清理沟渠的，每次加5分"
+    office.post(card_of(rule), card_values(rule, deed="清理沟渠", quote=quote))
+
+    rule.refresh_from_db()
+    assert page.count("全文里现在没有这一句。") == 1
+    assert ['name="quote"' in one for one in opened] == [True, False]
+    assert text[rule.read_start : rule.read_end] == rule.quote == quote
