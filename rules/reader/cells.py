@@ -239,7 +239,7 @@ class RowMaker:
         low, high = numbers[0][1], numbers[1][1] if len(numbers) > 1 else None
         if high is not None and high < low:
             low, high = high, low
-        if low == 0 and not high:
+        if low == 0:
             return []
         return [self._add(self.level, low, high, sign=sign, text=text, finds=finds)]
 

@@ -98,7 +98,11 @@ def _take_mention(passage: Passage, mention: Mention) -> None:
     sentence = sentence_at(passage, mention.start)[0]
     if role is Role.RULE and goes_on_telling(passage, place, sentence):
         role = Role.REPORT
-    if role is Role.RULE:
+    if role is Role.RULE and not mention.low and not mention.levels:
+        passage.finds.note_unread(
+            passage.stream, mention.start, end, _("从 0 分起的幅度，请照原文自己填。")
+        )
+    elif role is Role.RULE:
         add_rule(passage, place, suffix, end)
     elif role is Role.CAP:
         add_cap(passage, place, end)

@@ -30,6 +30,7 @@ class Column:
 _WARNINGS = re.compile(
     "(?:口头|书面)?(?:警告|批评|教育|提醒|劝导|劝诫|告诫)*|不[扣加](?:分)?|通报批评"
 )
+_PER_CELL = re.compile("每(?!月评|户门).{1,13}\\Z|按.{1,6}\\Z")
 SIGN_CELL = re.compile("[加减扣奖惩罚得失](?:分|励)?|奖励分?|惩戒分?")
 
 
@@ -71,6 +72,12 @@ def build_column(head: str, i: int, body: Sequence[Sequence[str]]) -> Column:
     cells = [row[i] for row in body if i < len(row) and row[i].strip("-—/无，")]
     cells = [cell for cell in cells if not _WARNINGS.fullmatch(cell)]
     role = role_of_head(head)
+    if (
+        role in {None, Role.DEED}
+        and cells
+        and sum(bool(_PER_CELL.match(c)) for c in cells) * 2 > len(cells)
+    ):
+        role = Role.UNIT
     pure = sum(bool(PURE.match(cell)) or _wipes(cell) for cell in cells)
     if role is Role.POINTS and cells and pure == 0 and not any(gives(cell) for cell in cells):
         role = Role.DEED

@@ -22,7 +22,7 @@ _NUMBERED_PER = re.compile(
 )
 # 卫生费（每户每年60元）: money that the deed itself costs.
 _MONEY_IN_BRACKETS = re.compile(rf"（[^）]*每[户人年月季][^）]*{NUMBER}元[^）]*）")
-_MONTHLY = re.compile("按月|逐月|月度|月评|月检|每月|每个月")
+_MONTHLY = re.compile("月终|按月|逐月|月度|月评|月检|每月|每个月")
 _YEARLY = re.compile(
     "年终|年底|年末|按年|学年|(?:一年内|年度)?年度(?=累计|评|考核|综合|被|获)|每年|每学年"
 )
@@ -210,6 +210,9 @@ def measure_of_head(text: str) -> Measure | None:
         return words[0] if words and "、" in note["words"] else choose(words)
     if "一次性" in text:
         return Measure(Unit.ONCE)
+    counted = re.search("按[次户人件天亩](?=计|算)", text)
+    if counted:
+        return measure_of_period("按日" if counted.group() == "按天" else counted.group())
     return choose(
         measure_of(match["w"], match["n"], match["big"]) for match in _ANYWHERE_PER.finditer(text)
     )

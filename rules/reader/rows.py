@@ -28,7 +28,7 @@ from rules.reader.columns import (
 )
 from rules.reader.context import Context, article_of, full_marks_of, kind_of, sign_of
 from rules.reader.deeds import name_deed
-from rules.reader.drafts import Draft, Finds
+from rules.reader.drafts import Base, Draft, Finds
 from rules.reader.measures import (
     measure_of_head,
 )
@@ -45,6 +45,7 @@ _BANDS = re.compile(
 _PEOPLE = re.compile("户主|姓名|户名|农户|户号|家庭代表")
 _IDLE_KINDS = frozenset({Kind.REDEMPTION, Kind.LEVELS, Kind.REPORT, Kind.REPAIR})
 _NOTE_ROW = re.compile("(?:说明|备注|附注|注)[一二三四五六七八九\\d]{0,2}[：]?\\Z")
+_BASE_ROW = re.compile("(?:起始|基础|基准|初始|起评)(?:信用|积)?分值?\\Z")
 _TOTALS = re.compile("合计|总计|小计|共计")
 
 
@@ -54,6 +55,8 @@ def read_table(table: Table, context: Context, finds: Finds) -> None:
     for i, row in enumerate(table.rows[: max(0, finds.numbers_left)]):
         if _NOTE_ROW.match(row.filled[0]) and len(row.filled) > 1:
             _read_note_row(row, context, finds)
+        elif _BASE_ROW.match(row.filled[0]) and len(row.filled) > 1 and PURE.match(row.filled[1]):
+            _note_base(row, finds)
         elif is_head(row.texts) or heads_levels(table.rows, i):
             _set_columns(state, row.texts, table.rows[i + 1 :], context)
         elif state.columns and is_second_head(row):
@@ -94,6 +97,15 @@ def _read_note_row(row: Row, context: Context, finds: Finds) -> None:
     for cell in row.cells[1:]:
         if cell.text:
             read_passage(cell, replace(context, kind=Kind.GENERAL), finds)
+
+
+def _note_base(row: Row, finds: Finds) -> None:
+    cell = [cell for cell in row.cells if cell.text][1]
+    points = read_number(cell.text.rstrip("分"))
+    if points is not None:
+        span = Span(row.cells[0].places[0], cell.places[-1] + 1) if row.cells[0].places else None
+        span = span or cell.span(0, len(cell.text))
+        finds.bases.append(Base(points, span, row.filled[0]))
 
 
 def _is_section(row: Row, state: TableState) -> bool:

@@ -39,12 +39,13 @@ _EXAMPLE = re.compile(
 )
 # A sum worked out: 值守8小时得10分，飞线充电1次扣2分，应为58分.
 _COUNTED = re.compile(
-    r"(?<![每满第过达续])\d+(?:次|天|小时|处|场|起|个月|趟|回|件|月|户)[^，。；每]{0,6}分[，、。]"
+    r"(?<![每满第过达续])\d+(?:航?次|天|小时|处|场|起|个月|趟|回|件|月|户|人|毫升|只|亩)[^，。；每]{0,6}分[，、。]"
 )
 _SUM = re.compile(
-    "(?:应为|应得|卡上|账上|余|剩|现在|现有|年末|年终|年底|月底|季末|最后|合计|共计?|一共|总共|就是|就有|结余|净得|净增)"
+    "(?:期末|应为|应得|卡上|账上|余|剩|现在|现有|年末|年终|年底|月底|季末|最后|合计|共计?|一共|总共|就是|就有|结余|净得|净增)"
     r"[^，。；\d]{0,4}\d+分(?:[^分，。；]{0,10})?(?:[。？！；\"]|$|，你)"
 )
+_NET = re.compile("[，、](?:当月|全月|全年|一共)?净[得余增剩]?\\d+分")
 _TOLD = re.compile("是(?:这么|怎么|这样)[来算得攒]")
 _SUPERSEDED_AFTER = re.compile(
     "废止|停止执行|停止使用|不再执行|不再适用|不再(?:给予?)?[加扣记计奖]分|同时取消|予以取消|予以删除|已取消|已删除|现已停|作废|失效|自行终止|已不再|暂停执行|停止计分|不再沿用|不再使用|自今不用|就停了|停了|作罢|取消该项|今废|现废|已废|废除|废去|拿掉|删掉|删去|取消了|已经取消|['\"][^，。；]{0,8}(?:取消|删除|废止|去掉)|起取消|停用|不算了|不作数"
@@ -73,6 +74,7 @@ def is_example(place: Place, kind: Kind) -> bool:
     return bool(
         _EXAMPLE.search(place.before)
         or _TOLD.search(place.before)
+        or _NET.search(place.sentence)
         or (_COUNTED.search(place.sentence) and _SUM.search(place.sentence))
     )
 
@@ -127,7 +129,7 @@ def _is_of_somebody(place: Place) -> bool:
         has_got
         or not place.phrase.verb
         or re.search("[了被]", place.before)
-        or re.search(r"\d+(?:次|天|回|趟|场|人次|小时)[，了]", place.before)
+        or re.search(r"\d+(?:次|天|回|趟|场|人次|小时|只|头|棵|处|亩|件|车)[，了]", place.before)
         or _TIMES_PAST.search(place.before)
     )
 

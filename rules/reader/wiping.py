@@ -28,7 +28,7 @@ def take_veto(passage: Passage, veto: VetoPhrase) -> None:
     if _has_deed(own) or is_level:
         if _CLASS.match(clean(own)):
             return
-        if "谁" not in own or re.search("[的者]，", own):
+        if not re.search("谁[碰犯沾违动]", own):
             add_veto_rule(passage, own, veto.start - len(own), veto)
     elif passage.made and part_at(passage, veto.start) <= passage.read_until:
         for draft in passage.last_group:
