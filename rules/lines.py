@@ -14,7 +14,6 @@ from rules.counting import months_words, nth_time_words
 from rules.models import (
     CapPeriod,
     CapScope,
-    Category,
     CategoryCap,
     Clearing,
     RepeatPeriod,
@@ -99,16 +98,8 @@ def cap_words(rule: Rule) -> str:
     return _write_cap(rule, is_deduction=rule.is_deduction)
 
 
-def category_cap_words(cap: CategoryCap) -> str:
-    """Return what all rules of a category give together: 环境卫生：每月最多 30 分."""
-    return gettext("%(category)s：%(cap)s") % {
-        "category": Category(cap.category).label,
-        "cap": _write_cap(cap, is_deduction=False),
-    }
-
-
 def shared_cap_words(cap: CategoryCap) -> str:
-    """Return the same under the category's own heading: 合计每月最多 30 分."""
+    """Return what all rules of a category give together, under its heading: 合计每月最多 30 分."""
     return gettext("合计%(cap)s") % {"cap": _write_cap(cap, is_deduction=False)}
 
 

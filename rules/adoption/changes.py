@@ -1,18 +1,18 @@
-"""What an edition would change, rule by rule: matched by code, told in words."""
+"""What an edition would change: rules matched by code, and shared caps; told in words."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from rules.lines import RuleLine, build_rule_line
-from rules.models import Category, Rule
+from rules.lines import RuleLine, build_rule_line, shared_cap_words
+from rules.models import CapPeriod, Category, CategoryCap, Rule
 from villages.words import SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that a rule says otherwise: what it is called, the old words and the new ones."""
+    """One thing that is said otherwise: what it is called, the old words and the new ones."""
 
     label: str
     old: str
@@ -54,6 +54,23 @@ def compare_rules(old: Iterable[Rule], new: Iterable[Rule]) -> RuleChanges:
         new=tuple(build_rule_line(rule) for code, rule in after.items() if code not in before),
         dropped=tuple(build_rule_line(rule) for code, rule in before.items() if code not in after),
         same=tuple(same),
+    )
+
+
+def compare_shared_caps(
+    old: Iterable[CategoryCap], new: Iterable[CategoryCap]
+) -> tuple[Difference, ...]:
+    """Return what becomes of the caps that categories share, by category, short periods first."""
+    before, after = (
+        {(cap.category, cap.cap_period): shared_cap_words(cap) for cap in caps}
+        for caps in (old, new)
+    )
+    unlimited = gettext("不限")
+    pairs = [(category, period) for category in Category for period in CapPeriod]
+    return tuple(
+        Difference(str(pair[0].label), before.get(pair, unlimited), after.get(pair, unlimited))
+        for pair in pairs
+        if before.get(pair) != after.get(pair)
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views import View
 
-from rules.adoption.changes import compare_rules
+from rules.adoption.changes import compare_rules, compare_shared_caps
 from rules.adoption.terms import find_base_terms, list_terms_changes
 from rules.errors import CommentsTooMany, ConsultationUnknown
 from rules.forms import CommentForm
@@ -88,12 +88,14 @@ class DraftView(View):
         edition, today = self.edition, timezone.localdate()
         in_force = find_edition_in_force(self.village, today)
         before = list(in_force.rules.in_order().with_weights()) if in_force else []
+        caps_before = in_force.category_caps.all() if in_force else ()
         comments = list(edition.comments.values_list("taken", flat=True))
         context = {
             "village": self.village,
             "edition": edition,
             "in_force": in_force,
             "changes": compare_rules(before, self._rules),
+            "caps": compare_shared_caps(caps_before, edition.category_caps.all()),
             "terms": list_terms_changes(edition, find_base_terms(self.village, today)),
             "is_open": is_open(edition, today=today),
             "form": form or self._build_form(),

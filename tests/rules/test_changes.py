@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from rules.adoption.changes import Difference, compare_rules
+from rules.adoption.changes import Difference, compare_rules, compare_shared_caps
 from rules.adoption.terms import TermsChange, list_terms_changes, read_drafted, write_drafted
-from rules.models import Edition, Rule
+from rules.models import CategoryCap, Edition, Rule
 from tests.cast import Cast
 from tests.rules.factories import RuleFactory, make_draft
 from villages.models import Terms
@@ -55,6 +55,28 @@ def test_every_word_that_changes_is_told() -> None:
         "记到人": ("否", "是"),
         "公示只写类别": ("否", "是"),
     }
+
+
+def shared_cap(category: str, period: str, points: int) -> CategoryCap:
+    cap = CategoryCap(category=category, cap_period=period, cap_points=points)
+    cap.clean_fields(exclude=["edition"])
+    return cap
+
+
+def test_shared_caps_that_change_are_told() -> None:
+    old = [shared_cap("customs", "year", 60), shared_cap("hygiene", "month", 20)]
+    new = [
+        shared_cap("customs", "year", 60),
+        shared_cap("hygiene", "year", 99),
+        shared_cap("hygiene", "month", 30),
+    ]
+
+    told = compare_shared_caps(old, new)
+
+    assert told == (
+        Difference("环境卫生", "合计每月最多 20 分", "合计每月最多 30 分"),
+        Difference("环境卫生", "不限", "合计每年度最多 99 分"),
+    )
 
 
 def test_other_article_or_quote_changes_nothing() -> None:

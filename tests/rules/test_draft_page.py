@@ -13,7 +13,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from rules.models import Comment, Edition
+from rules.models import CategoryCap, Comment, Edition
 from rules.services import answer_comment, open_consultation, take_back
 from rules.views.consultation import COMMENTS_AN_ADDRESS
 from tests.cast import NOW, Cast, at
@@ -71,7 +71,10 @@ def typed(**changes: object) -> dict[str, object]:
 
 
 def test_draft_page_tells_what_would_change(client: Client, cast: Cast) -> None:
-    shown(cast, terms_drafted={"deciders": 3})
+    edition = shown(cast, terms_drafted={"deciders": 3})
+    CategoryCap.objects.create(
+        edition=edition, category="hygiene", cap_points=33, cap_period="month"
+    )
 
     response = client.get(PAGE)
 
@@ -88,6 +91,7 @@ def test_draft_page_tells_what_would_change(client: Client, cast: Cast) -> None:
         "取消 1 条",
         "取消的事",
         "没有变的 1 条",
+        "<ins>合计每月最多 33 分</ins>",
         "几个人评议才算数",
         "<ins>3</ins>",
         "<p>第一条 主动清洁的加6分。<br>第二条 新的事。</p>",
@@ -259,7 +263,7 @@ def test_draft_page_asks_as_often_for_one_rule_as_for_three(
         RuleFactory.create(edition=edition, code=f"R{number + 1:02d}", deed=f"第{number}件")
     open_consultation(edition, until=UNTIL, by=cast.chair, now=NOW)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(PAGE)
 
 

@@ -6,7 +6,7 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from rules.errors import RuleNotInForce, RuleUnknown
-from rules.lines import build_rule_line, cap_words, category_cap_words, detail_words, points_words
+from rules.lines import build_rule_line, cap_words, detail_words, points_words, shared_cap_words
 from rules.models import (
     Category,
     CategoryCap,
@@ -198,11 +198,11 @@ def test_details_say_the_weights_with_a_constant_number_of_queries(
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"cap_points": 30, "cap_period": "month"}, "环境卫生：每月最多 30 分"),
-        ({"cap_times": 4, "cap_period": "year"}, "环境卫生：每年度最多记 4 次"),
+        ({"cap_points": 30, "cap_period": "month"}, "合计每月最多 30 分"),
+        ({"cap_times": 4, "cap_period": "year"}, "合计每年度最多记 4 次"),
         (
             {"cap_points": 5, "cap_period": "day", "cap_scope": "person"},
-            "环境卫生：每人每天最多 5 分",
+            "合计每人每天最多 5 分",
         ),
     ],
 )
@@ -210,4 +210,4 @@ def test_category_cap_is_written_for_villagers(values: dict[str, object], words:
     cap = CategoryCap(category=Category.HYGIENE, **values)
     cap.clean_fields(exclude=["edition"])
 
-    assert category_cap_words(cap) == words
+    assert shared_cap_words(cap) == words
