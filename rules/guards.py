@@ -7,7 +7,7 @@ what it said to exactly what it says, once.
 from collections.abc import Sequence
 
 from rules.adoption.slips import SLIP_FIELDS
-from rules.models import AdoptionStep, Rule, Slip, StepFile
+from rules.models import AdoptionStep, Edition, Rule, Slip, StepFile
 from villages.triggers import Guard
 
 MESSAGE = "an adopted edition does not change"
@@ -41,7 +41,9 @@ def differs(column: str) -> str:
     return f"{text_of('NEW', column)} <> {text_of('OLD', column)}"
 
 
-def list_columns(model: type[Rule | AdoptionStep | StepFile | Slip], *left_out: str) -> list[str]:
+def list_columns(
+    model: type[Edition | Rule | AdoptionStep | StepFile | Slip], *left_out: str
+) -> list[str]:
     columns = [str(field.column) for field in model._meta.concrete_fields]
     return [column for column in columns if column not in left_out]
 
@@ -63,22 +65,10 @@ RULE_KEPT = (
     + " OR ".join(differs_unmended(column) for column in list_columns(Rule))
     + ")"
 )
-EDITION_KEPT = "OLD.state = 'adopted' AND " + any_differs(
-    (
-        "state",
-        "village_id",
-        "number",
-        "title",
-        "text",
-        "in_force_from",
-        "published_on",
-        "adopted_on",
-        "adopted_by_id",
-        "terms_id",
-        "terms_drafted",
-        "consultation_from",
-        "consultation_until",
-    )
+EDITION_KEPT = "OLD.state = 'adopted' AND " + any_differs(list_columns(Edition))
+# What a village adopted with an edition changes with the next one only.
+TERMS_ADOPTED = (
+    "EXISTS (SELECT 1 FROM rules_edition e WHERE e.terms_id = OLD.id AND e.state = 'adopted')"
 )
 # Notes and files may hold names: they can be emptied, and nothing else.
 STEP_KEPT = (
@@ -116,6 +106,7 @@ def frozen(table: str, adopted: str, *, kept: str = "") -> list[Guard]:
 GUARDS = [
     Guard("rules_edition", "kept", "UPDATE", MESSAGE, when=EDITION_KEPT),
     Guard("rules_edition", "no_delete", "DELETE", MESSAGE, when="OLD.state = 'adopted'"),
+    Guard("villages_terms", "adopted", "UPDATE", MESSAGE, when=TERMS_ADOPTED),
     *frozen("rules_rule", ADOPTED, kept=RULE_KEPT),
     *frozen("rules_weighttable", ADOPTED),
     *frozen("rules_weightlevel", LEVEL_ADOPTED),

@@ -22,6 +22,7 @@ from rules.models import (
 )
 from tests.cast import BEGIN, NOW, TODAY, Cast, at
 from tests.rules.factories import RuleFactory, make_draft
+from villages.models import Terms
 
 REFUSAL = "adopted edition does not change"
 
@@ -86,6 +87,7 @@ def adopted(drafted: Hanging) -> Hanging:
     edition.state = EditionState.ADOPTED
     edition.adopted_on = edition.published_on = edition.in_force_from = BEGIN
     edition.adopted_by, edition.adopted_at = edition.created_by, at(BEGIN)
+    edition.terms = Terms.objects.for_village(edition.village).first()
     edition.save()
     return drafted
 
@@ -192,9 +194,31 @@ def move_the_consultation(hanging: Hanging) -> None:
     rows(hanging.edition).update(consultation_from=BEGIN, consultation_until=BEGIN)
 
 
+def move_the_record_of_adoption(hanging: Hanging) -> None:
+    rows(hanging.edition).update(adopted_at=NOW)
+
+
+def move_the_record_of_drafting(hanging: Hanging) -> None:
+    rows(hanging.edition).update(created_at=at(BEGIN))
+
+
+def say_the_unread_was_seen(hanging: Hanging) -> None:
+    edition = hanging.edition
+    rows(edition).update(unread_seen_by=edition.created_by, unread_seen_at=NOW)
+
+
+def change_the_adopted_terms(hanging: Hanging) -> None:
+    assert hanging.edition.terms is not None
+    rows(hanging.edition.terms).update(base_points=Decimal(7))
+
+
 @pytest.mark.parametrize(
     "attack",
     [
+        move_the_record_of_adoption,
+        move_the_record_of_drafting,
+        say_the_unread_was_seen,
+        change_the_adopted_terms,
         turn_result_into_a_step,
         turn_step_into_the_result,
         rewrite_the_note,
