@@ -104,6 +104,17 @@ class OnPaperOnlyFirst(ConflictError):
 
 
 @dataclass(eq=False)
+class NotYetInForce(InvalidInputError):
+    """What is still to come into force goes the whole way, and is not entered as old."""
+
+    today: str
+    field: ClassVar[str] = "in_force_from"
+    sentence = _(
+        "老办法的施行日不能晚于今天（%(today)s）。还没施行的，要走完征求意见和四议两公开。"
+    )
+
+
+@dataclass(eq=False)
 class InForceTooLate(InvalidInputError):
     """Only a regulation in force on paper may have been so before it was entered here."""
 

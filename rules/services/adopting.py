@@ -26,6 +26,7 @@ from rules.errors import (
     EditionNotDraft,
     InForceTooLate,
     LegalityFindings,
+    NotYetInForce,
     OnPaperOnlyFirst,
     RulesContradict,
     RulesUnseen,
@@ -85,11 +86,11 @@ def adopt_edition(
 
     All steps up to the posting of the resolution are recorded by then, and the consultation was
     over before the villagers met. is_on_paper: the village's first regulation, in force before it
-    was entered here: the villagers' meeting and the posting are enough, and its day may be past.
-    Raises EditionNotDraft, OnPaperOnlyFirst, StepsMissing, VotesMissing, ConsultationNeeded,
-    ConsultationRuns, DatesOutOfOrder, InForceTooLate, EditionDayTaken, EditionBeforeLast,
-    EditionEmpty, RulesUnseen, ClausesUnseen, RulesContradict, LegalityFindings, RoleNeeded, or
-    ValidationError where a drafted term cannot be.
+    was entered here: the villagers' meeting and the posting are enough, and its day is past.
+    Raises EditionNotDraft, OnPaperOnlyFirst, NotYetInForce, StepsMissing, VotesMissing,
+    ConsultationNeeded, ConsultationRuns, DatesOutOfOrder, InForceTooLate, EditionDayTaken,
+    EditionBeforeLast, EditionEmpty, RulesUnseen, ClausesUnseen, RulesContradict, LegalityFindings,
+    RoleNeeded, or ValidationError where a drafted term cannot be.
     """
     check_committee(edition.village, by, now)
     lock_village(edition.village)
@@ -102,7 +103,7 @@ def adopt_edition(
         raise EditionNotDraft
     steps = {StepKind(step.kind): step for step in edition.steps.all()}
     if is_on_paper:
-        _check_paper(edition, steps)
+        _check_paper(edition, steps, in_force_from, today=day_of(now))
     else:
         _check_procedure(edition, steps, in_force_from, today=day_of(now))
     _check_days(edition, steps, in_force_from)
@@ -142,9 +143,11 @@ def check_content(edition: Edition) -> None:
         raise LegalityFindings(findings=tuple(findings))
 
 
-def _check_paper(edition: Edition, steps: Steps) -> None:
+def _check_paper(edition: Edition, steps: Steps, in_force_from: date, *, today: date) -> None:
     if Edition.objects.for_village(edition.village).adopted().exists():
         raise OnPaperOnlyFirst
+    if in_force_from > today:
+        raise NotYetInForce(day_with_year(today))
     _check_recorded(steps, STEPS_ON_PAPER)
 
 

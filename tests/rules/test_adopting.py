@@ -19,6 +19,7 @@ from rules.errors import (
     EditionNotDraft,
     InForceTooLate,
     LegalityFindings,
+    NotYetInForce,
     OnPaperOnlyFirst,
     QuorumMissed,
     ResultTooEarly,
@@ -271,6 +272,16 @@ def test_only_the_first_edition_was_in_force_on_paper(cast: Cast) -> None:
 
     with pytest.raises(OnPaperOnlyFirst):
         on_paper(draft(cast, CLEANING), cast, TODAY)
+
+
+def test_what_is_still_to_come_into_force_is_not_on_paper(cast: Cast) -> None:
+    edition = draft(cast, CLEANING)
+    record(edition, cast, MEETING, POSTING)
+
+    with pytest.raises(NotYetInForce, match="2026年10月15日"):
+        adopt_edition(
+            edition, in_force_from=date(2026, 10, 16), is_on_paper=True, by=cast.chair, now=NOW
+        )
 
 
 def test_adopt_edition_refuses_a_day_before_the_posting(cast: Cast) -> None:
