@@ -13,7 +13,7 @@ from tests.rules.lint_clauses import FOUND, INNOCENT, OFFERS
 
 CORPUS = Path(__file__).parent / "reader" / "corpus"
 # Later documents come and go with the reader.
-HELD_UP_TO = "56"
+HELD_BELOW = 56
 
 
 @pytest.mark.parametrize(("ground", "clause"), FOUND)
@@ -80,7 +80,7 @@ def test_lint_finds_what_is_unlawful_in_the_corpus_and_nothing_else() -> None:
     found = {
         path.stem: [squeeze(finding.words) for finding in lint(path.read_text(encoding="utf-8"))]
         for path in sorted(CORPUS.glob("*.txt"))
-        if path.stem < HELD_UP_TO
+        if int(path.stem.partition("-")[0]) < HELD_BELOW
     }
 
     assert {name: words for name, words in found.items() if words} == {
