@@ -506,9 +506,8 @@ RULES: list[tuple[str, str]] = [
     ("事项 ｜ 分值\n清沟 ｜ +3/次\n打架 ｜ -10", "+3/time ; -10"),
     (
         (
-            (
-                "<table><tr><th>事项</th><th>分值</th></tr><tr><td>清沟</td><td>+3/次</td></tr><tr><td>打架</td><td>-10</td></tr></table>"
-            ),
+            "<table><tr><th>事项</th><th>分值</th></tr><tr><td>清沟</td>"
+            "<td>+3/次</td></tr><tr><td>打架</td><td>-10</td></tr></table>"
         ),
         "+3/time ; -10",
     ),
