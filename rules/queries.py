@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from rules.adoption.slips import SlipLine, build_slip_line
 from rules.errors import RuleNotInForce, RuleUnknown
@@ -24,6 +26,8 @@ from rules.models import (
 from villages.models import Appointment, Village
 from villages.numbers import write_number
 from villages.words import SEPARATOR, day_with_year
+
+TEXTS_KEPT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ def find_legality_findings(edition: Edition) -> list[DraftFinding]:
     by its exact words, is left out.
     """
     cured = set(edition.cures.values_list("words", flat=True))
-    findings = [finding for finding in lint(edition.text) if finding.words not in cured]
+    in_text = _lint_text(edition.text, get_language())
+    findings = [finding for finding in in_text if finding.words not in cured]
     found = [DraftFinding(None, finding) for finding in findings]
     told = cured | {finding.words for finding in findings}
     for rule in edition.rules.in_order():
@@ -102,6 +107,23 @@ def find_legality_findings(edition: Edition) -> list[DraftFinding]:
                 reasons.add(finding.reason)
                 found.append(DraftFinding(rule, finding))
     return found
+
+
+def find_slip_findings(adopted: Rule, mended: Rule) -> list[DraftFinding]:
+    """Return what a rule may not say after a slip, but for grounds that it was adopted with."""
+    stood = {finding.reason for finding in _lint_rule(adopted)}
+    return [
+        DraftFinding(mended, finding)
+        for finding in _lint_rule(mended)
+        if finding.reason not in stood
+    ]
+
+
+# A page asks again after each press, and an adoption before its lock and under it.
+@lru_cache(maxsize=TEXTS_KEPT)
+def _lint_text(text: str, _language: str | None) -> tuple[Finding, ...]:
+    """Return what the lint finds in a text, its reasons in a language."""
+    return tuple(lint(text))
 
 
 def _lint_rule(rule: Rule) -> Iterator[Finding]:

@@ -35,7 +35,13 @@ from rules.errors import (
 )
 from rules.models import VOTING_STEPS, AdoptionStep, Edition, EditionState, StepKind
 from rules.queries import find_legality_findings
-from rules.services.locking import check_committee, day_of, lock_draft, lock_village
+from rules.services.locking import (
+    check_committee,
+    day_of,
+    lock_draft,
+    lock_edition,
+    lock_village,
+)
 from villages.models import Terms, User, Village
 from villages.services import change_terms, record_change, save_row, set_terms, snapshot
 from villages.words import day_with_year
@@ -73,7 +79,6 @@ def draft_terms(edition: Edition, terms: Terms, *, by: User, now: datetime) -> E
     return edition
 
 
-@transaction.atomic
 def adopt_edition(
     edition: Edition,
     *,
@@ -93,12 +98,19 @@ def adopt_edition(
     RoleNeeded, or ValidationError where a drafted term cannot be.
     """
     check_committee(edition.village, by, now)
+    # The longest text takes two seconds, and SQLite has one writer: what is found in it is
+    # remembered, and asked for again under the lock.
+    find_unseen(edition)
+    find_legality_findings(edition)
+    return _adopt(edition, in_force_from, is_on_paper=is_on_paper, by=by, now=now)
+
+
+@transaction.atomic
+def _adopt(
+    edition: Edition, in_force_from: date, *, is_on_paper: bool, by: User, now: datetime
+) -> Edition:
     lock_village(edition.village)
-    edition = (
-        Edition.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("village")
-        .get(pk=edition.pk)
-    )
+    edition = lock_edition(edition, by, now)
     if edition.is_adopted:
         raise EditionNotDraft
     steps = {StepKind(step.kind): step for step in edition.steps.all()}
@@ -137,7 +149,6 @@ def check_content(edition: Edition) -> None:
         raise ClausesUnseen
     for pair in find_contradictions(rules):
         raise RulesContradict(pair.first.code, pair.second.code)
-    # Under the lock: what is adopted is what was read. The longest text takes half a second.
     findings = find_legality_findings(edition)
     if findings:
         raise LegalityFindings(findings=tuple(findings))

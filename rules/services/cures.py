@@ -8,7 +8,7 @@ from django.db import transaction
 from rules.errors import FilingAhead, FindingUnknown, StepsFrozen
 from rules.models import Edition, LegalityCure
 from rules.queries import find_legality_findings
-from rules.services.locking import day_of, lock_edition
+from rules.services.locking import check_committee, day_of, lock_edition
 from villages.models import User
 from villages.services import record_removal, save_row
 
@@ -24,12 +24,19 @@ class CureInput:
     filing_number: str = ""
 
 
-@transaction.atomic
 def record_cure(edition: Edition, *, cure: CureInput, by: User, now: datetime) -> LegalityCure:
     """Record what a found clause stands on; the lint then leaves out these exact words.
 
     Raises StepsFrozen, FindingUnknown, FilingAhead, RoleNeeded, ValidationError.
     """
+    check_committee(edition.village, by, now)
+    # Before the lock: a long text takes its time, and what is found in it is remembered.
+    find_legality_findings(edition)
+    return _record(edition, cure, by=by, now=now)
+
+
+@transaction.atomic
+def _record(edition: Edition, cure: CureInput, *, by: User, now: datetime) -> LegalityCure:
     edition = _lock(edition, by, now)
     if cure.filed_on > day_of(now):
         raise FilingAhead

@@ -6,7 +6,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from rules.drafts.clauses import read_text
 from rules.errors import (
     AdoptionAhead,
     ClausesUnseen,
@@ -272,6 +275,21 @@ def test_only_the_first_edition_was_in_force_on_paper(cast: Cast) -> None:
 
     with pytest.raises(OnPaperOnlyFirst):
         on_paper(draft(cast, CLEANING), cast, TODAY)
+
+
+def test_text_is_read_before_the_lock_and_once(cast: Cast) -> None:
+    edition = ready(cast)
+    edition.text = "第一条 主动清理卫生死角的，每次加5分。"
+    edition.save(update_fields=["text"])
+    read_text.cache_clear()
+
+    with CaptureQueriesContext(connection) as captured:
+        adopt(edition, cast)
+
+    asked = [query["sql"] for query in captured]
+    lock = next(i for i, sql in enumerate(asked) if sql.startswith("SAVEPOINT"))
+    assert any('"rules_rule"' in sql for sql in asked[:lock])
+    assert read_text.cache_info().misses == 1
 
 
 def test_what_is_still_to_come_into_force_is_not_on_paper(cast: Cast) -> None:
