@@ -8,6 +8,7 @@ from django.db import transaction
 
 from rules.adoption.slips import SLIP_FIELDS, read_stored, write_stored
 from rules.errors import (
+    LegalityFindings,
     SlipDone,
     SlipEmpty,
     SlipInDraft,
@@ -16,6 +17,7 @@ from rules.errors import (
     SupervisorNeeded,
 )
 from rules.models import Edition, Rule, Slip
+from rules.queries import find_slip_findings
 from rules.services.locking import day_of, lock_edition
 from villages.errors import SecondPersonNeeded
 from villages.models import Role, User
@@ -33,25 +35,22 @@ def propose_slips(
 
     changes: {field of SLIP_FIELDS: the right value}; they are confirmed together. quote: the words
     of the text that say so, spaces aside; where the edition has no text, those of the paper.
-    Raises SlipInDraft, SlipEmpty, SlipNotInText, RoleNeeded, or ValidationError where the rule
-    cannot be so, or a slip of the same field waits already.
+    Raises SlipInDraft, SlipEmpty, SlipNotInText, LegalityFindings, RoleNeeded, or ValidationError
+    where the rule cannot be so, or a slip of the same field waits already.
     """
     edition = lock_edition(rule.edition, by, now)
     if not edition.is_adopted:
         raise SlipInDraft
     stored = Rule.objects.get(pk=rule.pk, edition=edition)
-    mended = copy(stored)
-    for name, value in changes.items():
-        if name not in SLIP_FIELDS:
-            raise ValueError(f"{name} is not mended by a slip.")
-        setattr(mended, name, value)
-    mended.full_clean()
+    mended = _build_mended(stored, changes)
     differing = [name for name in SLIP_FIELDS if _text(stored, name) != _text(mended, name)]
     if not differing:
         raise SlipEmpty
     _check_quote(edition, quote)
     if "quote" in differing:
         _check_quote(edition, mended.quote)
+    if findings := find_slip_findings(stored, mended):
+        raise LegalityFindings(tuple(findings))
     slips = [
         Slip(
             rule=stored,
@@ -67,6 +66,16 @@ def propose_slips(
     for slip in slips:
         save_row(slip, village=edition.village, by=by, now=now)
     return slips
+
+
+def _build_mended(stored: Rule, changes: Mapping[str, object]) -> Rule:
+    mended = copy(stored)
+    for name, value in changes.items():
+        if name not in SLIP_FIELDS:
+            raise ValueError(f"{name} is not mended by a slip.")
+        setattr(mended, name, value)
+    mended.full_clean()
+    return mended
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from rules.adoption.slips import SlipLine
 from rules.errors import (
+    LegalityFindings,
     SlipDone,
     SlipEmpty,
     SlipInDraft,
@@ -64,6 +65,23 @@ def test_slip_is_proposed_and_changes_nothing_yet(cast: Cast) -> None:
         QUOTE,
     )
     assert (slip.proposed_by, slip.proposed_at, slip.is_waiting) == (cast.chair, NOW, True)
+
+
+def test_slip_brings_nothing_that_adoption_refuses(cast: Cast) -> None:
+    rule = adopted_rule(cast)
+
+    with pytest.raises(LegalityFindings, match="取消低保资格"):
+        propose(rule, cast, deed="不参加的取消低保资格")
+
+    assert not Slip.objects.exists()
+
+
+def test_slip_may_keep_what_the_village_has_cured(cast: Cast) -> None:
+    rule = adopted_rule(cast, deed="不参加的取消低保资格", points=-2)
+
+    (slip,) = propose(rule, cast, points=Decimal(-3))
+
+    assert (slip.before, slip.after) == ("-200", "-300")
 
 
 def test_second_person_confirms_and_the_rule_is_mended(cast: Cast) -> None:
