@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any, cast
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -101,6 +102,8 @@ class WeightPages(VillageAdmin):
             except PointsError as error:
                 self.refuse(request, error)
                 status = status_of(error)
+            except ValidationError as error:
+                messages.error(request, "".join(error.messages))
             else:
                 return self._come_back(request, edition)
         return self._show_weights(request, edition, caps=caps, status=status)

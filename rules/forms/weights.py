@@ -12,6 +12,8 @@ from rules.services import CategoryCapInput, LevelInput
 from villages.numbers import from_hundredths, to_hundredths, write_number
 
 LEVELS_MAX = 20
+# More than any household comes to in a year, and less than the table holds.
+CAP_MAX = 10_000
 
 
 class WeightTableForm(forms.Form):
@@ -120,8 +122,10 @@ class BaseCategoryCapFormSet(forms.BaseFormSet[CategoryCapForm]):
             raise forms.ValidationError(_("同一类、同一段时间只能有一个上限。"))
         for cap in said:
             limits = [limit for limit in (cap.cap_points, cap.cap_times) if limit is not None]
-            if len(limits) != 1 or limits[0] <= 0:
-                raise forms.ValidationError(_("最多几分、最多几次，填一样就行，要大于 0。"))
+            if len(limits) != 1 or not 0 < limits[0] <= CAP_MAX:
+                raise forms.ValidationError(
+                    _("最多几分、最多几次，填一样就行，要大于 0，不超过一万。")
+                )
 
     @property
     def caps(self) -> list[CategoryCapInput]:

@@ -885,6 +885,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="填 0：到本年度末；填 6：从评定那天起六个月；没有这一条就空着。",
                         null=True,
+                        validators=[django.core.validators.MaxValueValidator(120)],
                         verbose_name="几个月不能兑换",
                     ),
                 ),

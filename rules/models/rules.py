@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,10 @@ from villages.models import Village
 
 if TYPE_CHECKING:
     from rules.models.weights import WeightTable
+
+
+# Ten years: what is longer is no rule of a village, and at last no day.
+BAR_MONTHS_MAX = 120
 
 
 class CapPeriod(models.TextChoices):
@@ -196,6 +200,7 @@ class Rule(models.Model):
         _("几个月不能兑换"),
         null=True,
         blank=True,
+        validators=[MaxValueValidator(BAR_MONTHS_MAX)],
         help_text=_("填 0：到本年度末；填 6：从评定那天起六个月；没有这一条就空着。"),
     )
     bars_honours = models.BooleanField(

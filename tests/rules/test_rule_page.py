@@ -129,6 +129,7 @@ def test_rule_says_all_that_a_rule_can(office: Client, cast: Cast) -> None:
         ({"unit": "furlong"}, "furlong"),
         ({"unit_step": "100"}, "没有选按什么计的，填 1"),
         ({"deed": ""}, "这一项还没有填"),
+        ({"bar_redemption_months": "99999"}, "最大填 120"),
         ({"code": "第1条"}, "编号写成 R01、R02 这样。"),
         ({"repeat_points": "0 -5"}, "重复时每次几分和多久以内要一起填"),
         ({"repeat_points": "先警告", "repeat_period": "year"}, "请填几个分数"),
