@@ -190,7 +190,8 @@ class BookPages(MergingPages, WeightPages):
         self._check_writer(request, edition)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        see_unread(edition, by=get_person(request), now=timezone.now())
+        mark = request.POST.get("mark", "")
+        see_unread(edition, by=get_person(request), now=timezone.now(), mark=mark)
         return HttpResponseRedirect(f"{_address(edition)}#unread")
 
     def _check_writer(self, request: HttpRequest, edition: Edition) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from rules.adoption.terms import build_drafted_terms, read_drafted, term_words
 from rules.drafts.clauses import find_clauses
-from rules.drafts.marks import mark_rule
+from rules.drafts.marks import mark_rule, mark_text
 from rules.drafts.placing import Piece, Place, cut_text
 from rules.drafts.unseen import find_contradictions
 from rules.lines import RuleLine, build_rule_line
@@ -87,6 +87,10 @@ class Book:
     unread: tuple[Clause, ...]
     left_out: tuple[Clause, ...]
     terms: tuple[StatedTerm, ...]
+
+    @property
+    def text_mark(self) -> str:
+        return mark_text(self.edition.text)
 
     @property
     def seen_count(self) -> int:

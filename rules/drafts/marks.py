@@ -1,4 +1,4 @@
-"""A short mark of what a rule says, by which a form tells whether somebody else has changed it."""
+"""Short marks of what rule and text say: by them a form tells whether somebody has changed it."""
 
 from hashlib import sha256
 
@@ -13,4 +13,13 @@ MARK_LENGTH = 16
 def mark_rule(rule: Rule) -> str:
     """Return the mark of a rule as it is stored; not of one that a form has filled."""
     said = sorted(item for item in snapshot(rule).items() if item[0] not in UNMARKED)
-    return sha256(repr(said).encode()).hexdigest()[:MARK_LENGTH]
+    return _mark(repr(said))
+
+
+def mark_text(text: str) -> str:
+    """Return the mark of a regulation's text."""
+    return _mark(text)
+
+
+def _mark(said: str) -> str:
+    return sha256(said.encode()).hexdigest()[:MARK_LENGTH]

@@ -32,6 +32,13 @@ class RuleChangedMeanwhile(ConflictError):
 
 
 @dataclass(eq=False)
+class TextChangedMeanwhile(ConflictError):
+    """Somebody else has rewritten the draft's text since this person looked at it."""
+
+    sentence = _("别人刚刚改过原文。请返回刷新，看看现在的句子。")
+
+
+@dataclass(eq=False)
 class RuleNotRead(InvalidInputError):
     """A text in which the reader finds no rule."""
 

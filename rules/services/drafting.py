@@ -6,12 +6,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from rules.drafts.marks import mark_rule
+from rules.drafts.marks import mark_rule, mark_text
 from rules.drafts.placing import place_quote, tidy_text
 from rules.errors import (
     RuleChangedMeanwhile,
     RuleCodeTaken,
     RuleUnknown,
+    TextChangedMeanwhile,
     WeightTableForeign,
 )
 from rules.models import Edition, Rule, WeightKind
@@ -66,12 +67,15 @@ def change_draft(edition: Edition, *, title: str, text: str, by: User, now: date
 
 
 @transaction.atomic
-def see_unread(edition: Edition, *, by: User, now: datetime) -> Edition:
+def see_unread(edition: Edition, *, by: User, now: datetime, mark: str = "") -> Edition:
     """Say that a person has looked at every clause of the draft's text that was not understood.
 
-    Raises EditionNotDraft, RoleNeeded.
+    mark: what mark_text told of the text that the person saw; empty where nobody asks.
+    Raises EditionNotDraft, TextChangedMeanwhile, RoleNeeded.
     """
     edition = lock_draft(edition, by, now)
+    if mark and mark != mark_text(edition.text):
+        raise TextChangedMeanwhile
     edition.unread_seen_by, edition.unread_seen_at = by, now
     save_row(edition, village=edition.village, by=by, now=now)
     return edition

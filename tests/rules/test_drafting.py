@@ -6,13 +6,19 @@ from decimal import Decimal
 
 import pytest
 
-from rules.drafts.marks import mark_rule
-from rules.errors import EditionNotDraft, RuleChangedMeanwhile, RuleUnknown
+from rules.drafts.marks import mark_rule, mark_text
+from rules.errors import (
+    EditionNotDraft,
+    RuleChangedMeanwhile,
+    RuleUnknown,
+    TextChangedMeanwhile,
+)
 from rules.models import Edition, EditionState, Rule
 from rules.services import (
     RuleInput,
     add_rule,
     build_rule_input,
+    change_draft,
     change_rule,
     fill_draft,
     print_category_only,
@@ -183,3 +189,19 @@ def test_only_the_committee_compares(cast: Cast, draft: Edition, rule: Rule) -> 
         see_unread(draft, by=cast.watcher, now=NOW)
     with pytest.raises(RoleNeeded):
         print_category_only(rule, sensitive=True, by=cast.watcher, now=NOW)
+
+
+def test_unread_clauses_are_seen_of_the_text_that_was_shown(cast: Cast) -> None:
+    edition = make_draft(cast, text=UNCLEAR)
+    shown = mark_text(edition.text)
+    change_draft(
+        edition, title=edition.title, text=f"{UNCLEAR}\n另外的句子。", by=cast.clerk, now=NOW
+    )
+
+    with pytest.raises(TextChangedMeanwhile):
+        see_unread(edition, by=cast.chair, now=NOW, mark=shown)
+
+    edition.refresh_from_db()
+    see_unread(edition, by=cast.chair, now=NOW, mark=mark_text(edition.text))
+    edition.refresh_from_db()
+    assert edition.unread_seen_by == cast.chair
