@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from rules.admin.refusals import tell_refusal
 from rules.adoption.minutes import read_minutes
 from rules.errors import FileUnknown, LegalityFindings
 from rules.forms import AdoptionForm, ConsultationForm, StepForm
@@ -27,8 +28,8 @@ from rules.services import (
     remove_step,
     take_back,
 )
-from villages.admin_base import VillageAdmin, add_invalid
-from villages.doors import add_refusal, get_person, status_of
+from villages.admin_base import VillageAdmin
+from villages.doors import get_person, status_of
 from villages.errors import PointsError
 
 # To look at; the others change something.
@@ -166,12 +167,8 @@ class AdoptionPages(EditionPages):
                 findings = list(error.findings)
                 form.add_error(None, _("有的写法不合法，改好才能通过。"))
                 status = status_of(error)
-            except PointsError as error:
-                add_refusal(form, error)
-                status = status_of(error)
-            except ValidationError as error:
-                add_invalid(form, error)
-                status = HTTPStatus.BAD_REQUEST
+            except (PointsError, ValidationError) as error:
+                status = tell_refusal(form, error)
             else:
                 self.message_user(request, _("已登记通过，到施行日自动生效，以后不能再改。"))
                 return HttpResponseRedirect(_change_page(edition))
@@ -234,12 +231,8 @@ class AdoptionPages(EditionPages):
                 by=get_person(request),
                 now=timezone.now(),
             )
-        except PointsError as error:
-            add_refusal(form, error)
-            return status_of(error)
-        except ValidationError as error:
-            add_invalid(form, error)
-            return HTTPStatus.BAD_REQUEST
+        except (PointsError, ValidationError) as error:
+            return tell_refusal(form, error)
         return HTTPStatus.OK
 
     def _remove_step(self, request: HttpRequest, step: AdoptionStep, back: str) -> HttpResponse:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from rules.admin.adopting import EditionPages
+from rules.admin.refusals import tell_refusal
 from rules.errors import StepsFrozen
 from rules.forms import CureForm
 from rules.models import Edition
 from rules.queries import find_legality_findings
 from rules.services import record_cure, remove_cure
-from villages.admin_base import add_invalid
-from villages.doors import add_refusal, get_person, status_of
+from villages.doors import get_person
 from villages.errors import PointsError
 
 
@@ -72,12 +72,8 @@ class LegalityPages(EditionPages):
             return HTTPStatus.BAD_REQUEST
         try:
             record_cure(edition, cure=form.cure, by=get_person(request), now=timezone.now())
-        except PointsError as error:
-            add_refusal(form, error)
-            return status_of(error)
-        except ValidationError as error:
-            add_invalid(form, error)
-            return HTTPStatus.BAD_REQUEST
+        except (PointsError, ValidationError) as error:
+            return tell_refusal(form, error)
         self.message_user(request, _("已经登记依据，这一句不再算要改的。"))
         return HTTPStatus.OK
 

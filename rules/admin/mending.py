@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action
 
+from rules.admin.refusals import tell_refusal
 from rules.adoption.slips import SLIP_FIELDS
 from rules.forms import SlipForm
 from rules.models import Rule
 from rules.services import propose_slips
-from villages.admin_base import VillageAdmin, add_invalid
-from villages.doors import add_refusal, get_person, status_of
+from villages.admin_base import VillageAdmin
+from villages.doors import get_person
 from villages.errors import PointsError
 
 
@@ -83,10 +84,6 @@ class SlipPages(VillageAdmin):
                 by=get_person(request),
                 now=timezone.now(),
             )
-        except PointsError as error:
-            add_refusal(form, error)
-            return status_of(error)
-        except ValidationError as error:
-            add_invalid(form, error)
-            return HTTPStatus.BAD_REQUEST
+        except (PointsError, ValidationError) as error:
+            return tell_refusal(form, error)
         return HTTPStatus.OK

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from rules.admin.adopting import EditionPages
+from rules.admin.refusals import tell_refusal
 from rules.adoption.terms import (
     TERMS_FIELDS,
     build_drafted_terms,
@@ -23,7 +24,7 @@ from rules.forms import TermsForm
 from rules.models import Edition
 from rules.services import draft_terms
 from villages.admin_base import VillageAdmin
-from villages.doors import add_refusal, get_person, status_of
+from villages.doors import get_person
 from villages.errors import PointsError
 from villages.models import Terms, Village
 
@@ -161,6 +162,5 @@ class TermsPages(EditionPages):
         try:
             draft_terms(edition, form.instance, by=get_person(request), now=timezone.now())
         except PointsError as error:
-            add_refusal(form, error)
-            return status_of(error)
+            return tell_refusal(form, error)
         return HTTPStatus.OK
