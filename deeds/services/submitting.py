@@ -20,13 +20,14 @@ from deeds.errors import (
     WitnessTooLong,
 )
 from deeds.models import Channel, Deed, Photo, Source
-from deeds.photos import PHOTOS_MAX, remove_files, store_files
+from deeds.photos import PHOTOS_MAX, store_files
 from deeds.precision import check_precision
 from deeds.scoring import facts_of
 from rules.models import Rule, WeightLevel
 from rules.queries import get_rule_in_force
 from rules.scoring import assess
 from villages.errors import HouseholdUnknown
+from villages.files import remove_files
 from villages.models import Household, Member, Role, User, Village
 from villages.models.households import HouseholdState
 from villages.permissions import check_role

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from rules.admin.refusals import tell_refusal
-from rules.adoption.minutes import read_minutes
+from rules.adoption.minutes import read_all_minutes
 from rules.errors import FileUnknown, LegalityFindings
 from rules.forms import AdoptionForm, ConsultationForm, StepForm
 from rules.models import AdoptionStep, Edition, EditionState, StepFile, StepKind
@@ -226,7 +226,7 @@ class AdoptionPages(EditionPages):
             record_step(
                 edition,
                 step=form.step,
-                files=[read_minutes(file, file.name or "") for file in form.cleaned_data["scans"]],
+                files=read_all_minutes(form.cleaned_data["scans"]),
                 dropped=form.cleaned_data.get("dropped", ()),
                 by=get_person(request),
                 now=timezone.now(),

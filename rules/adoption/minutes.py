@@ -4,24 +4,21 @@ Photos are drawn anew, as those of deeds; a PDF or a Word file is stored as it c
 handed out as an attachment. All of it happens outside any transaction.
 """
 
-import logging
 import secrets
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 
-from rules.errors import FileTooHeavy, FileUnreadable
+from rules.errors import FileTooHeavy, FileUnreadable, TooManyFiles
 from villages.errors import PhotoUnreadable
+from villages.files import write_files
 from villages.photos import shrink
-
-logger = logging.getLogger(__name__)
 
 BYTES_MAX = 10 * 1024 * 1024
 FILES_MAX = 12
@@ -38,6 +35,13 @@ class KeptFile:
     suffix: str
     content: bytes
     sha256: str
+
+
+def read_all_minutes(files: Sequence[UploadedFile]) -> list[KeptFile]:
+    """Return the scans of one form; raises TooManyFiles before it reads any, or as read_minutes."""
+    if len(files) > FILES_MAX:
+        raise TooManyFiles(FILES_MAX)
+    return [read_minutes(file, file.name or "") for file in files]
 
 
 def read_minutes(file: IO[bytes], name: str) -> KeptFile:
@@ -63,18 +67,12 @@ def _tidy_name(name: str) -> PurePosixPath:
     return PurePosixPath("".join(letter for letter in own if letter.isprintable()) or "file")
 
 
-def store_file(file: KeptFile) -> str:
-    """Write a file under its hash and a random part, and return that name."""
-    name = f"{FOLDER}/{file.sha256[:32]}-{secrets.token_hex(8)}{file.suffix}"
-    return default_storage.save(name, ContentFile(file.content))
-
-
-def remove_file(name: str) -> None:
-    """Remove a file that no row names; what cannot be removed is logged and does no harm."""
-    try:
-        default_storage.delete(name)
-    except OSError:
-        logger.warning("A file of minutes could not be removed: %s", name)
+def store_files(files: Sequence[KeptFile]) -> list[str]:
+    """Write files under their hashes and random parts, and return these names in their order."""
+    return write_files(
+        (f"{FOLDER}/{file.sha256[:32]}-{secrets.token_hex(8)}{file.suffix}", file.content)
+        for file in files
+    )
 
 
 def _read_photo(content: bytes, name: str) -> tuple[str, bytes]:

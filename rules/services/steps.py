@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from rules.adoption.minutes import FILES_MAX, KeptFile, remove_file, store_file
+from rules.adoption.minutes import FILES_MAX, KeptFile, store_files
 from rules.errors import (
     AdoptionAhead,
     QuorumMissed,
@@ -18,6 +18,7 @@ from rules.errors import (
 )
 from rules.models import VOTING_STEPS, AdoptionStep, Edition, StepFile, StepKind
 from rules.services.locking import day_of, lock_edition
+from villages.files import remove_files
 from villages.models import User
 from villages.services import record_removal, save_row
 
@@ -72,14 +73,12 @@ def record_step(
     Raises StepsFrozen, ResultTooEarly, AdoptionAhead, StepsOutOfOrder, VotesDoNotAddUp,
     QuorumMissed, TooManyFiles, RoleNeeded, ValidationError.
     """
-    names: list[str] = []
+    # Outside the transaction, and taken back where it fails.
+    names = store_files(files)
     try:
-        # Outside the transaction, and taken back where it fails.
-        names += [store_file(file) for file in files]
         return _record(edition, step, zip(files, names, strict=True), dropped, by=by, now=now)
     except BaseException:
-        for name in names:
-            remove_file(name)
+        remove_files(names)
         raise
 
 
@@ -152,7 +151,7 @@ def _remove_file(file: StepFile, edition: Edition, *, by: User, now: datetime) -
 
 def _forget_after_commit(name: str) -> None:
     if name:
-        transaction.on_commit(lambda: remove_file(name))
+        transaction.on_commit(lambda: remove_files([name]))
 
 
 def _check_open(edition: Edition, kind: StepKind) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from rules.adoption.minutes import BYTES_MAX
+from rules.adoption.minutes import BYTES_MAX, FILES_MAX
 from rules.models import Edition, EditionState, Slip, StepFile, StepKind
 from rules.services import (
     add_comment,
@@ -214,6 +214,17 @@ def test_files_are_forgotten_where_the_step_is_refused(office: Client, cast: Cas
     assert response.status_code == 400
     assert "赞成要过到会人数的一半" in response.content.decode()
     assert default_storage.exists("minutes") is False or default_storage.listdir("minutes")[1] == []
+
+
+@pytest.mark.usefixtures("_files")
+def test_files_are_counted_before_they_are_read(office: Client, cast: Cast) -> None:
+    edition = make_draft(cast)
+    scans = [sent(f"{number}.pdf", b"no scan") for number in range(FILES_MAX + 1)]
+
+    response = office.post(page_of(edition, "steps/villagers"), meeting(scans=scans))
+
+    assert response.status_code == 400
+    assert "一步最多放 12 份附件。" in response.content.decode()
 
 
 @pytest.mark.parametrize(
