@@ -192,16 +192,15 @@ def test_only_the_committee_compares(cast: Cast, draft: Edition, rule: Rule) -> 
 
 
 def test_unread_clauses_are_seen_of_the_text_that_was_shown(cast: Cast) -> None:
-    edition = make_draft(cast, text=UNCLEAR)
-    shown = mark_text(edition.text)
-    change_draft(
-        edition, title=edition.title, text=f"{UNCLEAR}\n另外的句子。", by=cast.clerk, now=NOW
-    )
+    edition = make_draft(cast, text=TEXT)
+    rewritten = f"{TEXT}\n另外的句子。"
+    change_draft(edition, title="办法", text=rewritten, by=cast.clerk, now=NOW)
 
     with pytest.raises(TextChangedMeanwhile):
-        see_unread(edition, by=cast.chair, now=NOW, mark=shown)
+        see_unread(edition, by=cast.chair, now=NOW, mark=mark_text(TEXT))
+    edition.refresh_from_db()
+    seen_of_the_old = edition.unread_seen_at
+    see_unread(edition, by=cast.chair, now=NOW, mark=mark_text(rewritten))
+    edition.refresh_from_db()
 
-    edition.refresh_from_db()
-    see_unread(edition, by=cast.chair, now=NOW, mark=mark_text(edition.text))
-    edition.refresh_from_db()
-    assert edition.unread_seen_by == cast.chair
+    assert (seen_of_the_old, edition.unread_seen_by) == (None, cast.chair)
