@@ -17,7 +17,12 @@ from rules.errors import (
 )
 from rules.models import Edition, Rule, WeightKind
 from rules.services.inputs import RuleInput, build_rule_input, fill_rule
-from rules.services.locking import check_committee, lock_draft, lock_village
+from rules.services.locking import (
+    check_committee,
+    lock_draft,
+    lock_draft_for_codes,
+    lock_village,
+)
 from villages.models import User, Village
 from villages.services import record_removal, save_row
 
@@ -89,7 +94,7 @@ def add_rule(edition: Edition, *, terms: RuleInput, by: User, now: datetime) -> 
     Raises EditionNotDraft, RuleCodeTaken, WeightTableForeign, RoleNeeded, or ValidationError where
     a value cannot be.
     """
-    edition = lock_draft(edition, by, now)
+    edition = lock_draft_for_codes(edition, by, now)
     rule = _find_same(edition, terms) or Rule(edition=edition)
     return write_rule(rule, terms, by=by, now=now)
 

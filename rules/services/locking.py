@@ -21,6 +21,15 @@ def lock_draft(edition: Edition, by: User, now: datetime) -> Edition:
     return locked
 
 
+def lock_draft_for_codes(edition: Edition, by: User, now: datetime) -> Edition:
+    """Return the draft as lock_draft does, while no other draft of its village takes a free code.
+
+    The village first, as wherever both are locked.
+    """
+    lock_village(edition.village)
+    return lock_draft(edition, by, now)
+
+
 def lock_edition(
     edition: Edition, by: User, now: datetime, *, roles: Iterable[Role] = COMMITTEE
 ) -> Edition:
@@ -35,7 +44,7 @@ def lock_edition(
 
 
 def lock_village(village: Village) -> None:
-    # Two editions at once would both be the next, or both the first.
+    # Two editions at once would both be the next, or both the first, or use one code for two deeds.
     Village.objects.select_for_update(no_key=True).get(pk=village.pk)
 
 

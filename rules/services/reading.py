@@ -16,7 +16,7 @@ from rules.models import Clearing, Edition, EditionState, Rule
 from rules.reader.reading import FoundRule, Reading, Veto
 from rules.services.drafting import POSITION_STEP, delete_rule, draft_edition, next_codes
 from rules.services.inputs import QUOTE_LENGTH_MAX, RuleInput, fill_rule
-from rules.services.locking import check_committee, lock_draft, lock_village
+from rules.services.locking import check_committee, lock_draft_for_codes, lock_village
 from villages.models import User, Village
 from villages.services import record_change, save_row
 
@@ -76,7 +76,7 @@ def fill_draft(
     people: it stands in the text as not taken.
     Raises EditionNotDraft, RoleNeeded, RuleNotRead, RulesTooMany, DraftNotEmpty, ValidationError.
     """
-    edition = lock_draft(edition, by, now)
+    edition = lock_draft_for_codes(edition, by, now)
     if not reading.rules:
         raise RuleNotRead
     if len(reading.rules) > RULES_MAX:

@@ -1,16 +1,18 @@
 """Two persons at once at one edition, slip or form, with real threads: one of them does it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
 from rules.errors import EditionDayTaken, EditionNotDraft, SlipDone
 from rules.models import AdoptionStep, Comment, Edition, Slip
-from rules.services import add_comment, adopt_edition, confirm_slip, record_step
+from rules.services import add_comment, add_rule, adopt_edition, confirm_slip, record_step
 from tests.cast import NOW, TODAY, Cast
 from tests.noticeboard.story import run_together
-from tests.rules.test_adopting import BRANCH, draft, ready
+from tests.rules.factories import make_draft
+from tests.rules.test_adopting import BRANCH, CLEANING, draft, ready
 from tests.rules.test_consulting import opened
 from tests.rules.test_mending import adopted_rule, propose
 from villages.errors import PointsError
@@ -82,3 +84,19 @@ def test_a_step_recorded_by_two_at_once_is_one(cast: Cast) -> None:
     run_together(*(recording(edition, by) for by in (cast.chair, cast.clerk)))
 
     assert AdoptionStep.objects.count() == 1
+
+
+def test_two_drafts_do_not_take_the_same_free_code(cast: Cast) -> None:
+    first, second = make_draft(cast), make_draft(cast)
+
+    made = run_together(
+        *(
+            lambda edition=edition, deed=deed: add_rule(
+                edition, terms=replace(CLEANING, deed=deed), by=cast.chair, now=NOW
+            )
+            for edition in (first, second)
+            for deed in ("清扫门前", "看护河道", "修补水渠")
+        )
+    )
+
+    assert len({rule.code for rule in made}) == len(made)
