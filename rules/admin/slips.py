@@ -71,6 +71,7 @@ class SlipAdmin(ReadOnlyAdmin):
     )
     readonly_fields = fields
     actions_detail = ("confirm", "withdraw")
+    list_before_template = "rules/slips_note.html"
 
     @admin.display(description=_("哪一格"))
     def field_shown(self, slip: Slip) -> str:

@@ -1,8 +1,10 @@
 """Making one rule of two that a text tells in two sentences."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import takewhile
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,9 @@ from rules.services.drafting import delete_rule, get_rule_of, write_rule
 from rules.services.inputs import QUOTE_LENGTH_MAX, RuleInput, build_rule_input
 from rules.services.locking import lock_draft
 from villages.models import User
+
+# What a deed says at its end of the first of several times.
+FIRST_TIME = re.compile("的?[，,、（(]?(?:首次|第一次|初次)(?:发现|的)?[）)]?$")
 
 
 class Merging(models.TextChoices):
@@ -101,6 +106,7 @@ def _build_repeat(first: RuleInput, second: RuleInput, period: str) -> RuleInput
         raise RulesDoNotMerge
     return replace(
         _join(first, second),
+        deed=FIRST_TIME.sub("", first.deed) or first.deed,
         repeat_points=(*steps, second.points),
         repeat_period=first.repeat_period or period,
     )
@@ -114,13 +120,18 @@ def _build_ladder(first: RuleInput, second: RuleInput, name: str) -> tuple[RuleI
 
 
 def propose_ladder(one: str, other: str) -> str:
-    """Return what two deeds have in common at their ends, as the name of their ladder."""
-    size = 0
-    while size < min(len(one), len(other)) and one[-size - 1] == other[-size - 1]:
-        size += 1
+    """Return what two deeds have in common at their ends or beginnings, to name their ladder."""
     longest = Rule._meta.get_field("ladder").max_length
-    common = one[len(one) - size :].lstrip("级的")
-    return (common if len(common) >= 2 else one)[:longest]
+    ending = _find_beginning(one[::-1], other[::-1])[::-1].lstrip("级的")
+    beginning = _find_beginning(one, other).rstrip("获得的")
+    if len(ending) >= 2:
+        return ending[:longest]
+    return (beginning if len(beginning) >= 3 else one)[:longest]
+
+
+def _find_beginning(one: str, other: str) -> str:
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(character for character, _same in pairs)
 
 
 def _agree(first: RuleInput, second: RuleInput) -> bool:

@@ -11,6 +11,7 @@ from rules.drafts.marks import mark_rule
 from rules.errors import RuleChangedMeanwhile, RulesDoNotMerge, RuleUnknown
 from rules.models import Edition, Rule
 from rules.services import Merging, fill_draft, merge_rules, propose_ladder
+from rules.services.merging import FIRST_TIME
 from tests.cast import NOW, Cast
 from tests.rules.factories import RuleFactory, make_adopted, make_draft
 from tests.rules.readings import DUMPED, READING, REFUSED, TEXT
@@ -98,9 +99,13 @@ def test_ladder_takes_the_name_that_was_given(cast: Cast, pair: tuple[Rule, Rule
 
 @pytest.mark.parametrize(
     ("one", "other", "name"),
-    [("省级文明家庭", "镇级文明家庭", "文明家庭"), ("考上本科", "考上专科", "考上本科")],
+    [
+        ("省级文明家庭", "镇级文明家庭", "文明家庭"),
+        ("家庭成员升学博士", "家庭成员升学硕士", "家庭成员升学"),
+        ("考上本科", "考上专科", "考上本科"),
+    ],
 )
-def test_ladder_is_named_after_what_both_end_in(one: str, other: str, name: str) -> None:
+def test_ladder_is_named_after_what_both_share(one: str, other: str, name: str) -> None:
     assert propose_ladder(one, other) == name
 
 
@@ -227,3 +232,14 @@ def test_page_refuses_what_is_no_choice(
 
 def test_first_rule_has_none_above_it(office: Client, draft: Edition) -> None:
     assert office.get(page_of(draft.rules.get(code="R01"))).status_code == 404
+
+
+def test_deed_of_a_repeat_names_no_first_time() -> None:
+    words = ["焚烧秸秆的，首次", "家禽散养（首次发现）", "第一次参加清扫", "首次"]
+
+    assert [FIRST_TIME.sub("", one) for one in words] == [
+        "焚烧秸秆",
+        "家禽散养",
+        "第一次参加清扫",
+        "",
+    ]

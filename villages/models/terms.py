@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from villages.fields import PointsField, YuanField
 from villages.models.places import Village
 from villages.models.querysets import VillageQuerySet
+from villages.words import day_with_year
 
 
 class BaseGiven(models.TextChoices):
@@ -177,4 +178,4 @@ class Terms(models.Model):
         )
 
     def __str__(self) -> str:
-        return str(self.valid_from)
+        return _("%(day)s起的制度参数") % {"day": day_with_year(self.valid_from)}
