@@ -115,6 +115,15 @@ class NotYetInForce(InvalidInputError):
 
 
 @dataclass(eq=False)
+class InForceTooFar(InvalidInputError):
+    """A day years away is a slip, and keeps every other edition from coming into force before."""
+
+    latest: str
+    field: ClassVar[str] = "in_force_from"
+    sentence = _("施行日最晚到 %(latest)s，请核对年份。")
+
+
+@dataclass(eq=False)
 class InForceTooLate(InvalidInputError):
     """Only a regulation in force on paper may have been so before it was entered here."""
 

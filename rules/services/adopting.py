@@ -1,7 +1,7 @@
 """Recording that a village adopted an edition, and the terms that come with it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -24,6 +24,7 @@ from rules.errors import (
     EditionDayTaken,
     EditionEmpty,
     EditionNotDraft,
+    InForceTooFar,
     InForceTooLate,
     LegalityFindings,
     NotYetInForce,
@@ -57,6 +58,7 @@ STEPS_NEEDED = (
 # What the minutes of a regulation that is in force already must tell.
 STEPS_ON_PAPER = (StepKind.VILLAGERS, StepKind.RESOLUTION)
 CODES_NAMED = 8
+IN_FORCE_AHEAD_MAX = timedelta(days=366)
 
 Steps = Mapping[StepKind, AdoptionStep]
 
@@ -93,9 +95,9 @@ def adopt_edition(
     over before the villagers met. is_on_paper: the village's first regulation, in force before it
     was entered here: the villagers' meeting and the posting are enough, and its day is past.
     Raises EditionNotDraft, OnPaperOnlyFirst, NotYetInForce, StepsMissing, VotesMissing,
-    ConsultationNeeded, ConsultationRuns, DatesOutOfOrder, InForceTooLate, EditionDayTaken,
-    EditionBeforeLast, EditionEmpty, RulesUnseen, ClausesUnseen, RulesContradict, LegalityFindings,
-    RoleNeeded, or ValidationError where a drafted term cannot be.
+    ConsultationNeeded, ConsultationRuns, DatesOutOfOrder, InForceTooLate, InForceTooFar,
+    EditionDayTaken, EditionBeforeLast, EditionEmpty, RulesUnseen, ClausesUnseen, RulesContradict,
+    LegalityFindings, RoleNeeded, or ValidationError where a drafted term cannot be.
     """
     check_committee(edition.village, by, now)
     # The longest text takes two seconds, and SQLite has one writer: what is found in it is
@@ -173,6 +175,9 @@ def _check_procedure(edition: Edition, steps: Steps, in_force_from: date, *, tod
         raise ConsultationRuns(day_with_year(edition.consultation_until))
     if in_force_from < today:
         raise InForceTooLate(day_with_year(today))
+    latest = today + IN_FORCE_AHEAD_MAX
+    if in_force_from > latest:
+        raise InForceTooFar(day_with_year(latest))
 
 
 def _check_recorded(steps: Steps, needed: tuple[StepKind, ...]) -> None:

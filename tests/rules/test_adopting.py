@@ -20,6 +20,7 @@ from rules.errors import (
     EditionDayTaken,
     EditionEmpty,
     EditionNotDraft,
+    InForceTooFar,
     InForceTooLate,
     LegalityFindings,
     NotYetInForce,
@@ -300,6 +301,15 @@ def test_what_is_still_to_come_into_force_is_not_on_paper(cast: Cast) -> None:
         adopt_edition(
             edition, in_force_from=date(2026, 10, 16), is_on_paper=True, by=cast.chair, now=NOW
         )
+
+
+def test_adopt_edition_refuses_a_day_years_away(cast: Cast) -> None:
+    edition = ready(cast)
+
+    with pytest.raises(InForceTooFar, match="2027年10月16日"):
+        adopt(edition, cast, date(2062, 11, 1))
+
+    assert adopt(edition, cast, date(2027, 10, 16)).is_adopted
 
 
 def test_adopt_edition_refuses_a_day_before_the_posting(cast: Cast) -> None:
