@@ -44,11 +44,6 @@ def get_deed(village: Village, deed_id: int) -> Deed:
     return deed
 
 
-def deeds_of(household: Household) -> DeedQuerySet:
-    """Return a household's deeds, newest first."""
-    return Deed.objects.filter(household=household).for_lists().order_by("-occurred_on", "-id")
-
-
 def submitted_by(person: User, village: Village) -> DeedQuerySet:
     """Return the deeds that a person brought in, newest first."""
     mine = Source.objects.for_village(village).filter(submitted_by=person)

@@ -13,11 +13,6 @@ from villages.todo import Todo
 from villages.words import points
 
 
-def count_waiting(village: Village) -> int:
-    """Return how many of the village's deeds are undecided."""
-    return Deed.objects.for_village(village).undecided().count()
-
-
 def build_todos(village: Village, *, today: date) -> list[Todo]:
     """Return what waits for appraisal, for the meeting, for a month, and a ceiling come near."""
     open_deeds = Deed.objects.for_village(village).exclude(

@@ -145,12 +145,6 @@ def find_consultations(village: Village) -> QuerySet[Edition]:
     return shown.order_by("-number")
 
 
-def find_steps(edition: Edition) -> list[AdoptionStep]:
-    """Return the steps of an edition's adoption in the order of 四议两公开; notes stay private."""
-    order = list(StepKind.values)
-    return sorted(edition.steps.all(), key=lambda step: order.index(step.kind))
-
-
 def find_villagers_vote(edition: Edition) -> AdoptionStep | None:
     """Return the villagers' meeting that adopted an edition, with its votes where it told them."""
     return edition.steps.filter(kind=StepKind.VILLAGERS).first()

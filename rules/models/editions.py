@@ -31,9 +31,6 @@ class EditionQuerySet(VillageQuerySet["Edition"]):
     def adopted(self) -> Self:
         return self.filter(state=EditionState.ADOPTED)
 
-    def not_adopted(self) -> Self:
-        return self.exclude(state=EditionState.ADOPTED)
-
     def in_force_on(self, day: date) -> Self:
         """Return the edition in force on a day: one a village, or none."""
         later = Edition.objects.adopted().filter(

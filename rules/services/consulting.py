@@ -84,14 +84,7 @@ def add_comment(
     kept = Comment.objects.filter(edition=edition, key=own_key).first()
     if kept:
         return kept
-    if not is_open(edition, today=day_of(now)):
-        raise ConsultationClosed
-    if not text.strip():
-        raise CommentEmpty
-    if rule_code and not edition.rules.filter(code=rule_code).exists():
-        raise RuleUnknown
-    if edition.comments.count() >= COMMENTS_MAX:
-        raise CommentsTooMany
+    _check_comment(edition, text, rule_code=rule_code, today=day_of(now))
     comment = Comment(
         edition=edition,
         rule_code=rule_code,
@@ -104,6 +97,17 @@ def add_comment(
     comment.full_clean()
     comment.save()
     return comment
+
+
+def _check_comment(edition: Edition, text: str, *, rule_code: str, today: date) -> None:
+    if not is_open(edition, today=today):
+        raise ConsultationClosed
+    if not text.strip():
+        raise CommentEmpty
+    if rule_code and not edition.rules.filter(code=rule_code).exists():
+        raise RuleUnknown
+    if edition.comments.count() >= COMMENTS_MAX:
+        raise CommentsTooMany
 
 
 @transaction.atomic

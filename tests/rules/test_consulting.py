@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from rules.errors import (
     CommentEmpty,
+    CommentsTooMany,
     ConsultationClosed,
     ConsultationTooShort,
     EditionEmpty,
@@ -26,6 +27,7 @@ from rules.services import (
     open_consultation,
     take_back,
 )
+from rules.services.consulting import COMMENTS_MAX
 from rules.todo import build_todos
 from tests.cast import NOW, TODAY, Cast, at
 from tests.rules.factories import RuleFactory, make_adopted, make_draft
@@ -164,6 +166,18 @@ def test_add_comment_refuses(
         comment(edition, **changes)
 
     assert not Comment.objects.exists()
+
+
+def test_edition_takes_no_more_comments_than_a_village_has(cast: Cast) -> None:
+    edition = opened(cast)
+    Comment.objects.bulk_create(
+        Comment(edition=edition, text="好", key=uuid4(), sent_at=NOW) for _ in range(COMMENTS_MAX)
+    )
+
+    with pytest.raises(CommentsTooMany):
+        comment(edition)
+
+    assert edition.comments.count() == COMMENTS_MAX
 
 
 def test_comments_come_in_on_the_last_day_and_not_on_drafts(cast: Cast) -> None:
