@@ -5,6 +5,7 @@ import re
 from rules.reader.context import sign_of
 from rules.reader.lexicon import LISTING
 from rules.reader.measures import Measure, choose, measure_of_deed, measures_in
+from rules.reader.misdeeds import is_bad
 from rules.reader.passage import Passage, last_head, part_at, section_sign, sentence_at
 from rules.reader.roles import Place
 from rules.units import Unit
@@ -39,8 +40,7 @@ def find_sign(passage: Passage, place: Place) -> int:
         or section_sign(passage, place.mention.start)
         or carried
         or (-1 if re.search("扣分|减分", place.near) else 0)
-        or place.mention.sign
-        or 1
+        or (-1 if is_bad(place.deed or passage.head) else 1)
     )
 
 

@@ -27,8 +27,10 @@ _TIMES = re.compile(
     "(?P<per>(?:每[人户]|同一[人户]|一[人户])?(?:每个?|全|当|一个?|单|同一个?)?(?:年度?|自然年|月份?|季度?|天|日|周|学期)(?:度)?(?:内|里|以内|之内)?)?"
     "(?P<mid>累计|合计|同一事项|原则上|仅|只|可|以|都){0,3}"
     "(?P<limit>最高|最多|至多|不超过|不得超过|上限|封顶|限|仅限|只限|限额|只|仅|顶多|不多于|以)"
-    "(?:为|：|计|记|加|扣|奖励|奖|加分|计分|得分|享受|积|算|可|可计|可加|可记|限|计算|领|报|得|申报|不超过|申领|评|认定|核定){0,4}"
+    "(?:为|：|计|记|加|扣|奖励|奖|加分|计分|得分|享受|积|算|可|可计|可加|可记|限|计算|领|报|得|申报|不超过|申领|评|认定|认可|认|核定){0,4}"
     f"(?P<per2>每年度?|每个?月|每季度?|每天|每日|全年)?(?P<n>{NUMBER})(?:人次|个?(?P<w>{UNIT_WORD}))(?!性|级|以)(?P<until>为限|封顶|为上限)?"
+    f"|(?P<per4>每年度?|每个?月|每季度?|全年|年度|一年|一个?月)(?:内)?(?:认定|认可|核定|核认|认)"
+    f"(?P<n3>{NUMBER})个?(?P<w3>{UNIT_WORD})"
     f"|(?P<per3>每年度?|每个?月|每季度?|每天|每日|全年|年度?)(?P<n2>{NUMBER})(?:次|回|场)(?:封顶|为限|为上限)"
 )
 
@@ -52,6 +54,14 @@ def is_shared(text: str, *, in_row: bool = False) -> bool:
     return bool((_SHARED_ROW if in_row else _SHARED).search(text))
 
 
+_NO_PERIOD = re.compile("周(?!年)|星期|礼拜|学期|旬")
+
+
+def has_other_period(text: str) -> bool:
+    """Whether a cap holds for a week or a term, which no cap of a rule book can."""
+    return bool(_NO_PERIOD.search(text)) and period_of(text) == "deed"
+
+
 def period_of(text: str) -> str:
     """Return the calendar period of a cap's clause; deed where it names none."""
     named = [
@@ -63,13 +73,14 @@ def period_of(text: str) -> str:
 def find_times_caps(text: str) -> Iterator[TimesCap]:
     """Yield 每月限记2次, 每年最多3次, 限一次."""
     for found in _TIMES.finditer(text):
-        number = read_number(found["n"] or found["n2"])
-        per = found["per"] or found["per2"] or found["per3"]
+        number = read_number(found["n"] or found["n2"] or found["n3"])
+        per = found["per"] or found["per2"] or found["per3"] or found["per4"]
         if number is None or number != int(number):
             continue
         if found["limit"] == "以" and not found["until"]:
             continue
-        unit = measure_of(found["w"]).unit if found["w"] else Unit.TIME
+        word = found["w"] or found["w3"]
+        unit = measure_of(word).unit if word else Unit.TIME
         period = period_of(per) if per else None
         yield TimesCap(found.start(), found.end(), int(number), period, unit)
 

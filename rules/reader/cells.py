@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from rules.reader.caps import period_of
 from rules.reader.characters import Stream
 from rules.reader.clauses import read_passage
 from rules.reader.columns import (
@@ -17,7 +16,7 @@ from rules.reader.columns import (
 from rules.reader.context import Context, article_of, sign_of
 from rules.reader.deeds import clean, name_deed
 from rules.reader.drafts import Draft, Finds, signed_ends
-from rules.reader.lexicon import PER, UNIT_WORD
+from rules.reader.lexicon import PER
 from rules.reader.measures import (
     Measure,
     choose,
@@ -26,9 +25,11 @@ from rules.reader.measures import (
     measures_in,
 )
 from rules.reader.mentions import POINTS, find_mentions, read_phrase
+from rules.reader.misdeeds import is_bad
 from rules.reader.numbers import NUMBER, read_number
-from rules.reader.reading import FoundCap, Span
+from rules.reader.reading import Span
 from rules.reader.roles import Kind
+from rules.reader.rownotes import cap_of_row, noted_measure
 from rules.reader.tables import PURE, Role, role_of_head
 from rules.reader.vetoes import find_vetoes
 
@@ -247,7 +248,7 @@ class RowMaker:
         """Decision 3: head and section before a printed minus."""
         if self.sign < 0 and printed <= 0:
             return -1
-        return printed or self.sign or 1
+        return printed or self.sign or (-1 if is_bad(self.deed) else 1)
 
     def _several(
         self, levels: Sequence[Decimal], sign: int, text: str, finds: Finds
@@ -303,6 +304,7 @@ class RowMaker:
             )
             if len(made) == 1:
                 draft.span = self.span
+                draft.cap = draft.cap or cap_of_row(self.fitted)
             draft.deed = name_deed(draft.deed, self.deed) if draft.deed != self.deed else draft.deed
         if made:
             return made
@@ -332,7 +334,7 @@ class RowMaker:
             points=points,
             points_max=points_max,
             measure=self._measure(text) if low else None,
-            cap=self._cap(),
+            cap=cap_of_row(self.fitted),
             span=self.span,
             article=article_of(self.context.article) or self._number(),
             heads=(*self.context.heads, self.state.section, *self.state.carried.values()),
@@ -369,30 +371,3 @@ class RowMaker:
     def _measure_of_deed_heads(self) -> Measure | None:
         heads = [col for col, _ in self.fitted if col.role in {Role.DEED, Role.CATEGORY}]
         return next((column.measure for column in heads if column.measure), None)
-
-    def _cap(self) -> FoundCap | None:
-        for column, cell in self.fitted:
-            if column.role is Role.CAP and cell.text:
-                found = re.search(rf"({NUMBER})个?((?!分)(?:{UNIT_WORD}))?", cell.text)
-                points = read_number(found.group(1)) if found else None
-                if points and found and not re.search("周|星期", column.head + cell.text):
-                    period = period_of(
-                        column.head + cell.text[: found.start()] + cell.text[found.end() :]
-                    )
-                    if found.group(2):
-                        return FoundCap(period, times=int(points))
-                    return FoundCap(period, points=points)
-        return None
-
-
-_OF_CAP = re.compile("最高|最多|不超过|上限|封顶|限[^一]|累计|为限|[每全当][^，]{1,2}内?[只仅]")
-
-
-def noted_measure(text: str) -> Measure | None:
-    kept = re.split("[，；。]", text)
-    words = "，".join(
-        part
-        for part in kept
-        if "限一次" in part or not (POINTS.search(part) or _OF_CAP.search(part))
-    )
-    return choose(measures_in(words)) or (measure_of_cell(words) if len(words) <= 6 else None)

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
 from rules.reader.context import sign_of
-from rules.reader.measures import Measure, measure_of_cell, measure_of_head
+from rules.reader.measures import Measure, is_unit_words, measure_of_cell, measure_of_head
 from rules.reader.mentions import POINTS
 from rules.reader.numbers import read_number
+from rules.reader.outline import is_bare_lead
 from rules.reader.tables import PURE, Role, Row, is_head, role_of_head
 from rules.reader.vetoes import find_vetoes
 
@@ -46,6 +48,28 @@ def heads_levels(rows: Sequence[Row], i: int) -> bool:
     return sum(bool(PURE.match(cell)) for cell in below) >= 2
 
 
+def heads_by_content(rows: Sequence[Row], i: int) -> bool:
+    """Whether short words stand above a column of points, whatever they are."""
+    cells = rows[i].texts
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or len(rows) < i + 3 or any(not _HEADING.fullmatch(c) for c in filled):
+        return False
+    body = [row.texts for row in rows[i + 1 :]]
+    below = [[row[j] for row in body if j < len(row) and row[j]] for j in range(len(cells))]
+    points = [j for j, column in enumerate(below) if _are_points(column)]
+    return any(cells[j] for j in points) and len(points) < len(filled)
+
+
+_HEADING = re.compile("[^\\d+，。；：]{1,6}")
+
+
+def _are_points(cells: Sequence[str]) -> bool:
+    """Whether cells are numbers that do not merely count the rows."""
+    pure = sum(bool(PURE.match(cell)) or _is_plain(cell) for cell in cells)
+    counting = [read_number(cell) for cell in cells] == list(range(1, len(cells) + 1))
+    return bool(cells) and pure * 3 >= len(cells) * 2 and not counting
+
+
 def is_second_head(row: Row) -> bool:
     """Whether a row only parts the points of the head above it: 奖 | 惩."""
     return bool(row.filled) and all(SIGN_CELL.fullmatch(cell) for cell in row.filled)
@@ -68,17 +92,68 @@ def body_of(rows: Sequence[Row]) -> list[list[str]]:
     return body
 
 
+_CAP_CELL = re.compile(
+    "(?:每个?|一个?|全|当|单|本)(?:年度?|月度?|季度?|天|日|周|星期|学期)内?"
+    "[^，。；\\d]{0,5}\\d{1,4}(?:\\.\\d)?[分次]?(?:封顶|为限|到顶|为止|止|以内)?\\Z"
+)
+_CAP_PERIOD = re.compile("(?:[每一全]个?|本|单|当)(?:年|月|季|天|日|周|学期)|年度|到顶|顶格")
+
+
+def find_cap_columns(columns: Sequence[Column], body: Sequence[Sequence[str]]) -> None:
+    """Make caps of columns right of the points that hold caps, whatever their head says."""
+    points: list[str] = []
+    for i, column in enumerate(columns):
+        if column.role is Role.NUMBER:
+            continue
+        cells = [row[i] if i < len(row) else "" for row in body]
+        filled = [cell for cell in cells if cell.strip("-—/无，")]
+        if points and filled and not column.sign and _holds_caps(column.head, cells, points):
+            column.role = Role.CAP
+        elif column.role is Role.POINTS and not points:
+            points = cells
+
+
+def _holds_caps(head: str, cells: Sequence[str], points: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip("-—/无，")]
+    if sum(bool(_CAP_CELL.match(cell)) for cell in filled) * 3 >= len(filled) * 2:
+        return True
+    if not _CAP_PERIOD.search(head):
+        return False
+    pairs = [(_bare(a), _bare(b)) for a, b in zip(points, cells, strict=True)]
+    return all(b is None or (a is not None and b >= abs(a)) for a, b in pairs)
+
+
+def _bare(cell: str) -> Decimal | None:
+    found = re.fullmatch(r"([+-]?)(\d{1,4})分?", cell)
+    return Decimal(found[1] + found[2]) if found else None
+
+
+def are_bands(columns: Sequence[Column], body: Sequence[Sequence[str]]) -> bool:
+    """Whether the only points are ranges that meet end to end: bands of levels (decision 12)."""
+    at = [i for i, column in enumerate(columns) if column.role is Role.POINTS]
+    if len(at) != 1:
+        return False
+    cells = [row[at[0]] for row in body if at[0] < len(row) and row[at[0]]]
+    found = [re.fullmatch(r"(\d{1,4})分?[-至到~](\d{1,4})分?", cell) for cell in cells]
+    ends = sorted((int(band[1]), int(band[2])) for band in found if band)
+    if len(ends) < 2 or len(ends) + 2 < len(cells):
+        return False
+    return all(b[0] - a[1] in {0, 1} for a, b in pairwise(ends))
+
+
 def build_column(head: str, i: int, body: Sequence[Sequence[str]]) -> Column:
     cells = [row[i] for row in body if i < len(row) and row[i].strip("-—/无，")]
     cells = [cell for cell in cells if not _WARNINGS.fullmatch(cell)]
     role = role_of_head(head)
+    if cells and all(is_unit_words(cell) for cell in cells) and role is not Role.NUMBER:
+        role = Role.UNIT
     if (
         role in {None, Role.DEED}
         and cells
         and sum(bool(_PER_CELL.match(c)) for c in cells) * 2 > len(cells)
     ):
         role = Role.UNIT
-    pure = sum(bool(PURE.match(cell)) or _wipes(cell) for cell in cells)
+    pure = sum(bool(PURE.match(cell)) or _is_plain(cell) or _wipes(cell) for cell in cells)
     if role is Role.POINTS and cells and pure == 0 and not any(gives(cell) for cell in cells):
         role = Role.DEED
     if role in {Role.DEED, Role.CATEGORY, Role.UNIT, None} and cells and pure * 3 >= len(cells) * 2:
@@ -90,7 +165,27 @@ def plain_sign(head: str) -> int:
     inner = re.sub("（[^）]{0,60}）", "", head)
     if re.search("[扣减罚失惩]", inner) and not re.search("[加奖得]", inner):
         return -1
-    return 1 if re.search("[加奖]", inner) and not re.search("[扣减罚失惩]", inner) else 0
+    if re.search("[加奖]", inner) and not re.search("[扣减罚失惩]", inner):
+        return 1
+    return _SHORT_SIGNS.get(inner.strip("+- 分记数"), 0) if len(inner) < 6 else 0
+
+
+_SHORT_SIGNS = {"往上": 1, "添": 1, "增": 1, "进": 1, "挣": 1, "升": 1, "涨": 1, "上": 1} | {
+    "往下": -1,
+    "降": -1,
+    "出": -1,
+    "赔": -1,
+    "丢": -1,
+    "掉": -1,
+    "下": -1,
+    "抹": -1,
+    "去": -1,
+}
+
+
+def _is_plain(cell: str) -> bool:
+    """Whether a cell says points and no deed: 每次扣3分, 3分一回."""
+    return len(cell) <= 12 and bool(POINTS.search(cell)) and is_bare_lead(cell)
 
 
 def _wipes(cell: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from rules.reader.goods import is_priced
 from rules.reader.roles import Kind, Place, Role
 from rules.reader.stories import is_example, is_refund, is_report, is_superseded
 from rules.units import Unit
@@ -160,6 +161,12 @@ def _is_base(place: Place, kind: Kind) -> bool:
     )
 
 
+_UP_TO = re.compile(
+    "(?:每个?|一个?|全|当)(?:年度?|月|季度?|天|日)内?[^，。；]{0,4}"
+    "(?:算|记|计|给|加|扣|得)(?:到|满|够)[^，。；]{0,2}\\Z"
+)
+
+
 def _is_cap(place: Place, kind: Kind) -> bool:
     if re.match(
         "(?:封顶|为限|为上限|为度|为顶|止|到顶|顶格|后?停止|为?止|后不再[加扣计记])", place.next
@@ -170,6 +177,8 @@ def _is_cap(place: Place, kind: Kind) -> bool:
     ):
         return True
     if place.phrase.limit and place.phrase.limit != "满分":
+        return True
+    if _UP_TO.search(place.near):
         return True
     return bool(
         re.match("(?:以内|之内)", place.next)
@@ -199,7 +208,9 @@ def _is_rate(place: Place, kind: Kind) -> bool:
     here = place.before.rpartition("；")[2]
     if phrase.sign <= 0 and _TRADE.search(here) and not _MISUSE.search(here):
         return phrase.sign < 0 or kind is Kind.REDEMPTION or not phrase.verb
-    return _is_price(place) or (kind is Kind.REDEMPTION and not _is_misuse(place))
+    return (
+        is_priced(place) or _is_price(place) or (kind is Kind.REDEMPTION and not _is_misuse(place))
+    )
 
 
 def _is_price(place: Place) -> bool:

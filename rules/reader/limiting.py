@@ -2,7 +2,16 @@
 
 import re
 
-from rules.reader.caps import TimesCap, counts_for, is_shared, period_of, times_cap
+from django.utils.translation import gettext_lazy as _
+
+from rules.reader.caps import (
+    TimesCap,
+    counts_for,
+    has_other_period,
+    is_shared,
+    period_of,
+    times_cap,
+)
 from rules.reader.drafts import Draft
 from rules.reader.measures import Measure
 from rules.reader.passage import Passage, clause_before, part_at, sentence_at
@@ -33,7 +42,17 @@ def add_cap(passage: Passage, place: Place, end: int) -> None:
     cap = FoundCap(period_of(clause), points=points)
     if is_shared(clause, in_row=bool(passage.anchors)) or _SHARED_OUT.match(place.after):
         return
+    if has_other_period(clause):
+        note_other_period(passage, at, end)
+        return
     give_cap(passage, cap, at, end)
+
+
+def note_other_period(passage: Passage, at: int, end: int) -> None:
+    start = at - len(clause_before(passage.text, at))
+    passage.finds.note_unread(
+        passage.stream, start, end, _("上限是按周或按学期算的，账上没有这样的期限，请自己填。")
+    )
 
 
 def give_cap(passage: Passage, cap: FoundCap, at: int, end: int) -> None:
@@ -52,6 +71,9 @@ def take_times(passage: Passage, times: TimesCap) -> None:
     targets = find_targets(passage, times.start)
     clause = clause_before(passage.text, times.start)
     if is_shared(clause, in_row=bool(passage.anchors)):
+        return
+    if has_other_period(passage.text[times.start : times.end]):
+        note_other_period(passage, times.start, times.end)
         return
     for draft in targets:
         if not counts_for(times, draft.measure):

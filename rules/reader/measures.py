@@ -135,7 +135,7 @@ _ONE_FAR: _Words = (
     (Unit.HALF_DAY, re.compile("(?<![第满过每])半[天日](?!以|之)")),
     (
         Unit.TIME,
-        re.compile(r"(?<=[和解退理处破办成报决阻])一起(?![事来去参])(?=[^，。；：]{0,14}\Z)"),
+        re.compile(r"(?<=[和解退理处破办成报决阻])一起(?![事来去参])(?=[^，。；：]{0,14}，?\Z)"),
     ),
     (
         Unit.ITEM,
@@ -216,6 +216,11 @@ def measure_of_head(text: str) -> Measure | None:
     return choose(
         measure_of(match["w"], match["n"], match["big"]) for match in _ANYWHERE_PER.finditer(text)
     )
+
+
+def is_unit_words(text: str) -> bool:
+    """Whether a cell holds nothing but what is counted: 次, 每人, 户/年."""
+    return len(text) <= 6 and not text[0].isdigit() and bool(_BARE_UNITS.match(text.strip("/ ")))
 
 
 def measure_of_cell(text: str) -> Measure | None:

@@ -16,6 +16,7 @@ from rules.reader.lines import (
     split_lines,
 )
 from rules.reader.mentions import POINTS
+from rules.reader.records import find_records
 from rules.reader.tables import Table, find_tables
 from rules.reader.vetoes import find_vetoes
 
@@ -92,6 +93,8 @@ def build_outline(folded: str) -> Node:
     """Return the tree of the whole text."""
     lines = split_lines(folded)
     tables = find_tables(folded, lines)
+    taken = frozenset(i for table in tables for i in range(table.first, table.last))
+    tables += find_records(folded, lines, taken)
     in_table = {i for table in tables for i in range(table.first, table.last)}
     starts = {table.first: table for table in tables}
     begins = [
@@ -305,7 +308,7 @@ def is_title(text: str) -> bool:
 
 
 _LEAD_WORDS = re.compile(
-    f"(?:{PER}|一次性|[一1]次|加分|扣分|减分|奖励|减|扣|加|奖|计|记|得|积|各|积分|的|类|项目?|事项|行为|情形|档|\\W|_)+"
+    f"(?:{PER}|一次性|[一1][次回趟场天晚夜]|加分|扣分|减分|奖励|减|扣|加|奖|计|记|得|积|各|积分|的|类|项目?|事项|行为|情形|档|\\W|_)+"
 )
 
 

@@ -11,6 +11,8 @@ from rules.reader.clauses import read_passage
 from rules.reader.context import Context, full_marks_of
 from rules.reader.drafts import Base, Finds
 from rules.reader.leads import give_lead, read_lead, with_lead
+from rules.reader.lexicon import UNIT_WORD
+from rules.reader.measures import measure_of
 from rules.reader.outline import Node, build_outline
 from rules.reader.reading import Reading
 from rules.reader.rows import read_table
@@ -19,13 +21,15 @@ from rules.reader.terms import find_terms
 
 def read(text: str) -> Reading:
     """Read a regulation. Pure: no database, no clock; never raises for any text."""
+    folded = fold(text)
     finds = Finds(text)
-    root = build_outline(fold(text))
+    root = build_outline(folded)
     waiting: list[tuple[Node, Context]] = [(root, Context())]
     while waiting:
         node, context = waiting.pop()
         inner = _read_node(node, context, finds)
         waiting.extend((child, inner) for child in reversed(node.children))
+    give_default(finds, folded)
     rules = tuple(
         draft.finish(text, categorise(draft.deed, draft.heads))
         for draft in sorted(finds.drafts, key=lambda draft: (draft.span.start, draft.span.end))
@@ -57,6 +61,22 @@ def choose_base(finds: Finds) -> Decimal | None:
         return finds.bases[0].points
     whole = [full for full in finds.full_marks if _TAKEN_OFF.search(full.sentence)]
     return max((full.points for full in whole), default=None)
+
+
+# 没写单位的一律按次计: what counts where nothing is said (decision 5).
+_DEFAULT = re.compile(
+    "(?:[没未](?:有|另)?(?:写|标|注|说|列|填)|除(?:另有|特别|已)?[^，。；]{0,8}外)[^。；]{0,10}"
+    f"(?:按|以|论)每?(?P<w>{UNIT_WORD})(?:[计算记]|为)"
+)
+
+
+def give_default(finds: Finds, folded: str) -> None:
+    """Give the unit that the text says holds wherever none is written."""
+    found = _DEFAULT.search(folded)
+    if found:
+        measure = measure_of(found["w"])
+        for draft in finds.drafts:
+            draft.measure = draft.measure or measure
 
 
 _SPECIAL = re.compile("党员|干部|低保|贫困|脱贫户|特困|商户|新迁入|外来")

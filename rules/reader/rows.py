@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from rules.reader.cells import (
     TableState,
-    noted_measure,
     read_points,
     row_context,
     tells_loss,
@@ -16,11 +15,14 @@ from rules.reader.characters import Stream
 from rules.reader.clauses import read_passage
 from rules.reader.columns import (
     Column,
+    are_bands,
     body_of,
     build_column,
+    find_cap_columns,
     find_level_columns,
     gives,
     guess_columns,
+    heads_by_content,
     heads_levels,
     is_second_head,
     plain_sign,
@@ -29,12 +31,14 @@ from rules.reader.columns import (
 from rules.reader.context import Context, article_of, full_marks_of, kind_of, sign_of
 from rules.reader.deeds import name_deed
 from rules.reader.drafts import Base, Draft, Finds
+from rules.reader.goods import are_goods
 from rules.reader.measures import (
     measure_of_head,
 )
 from rules.reader.numbers import NUMBER, read_number
 from rules.reader.reading import Span
 from rules.reader.roles import Kind
+from rules.reader.rownotes import cap_of_row, noted_measure
 from rules.reader.tables import PURE, Role, Row, Table, is_head
 from rules.reader.vetoes import find_vetoes
 
@@ -45,7 +49,10 @@ _BANDS = re.compile(
 _PEOPLE = re.compile("户主|姓名|户名|农户|户号|家庭代表")
 _IDLE_KINDS = frozenset({Kind.REDEMPTION, Kind.LEVELS, Kind.REPORT, Kind.REPAIR})
 _NOTE_ROW = re.compile("(?:说明|备注|附注|注)[一二三四五六七八九\\d]{0,2}[：]?\\Z")
-_BASE_ROW = re.compile("(?:起始|基础|基准|初始|起评)(?:信用|积)?分值?\\Z")
+_BASE_ROW = re.compile(
+    "(?:(?:起始|基础|基准|初始|起评)(?:信用|积)?分值?"
+    "|(?:开户|起步|打底|起手|立户|建档|入册|开卡|底子)(?:积?分)?)\\Z"
+)
 _TOTALS = re.compile("合计|总计|小计|共计")
 
 
@@ -57,7 +64,11 @@ def read_table(table: Table, context: Context, finds: Finds) -> None:
             _read_note_row(row, context, finds)
         elif _BASE_ROW.match(row.filled[0]) and len(row.filled) > 1 and PURE.match(row.filled[1]):
             _note_base(row, finds)
-        elif is_head(row.texts) or heads_levels(table.rows, i):
+        elif (
+            is_head(row.texts)
+            or heads_levels(table.rows, i)
+            or (not state.columns and heads_by_content(table.rows, i))
+        ):
             _set_columns(state, row.texts, table.rows[i + 1 :], context)
         elif state.columns and is_second_head(row):
             refine_columns(state.columns, row.texts)
@@ -66,6 +77,7 @@ def read_table(table: Table, context: Context, finds: Finds) -> None:
                 _enter_section(state, row)
                 continue
             state.columns = guess_columns(table.rows[i:])
+            find_cap_columns(state.columns, body_of(table.rows[i:]))
             _read_row(row, state, context, finds)
         elif _is_section(row, state):
             _enter_section(state, row)
@@ -79,12 +91,15 @@ def _set_columns(
     body = body_of(rows)
     columns = [build_column(head, i, body) for i, head in enumerate(heads)]
     find_level_columns(columns, body)
+    find_cap_columns(columns, body)
     state.columns = columns
     joined = "".join(heads)
     state.is_idle = bool(
         (_PRICES.search(joined) and not re.search("行为|情形|事项|内容|加分|扣分", joined))
         or (_BANDS.search(joined) and not re.search("行为|情形|事项|内容|加分|扣分", joined))
         or _PEOPLE.search(joined)
+        or are_bands(columns, body)
+        or are_goods(columns, body)
         or (
             context.kind in {Kind.REDEMPTION, Kind.LEVELS, Kind.REPORT}
             and not re.search("加分|扣分", joined)
@@ -286,7 +301,7 @@ def _read_prose_cells(
         inner = replace(
             row_context(context, state, column), full_marks=state.full_marks or context.full_marks
         )
-        if not cell.text or column.role in {Role.NUMBER, Role.IDLE, Role.OLD}:
+        if not cell.text or column.role in {Role.NUMBER, Role.IDLE, Role.OLD, Role.CAP}:
             continue
         if full is not None and full_marks_of(cell.text) == full:
             head = cell.text.partition("（")[0]
@@ -299,6 +314,8 @@ def _read_prose_cells(
             found = read_passage(cell, inner, finds, head=head)
             made = found or made
             head = cell.text if not found and column.role is Role.DEED else head
+    if len(made) == 1 and made[0].points:
+        made[0].cap = made[0].cap or cap_of_row(fitted)
 
 
 def _give_unit(made: Sequence[Draft], note: str) -> None:

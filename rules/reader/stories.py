@@ -3,6 +3,7 @@
 import re
 
 from rules.reader.roles import Kind, Place
+from rules.reader.telling import is_account, is_elsewhere, is_named
 
 _REPORT_BEFORE = re.compile(
     "(?:加|扣|得|减|奖|记|涨|挣|拿|积|攒|获|赚|领|增|换|花|用|补|长|掉|失|罚|升|降|丢|存|赢|收|计|添|进|到|要|除|去)了[^，。；、]{0,5}\\Z"
@@ -30,7 +31,7 @@ _PAST_FIRST = re.compile(
     "[^，。；：]{0,6}(?:去年|去岁|旧年|上个月|前年|昨天|昨日|日前|近日|上周|今年上半年|那年|截至|全[村镇乡县屯寨社街区][^，。；]{0,8}(?:共|累计))"
 )
 _PERSON = re.compile(
-    '我家|我们家|咱家|他家|她家|俺家|某户|某家|某[某甲乙]|该户|(?<=[，。；：为村组民"])[柏水窦章云昌岑凤花鄢酆倪奚褚蔺裘缪盛刁骆霍虞支柯管干解应宗宣赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费岑薛雷贺倪汤滕殷罗毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄米明戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾江颜郭梅林钟徐邱骆高夏蔡田胡凌霍万卢莫房丁邓郁单洪包左石崔龚程裴陆翁段侯武刘景龙叶黎白蒲邵温庄柴阎连茹宦艾鱼容向古易廖聂辛阚简饶曾关蒯荆游欧阳][^，。；的者在把]{0,2}(?:家|户|嫂|婶|婆|伯|叔|爷|大爷|大妈|大姐|大娘|奶奶|阿婆|阿姨|老汉|师傅|大[爷伯婶嫂娘妈]家?)(?!庭|畜|禽|政|务|风|村|庄|湾|屯|沟|台|坝|营|寨|堡|岭|坪|塘|店|镇|乡|组|坳|洼|河|山|院|祠|属|教|训|规|具)|(?<=[，。；：])阿[^，。；]{1,2}(?=因|被|帮|捡|在|把|去|参)|(?<=[，。；：、"])老[^，。；人旧年是干幼弱党][家因]?(?=[因被帮捡在去家上把参])|[^，。；]某(?=[因被帮捡在去家上把参])|我(?![村市县镇乡国省区])|笔者|记者'
+    '我家|我们家|咱家|他家|她家|俺家|某户|某家|某[某甲乙]|该户|(?<=[，。；：为村组民的"])[柏水窦章云昌岑凤花鄢酆倪奚褚蔺裘缪盛刁骆霍虞支柯管干解应宗宣赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费岑薛雷贺倪汤滕殷罗毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄米明戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾江颜郭梅林钟徐邱骆高夏蔡田胡凌霍万卢莫房丁邓郁单洪包左石崔龚程裴陆翁段侯武刘景龙叶黎白蒲邵温庄柴阎连茹宦艾鱼容向古易廖聂辛阚简饶曾关蒯荆游欧阳][^，。；的者在把]{0,2}(?:家|户|嫂|婶|婆|伯|叔|爷|大爷|大妈|大姐|大娘|奶奶|阿婆|阿姨|老汉|师傅|大[爷伯婶嫂娘妈]家?)(?!庭|畜|禽|政|务|风|村|庄|湾|屯|沟|台|坝|营|寨|堡|岭|坪|塘|店|镇|乡|组|坳|洼|河|山|院|祠|属|教|训|规|具)|(?<=[，。；：])阿[^，。；]{1,2}(?=因|被|帮|捡|在|把|去|参)|(?<=[，。；：、"])老[^，。；人旧年是干幼弱党][家因]?(?=[因被帮捡在去家上把参])|[^，。；]某(?=[因被帮捡在去家上把参])|我(?![村市县镇乡国省区])|笔者|记者'
 )
 _GOT = frozenset({"得", "得到", "获", "获得", "挣", "挣得", "攒", "积", "积攒", "拿到", "拿", "赚"})
 _RATED = re.compile("每|一次|一回|一天|一趟|/|一场")
@@ -42,7 +43,7 @@ _COUNTED = re.compile(
     r"(?<![每满第过达续])\d+(?:航?次|天|小时|处|场|起|个月|趟|回|件|月|户|人|毫升|只|亩)[^，。；每]{0,6}分[，、。]"
 )
 _SUM = re.compile(
-    "(?:期末|应为|应得|卡上|账上|余|剩|现在|现有|年末|年终|年底|月底|季末|最后|合计|共计?|一共|总共|就是|就有|结余|净得|净增)"
+    "(?:期末|应为|应得|卡上|账上|余|剩|现在|现有|年末|年终|年底|月底|季末|最后|合计|共计?|一共|总共|就是|就有|结余|净得|净增|到手|落袋|月末|期末为|\\d+月末)"
     r"[^，。；\d]{0,4}\d+分(?:[^分，。；]{0,10})?(?:[。？！；\"]|$|，你)"
 )
 _NET = re.compile("[，、](?:当月|全月|全年|一共)?净[得余增剩]?\\d+分")
@@ -75,6 +76,7 @@ def is_example(place: Place, kind: Kind) -> bool:
         _EXAMPLE.search(place.before)
         or _TOLD.search(place.before)
         or _NET.search(place.sentence)
+        or is_account(place)
         or (_COUNTED.search(place.sentence) and _SUM.search(place.sentence))
     )
 
@@ -91,7 +93,7 @@ def is_refund(place: Place, kind: Kind) -> bool:
 
 def is_report(place: Place, kind: Kind) -> bool:
     """Tell what happened to somebody (decisions 12, 13); a rate told in passing is a rule."""
-    if kind is Kind.REPORT or _is_told(place):
+    if kind is Kind.REPORT or _is_told(place) or is_elsewhere(place) or is_named(place):
         return True
     told_off = "了" in place.near
     if kind is Kind.SCORING:
@@ -120,6 +122,12 @@ def _is_told(place: Place) -> bool:
     )
 
 
+_COUNTED_BEFORE = re.compile(
+    r"[\d二两三四五六七八九十]+"
+    "(?:次|天|晚|夜|回|趟|场|人次|小时|只|头|棵|处|亩|件|车)[，了]"
+)
+
+
 def _is_of_somebody(place: Place) -> bool:
     """Whether somebody is named, and something was: 赵家送饭3次，得6分."""
     if not _PERSON.search("，" + re.split("[；：]", place.before)[-1]):
@@ -129,7 +137,7 @@ def _is_of_somebody(place: Place) -> bool:
         has_got
         or not place.phrase.verb
         or re.search("[了被]", place.before)
-        or re.search(r"\d+(?:次|天|回|趟|场|人次|小时|只|头|棵|处|亩|件|车)[，了]", place.before)
+        or _COUNTED_BEFORE.search(place.before)
         or _TIMES_PAST.search(place.before)
     )
 
