@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
-from threading import Barrier, Thread
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from PIL import Image
 
 from deeds.models import Channel, Deed, Verdict
@@ -16,6 +15,7 @@ from deeds.services import decide, submit
 from rules.models import Rule, WeightLevel
 from rules.services import RuleInput, add_rule, draft_edition
 from tests.cast import BEGIN, TODAY, Cast, at
+from tests.ledger.together import run_together
 from tests.rules.factories import adopt_by_meetings
 from villages.models import Household, Member, User, Village
 from villages.photos import ShrunkPhoto
@@ -155,21 +155,9 @@ def refuse(deed: Deed, by: User, *, reason: str = "照片里不是这一户", on
 
 
 def finish_together(cast: Cast, deeds: Sequence[Deed]) -> None:
-    """Let the last word on each deed be said at the same moment, in threads of their own."""
-    barrier = Barrier(len(deeds))
-
-    def finish(deed: Deed) -> None:
-        barrier.wait()
-        try:
-            approve(deed, cast.judge_three)
-        finally:
-            connection.close()
-
-    writers = [Thread(target=finish, args=(deed,)) for deed in deeds]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
+    """Let the last word on each deed be said at the same moment; none of them is refused."""
+    answers = run_together([partial(approve, deed, cast.judge_three) for deed in deeds])
+    assert answers == list(deeds)
 
 
 def post(

@@ -1,10 +1,9 @@
 from datetime import date
 from decimal import Decimal
-from threading import Barrier, Thread
+from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from deeds.errors import (
     AlreadyDecided,
@@ -25,7 +24,16 @@ from ledger.services import consent_to_correction, propose_reversal
 from rules.errors import PointsChoiceNeeded, PointsOutOfRange
 from rules.models import Rule
 from tests.cast import BEGIN, NOW, TODAY, Cast, at
-from tests.deeds.factories import adopt_rules, approve, bring, change_terms, post, refuse
+from tests.deeds.factories import (
+    adopt_rules,
+    approve,
+    bring,
+    change_terms,
+    finish_together,
+    post,
+    refuse,
+)
+from tests.ledger.together import run_together
 from villages.errors import OwnHousehold, PointsError, RoleNeeded, VillageNotFound
 from villages.models import Role
 from villages.services import appoint
@@ -395,20 +403,8 @@ def test_decide_of_two_deeds_at_once_keeps_their_cap(
     deeds = [bring(cast, rules["R07"]) for _ in range(2)]
     for deed in deeds:
         approve(deed, cast.judge_two)
-    barrier = Barrier(2)
 
-    def finish(deed: Deed) -> None:
-        barrier.wait()
-        try:
-            approve(deed, cast.judge_three)
-        finally:
-            connection.close()
-
-    writers = [Thread(target=finish, args=(deed,)) for deed in deeds]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
+    finish_together(cast, deeds)
 
     points = sorted(deed.points or D(0) for deed in Deed.objects.all())
     assert (points, cast.account(5).balance) == ([D(5), D(15)], D(120))
@@ -418,25 +414,15 @@ def test_decide_of_two_deeds_at_once_keeps_their_cap(
 def test_decide_of_one_deed_by_three_at_once_posts_it_once(
     transactional_db: None, cast: Cast, rules: dict[str, Rule]
 ) -> None:
-    deed, outcomes = bring(cast, rules["R01"]), []
+    deed = bring(cast, rules["R01"])
     judges = [cast.judge_two, cast.judge_three, cast.clerk]
-    barrier = Barrier(len(judges))
 
-    def say_yes(person: object) -> None:
-        barrier.wait()
-        try:
-            outcomes.append(str(approve(deed, person).state))  # type: ignore[arg-type]
-        except DeedClosed:
-            outcomes.append("closed")
-        finally:
-            connection.close()
+    answers = run_together([partial(approve, deed, judge) for judge in judges])
 
-    writers = [Thread(target=say_yes, args=(judge,)) for judge in judges]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-
+    outcomes = [
+        "closed" if isinstance(answer, DeedClosed) else str(answer.state)  # type: ignore[union-attr]
+        for answer in answers
+    ]
     assert sorted(outcomes) == ["closed", "posted", "waiting"]
     assert (Transfer.objects.filter(kind="award").count(), cast.account(5).balance) == (1, D(105))
 
