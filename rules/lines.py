@@ -21,6 +21,7 @@ from rules.models import (
     WeightLevel,
     WeightTable,
 )
+from rules.phrases import CLAUSE_END
 from rules.units import Unit, is_counted, quantity_words, step_words
 from villages.words import SEPARATOR, points, signed_points
 
@@ -197,7 +198,10 @@ def extra_words(rule: Rule) -> str:
     """Return what comes on top: 拒不整改的，另扣 5 分; empty where nothing does."""
     if rule.extra_points is None:
         return ""
-    figures = {"when": rule.extra_when.removesuffix("的"), "points": points(abs(rule.extra_points))}
+    figures = {
+        "when": rule.extra_when.removesuffix(CLAUSE_END),
+        "points": points(abs(rule.extra_points)),
+    }
     if rule.extra_points < 0:
         return gettext("%(when)s的，另扣 %(points)s 分") % figures
     return gettext("%(when)s的，另加 %(points)s 分") % figures

@@ -27,7 +27,10 @@ IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 CHINESE_MATERIAL = (
     "config/settings.py",  # a language's own name
     "office/demo/",  # the invented villages
+    "rules/library.py",  # ready rules, as a regulation says them
     "rules/lint/",  # what the lint looks for in a regulation
+    "rules/phrases.py",  # what villages write
+    "rules/reader/",  # what the reader looks for
     "rules/queries.py",  # a rule put as a regulation would, for the lint
     "villages/models/places.py",  # a language's own name
     "villages/words.py",  # Django's own formats of days

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from rules.phrases import TELLING
+
 LIKENESS_MIN = 0.7
-# Letters that make another deed of the same words: a level, a number, a not.
-TELLING = frozenset("国省市县区镇乡不未没拒0123456789一二三四五六七八九十百")
 # What decides between two deeds that are worded alike; it lifts no pair over the threshold.
 SAME_CATEGORY = 0.02
 SAME_POINTS = 0.01

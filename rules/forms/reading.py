@@ -13,19 +13,13 @@ from rules.drafts.placing import tidy_text
 from rules.errors import DocumentRefused
 from rules.library import build_text, ready_rules
 from rules.models import TEXT_LENGTH_MAX, Category
+from rules.phrases import HEADING, TITLE_ENDS
 from rules.reader.documents import DOCUMENT_MEGABYTES_MAX, read_document
 from villages.models import Village
 
-TITLE_ENDS = (
-    *("办法", "细则", "制度", "规定", "方案", "公约", "民约", "标准", "条例", "条款", "约定"),
-    *("细则表", "标准表", "评分表", "考评表", "量化表", "对照表", "目录"),
-)
 TITLE_LENGTH_MAX = 40
 # A letterhead and whom it is sent to stand above the title, the first heading below it.
 TITLE_LINES_MAX = 10
-HEADING = re.compile(
-    r"第[一二三四五六七八九十百\d]+[章节条]|[一二三四五六七八九十]+、|[（(]|\d+[.．、]|[①-⑳]"
-)
 DOCUMENT_BYTES_MAX = DOCUMENT_MEGABYTES_MAX * 1024 * 1024
 
 

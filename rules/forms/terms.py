@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from rules.adoption.terms import TERMS_FIELDS
+from rules.phrases import POINTS
 from villages.models import Terms
 from villages.numbers import to_hundredths, write_number
 
@@ -53,7 +54,7 @@ class StarLevelsField(forms.CharField):
 
     def _read(self, line: str) -> tuple[str, Decimal]:
         """Return name and points of one line; raises ValidationError."""
-        parts = line.replace("：", " ").replace(":", " ").removesuffix("分").split()
+        parts = line.replace("：", " ").replace(":", " ").removesuffix(POINTS).split()
         if len(parts) != 2 or len(parts[0]) > LEVEL_NAME_LENGTH_MAX:
             raise self._refuse("line", line=line)
         try:

@@ -1,6 +1,5 @@
 """Making one rule of two that a text tells in two sentences."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -11,13 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from rules.errors import RulesDoNotMerge
 from rules.models import RepeatPeriod, Rule
+from rules.phrases import FIRST_TIME, LADDER_IDLE_BEFORE, LADDER_IDLE_BEHIND
 from rules.services.drafting import delete_rule, get_rule_of, write_rule
 from rules.services.inputs import QUOTE_LENGTH_MAX, RuleInput, build_rule_input
 from rules.services.locking import lock_draft
 from villages.models import User
-
-# What a deed says at its end of the first of several times.
-FIRST_TIME = re.compile("的?[，,、（(]?(?:首次|第一次|初次)(?:发现|的)?[）)]?$")
 
 
 class Merging(models.TextChoices):
@@ -122,8 +119,8 @@ def _build_ladder(first: RuleInput, second: RuleInput, name: str) -> tuple[RuleI
 def propose_ladder(one: str, other: str) -> str:
     """Return what two deeds have in common at their ends or beginnings, to name their ladder."""
     longest = Rule._meta.get_field("ladder").max_length
-    ending = _find_beginning(one[::-1], other[::-1])[::-1].lstrip("级的")
-    beginning = _find_beginning(one, other).rstrip("获得的")
+    ending = _find_beginning(one[::-1], other[::-1])[::-1].lstrip(LADDER_IDLE_BEFORE)
+    beginning = _find_beginning(one, other).rstrip(LADDER_IDLE_BEHIND)
     if len(ending) >= 2:
         return ending[:longest]
     return (beginning if len(beginning) >= 3 else one)[:longest]

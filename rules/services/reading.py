@@ -1,6 +1,5 @@
 """Filling a draft with what was read in a text: all of it in one step, or nothing."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace as replace_fields
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from rules.drafts.matching import Told, match_rules
 from rules.drafts.placing import tidy_text
 from rules.errors import DraftNotEmpty, RuleNotRead, RulesTooMany
 from rules.models import Clearing, Edition, EditionState, Rule
+from rules.phrases import CLEARED, MONTH
 from rules.reader.reading import FoundRule, Reading, Veto
 from rules.services.drafting import POSITION_STEP, delete_rule, draft_edition, next_codes
 from rules.services.inputs import QUOTE_LENGTH_MAX, RuleInput, fill_rule
@@ -23,11 +23,6 @@ from villages.services import record_change, save_row
 # Ten times what a village adopts; a page of more is no page to compare.
 RULES_MAX = 500
 SENT_AGAIN = timedelta(hours=1)
-# What is cleared, as regulations put it, where it is not everything.
-CLEARED = re.compile(
-    "(?P<span>当年|本年|全年|年度|当月|本月|月度)[^，。；]{0,8}?"
-    "(?:清零|归零|清空|清除|作废|勾销|一笔勾|扣完|扣光)"
-)
 
 
 @transaction.atomic
@@ -132,7 +127,7 @@ def _choose_clearing(quote: str) -> Clearing:
     told = CLEARED.search(quote)
     if told is None:
         return Clearing.BALANCE
-    return Clearing.MONTH if "月" in told["span"] else Clearing.YEAR
+    return Clearing.MONTH if MONTH in told["span"] else Clearing.YEAR
 
 
 def _length_of(field: str) -> int:
