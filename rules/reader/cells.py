@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from rules.reader.characters import Stream
 from rules.reader.clauses import read_passage
 from rules.reader.columns import (
@@ -27,7 +29,7 @@ from rules.reader.measures import (
 from rules.reader.mentions import POINTS, find_mentions, read_phrase
 from rules.reader.misdeeds import is_bad
 from rules.reader.numbers import NUMBER, read_number
-from rules.reader.reading import Span
+from rules.reader.reading import Span, Unread
 from rules.reader.roles import Kind
 from rules.reader.rownotes import cap_of_row, noted_measure
 from rules.reader.tables import PURE, Role, role_of_head
@@ -45,6 +47,7 @@ class TableState:
     sign: int = 0
     measure: Measure | None = None
     carried: dict[int, str] = field(default_factory=dict)
+    heads: list[str] = field(default_factory=list)
     section: str = ""
     is_idle: bool = False
     full_marks: Decimal | None = None
@@ -241,8 +244,14 @@ class RowMaker:
         if high is not None and high < low:
             low, high = high, low
         if low == 0:
+            if high:
+                self._note_zero(finds)
             return []
         return [self._add(self.level, low, high, sign=sign, text=text, finds=finds)]
+
+    def _note_zero(self, finds: Finds) -> None:
+        quote = finds.text[self.span.start : self.span.end]
+        finds.unread.append(Unread(quote, self.span, _("从 0 分起的幅度，请照原文自己填。")))
 
     def _settle_sign(self, printed: int) -> int:
         """Decision 3: head and section before a printed minus."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
 
 from rules.reader.context import sign_of
@@ -54,7 +53,7 @@ def heads_by_content(rows: Sequence[Row], i: int) -> bool:
     filled = [cell for cell in cells if cell]
     if len(filled) < 2 or len(rows) < i + 3 or any(not _HEADING.fullmatch(c) for c in filled):
         return False
-    body = [row.texts for row in rows[i + 1 :]]
+    body = [row.texts for row in rows[i + 1 :] if row.texts != cells and len(row.filled) > 1]
     below = [[row[j] for row in body if j < len(row) and row[j]] for j in range(len(cells))]
     points = [j for j, column in enumerate(below) if _are_points(column)]
     return any(cells[j] for j in points) and len(points) < len(filled)
@@ -95,6 +94,7 @@ def body_of(rows: Sequence[Row]) -> list[list[str]]:
 _CAP_CELL = re.compile(
     "(?:每个?|一个?|全|当|单|本)(?:年度?|月度?|季度?|天|日|周|星期|学期)内?"
     "[^，。；\\d]{0,5}\\d{1,4}(?:\\.\\d)?[分次]?(?:封顶|为限|到顶|为止|止|以内)?\\Z"
+    "|\\d{1,4}分?/(?:年|月|季度?|[天日]|户年|人年)\\Z"
 )
 _CAP_PERIOD = re.compile("(?:[每一全]个?|本|单|当)(?:年|月|季|天|日|周|学期)|年度|到顶|顶格")
 
@@ -119,13 +119,14 @@ def _holds_caps(head: str, cells: Sequence[str], points: Sequence[str]) -> bool:
         return True
     if not _CAP_PERIOD.search(head):
         return False
-    pairs = [(_bare(a), _bare(b)) for a, b in zip(points, cells, strict=True)]
-    return all(b is None or (a is not None and b >= abs(a)) for a, b in pairs)
+    pairs = [
+        (_AMOUNT.search(a), re.fullmatch(r"(\d{1,4})分?", b))
+        for a, b in zip(points, cells, strict=True)
+    ]
+    return all(b is None or (a is not None and int(b[1]) >= int(a[1])) for a, b in pairs)
 
 
-def _bare(cell: str) -> Decimal | None:
-    found = re.fullmatch(r"([+-]?)(\d{1,4})分?", cell)
-    return Decimal(found[1] + found[2]) if found else None
+_AMOUNT = re.compile(r"(\d{1,4})(?=分|\Z)")
 
 
 def are_bands(columns: Sequence[Column], body: Sequence[Sequence[str]]) -> bool:

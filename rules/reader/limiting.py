@@ -19,6 +19,7 @@ from rules.reader.reading import FoundCap
 from rules.reader.roles import Place
 from rules.units import Unit
 
+OTHER_PERIOD = _("上限是按周或按学期算的，账上没有这样的期限，请自己填。")
 _SHARED_OUT = re.compile("，?其中")
 
 
@@ -50,9 +51,7 @@ def add_cap(passage: Passage, place: Place, end: int) -> None:
 
 def note_other_period(passage: Passage, at: int, end: int) -> None:
     start = at - len(clause_before(passage.text, at))
-    passage.finds.note_unread(
-        passage.stream, start, end, _("上限是按周或按学期算的，账上没有这样的期限，请自己填。")
-    )
+    passage.finds.note_unread(passage.stream, start, end, OTHER_PERIOD)
 
 
 def give_cap(passage: Passage, cap: FoundCap, at: int, end: int) -> None:

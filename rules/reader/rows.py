@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from rules.reader.caps import has_other_period
 from rules.reader.cells import (
     TableState,
     read_points,
@@ -32,6 +33,7 @@ from rules.reader.context import Context, article_of, full_marks_of, kind_of, si
 from rules.reader.deeds import name_deed
 from rules.reader.drafts import Base, Draft, Finds
 from rules.reader.goods import are_goods
+from rules.reader.limiting import OTHER_PERIOD
 from rules.reader.measures import (
     measure_of_head,
 )
@@ -42,7 +44,9 @@ from rules.reader.rownotes import cap_of_row, noted_measure
 from rules.reader.tables import PURE, Role, Row, Table, is_head
 from rules.reader.vetoes import find_vetoes
 
-_PRICES = re.compile("可换|能换|换什么|物品|商品|礼品|奖品|品名|兑换|所需|价格|单价|规格|库存")
+_PRICES = re.compile(
+    "可换|能换|换什么|物品|物件|货名|货品|所要分|商品|礼品|奖品|品名|兑换|所需|价格|单价|规格|库存"
+)
 _BANDS = re.compile(
     "分数段|积分区间|分值区间|得分区间|分数区间|总分|分数线|积分段|年度积分|对应积分|积分范围|分值范围|得分范围|分数范围|信用分|累计积分|积分值"
 )
@@ -60,6 +64,8 @@ def read_table(table: Table, context: Context, finds: Finds) -> None:
     """Read every row of a table into finds."""
     state = TableState(measure=context.measure, is_idle=context.kind in _IDLE_KINDS)
     for i, row in enumerate(table.rows[: max(0, finds.numbers_left)]):
+        if row.texts == state.heads:
+            continue
         if _NOTE_ROW.match(row.filled[0]) and len(row.filled) > 1:
             _read_note_row(row, context, finds)
         elif _BASE_ROW.match(row.filled[0]) and len(row.filled) > 1 and PURE.match(row.filled[1]):
@@ -88,6 +94,8 @@ def read_table(table: Table, context: Context, finds: Finds) -> None:
 def _set_columns(
     state: TableState, heads: Sequence[str], rows: Sequence[Row], context: Context
 ) -> None:
+    rows = [row for row in rows if row.texts != list(heads)]
+    state.heads = list(heads)
     body = body_of(rows)
     columns = [build_column(head, i, body) for i, head in enumerate(heads)]
     find_level_columns(columns, body)
@@ -189,6 +197,9 @@ def _read_row(row: Row, state: TableState, context: Context, finds: Finds) -> No
         return
     _carry(fitted, state)
     made = _read_points_cells(fitted, state, context, finds)
+    for column, cell in fitted:
+        if column.role is Role.CAP and cell.text and has_other_period(column.head + cell.text):
+            finds.note_unread(cell, 0, len(cell.text), OTHER_PERIOD)
     if made:
         _read_notes(made, fitted, state, context, finds=finds)
         return

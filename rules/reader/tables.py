@@ -65,7 +65,7 @@ _HEADS: Sequence[tuple[Role, re.Pattern[str]]] = [
     ),
     (
         Role.CAP,
-        re.compile("上限|封顶|限额|最高分?|限分|最高限|限次|限制|到顶|顶多|至多|顶格|^限\\Z"),
+        re.compile("上限|封顶|限额|最高分?|限分|最高限|限次|限制|到顶|顶多|至多|顶格|^[限顶封]\\Z"),
     ),
     (
         Role.IDLE,

@@ -6,7 +6,7 @@ from rules.reader.roles import Place
 
 _SURNAMES = (
     "王李张刘陈杨赵吴徐孙朱胡郭林罗郑梁谢宋唐韩冯邓曹彭蒋蔡潘袁董吕魏苏卢姜崔汪廖谭贾韦邹熊孟秦阎薛"
-    "邵贺赖尹黎乔龚黄周许曾叶钟丁沈范傅戴夏柏窦章岑凤鄢倪奚蔺裘缪刁霍虞樊覃欧"
+    "邵贺赖尹黎乔龚黄周许曾叶钟丁沈范傅戴夏柏窦章岑凤鄢倪奚蔺裘缪刁霍虞樊覃欧邱骆柳梅祝阮卞"
 )
 # 王德才参加…, 村民吴秀兰说: a name of two characters behind a surname, doing something.
 _NAMED = re.compile(
@@ -45,10 +45,19 @@ _TIMES_GOT = re.compile(
 )
 
 
+_OWNER = re.compile(
+    rf"(?:^|[。；])[{_SURNAMES}][^，。；：的]{{0,3}}(?:家|户|嫂|婶|叔|伯|哥|姐)[^，。；：]{{0,8}}："
+)
+
+
 def is_account(place: Place) -> bool:
     """Whether a sentence goes through what somebody has: 3月打扫2次，加4分；…；余101分."""
     sentence = place.sentence
-    if _ACCOUNT.search(sentence) or len(_MONTHS_TOLD.findall(sentence)) > 1:
+    if (
+        _OWNER.search(sentence)
+        or _ACCOUNT.search(sentence)
+        or len(_MONTHS_TOLD.findall(sentence)) > 1
+    ):
         return True
     return len(_TIMES_GOT.findall(sentence)) > 1 and "每" not in sentence
 

@@ -11,6 +11,7 @@ from rules.reader.vetoes import VetoPhrase
 
 _CLASS = re.compile("[^，。；的者]{1,6}(?:户|级|家庭)(?:由|，|应|须)")
 _ORDINAL = re.compile("(?:第[一二三四五六七八九十\\d]+|[头首再二三四五]|下)[次回]")
+_TOO_FEW = re.compile("分数?(?:不够|不足|不到|没攒够|少)的?，?\\Z")
 _DEED_END = re.compile(
     "[的者](?=，|：|\\Z|实行|一律|予以|直接|将|给予|取消|当年|全年|该|其|三年|两年|一年|不得|年度|本年|所有|全部|除)"
     "|：|时，|后，"
@@ -20,6 +21,8 @@ _DEED_END = re.compile(
 def take_veto(passage: Passage, veto: VetoPhrase) -> None:
     """Give a veto to the rule before it, to the row it is a note to, or make a rule of it."""
     start, _end = sentence_at(passage, veto.start)
+    if _TOO_FEW.search(passage.text[start : veto.start][-24:]):
+        return
     if passage.context.kind is Kind.REPORT or _hangs_on_threshold(passage, veto, start):
         return
     floor = max(part_at(passage, veto.start), passage.read_until, start)

@@ -5,6 +5,7 @@ import pytest
 from rules.reader import read
 from rules.reader.reading import FoundCap, FoundRule
 from tests.rules.reader.clauses import NON_RULES, RULES
+from tests.rules.reader.more_clauses import MORE_NON_RULES, MORE_RULES, PARTLY
 
 
 def write_rule(rule: FoundRule) -> str:
@@ -25,16 +26,24 @@ def write_cap(cap: FoundCap) -> str:
     return f"<={most}/{cap.period}"
 
 
-@pytest.mark.parametrize(("text", "expected"), RULES)
+@pytest.mark.parametrize(("text", "expected"), RULES + MORE_RULES)
 def test_clause_says_what_the_table_says(text: str, expected: str) -> None:
     found = read(text).rules
 
     assert " ; ".join(map(write_rule, found)) == expected
 
 
-@pytest.mark.parametrize("text", NON_RULES)
+@pytest.mark.parametrize("text", NON_RULES + MORE_NON_RULES)
 def test_clause_without_rule_gives_none(text: str) -> None:
     assert read(text).rules == ()
+
+
+@pytest.mark.parametrize(("text", "expected"), PARTLY)
+def test_clause_read_in_part_is_noted(text: str, expected: str) -> None:
+    reading = read(text)
+
+    assert " ; ".join(map(write_rule, reading.rules)) == expected
+    assert reading.unread
 
 
 def test_tables_are_large_enough() -> None:
