@@ -8,7 +8,7 @@ from django.db.models import Count, Model, Prefetch, Q, QuerySet
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from unfold.decorators import action
 from ledger.limits import find_bar
 from ledger.models import BarKind
 from ledger.queries import get_available
-from office.forms import HouseholdForm, VillageForm
+from office.forms import FirstMemberForm, HouseholdForm, VillageForm
 from office.queries import list_passbook
 from office.services import enrol_household, found_village
 from villages.admin import OperatorAdmin
@@ -26,7 +26,7 @@ from villages.admin_base import VillageAdmin
 from villages.doors import get_person
 from villages.models import Household, Member, Village
 from villages.queries import get_terms, head_name
-from villages.services import add_member, change_member, issue_card, save_row
+from villages.services import add_member, appoint_first, change_member, issue_card, save_row
 from villages.words import household_name, mask_name, points
 
 # What fits one A4 in large type.
@@ -44,6 +44,7 @@ class VillagePlaceAdmin(OperatorAdmin):
     list_display = ("name", "town", "slug")
     list_select_related = ("town",)
     search_fields = ("name", "slug")
+    actions_detail = ("appoint_first",)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
@@ -72,6 +73,31 @@ class VillagePlaceAdmin(OperatorAdmin):
             now=now,
         )
         obj.pk = made.pk
+
+    @action(description=_("任命第一位村委"), url_path="appoint-first", permissions=["change"])
+    def appoint_first(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        village = get_object_or_404(Village, pk=object_id)
+        form = FirstMemberForm(request.POST if request.method == "POST" else None)
+        now = timezone.now()
+        return self.answer_page(
+            request,
+            form,
+            lambda: appoint_first(
+                village,
+                form.cleaned_data["username"],
+                form.cleaned_data["name"],
+                password=form.cleaned_data["password"],
+                title=form.cleaned_data["title"],
+                starts_on=timezone.localdate(now),
+                by=get_person(request),
+                now=now,
+            ),
+            title=_("任命第一位村委"),
+            sentence=_("从今天起担任%(village)s的村委；以后住户、人员、制度都由他们自己管。")
+            % {"village": village.name},
+            done=_("已任命。请把登录名和口令当面告诉本人。"),
+            back=reverse("admin:villages_village_change", args=[village.pk]),
+        )
 
 
 class MemberInline(TabularInline):

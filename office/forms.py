@@ -35,6 +35,30 @@ class VillageForm(forms.ModelForm[Village]):
         return self.cleaned_data["begins_on"] or timezone.localdate()
 
 
+class FirstMemberForm(forms.Form):
+    """The first member of a village's committee, a new person with a first passphrase."""
+
+    name = forms.CharField(label=_("姓名"), max_length=40, widget=UnfoldAdminTextInputWidget)
+    username = forms.CharField(
+        label=_("登录名"),
+        max_length=40,
+        help_text=_("用字母和数字，例如 lin3；本人登录时用。"),
+        widget=UnfoldAdminTextInputWidget,
+    )
+    password = forms.CharField(
+        label=_("口令"),
+        help_text=_("至少 8 个字，当面告诉本人。"),
+        widget=UnfoldAdminTextInputWidget,
+    )
+    title = forms.CharField(
+        label=_("职务名称"),
+        max_length=40,
+        required=False,
+        initial=_("主任"),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+
 class HouseholdForm(forms.ModelForm[Household]):
     """A household; a new one with its head's name."""
 

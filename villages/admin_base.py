@@ -78,6 +78,49 @@ class ServiceAdmin(ModelAdmin):
             return form
         return type(form.__name__, (RefusedForm, form), {"refusal": refusal})
 
+    def answer_page(
+        self,
+        request: HttpRequest,
+        form: forms.Form,
+        act: Callable[[], object],
+        *,
+        title: str | Promise,
+        sentence: str | Promise,
+        done: str | Promise,
+        back: str,
+        template: str = "admin/act.html",
+        **more: Any,
+    ) -> HttpResponse:  # Any: template values
+        """Ask once and say what will happen; a POST acts, and says a refusal on the same page.
+
+        template: extends admin/act.html, and shows what else there is to know before the button.
+        """
+        status = HTTPStatus.OK
+        if request.method == "POST":
+            if form.is_valid():
+                try:
+                    act()
+                except PointsError as error:
+                    add_refusal(form, error)
+                    status = status_of(error)
+                except ValidationError as error:
+                    add_invalid(form, error)
+                    status = HTTPStatus.BAD_REQUEST
+                else:
+                    self.message_user(request, str(done))
+                    return HttpResponseRedirect(back)
+            else:
+                status = HTTPStatus.BAD_REQUEST
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "sentence": sentence,
+            "form": form,
+            "back": back,
+            **more,
+        }
+        return render(request, template, context, status=status)
+
 
 class VillageAdmin(ServiceAdmin):
     """Rows of the person's own villages; who sees and who changes them is declared.
@@ -205,49 +248,6 @@ class VillageAdmin(ServiceAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         """Keep no second log: the audit trail is villages.Change."""
-
-    def answer_page(
-        self,
-        request: HttpRequest,
-        form: forms.Form,
-        act: Callable[[], object],
-        *,
-        title: str | Promise,
-        sentence: str | Promise,
-        done: str | Promise,
-        back: str,
-        template: str = "admin/act.html",
-        **more: Any,
-    ) -> HttpResponse:  # Any: template values
-        """Ask once and say what will happen; a POST acts, and says a refusal on the same page.
-
-        template: extends admin/act.html, and shows what else there is to know before the button.
-        """
-        status = HTTPStatus.OK
-        if request.method == "POST":
-            if form.is_valid():
-                try:
-                    act()
-                except PointsError as error:
-                    add_refusal(form, error)
-                    status = status_of(error)
-                except ValidationError as error:
-                    add_invalid(form, error)
-                    status = HTTPStatus.BAD_REQUEST
-                else:
-                    self.message_user(request, str(done))
-                    return HttpResponseRedirect(back)
-            else:
-                status = HTTPStatus.BAD_REQUEST
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "sentence": sentence,
-            "form": form,
-            "back": back,
-            **more,
-        }
-        return render(request, template, context, status=status)
 
     def find_row(self, request: HttpRequest, object_id: str, roles: frozenset[Role]) -> Any:
         """Return the row, of any of our models; 404 for another village's, 403 without the role."""

@@ -121,6 +121,13 @@ class AppointmentEndsEarly(InvalidInputError):
 
 
 @dataclass(eq=False)
+class CommitteeStands(ConflictError):
+    """A village that has a committee appoints its people itself."""
+
+    sentence = _("这个村已经有村委了，别的人由他们在「任职」里安排。")
+
+
+@dataclass(eq=False)
 class AppointmentIncomplete(InvalidInputError):
     """The role needs a village, or a town, and has the other."""
 

@@ -10,12 +10,14 @@ from villages.errors import (
     AppointmentEndsEarly,
     AppointmentIncomplete,
     AppointmentOverlaps,
+    CommitteeStands,
     SecondPersonNeeded,
 )
-from villages.models import Appointment, Change, ChangeValue, KinTie, Role
+from villages.models import Appointment, Change, ChangeValue, KinTie, Role, User, Village
 from villages.permissions import find_recused_households, find_roles
 from villages.services import (
     appoint,
+    appoint_first,
     confirm_kin_removal,
     create_user,
     declare_kin,
@@ -198,3 +200,55 @@ def test_first_proposal_of_a_removal_stands(cast: Cast) -> None:
     again = propose_kin_removal(tie, by=cast.judge_two, now=NOW)
 
     assert again.removal_proposed_by == cast.judge_one
+
+
+# The first of a village.
+
+
+def make_village(cast: Cast) -> Village:
+    return Village.objects.create(town=cast.town, name="石径村", slug="shijing")
+
+
+def appoint_lin(village: Village, cast: Cast, **more: str) -> Appointment:
+    values = {"username": "lin3", "name": "林三", "password": PASSWORD, **more}
+    return appoint_first(
+        village,
+        values["username"],
+        values["name"],
+        password=values["password"],
+        title="主任",
+        starts_on=TODAY,
+        by=None,
+        now=NOW,
+    )
+
+
+def test_first_member_joins_a_village_without_a_committee(cast: Cast) -> None:
+    village = make_village(cast)
+
+    made = appoint_lin(village, cast)
+
+    assert (made.user.name, made.role, made.title) == ("林三", Role.COMMITTEE, "主任")
+    assert made.user.check_password(PASSWORD)
+    assert find_roles(made.user, village, today=TODAY) == {Role.COMMITTEE}
+
+
+def test_village_with_a_committee_appoints_its_people_itself(cast: Cast) -> None:
+    with pytest.raises(CommitteeStands):
+        appoint_lin(cast.village, cast)
+
+    assert not User.objects.filter(username="lin3").exists()
+
+
+@pytest.mark.parametrize("more", [{"password": "123"}, {"username": "zhuren"}])
+def test_first_member_needs_a_free_name_and_a_good_passphrase(
+    cast: Cast, more: dict[str, str]
+) -> None:
+    village = make_village(cast)
+    create_user("zhuren", "某人", password=PASSWORD, by=None, now=NOW)
+    people = User.objects.count()
+
+    with pytest.raises(ValidationError):
+        appoint_lin(village, cast, **more)
+
+    assert (User.objects.count(), village.appointments.count()) == (people, 0)

@@ -9,13 +9,20 @@ from villages.services.households import (
     kill_card,
 )
 from villages.services.kin import confirm_kin_removal, declare_kin, propose_kin_removal
-from villages.services.people import appoint, create_user, end_appointment, set_passphrase
+from villages.services.people import (
+    appoint,
+    appoint_first,
+    create_user,
+    end_appointment,
+    set_passphrase,
+)
 from villages.services.places import create_grid, create_town, create_village
 from villages.services.terms import change_terms, set_terms
 
 __all__ = [
     "add_member",
     "appoint",
+    "appoint_first",
     "change_member",
     "change_terms",
     "confirm_kin_removal",

@@ -5,8 +5,14 @@ from datetime import date, datetime
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from villages.errors import AppointmentEndsEarly, AppointmentIncomplete, AppointmentOverlaps
+from villages.errors import (
+    AppointmentEndsEarly,
+    AppointmentIncomplete,
+    AppointmentOverlaps,
+    CommitteeStands,
+)
 from villages.models import Appointment, Change, Grid, Household, Role, Town, User, Village
 from villages.models.audit import Act
 from villages.services.audit import record_change, save_row, snapshot
@@ -64,6 +70,35 @@ def appoint(
     )
     save_row(appointment, village=village, by=by, now=now)
     return appointment
+
+
+@transaction.atomic
+def appoint_first(
+    village: Village,
+    username: str,
+    name: str,
+    *,
+    password: str,
+    title: str,
+    starts_on: date,
+    by: User | None,
+    now: datetime,
+) -> Appointment:
+    """Give a village without a committee its first member, a new person; the rest is theirs.
+
+    Raises CommitteeStands where somebody is of the committee already, or is to be; ValidationError
+    for a username that is taken or a passphrase that is too short or too common.
+    """
+    Village.objects.select_for_update(no_key=True).get(pk=village.pk)
+    committee = Appointment.objects.filter(village=village, role=Role.COMMITTEE)
+    today = timezone.localdate(now)
+    if committee.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today)).exists():
+        raise CommitteeStands
+    user = create_user(username, name, password=password, by=by, now=now)
+    validate_password(password, user)
+    return appoint(
+        user, Role.COMMITTEE, village=village, title=title, starts_on=starts_on, by=by, now=now
+    )
 
 
 @transaction.atomic
