@@ -79,7 +79,9 @@ def read_points(
         return []
     if not column.sign and is_full_marks_row(fitted, cell.text):
         return []
-    level = column.head if role_of_head(column.head) in {None, Role.DEED, Role.CATEGORY} else ""
+    beside = sum(other.role is Role.POINTS for other, _ in fitted)
+    is_level = beside > 1 and role_of_head(column.head) in {None, Role.DEED, Role.CATEGORY}
+    level = column.head if is_level else ""
     maker = RowMaker(
         deed=deed,
         level=level,

@@ -53,7 +53,7 @@ def heads_by_content(rows: Sequence[Row], i: int) -> bool:
     filled = [cell for cell in cells if cell]
     if len(filled) < 2 or len(rows) < i + 3 or any(not _HEADING.fullmatch(c) for c in filled):
         return False
-    body = [row.texts for row in rows[i + 1 :] if row.texts != cells and len(row.filled) > 1]
+    body = [row.texts for row in rows[i + 1 : i + 41] if row.texts != cells and len(row.filled) > 1]
     below = [[row[j] for row in body if j < len(row) and row[j]] for j in range(len(cells))]
     points = [j for j, column in enumerate(below) if _are_points(column)]
     return any(cells[j] for j in points) and len(points) < len(filled)

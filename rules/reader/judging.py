@@ -213,9 +213,14 @@ def _is_rate(place: Place, kind: Kind) -> bool:
     )
 
 
+_PAID = re.compile("[均都]?从[^，。；]{0,6}[分卡账折][里中上内]*[^，。；]{0,2}[扣划抵支]")
+
+
 def _is_price(place: Place) -> bool:
     if place.phrase.verb or place.mention.sign:
         return False
+    if _PAID.search(place.after):
+        return True
     listed = _GOODS.search(place.near) or _PRICE_LIST.search(place.before)
     by_piece = re.search(r"(?:每|一)[袋瓶桶块条包盒个提只把]\Z", place.near)
     if by_piece and _GOODS.search(place.near[: by_piece.start()]):

@@ -150,7 +150,12 @@ _ONE_FAR: _Words = (
     ),
 )
 _PERIOD_FAR: _Words = (
-    (Unit.DAY, re.compile("(?<![第满过每])一(?:天|日|晚|夜)(?:义务)?(?:工|活|劳动)\\Z")),
+    (
+        Unit.DAY,
+        re.compile(
+            "(?<![第满过每])一(?:天|日|晚|夜)(?:义务)?(?:工|活|劳动|义工)\\Z|(?<!超)(?<=[过拖])一[天日]\\Z"
+        ),
+    ),
     (Unit.WEEK, re.compile("按周|每周")),
     (Unit.MONTH, _MONTHLY),
     (Unit.YEAR, _YEARLY),

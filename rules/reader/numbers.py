@@ -28,6 +28,12 @@ def read_number(text: str) -> Decimal | None:
     return Decimal(f"{number}.{digits}") if digits else Decimal(number)
 
 
+def find_numbers(text: str) -> set[Decimal]:
+    """Return every number that a text writes."""
+    found = (read_number(match.group()) for match in re.finditer(NUMBER, text))
+    return {number for number in found if number is not None}
+
+
 def _read_chinese(text: str) -> int | None:
     for short, long in _SHORT_TENS.items():
         text = text.replace(short, long)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from rules.reader.caps import has_other_period
 from rules.reader.cells import (
     TableState,
@@ -61,7 +63,29 @@ _TOTALS = re.compile("合计|总计|小计|共计")
 
 
 def read_table(table: Table, context: Context, finds: Finds) -> None:
-    """Read every row of a table into finds."""
+    """Read every row of a table into finds; one that came to nothing is told."""
+    count = (len(finds.drafts), len(finds.unread), len(finds.bases))
+    state = _read_rows(table, context, finds)
+    if not state.is_idle and count == (len(finds.drafts), len(finds.unread), len(finds.bases)):
+        _note_lost(table, finds)
+
+
+def _note_lost(table: Table, finds: Finds) -> None:
+    """Note a table in which numbers stand beside words and from which nothing was read."""
+    for row in table.rows:
+        words = [cell for cell in row.cells if _WORDS.search(cell.text)]
+        if words and any(_NUMBERED.fullmatch(cell.text) for cell in row.cells[1:]):
+            finds.note_unread(
+                words[0], 0, len(words[0].text), _("这张表没有读出细则，请对照原文看看。")
+            )
+            return
+
+
+_WORDS = re.compile("[\u4e00-\u9fff]{2}")
+_NUMBERED = re.compile(r"[+-]?\d{1,3}(?:\.\d)?分?(?:/.{1,4})?")
+
+
+def _read_rows(table: Table, context: Context, finds: Finds) -> TableState:
     state = TableState(measure=context.measure, is_idle=context.kind in _IDLE_KINDS)
     for i, row in enumerate(table.rows[: max(0, finds.numbers_left)]):
         if row.texts == state.heads:
@@ -89,6 +113,7 @@ def read_table(table: Table, context: Context, finds: Finds) -> None:
             _enter_section(state, row)
         else:
             _read_row(row, state, context, finds)
+    return state
 
 
 def _set_columns(

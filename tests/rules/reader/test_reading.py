@@ -182,3 +182,20 @@ def test_any_text_is_read_and_quoted_exactly(text: str) -> None:
     assert [text[span.start : span.end] for span, _ in list_quotes(reading)] == [
         quote for _, quote in list_quotes(reading)
     ]
+
+
+def test_table_that_came_to_nothing_is_told() -> None:
+    text = "一览表\n\n事项\t说法\n打扫\t嗯\n守夜\t3\t\n"
+
+    reading = read(text)
+
+    assert reading.rules == ()
+    assert [clause.quote for clause in reading.unread] == ["守夜"]
+
+
+def test_deed_of_a_row_is_not_the_head_of_its_points() -> None:
+    text = "名目\t给多少\n打扫院坝\t2\n守夜巡山\t3\n"
+
+    deeds = [rule.deed for rule in read(text).rules]
+
+    assert deeds == ["打扫院坝", "守夜巡山"]
