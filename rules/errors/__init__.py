@@ -23,7 +23,9 @@ from rules.errors.documents import (
 )
 from rules.errors.drafting import (
     DraftNotEmpty,
+    EditionDiscarded,
     EditionNotDraft,
+    EditionShown,
     RuleChangedMeanwhile,
     RuleCodeTaken,
     RuleNotRead,
@@ -87,6 +89,7 @@ from rules.errors.scoring import (
 from rules.errors.slips import (
     SlipDone,
     SlipEmpty,
+    SlipFigureElsewhere,
     SlipInDraft,
     SlipNotInText,
     SlipOvertaken,
@@ -126,8 +129,10 @@ __all__ = [
     "DraftNotEmpty",
     "EditionBeforeLast",
     "EditionDayTaken",
+    "EditionDiscarded",
     "EditionEmpty",
     "EditionNotDraft",
+    "EditionShown",
     "ExtraNotOffered",
     "FileTooHeavy",
     "FileUnknown",
@@ -162,6 +167,7 @@ __all__ = [
     "RulesUnseen",
     "SlipDone",
     "SlipEmpty",
+    "SlipFigureElsewhere",
     "SlipInDraft",
     "SlipNotInText",
     "SlipOvertaken",

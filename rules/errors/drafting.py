@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from villages.errors import ConflictError, InvalidInputError
+from villages.errors import ConflictError, InvalidInputError, NotFoundError
 
 
 @dataclass(eq=False)
@@ -13,6 +13,20 @@ class EditionNotDraft(ConflictError):
     """What has gone before the village stays as it was put there."""
 
     sentence = _("这一版已经不是草稿，不能再改。要改，请另起一版。")
+
+
+@dataclass(eq=False)
+class EditionDiscarded(NotFoundError):
+    """Somebody else has thrown the draft away meanwhile."""
+
+    sentence = _("这份草稿刚才已经丢掉了。")
+
+
+@dataclass(eq=False)
+class EditionShown(ConflictError):
+    """The village has seen the draft, or it has been voted on: it stays to be looked up."""
+
+    sentence = _("已经给大家看过，不能丢掉。可以接着改。")
 
 
 @dataclass(eq=False)

@@ -31,6 +31,15 @@ class SlipNotInText(InvalidInputError):
 
 
 @dataclass(eq=False)
+class SlipFigureElsewhere(InvalidInputError):
+    """The words that the slip leans on name other points."""
+
+    figure: str
+    field: ClassVar[str] = "slip_quote"
+    sentence = _("抄的这一句里没有写 %(figure)s 分。请抄写明分数的那一句。")
+
+
+@dataclass(eq=False)
 class SlipDone(ConflictError):
     """A second answer to one slip."""
 

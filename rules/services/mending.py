@@ -1,8 +1,9 @@
 """Setting a slip of the pen right in an adopted rule, after the adopted text, by two persons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import datetime
+from unicodedata import normalize
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from rules.errors import (
     LegalityFindings,
     SlipDone,
     SlipEmpty,
+    SlipFigureElsewhere,
     SlipInDraft,
     SlipNotInText,
     SlipOvertaken,
@@ -18,9 +20,11 @@ from rules.errors import (
 )
 from rules.models import Edition, Rule, Slip
 from rules.queries import find_slip_findings
+from rules.reader.numbers import find_numbers
 from rules.services.locking import day_of, lock_edition
 from villages.errors import SecondPersonNeeded
 from villages.models import Role, User
+from villages.numbers import write_number
 from villages.permissions import STAFF, has_role
 from villages.services import record_change, save_row, snapshot
 
@@ -35,8 +39,8 @@ def propose_slips(
 
     changes: {field of SLIP_FIELDS: the right value}; they are confirmed together. quote: the words
     of the text that say so, spaces aside; where the edition has no text, those of the paper.
-    Raises SlipInDraft, SlipEmpty, SlipNotInText, LegalityFindings, RoleNeeded, or ValidationError
-    where the rule cannot be so, or a slip of the same field waits already.
+    Raises SlipInDraft, SlipEmpty, SlipNotInText, SlipFigureElsewhere, LegalityFindings, RoleNeeded,
+    or ValidationError where the rule cannot be so, or a slip of the same field waits already.
     """
     edition = lock_edition(rule.edition, by, now)
     if not edition.is_adopted:
@@ -49,6 +53,7 @@ def propose_slips(
     _check_quote(edition, quote)
     if "quote" in differing:
         _check_quote(edition, mended.quote)
+    _check_figures(mended, differing, quote)
     if findings := find_slip_findings(stored, mended):
         raise LegalityFindings(tuple(findings))
     slips = [
@@ -138,6 +143,18 @@ def _check_quote(edition: Edition, quote: str) -> None:
     words = "".join(quote.split())
     if not words or (edition.text.strip() and words not in "".join(edition.text.split())):
         raise SlipNotInText
+
+
+def _check_figures(mended: Rule, differing: Sequence[str], quote: str) -> None:
+    """Raise SlipFigureElsewhere for new points that the quoted words do not name.
+
+    A cap may be worked out of what the words say, 限记4次; points are said as they are.
+    """
+    told = find_numbers(normalize("NFKC", quote))
+    for name in ("points", "points_max"):
+        value = getattr(mended, name)
+        if name in differing and value is not None and abs(value) not in told:
+            raise SlipFigureElsewhere(write_number(abs(value)))
 
 
 def _text(rule: Rule, name: str) -> str:

@@ -13,6 +13,7 @@ from rules.errors import (
     LegalityFindings,
     SlipDone,
     SlipEmpty,
+    SlipFigureElsewhere,
     SlipInDraft,
     SlipNotInText,
     SlipOvertaken,
@@ -27,8 +28,12 @@ from tests.rules.factories import RuleFactory, make_adopted, make_draft
 from villages.errors import RoleNeeded, SecondPersonNeeded, VillageNotFound
 from villages.models import Change
 
-TEXT = "第三条 参与志愿服务的，每小时加2分，每月 最多20分。"
+TEXT = (
+    "第三条 参与志愿服务的，每小时加2分，每月 最多20分。"
+    "第四条 雨天出工的加３分，夜里的加2.5分至四分。"
+)
 QUOTE = "每小时加2分，每月最多20分"
+POINTS_QUOTE = "雨天出工的加３分，夜里的加2.5分至四分"
 
 
 def adopted_rule(cast: Cast, **values: object) -> Rule:
@@ -48,7 +53,8 @@ def adopted_rule(cast: Cast, **values: object) -> Rule:
 
 def propose(rule: Rule, cast: Cast, **changes: object) -> list[Slip]:
     wanted = changes or {"cap_period": "month"}
-    return propose_slips(rule, changes=wanted, quote=QUOTE, by=cast.chair, now=NOW)
+    quote = POINTS_QUOTE if {"points", "points_max"} & set(wanted) else QUOTE
+    return propose_slips(rule, changes=wanted, quote=quote, by=cast.chair, now=NOW)
 
 
 def test_slip_is_proposed_and_changes_nothing_yet(cast: Cast) -> None:
@@ -82,6 +88,18 @@ def test_slip_may_keep_what_the_village_has_cured(cast: Cast) -> None:
     (slip,) = propose(rule, cast, points=Decimal(-3))
 
     assert (slip.before, slip.after) == ("-200", "-300")
+
+
+def test_slip_of_points_leans_on_words_that_name_them(cast: Cast) -> None:
+    """Else five could become fifty under a sentence that says five."""
+    rule = adopted_rule(cast)
+
+    with pytest.raises(SlipFigureElsewhere, match=r"20\.5 分"):
+        propose_slips(
+            rule, changes={"points": Decimal("20.5")}, quote=QUOTE, by=cast.chair, now=NOW
+        )
+
+    assert not Slip.objects.exists()
 
 
 def test_second_person_confirms_and_the_rule_is_mended(cast: Cast) -> None:
@@ -210,7 +228,7 @@ def test_slip_is_answered_once(cast: Cast) -> None:
     (withdrawn,) = propose_slips(
         rule,
         changes={"points": Decimal(3)},
-        quote=QUOTE,
+        quote=POINTS_QUOTE,
         by=cast.chair,
         now=NOW + timedelta(hours=1),
     )
