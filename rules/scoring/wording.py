@@ -1,6 +1,7 @@
 """An assessment as a villager reads it."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
@@ -60,44 +61,83 @@ def _reasons(told: Explanation) -> Iterator[str]:
     yield _choice_words(told)
     yield _formula_words(told) if told.occurrence is None else _repeat_words(told)
     yield _extra_words(told)
+    before = abs(told.asked)
     for cap in told.times_caps:
-        yield _times_cap_words(told, cap)
-    yield _ladder_words(told)
+        if _is_worth_telling(cap, before):
+            yield _times_cap_words(told, cap)
+        before = cap.points
+    yield _ladder_words(told, before)
+    before = max(before - told.ladder_used, ZERO)
     for cap in told.points_caps:
-        yield _points_cap_words(told, cap)
+        if _is_worth_telling(cap, before):
+            yield _points_cap_words(told, cap)
+        before = cap.points
     yield from _veto_words(told)
+
+
+def _is_worth_telling(cap: CapLine, before: Decimal) -> bool:
+    """Whether it says anything: a deed's own cap does where it takes off; others tell the room."""
+    return cap.period != "deed" or cap.points < before
 
 
 def _choice_words(told: Explanation) -> str:
     if told.small_end == told.large_end:
         return ""
-    return gettext("%(small)s至%(large)s分，评定%(each)s分") % {
-        "small": write_points(told.small_end),
-        "large": write_points(told.large_end),
-        "each": write_points(told.each),
+    figures = {
+        "small": write_points(abs(told.small_end)),
+        "large": write_points(abs(told.large_end)),
+        "each": write_points(abs(told.each)),
     }
+    if told.each < 0:
+        return gettext("扣%(small)s至%(large)s分，评定扣%(each)s分") % figures
+    return gettext("%(small)s至%(large)s分，评定%(each)s分") % figures
 
 
 def _formula_words(told: Explanation) -> str:
-    """Return 3小时 × 2分/小时 × 难度1.5 = 9分; what is one figure stands alone."""
-    figures = {"result": gettext("%(points)s分") % {"points": write_points(told.base)}}
+    """Return 3小时 × 2分/小时 × 难度1.5 = 9分, or 2次 × 5分/次，扣10分; one figure is 加5分."""
     terms = list(_formula_terms(told))
     if not terms:
         # A range has said its points already; what only clears or bars has none.
         is_told = told.small_end != told.large_end and told.base == told.each
         only_vetoes = not told.each and (told.clears or told.bar_months is not None)
         only_vetoes = only_vetoes or (not told.each and told.honours_until is not None)
-        return "" if is_told or only_vetoes else figures["result"]
-    figures["formula"] = " × ".join(terms)
-    if told.exact == told.base:
-        return gettext("%(formula)s = %(result)s") % figures
+        return "" if is_told or only_vetoes else _amount_words(told)
+    figures = {
+        "formula": " × ".join(terms),
+        "points": write_points(abs(told.base)),
+        "result": gettext("%(points)s分") % {"points": write_points(told.base)},
+        "amount": _amount_words(told),
+    }
+    match told.each < 0, told.exact == told.base:
+        case True, True:
+            return gettext("%(formula)s，%(amount)s") % figures
+        case True, False:
+            return gettext("%(formula)s，四舍五入扣%(points)s分") % figures
+        case False, True:
+            return gettext("%(formula)s = %(result)s") % figures
     return gettext("%(formula)s ≈ %(result)s") % figures
+
+
+def _amount_words(told: Explanation) -> str:
+    """Return 加5分 or 扣5分; 应加5分 where less of it counts, as is said right after."""
+    figures = {"points": write_points(abs(told.base))}
+    is_due = told.extra_points is None and told.cleared is None and told.points != told.asked
+    match told.base > 0, told.base < 0, is_due:
+        case True, _, True:
+            return gettext("应加%(points)s分") % figures
+        case True, _, False:
+            return gettext("加%(points)s分") % figures
+        case _, True, True:
+            return gettext("应扣%(points)s分") % figures
+        case _, True, False:
+            return gettext("扣%(points)s分") % figures
+    return gettext("不计分")
 
 
 def _formula_terms(told: Explanation) -> Iterator[str]:
     """Yield what is multiplied; nothing where points stand by themselves."""
     figures = {
-        "each": write_points(told.each),
+        "each": write_points(abs(told.each)),
         "step": step_words(told.unit, told.unit_step),
     }
     if is_counted(told.unit):
@@ -127,18 +167,13 @@ def _repeat_words(told: Explanation) -> str:
     figures = {
         "time": nth_time_words(told.occurrence or 1),
         "period": REPEAT_WORDS[told.repeat_period],
-        "points": write_points(abs(told.base)),
         "formula": _formula_words(told),
     }
     if told.occurrence != 1:
         figures["time"] = gettext("%(time)s（%(period)s）") % figures
     if told.is_warning:
         return gettext("%(time)s，只警告，不扣分") % figures
-    if list(_formula_terms(told)):
-        return gettext("%(time)s，%(formula)s") % figures
-    if told.base < 0:
-        return gettext("%(time)s，扣%(points)s分") % figures
-    return gettext("%(time)s，计%(points)s分") % figures
+    return gettext("%(time)s，%(formula)s") % figures
 
 
 def _extra_words(told: Explanation) -> str:
@@ -221,11 +256,10 @@ def _times_cap_words(told: Explanation, cap: CapLine) -> str:
     return sentence % figures
 
 
-def _ladder_words(told: Explanation) -> str:
+def _ladder_words(told: Explanation, amount: Decimal) -> str:
     """Return 同一梯级已计10分，补计10分; nothing for the ladder's first."""
     if not told.ladder_used:
         return ""
-    amount = abs(told.asked) if not told.times_caps else told.times_caps[-1].points
     rest = max(amount - told.ladder_used, ZERO)
     figures = {"used": write_points(told.ladder_used), "rest": write_points(rest)}
     match _is_deduction(told), rest > 0:
@@ -241,20 +275,24 @@ def _ladder_words(told: Explanation) -> str:
 
 
 def _veto_words(told: Explanation) -> Iterator[str]:
-    """Yield 积分清零，扣85分; 六个月内不能兑换（到2027年5月22日）; 本年度不评先进."""
+    """Yield 积分清零，共扣85分; 六个月内不能兑换（到2027年5月22日）; 本年度不评先进."""
     if told.clears:
-        clearing = str(CLEARING_WORDS[told.clears])
-        if told.cleared is None:
-            yield clearing
-        else:
-            yield gettext("%(clearing)s，扣%(points)s分") % {
-                "clearing": clearing,
-                "points": write_points(abs(told.points)),
-            }
+        yield _clearing_words(told)
     if told.bar_months is not None:
         yield _bar_words(told)
     if told.honours_until is not None:
         yield gettext("本年度不评先进")
+
+
+def _clearing_words(told: Explanation) -> str:
+    """Return 积分清零，共扣85分, the other deductions within; an open deed has no figure."""
+    clearing = str(CLEARING_WORDS[told.clears])
+    if told.cleared is None:
+        return clearing
+    figures = {"clearing": clearing, "points": write_points(abs(told.points))}
+    if told.asked:
+        return gettext("%(clearing)s，共扣%(points)s分") % figures
+    return gettext("%(clearing)s，扣%(points)s分") % figures
 
 
 def _bar_words(told: Explanation) -> str:

@@ -88,7 +88,7 @@ def test_award_beyond_the_ceiling_is_scored_and_waits(cast: Cast, kinds: Kinds) 
         BEGIN,
     )
     assert (stored.decided_at, cast.account(5).balance) == (at(TODAY, 20), D(100))
-    assert explain(stored) == "红白事简办：30分"
+    assert explain(stored) == "红白事简办：加30分"
     assert (state_of(stored).word, points_of(stored)) == ("已评定，待下月入账", "+30 分")
     assert list(check(cast.village)) == []
 

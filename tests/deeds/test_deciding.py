@@ -73,7 +73,7 @@ def test_decide_by_two_posts_an_award_and_holds_it(cast: Cast, rules: dict[str, 
     assert (stored.state, stored.points, stored.asked) == (DeedState.POSTED, D(5), D(5))
     assert (stored.decided_at, cast.account(5).balance) == (at(TODAY, 20), D(105))
     assert Hold.objects.get().transfer_id == stored.transfer_id
-    assert explain(stored) == "主动清理卫生死角（第三条第1项）：5分"
+    assert explain(stored) == "主动清理卫生死角（第三条第1项）：加5分"
 
 
 def test_decide_holds_no_award_where_the_terms_do_not(cast: Cast, rules: dict[str, Rule]) -> None:

@@ -77,7 +77,7 @@ def test_deed_shows_the_explanation(cast: Cast, rules: dict[str, Rule], sign_in:
 
     page = sign_in(cast.watcher).get(f"/field/deeds/{deed.pk}/").content.decode()
 
-    assert "主动清理卫生死角（第三条第1项）：5分" in page
+    assert "主动清理卫生死角（第三条第1项）：加5分" in page
     assert ("吴评" in page, "郑评" in page) == (True, True)
 
 

@@ -170,7 +170,7 @@ def test_category_cap_is_shared_by_its_rules(cast: Cast, kinds: Kinds) -> None:
     first, second = post(cast, kinds, "R30"), post(cast, kinds, "R31")
 
     assert (first.points, second.points) == (D(15), D(5))
-    assert explain(second) == ("清理沟渠：15分；“环境卫生”类本月上限20分，此前已得15分，计5分")
+    assert explain(second) == ("清理沟渠：应加15分；“环境卫生”类本月上限20分，此前已得15分，计5分")
 
 
 def test_history_counts_what_the_floor_clipped(cast: Cast, kinds: Kinds) -> None:
@@ -198,7 +198,7 @@ def test_clearing_takes_the_balance_and_bars(cast: Cast, kinds: Kinds) -> None:
     ]
     assert {bar.transfer for bar in Bar.objects.all()} == {deed.transfer}
     assert explain(deed) == (
-        "聚众赌博（第九条）：−20分；积分清零，扣100分；六个月内不能兑换（到2027年4月15日）；"
+        "聚众赌博（第九条）：扣20分；积分清零，共扣100分；六个月内不能兑换（到2027年4月15日）；"
         "本年度不评先进"
     )
     with pytest.raises(RedemptionBarred):

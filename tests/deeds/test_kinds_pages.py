@@ -76,7 +76,7 @@ def test_form_says_the_levels_and_the_extra(walker: Client, kinds: Kinds) -> Non
 def test_form_tells_no_balance(walker: Client, kinds: Kinds) -> None:
     page = text_of(walker.get(NEW, {"household": "5", "rule": str(kinds["R20"].pk)}))
 
-    assert "聚众赌博（第九条）：−20分；积分清零；六个月内不能兑换" in page
+    assert "聚众赌博（第九条）：扣20分；积分清零；六个月内不能兑换" in page
     assert "扣100分" not in page
 
 
@@ -154,7 +154,7 @@ def test_appraisal_says_what_a_veto_would_do(cast: Cast, kinds: Kinds, sign_in: 
 
     page = text_of(sign_in(cast.judge_two).get(f"/appraise/deeds/{deed.pk}/"))
 
-    assert "积分清零，扣100分；六个月内不能兑换（到2027年4月15日）" in page
+    assert "积分清零，共扣100分；六个月内不能兑换（到2027年4月15日）" in page
 
 
 # The ceiling

@@ -209,8 +209,8 @@ def test_refusals_are_sentences() -> None:
 @pytest.mark.parametrize(
     ("rule", "facts", "history", "sentence"),
     [
-        (FIXED, Facts(DAY), [], "主动清理卫生死角（第三条第1项）：5分"),
-        (DUMPING, Facts(DAY), [], "乱倒垃圾（第四条第1项）：1次 × −5分/次 = −5分"),
+        (FIXED, Facts(DAY), [], "主动清理卫生死角（第三条第1项）：加5分"),
+        (DUMPING, Facts(DAY), [], "乱倒垃圾（第四条第1项）：1次 × 5分/次，扣5分"),
         (
             HOURLY,
             Facts(DAY, Decimal(3)),
@@ -248,13 +248,13 @@ def test_refusals_are_sentences() -> None:
             replace(DUMPING, cap_points=Decimal(8), cap_period="day"),
             Facts(DAY),
             [past("-5", code="R03")],
-            "乱倒垃圾（第四条第1项）：1次 × −5分/次 = −5分；当天最多扣8分，此前已扣5分，扣3分",
+            "乱倒垃圾（第四条第1项）：1次 × 5分/次，应扣5分；当天最多扣8分，此前已扣5分，扣3分",
         ),
         (
             replace(DUMPING, cap_points=Decimal(4), cap_period="deed"),
             Facts(DAY),
             [],
-            "乱倒垃圾（第四条第1项）：1次 × −5分/次 = −5分；每件事最多扣4分，扣4分",
+            "乱倒垃圾（第四条第1项）：1次 × 5分/次，应扣5分；每件事最多扣4分，扣4分",
         ),
     ],
 )
@@ -262,6 +262,60 @@ def test_words_explain_to_a_villager(
     rule: RuleShape, facts: Facts, history: Sequence[Past], sentence: str
 ) -> None:
     assert words(assess(rule, facts, history).explanation) == sentence
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "sentence"),
+    [
+        (
+            replace(FIXED, cap_points=Decimal(8), cap_period="deed"),
+            Facts(DAY),
+            "主动清理卫生死角（第三条第1项）：加5分",
+        ),
+        (
+            replace(FIXED, cap_points=Decimal(5), cap_period="deed"),
+            Facts(DAY),
+            "主动清理卫生死角（第三条第1项）：加5分",
+        ),
+        (
+            replace(FIXED, cap_points=Decimal(4), cap_period="deed"),
+            Facts(DAY),
+            "主动清理卫生死角（第三条第1项）：应加5分；每件事上限4分，计4分",
+        ),
+        (
+            replace(DUMPING, cap_times=3, cap_period="deed"),
+            Facts(DAY, Decimal(2)),
+            "乱倒垃圾（第四条第1项）：2次 × 5分/次，扣10分",
+        ),
+        (
+            replace(DUMPING, cap_times=3, cap_period="deed"),
+            Facts(DAY, Decimal(4)),
+            "乱倒垃圾（第四条第1项）：4次 × 5分/次，应扣20分；每件事限扣3次，扣15分",
+        ),
+    ],
+)
+def test_words_leave_out_a_deeds_cap_that_takes_nothing_off(
+    rule: RuleShape, facts: Facts, sentence: str
+) -> None:
+    assert words(assess(rule, facts).explanation) == sentence
+
+
+def test_words_tell_a_range_of_deductions_without_signs() -> None:
+    rule = replace(COURAGE, points=Decimal(-3), points_max=Decimal(-8))
+
+    assessment = assess(rule, Facts(DAY, chosen_points=Decimal(-4)))
+
+    assert words(assessment.explanation) == "见义勇为（第六条第3项）：扣3至8分，评定扣4分"
+
+
+def test_words_say_that_a_deduction_was_rounded() -> None:
+    rule = replace(HOURLY, points=Decimal(-2), cap_points=None, cap_period="")
+
+    assessment = assess(rule, Facts(DAY, Decimal("0.33")), rounding="tenths")
+
+    assert words(assessment.explanation) == (
+        "参与志愿服务（第三条第2项）：0.33小时 × 2分/小时，四舍五入扣0.7分"
+    )
 
 
 def test_words_say_that_points_were_rounded() -> None:

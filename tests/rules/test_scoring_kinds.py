@@ -215,7 +215,7 @@ def test_repeats_need_no_choice_and_multiply_like_any_points() -> None:
 
     assert assessment.points == Decimal(-10)
     assert words(assessment.explanation) == (
-        "乱倒垃圾（第四条第1项）：第二次（一年度内），2处 × −5分/处 = −10分"
+        "乱倒垃圾（第四条第1项）：第二次（一年度内），2处 × 5分/处，扣10分"
     )
 
 
@@ -226,19 +226,19 @@ def test_repeats_need_no_choice_and_multiply_like_any_points() -> None:
             replace(DUMPING, repeat_points=()),
             Facts(DAY, with_extra=True),
             "-10",
-            "−5分；另扣5分（拒不整改），共扣10分",
+            "扣5分；另扣5分（拒不整改），共扣10分",
         ),
         (
             replace(DUMPING, repeat_points=(), cap_points=Decimal(8), cap_period="month"),
             Facts(DAY, with_extra=True),
             "-8",
-            "−5分；另扣5分（拒不整改），共扣10分；本月最多扣8分，扣8分",
+            "扣5分；另扣5分（拒不整改），共扣10分；本月最多扣8分，扣8分",
         ),
         (
             replace(DUMPING, repeat_points=(), extra_points=Decimal(2), extra_when="主动改正"),
             Facts(DAY, with_extra=True),
             "-3",
-            "−5分；另加2分（主动改正），共扣3分",
+            "扣5分；另加2分（主动改正），共扣3分",
         ),
         (
             replace(
@@ -247,7 +247,7 @@ def test_repeats_need_no_choice_and_multiply_like_any_points() -> None:
             ),
             Facts(DAY, with_extra=True),
             "4",
-            "3分；另加2分（带头），共计5分；当天上限4分，计4分",
+            "加3分；另加2分（带头），共计5分；当天上限4分，计4分",
         ),
     ],
 )  # fmt: skip
@@ -267,33 +267,33 @@ def test_an_extra_that_turns_the_deed_round_is_left_as_it_is() -> None:
     assessment = assess(rule, Facts(DAY, with_extra=True), category_caps=[CLEAN_MONTH])
 
     assert assessment.points == Decimal(-3)
-    assert words(assessment.explanation) == "清扫：5分；另扣8分（弄虚作假），共扣3分"
+    assert words(assessment.explanation) == "清扫：加5分；另扣8分（弄虚作假），共扣3分"
 
 
 @pytest.mark.parametrize(
     ("rule", "quantity", "history", "points", "sentence"),
     [
-        (MEETING, "1", [], "2", "参加村民会议：2分；本月限2次，计2分"),
+        (MEETING, "1", [], "2", "参加村民会议：加2分；本月限2次，计2分"),
         (
             MEETING,
             "1",
             [past("2", code="R06")],
             "2",
-            "参加村民会议：2分；本月限2次，此前已记1次，计2分",
+            "参加村民会议：加2分；本月限2次，此前已记1次，计2分",
         ),
         (
             MEETING,
             "1",
             [past("2", code="R06")] * 2,
             "0",
-            "参加村民会议：2分；本月限2次，此前已记2次，计0分",
+            "参加村民会议：应加2分；本月限2次，此前已记2次，计0分",
         ),
         (
             MEETING,
             "1",
             [past("0", code="R06")] * 2,
             "2",
-            "参加村民会议：2分；本月限2次，计2分",
+            "参加村民会议：加2分；本月限2次，计2分",
         ),
         (
             PATROL,
@@ -307,14 +307,14 @@ def test_an_extra_that_turns_the_deed_round_is_left_as_it_is() -> None:
             "1",
             [past("-6", code="R06", quantity="3")],
             "0",
-            "巡河：1次 × −2分/次 = −2分；本月限扣3次，此前已扣3次，扣0分",
+            "巡河：1次 × 2分/次，应扣2分；本月限扣3次，此前已扣3次，扣0分",
         ),
         (
             replace(PATROL, points=Decimal(-2)),
             "5",
             [],
             "-6",
-            "巡河：5次 × −2分/次 = −10分；本月限扣3次，扣6分",
+            "巡河：5次 × 2分/次，应扣10分；本月限扣3次，扣6分",
         ),
     ],
 )
@@ -330,32 +330,32 @@ def test_caps_by_times_let_no_more_through(
 @pytest.mark.parametrize(
     ("rule", "history", "points", "sentence"),
     [
-        (TOWN, [], "10", "镇级文明家庭：10分"),
+        (TOWN, [], "10", "镇级文明家庭：加10分"),
         (
             COUNTY,
             [past("10", OCTOBER, code="R12", ladder="文明家庭")],
             "10",
-            "县级文明家庭：20分；同一梯级已计10分，补计10分",
+            "县级文明家庭：应加20分；同一梯级已计10分，补计10分",
         ),
         (
             TOWN,
             [past("20", OCTOBER, code="R11", ladder="文明家庭")],
             "0",
-            "镇级文明家庭：10分；同一梯级已计20分，不再计",
+            "镇级文明家庭：应加10分；同一梯级已计20分，不再计",
         ),
         (
             TOWN,
             [past("10", OCTOBER, code="R12", ladder="文明家庭")],
             "0",
-            "镇级文明家庭：10分；同一梯级已计10分，不再计",
+            "镇级文明家庭：应加10分；同一梯级已计10分，不再计",
         ),
-        (TOWN, [past("20", date(2025, 12, 31), ladder="文明家庭")], "10", "镇级文明家庭：10分"),
-        (TOWN, [past("20", ladder="最美庭院")], "10", "镇级文明家庭：10分"),
+        (TOWN, [past("20", date(2025, 12, 31), ladder="文明家庭")], "10", "镇级文明家庭：加10分"),
+        (TOWN, [past("20", ladder="最美庭院")], "10", "镇级文明家庭：加10分"),
         (
             replace(COUNTY, points=Decimal(-20), deed="重大事故"),
             [past("-5", ladder="文明家庭")],
             "-15",
-            "重大事故：−20分；同一梯级已扣5分，补扣15分",
+            "重大事故：应扣20分；同一梯级已扣5分，补扣15分",
         ),
     ],
 )
@@ -438,11 +438,11 @@ def test_a_persons_cap_counts_that_persons_deeds() -> None:
     [
         (
             GAMBLING, "85", "-85",
-            "−20分；积分清零，扣85分；六个月内不能兑换（到2027年5月22日）",
+            "扣20分；积分清零，共扣85分；六个月内不能兑换（到2027年5月22日）",
         ),
         (
             GAMBLING, "12", "-20",
-            "−20分；积分清零，扣20分；六个月内不能兑换（到2027年5月22日）",
+            "扣20分；积分清零，共扣20分；六个月内不能兑换（到2027年5月22日）",
         ),
         (
             replace(GAMBLING, points=Decimal(0), bar_redemption_months=0), "85", "-85",
@@ -450,7 +450,7 @@ def test_a_persons_cap_counts_that_persons_deeds() -> None:
         ),
         (
             replace(GAMBLING, clears="year", bar_redemption_months=None), "40", "-40",
-            "−20分；当年所得清零，扣40分",
+            "扣20分；当年所得清零，共扣40分",
         ),
         (
             replace(GAMBLING, points=Decimal(0), clears="month", bar_redemption_months=None,
@@ -487,7 +487,7 @@ def test_bars_have_their_days_once_it_is_decided() -> None:
     assert (open_days.bar_until, open_days.honours_until) == (None, date(2026, 12, 31))
     assert (decided.bar_until, decided.honours_until) == (date(2027, 7, 31), date(2026, 12, 31))
     assert words(open_days) == (
-        "聚众赌博（第九条）：−20分；积分清零；六个月内不能兑换；本年度不评先进"
+        "聚众赌博（第九条）：扣20分；积分清零；六个月内不能兑换；本年度不评先进"
     )
 
 
@@ -636,4 +636,4 @@ def test_explanation_of_an_earlier_version_is_still_read() -> None:
 def test_explanation_of_hardly_anything_is_still_words() -> None:
     told = Explanation.from_json({"deed": "清扫", "asked": "5", "points": "5"})
 
-    assert words(told) == "清扫：5分"
+    assert words(told) == "清扫：加5分"

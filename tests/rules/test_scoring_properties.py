@@ -1,5 +1,6 @@
 """What holds of scoring whatever the rules, the caps and the deeds are."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +26,8 @@ from rules.units import Unit
 FIRST, LAST = date(2026, 10, 1), date(2027, 1, 31)
 ROUNDINGS = {"hundredths": Decimal("0.01"), "tenths": Decimal("0.1"), "whole": Decimal(1)}
 ZERO = Decimal(0)
+# What a part of the sentence says the deed comes to so far.
+TOLD_POINTS = re.compile(r"(?:[扣加计]|评定|[=≈] )([0-9.]+)分(?:（带头）)?(?=；|，共|$)")
 LEVELS = tuple(
     Level(number, f"第{number}档", Decimal(factor))
     for number, factor in enumerate(("1", "1.5", "0.8"), start=1)
@@ -306,6 +309,14 @@ def recompute(told: Explanation) -> Decimal:
     return points
 
 
+def read_points(sentence: str) -> Decimal:
+    """Return what a sentence ends with in points; nothing where it says that none are given."""
+    parts = [part for part in sentence.split("；") if "分" in part and not part.endswith("清零")]
+    if not parts or parts[-1].endswith(("不再计", "不再扣", "不扣分", "不计分")):
+        return ZERO
+    return Decimal(TOLD_POINTS.findall(parts[-1])[-1])
+
+
 def _round(amount: Decimal, rounding: str) -> Decimal:
     step = ROUNDINGS[rounding]
     return (amount / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
@@ -336,3 +347,5 @@ def test_explanation_adds_up_to_the_points_and_survives_json(
     assert recompute(told) == told.points == assessment.points
     assert told.asked == assessment.asked
     assert words(told).startswith("事项（第一条）：")
+    assert "−" not in words(told)
+    assert read_points(words(told)) == abs(told.points)
