@@ -24,7 +24,7 @@ class RedemptionBarred(ConflictError):
 
     reference: str
     until: date
-    sentence = _("这户按积分细则 %(reference)s，到 %(until)s 不能兑换。")
+    sentence = _("这户到%(until)s为止不能兑换，是按积分细则第 %(reference)s 条定的。")
 
 
 @dataclass(eq=False)

@@ -69,7 +69,7 @@ def test_barred_household_is_refused_with_rule_and_day(cast: Cast) -> None:
     with pytest.raises(RedemptionBarred):
         book_ahead(cast, 1, 5, frees_on=UNTIL)
 
-    assert str(refused.value) == "这户按积分细则 R20，到 2026年12月31日 不能兑换。"
+    assert str(refused.value) == "这户到2026年12月31日为止不能兑换，是按积分细则第 R20 条定的。"
 
 
 def test_reversal_of_its_deduction_lifts_a_bar(cast: Cast) -> None:

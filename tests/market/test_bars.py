@@ -13,7 +13,7 @@ from tests.market.reading import read
 from tests.market.shop import Shop, hand_over, line
 from tests.market.test_counter import assert_nothing_happened, check
 
-SENTENCE = "这户按积分细则 R20，到 2026年12月31日 不能兑换。"
+SENTENCE = "这户到2026年12月31日为止不能兑换，是按积分细则第 R20 条定的。"
 
 
 def test_redeem_refuses_a_barred_household(shop: Shop) -> None:
