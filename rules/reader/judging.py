@@ -22,6 +22,9 @@ _BASE_BEFORE = re.compile(
 _BASE_AFTER = re.compile(
     rf"(?:作为|作|为|的|做|当)?[^，。；、]{{0,4}}(?:打底|垫底|做底|作底|{_BASE_NOUN}|底分|本钱|基数|底子|起步|起评|起算|开局)|起(?:[，。；]|\Z)|起步|起算"
 )
+_BASE_BEHIND = re.compile(
+    "[，,]?(?:作为|作|以为|这是|这就是|就是|是|算|当|做)(?:基础|根基|底子|家底|本钱|起点|底)(?!上|设施|线)"
+)
 _BASE_FIRST = re.compile(
     r"(?:先|预先|首先|初始|起初|统一|一律|各|均|即|都|已|自动|年初)(?:行|为)?(?:记|给|赋|存|计|有|予|拨|发|送|得|赠)[^，。；]{0,6}\Z"
 )
@@ -141,6 +144,8 @@ def _is_base(place: Place, kind: Kind) -> bool:
     ):
         return False
     if _BASE_BEFORE.search(_since_semicolon(place.before)) or _BASE_AFTER.match(place.next):
+        return True
+    if _BASE_BEHIND.match(place.after):
         return True
     if place.phrase.sign > 0 and place.phrase.verb not in {
         "赠送",

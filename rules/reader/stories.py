@@ -145,7 +145,8 @@ def _is_of_somebody(place: Place) -> bool:
 def is_superseded(place: Place, kind: Kind) -> bool:
     if _CHANGED.match(place.after) or _AMENDED.match(place.after) or _DELETED.search(place.before):
         return True
-    ended = _SUPERSEDED_AFTER.search(place.after)
+    # What the next part between semicolons repeals is another clause.
+    ended = _SUPERSEDED_AFTER.search(place.after.partition("；")[0])
     if ended:
         return not re.search("卡|券|积分|资格|评[先优选]", place.after[: ended.end() + 16])
     before = _SUPERSEDED_BEFORE.search(place.before)
