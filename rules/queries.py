@@ -23,7 +23,7 @@ from rules.models import (
     Slip,
     StepKind,
 )
-from villages.models import Appointment, Village
+from villages.models import Appointment, Change, Village
 from villages.numbers import write_number
 from villages.words import SEPARATOR, day_with_year
 
@@ -143,6 +143,22 @@ def find_consultations(village: Village) -> QuerySet[Edition]:
     """Return the editions in consultation, also those whose last day is over, newest first."""
     shown = Edition.objects.for_village(village).filter(state=EditionState.CONSULTATION)
     return shown.order_by("-number")
+
+
+def was_shown(edition: Edition) -> bool:
+    """Tell whether the village has seen an edition, or a meeting has dealt with it.
+
+    Taken back early, a consultation leaves no dates, only its trace.
+    """
+    opened = Change.objects.filter(
+        kind=Edition._meta.label_lower, row=str(edition.pk), values__field="consultation_from"
+    )
+    return (
+        edition.consultation_from is not None
+        or edition.comments.exists()
+        or edition.steps.exists()
+        or opened.exists()
+    )
 
 
 def find_villagers_vote(edition: Edition) -> AdoptionStep | None:

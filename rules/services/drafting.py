@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Max
@@ -9,13 +10,15 @@ from django.db.models import Max
 from rules.drafts.marks import mark_rule, mark_text
 from rules.drafts.placing import place_quote, tidy_text
 from rules.errors import (
+    EditionShown,
     RuleChangedMeanwhile,
     RuleCodeTaken,
     RuleUnknown,
     TextChangedMeanwhile,
     WeightTableForeign,
 )
-from rules.models import Edition, Rule, WeightKind
+from rules.models import Edition, Rule, WeightKind, WeightLevel
+from rules.queries import was_shown
 from rules.services.inputs import RuleInput, build_rule_input, fill_rule
 from rules.services.locking import (
     check_committee,
@@ -69,6 +72,29 @@ def change_draft(edition: Edition, *, title: str, text: str, by: User, now: date
     edition.title, edition.text = title, text
     save_row(edition, village=edition.village, by=by, now=now)
     return edition
+
+
+@transaction.atomic
+def discard_draft(edition: Edition, *, by: User, now: datetime) -> None:
+    """Throw away a draft that nobody was shown, with all that hangs on it.
+
+    Its number and its codes are free again. Raises EditionNotDraft, EditionShown, RoleNeeded.
+    """
+    edition = lock_draft_for_codes(edition, by, now)
+    if was_shown(edition):
+        raise EditionShown
+    rows = chain(
+        # Before the tables: the rules reckon with them.
+        edition.rules.all(),
+        WeightLevel.objects.filter(table__edition=edition),
+        edition.weight_tables.all(),
+        edition.category_caps.all(),
+        edition.cures.all(),
+        [edition],
+    )
+    for row in rows:
+        record_removal(row, village=edition.village, by=by, now=now)
+        row.delete()
 
 
 @transaction.atomic

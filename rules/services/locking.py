@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from rules.errors import EditionNotDraft
+from rules.errors import EditionDiscarded, EditionNotDraft
 from rules.models import Edition
 from villages.models import Role, User, Village
 from villages.permissions import check_role
@@ -33,12 +33,18 @@ def lock_draft_for_codes(edition: Edition, by: User, now: datetime) -> Edition:
 def lock_edition(
     edition: Edition, by: User, now: datetime, *, roles: Iterable[Role] = COMMITTEE
 ) -> Edition:
-    """Return the edition in whatever state, locked, with its village; raises RoleNeeded."""
+    """Return the edition in whatever state, locked, with its village.
+
+    Raises RoleNeeded, and EditionDiscarded for a draft that is no more.
+    """
     locked = (
         Edition.objects.select_for_update(of=("self",), no_key=True)
         .select_related("village")
-        .get(pk=edition.pk)
+        .filter(pk=edition.pk)
+        .first()
     )
+    if locked is None:
+        raise EditionDiscarded
     check_role(by, locked.village, roles, today=day_of(now))
     return locked
 

@@ -2,35 +2,55 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from rules.drafts.marks import mark_rule, mark_text
 from rules.errors import (
+    EditionDiscarded,
     EditionNotDraft,
+    EditionShown,
     RuleChangedMeanwhile,
     RuleUnknown,
     TextChangedMeanwhile,
 )
-from rules.models import Edition, EditionState, Rule
+from rules.models import (
+    AdoptionStep,
+    Edition,
+    EditionState,
+    LegalityCure,
+    Rule,
+    StepKind,
+    WeightKind,
+    WeightLevel,
+)
 from rules.services import (
+    CategoryCapInput,
+    LevelInput,
     RuleInput,
     add_rule,
+    add_weight_table,
     build_rule_input,
     change_draft,
     change_rule,
+    discard_draft,
+    draft_edition,
     fill_draft,
+    open_consultation,
     print_category_only,
     remove_rule,
     see_rule,
     see_unread,
+    set_category_caps,
+    take_back,
 )
 from tests.cast import BEGIN, NOW, Cast
 from tests.rules.factories import make_draft
 from tests.rules.readings import DUMPED, READING, TEXT, UNCLEAR
 from villages.errors import RoleNeeded
-from villages.models import Change
+from villages.models import Change, Village
 
 TYPED = RuleInput(deed="红白事简办", category="customs", points=Decimal(10))
 
@@ -204,3 +224,107 @@ def test_unread_clauses_are_seen_of_the_text_that_was_shown(cast: Cast) -> None:
     edition.refresh_from_db()
 
     assert (seen_of_the_old, edition.unread_seen_by) == (None, cast.chair)
+
+
+def furnish(edition: Edition, cast: Cast) -> None:
+    """Give a draft one of all that hangs on a draft."""
+    by = cast.chair
+    table = add_weight_table(
+        edition,
+        kind=WeightKind.DIFFICULTY,
+        name="难度系数",
+        levels=[LevelInput(name="较难", factor=Decimal("1.5"))],
+        by=by,
+        now=NOW,
+    )
+    add_rule(edition, terms=replace(TYPED, difficulty_table=table), by=by, now=NOW)
+    caps = [CategoryCapInput(category="customs", cap_period="year", cap_times=3)]
+    set_category_caps(edition, caps, by=by, now=NOW)
+    LegalityCure.objects.create(
+        edition=edition,
+        words="取消低保资格",
+        law="社会救助暂行办法",
+        article="第六十八条",
+        filed_on=BEGIN,
+        recorded_by=by,
+        recorded_at=NOW,
+    )
+
+
+def begin(village: Village, cast: Cast) -> Edition:
+    return draft_edition(village, title="办法", by=cast.chair, now=NOW)
+
+
+def test_discarded_draft_goes_whole_and_leaves_its_trace(cast: Cast) -> None:
+    edition = begin(cast.village, cast)
+    furnish(edition, cast)
+
+    discard_draft(edition, by=cast.clerk, now=NOW)
+
+    removed = Change.objects.filter(act="removed", made_by=cast.clerk).order_by("id")
+    assert list(removed.values_list("kind", flat=True)) == [
+        "rules.rule",
+        "rules.weightlevel",
+        "rules.weighttable",
+        "rules.categorycap",
+        "rules.legalitycure",
+        "rules.edition",
+    ]
+    assert not Edition.objects.exists()
+    assert not WeightLevel.objects.exists()
+
+
+def test_number_and_codes_of_a_discarded_draft_are_free(cast: Cast) -> None:
+    kept, edition = begin(cast.village, cast), begin(cast.village, cast)
+    add_rule(kept, terms=TYPED, by=cast.chair, now=NOW)
+    add_rule(edition, terms=TYPED, by=cast.chair, now=NOW)
+
+    discard_draft(edition, by=cast.chair, now=NOW)
+    begun = begin(cast.village, cast)
+    rule = add_rule(begun, terms=TYPED, by=cast.chair, now=NOW)
+
+    assert (begun.number, rule.code) == (2, "R02")
+    assert list(kept.rules.values_list("code", flat=True)) == ["R01"]
+
+
+def test_draft_is_discarded_by_the_committee_only(cast: Cast, draft: Edition) -> None:
+    with pytest.raises(RoleNeeded):
+        discard_draft(draft, by=cast.watcher, now=NOW)
+
+    assert draft.rules.count() == 6
+
+
+def test_edition_before_the_village_is_not_discarded(cast: Cast, draft: Edition) -> None:
+    open_consultation(draft, until=NOW.date() + timedelta(days=8), by=cast.chair, now=NOW)
+
+    with pytest.raises(EditionNotDraft):
+        discard_draft(draft, by=cast.chair, now=NOW)
+
+
+def test_draft_that_was_shown_stays_even_when_taken_back_early(cast: Cast, draft: Edition) -> None:
+    open_consultation(draft, until=NOW.date() + timedelta(days=8), by=cast.chair, now=NOW)
+    taken = take_back(draft, by=cast.chair, now=NOW)
+
+    with pytest.raises(EditionShown, match="已经给大家看过，不能丢掉"):
+        discard_draft(taken, by=cast.chair, now=NOW)
+
+    assert taken.consultation_from is None
+    assert taken.rules.count() == 6
+
+
+def test_draft_with_a_recorded_step_stays(cast: Cast, draft: Edition) -> None:
+    AdoptionStep.objects.create(
+        edition=draft, kind=StepKind.BRANCH, held_on=BEGIN, recorded_by=cast.chair, recorded_at=NOW
+    )
+
+    with pytest.raises(EditionShown):
+        discard_draft(draft, by=cast.chair, now=NOW)
+
+
+def test_discarded_draft_takes_no_more(cast: Cast, draft: Edition) -> None:
+    discard_draft(Edition.objects.get(pk=draft.pk), by=cast.clerk, now=NOW)
+
+    with pytest.raises(EditionDiscarded):
+        change_draft(draft, title="办法", text=TEXT, by=cast.chair, now=NOW)
+    with pytest.raises(EditionDiscarded):
+        discard_draft(draft, by=cast.chair, now=NOW)
