@@ -271,6 +271,8 @@ ADMIN = (
     office("rules/edition/{draft}/steps/villagers/", CHAIR, post=400, sends=EMPTY),
     office("rules/edition/{draft}/minutes/{minutes}/", STAFF),
     office("rules/edition/{draft}/adopt/", CHAIR, post=400, sends=EMPTY),
+    # A meeting has dealt with it: it stays.
+    office("rules/edition/{draft}/discard/", CHAIR, post=409),
     office("rules/edition/{draft}/tryout/", STAFF, posters=OFFICE, get=302, post=405),
     *model("rules_rule", sees=STAFF, adds=CHAIR, changes=CHAIR, deletes=CHAIR, row="draft_rule"),
     office("rules/rule/{rule}/change/", STAFF, posters=NONE),

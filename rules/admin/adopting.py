@@ -19,7 +19,7 @@ from rules.adoption.minutes import read_all_minutes
 from rules.errors import FileUnknown, LegalityFindings
 from rules.forms import AdoptionForm, ConsultationForm, StepForm
 from rules.models import AdoptionStep, Edition, EditionState, StepFile, StepKind
-from rules.queries import DraftFinding, find_legality_findings
+from rules.queries import DraftFinding, find_legality_findings, was_shown
 from rules.services import (
     STEPS_NEEDED,
     adopt_edition,
@@ -271,7 +271,8 @@ def name_buttons(edition: Edition) -> frozenset[str]:
     """Return the addresses of the buttons that do something at an edition in its state."""
     match edition.state:
         case EditionState.DRAFT:
-            return frozenset({"compare", "read", "legality", "terms", "consult", "steps", "adopt"})
+            named = {"compare", "read", "legality", "terms", "consult", "steps", "adopt"}
+            return frozenset(named if was_shown(edition) else named | {"discard"})
         case EditionState.CONSULTATION:
             return frozenset({"compare", "legality", "take-back", "steps", "adopt"})
     return frozenset({"compare", "legality", "steps"})

@@ -16,6 +16,7 @@ from unfold.admin import TabularInline
 from rules.admin.adopting import FOR_EVERY_READER, AdoptionPages, name_buttons
 from rules.admin.book import BookPages
 from rules.admin.curing import LegalityPages
+from rules.admin.discarding import DiscardingPages
 from rules.admin.reading import ReadingPages
 from rules.admin.terms import TermsPages
 from rules.lines import cap_words, points_words
@@ -76,7 +77,15 @@ class RuleInline(TabularInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(ReadingPages, BookPages, LegalityPages, TermsPages, AdoptionPages, VillageAdmin):
+class EditionAdmin(
+    ReadingPages,
+    BookPages,
+    LegalityPages,
+    TermsPages,
+    AdoptionPages,
+    DiscardingPages,
+    VillageAdmin,
+):
     """Editions: written as drafts, adopted by a button, read-only ever after."""
 
     list_display = ("title", "number", "village", "state_today", "in_force_from", "adopted_on")
@@ -94,6 +103,7 @@ class EditionAdmin(ReadingPages, BookPages, LegalityPages, TermsPages, AdoptionP
         "take_back",
         "steps",
         "adopt",
+        "discard",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:

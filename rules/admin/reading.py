@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
+from unfold.enums import ActionVariant
 
 from rules.admin.refusals import tell_refusal
 from rules.drafts.clauses import read_text
@@ -26,7 +27,12 @@ from villages.errors import PointsError
 class ReadingPages(VillageAdmin):
     """Mixed into the admin of editions: a text becomes a new draft, or fills one."""
 
-    @action(description=_("读入办法"), url_path="read", permissions=["add"])
+    @action(
+        description=_("读入办法"),
+        url_path="read",
+        permissions=["add"],
+        variant=ActionVariant.PRIMARY,
+    )
     def read_new(self, request: HttpRequest) -> HttpResponse:
         villages = self.find_villages(request, self.change_roles)
         form = NewReadingForm(

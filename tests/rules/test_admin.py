@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from rules.models import Edition
-from tests.cast import BEGIN, Cast
-from tests.rules.factories import RuleFactory, make_adopted, make_draft
+from tests.cast import BEGIN, NOW, Cast
+from tests.rules.factories import RuleFactory, consult_before, make_adopted, make_draft
 from villages.models import User
 
 NEW_EDITION = reverse("admin:rules_edition_add")
@@ -152,3 +152,46 @@ def test_lists_hold_only_the_own_village(client: Client, cast: Cast) -> None:
 
     for page in ("admin:rules_edition_changelist", "admin:rules_rule_changelist"):
         assert "安平的" not in client.get(reverse(page)).content.decode()
+
+
+def test_draft_is_thrown_away_after_asking(office: Client, cast: Cast) -> None:
+    edition = make_draft(cast, title="试试的办法")
+    RuleFactory.create(edition=edition)
+    own = page_of(edition)
+
+    page = office.get(own).content.decode()
+    asked = office.get(page_of(edition, "discard")).content.decode()
+    stands = Edition.objects.filter(pk=edition.pk).exists()
+    done = office.post(page_of(edition, "discard"), follow=True)
+
+    assert page_of(edition, "discard") in page
+    assert f"要丢掉{edition}吗？" in asked
+    assert f'href="{own}"' in asked
+    assert stands
+    assert done.redirect_chain == [(reverse("admin:rules_edition_changelist"), 302)]
+    assert "草稿已经丢掉了。" in done.content.decode()
+    assert not Edition.objects.exists()
+    assert office.get(own).status_code == 404
+
+
+def test_draft_that_was_shown_is_not_thrown_away(office: Client, cast: Cast) -> None:
+    edition = make_draft(cast)
+    consult_before(edition, NOW.date())
+
+    page = office.get(page_of(edition)).content.decode()
+    refused = office.post(page_of(edition, "discard"))
+
+    assert page_of(edition, "discard") not in page
+    assert refused.status_code == 409
+    assert "已经给大家看过，不能丢掉" in refused.content.decode()
+    assert Edition.objects.filter(pk=edition.pk).exists()
+
+
+def test_throwing_away_is_for_the_committee(client: Client, cast: Cast) -> None:
+    edition = make_draft(cast)
+    sign_in(client, cast.watcher)
+
+    page = client.get(page_of(edition)).content.decode()
+
+    assert page_of(edition, "discard") not in page
+    assert client.post(page_of(edition, "discard")).status_code == 403

@@ -16,6 +16,7 @@ from tests.cast import Cast
 from tests.rules.factories import RuleFactory, make_adopted, make_draft
 
 READ = reverse("admin:rules_edition_read_new")
+EDITIONS = reverse("admin:rules_edition_changelist")
 CORPUS = Path(__file__).parent / "reader" / "corpus"
 STONE = (CORPUS / "01-shitou-banfa.txt").read_text(encoding="utf-8")
 PLAIN = "第一条 主动清理卫生死角的，每次加5分。\n第二条 乱倒垃圾的，每次扣5分。\n"
@@ -40,7 +41,35 @@ def test_page_offers_three_ways(office: Client, cast: Cast) -> None:
 
     for words in ("粘贴原文", "上传文件", "手头没有办法？挑现成的细则", "环境卫生", "文化教育"):
         assert words in page
-    assert READ in office.get(reverse("admin:rules_edition_changelist")).content.decode()
+    assert READ in office.get(EDITIONS).content.decode()
+
+
+def test_empty_list_leads_to_reading_first(office: Client, cast: Cast) -> None:
+    page = office.get(EDITIONS).content.decode()
+
+    assert "还没有积分管理办法。" in page
+    assert 0 < page.rindex(READ) < page.index("自己从头写")
+
+
+def test_empty_list_offers_nothing_to_who_only_reads(client: Client, cast: Cast) -> None:
+    client.force_login(cast.watcher)
+
+    page = client.get(EDITIONS).content.decode()
+
+    assert "还没有积分管理办法。" in page
+    assert READ not in page
+
+
+def test_list_offers_reading_before_all_else(office: Client, cast: Cast) -> None:
+    make_draft(cast)
+
+    page = office.get(EDITIONS).content.decode()
+    nothing = office.get(EDITIONS, {"q": "没有这个"}).content.decode()
+
+    assert page.count(READ) == 1
+    assert "bg-primary-600" in page[: page.index(READ)].rpartition("<li")[2]
+    for words in (page, nothing):
+        assert "还没有积分管理办法。" not in words
 
 
 def test_pasted_text_becomes_a_draft(office: Client, cast: Cast) -> None:
