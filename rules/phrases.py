@@ -12,6 +12,11 @@ CLEARED = re.compile(
     "(?:清零|归零|清空|清除|作废|勾销|一笔勾|扣完|扣光)"
 )
 MONTH = "月"
+# For how long nothing is redeemed, before or behind the word: 两年内不得兑换, 停止兑换半年.
+BARRED_FOR = re.compile(
+    r"(?P<count>半|\d{1,2}|[一二两三四五六七八九十]{1,3})(?P<span>年|个月)(?:之?内|以内)?[^，。；]{0,8}?兑"
+    r"|兑[^，。；]{0,6}?(?P<count_behind>半|\d{1,2}|[一二两三四五六七八九十]{1,3})(?P<span_behind>年|个月)"
+)
 # What says nothing at the border of two deeds' common words.
 LADDER_IDLE_BEFORE = "级的"
 LADDER_IDLE_BEHIND = "获得的"

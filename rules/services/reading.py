@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace as replace_fields
 from datetime import datetime, timedelta
+from decimal import Decimal
+from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -12,7 +14,9 @@ from rules.drafts.matching import Told, match_rules
 from rules.drafts.placing import tidy_text
 from rules.errors import DraftNotEmpty, RuleNotRead, RulesTooMany
 from rules.models import Clearing, Edition, EditionState, Rule
-from rules.phrases import CLEARED, MONTH
+from rules.models.rules import BAR_MONTHS_MAX
+from rules.phrases import BARRED_FOR, CLEARED, MONTH
+from rules.reader.numbers import read_number
 from rules.reader.reading import FoundRule, Reading, Veto
 from rules.services.drafting import POSITION_STEP, delete_rule, draft_edition, next_codes
 from rules.services.inputs import QUOTE_LENGTH_MAX, RuleInput, fill_rule
@@ -113,7 +117,9 @@ def build_read_rule(found: FoundRule) -> RuleInput:
         cap_times=cap.times if cap else None,
         cap_period=cap.period if cap else "",
         clears=_choose_clearing(found.quote) if Veto.CLEAR in found.vetoes else "",
-        bar_redemption_months=0 if Veto.BAR_REDEMPTION in found.vetoes else None,
+        bar_redemption_months=_count_barred_months(found.quote)
+        if Veto.BAR_REDEMPTION in found.vetoes
+        else None,
         bars_honours=Veto.BAR_HONOURS in found.vetoes,
         article=found.article[: _length_of("article")],
         quote=found.quote[:QUOTE_LENGTH_MAX],
@@ -128,6 +134,19 @@ def _choose_clearing(quote: str) -> Clearing:
     if told is None:
         return Clearing.BALANCE
     return Clearing.MONTH if MONTH in told["span"] else Clearing.YEAR
+
+
+def _count_barred_months(quote: str) -> int:
+    """Return for how many months a clause bars from redeeming: 24 of 两年内不得兑换.
+
+    0, to the end of the year, where it names no time.
+    """
+    told = BARRED_FOR.search(normalize("NFKC", quote))
+    if told is None:
+        return 0
+    count = read_number(told["count"] or told["count_behind"]) or Decimal(0)
+    months = count if MONTH in (told["span"] or told["span_behind"]) else count * 12
+    return min(int(months), BAR_MONTHS_MAX)
 
 
 def _length_of(field: str) -> int:

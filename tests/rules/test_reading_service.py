@@ -240,3 +240,21 @@ def test_codes_come_from_the_last_edition_adopted(cast: Cast) -> None:
     rules = fill(make_draft(cast, number=3), cast)
 
     assert [rule.code for rule in rules if rule.deed == "乱倒垃圾"] == ["R09"]
+
+
+@pytest.mark.parametrize(
+    ("words", "months"),
+    [
+        ("虚报冒领的，两年内不得兑换", 24),
+        ("倒卖票证的，停止兑换半年", 6),
+        ("扣20分，并取消3个月的兑换资格", 3),
+        ("扣15分并取消一年兑换资格", 12),
+        ("参与赌博的，取消兑换资格", 0),
+    ],
+)
+def test_clause_bars_for_as_long_as_it_says(cast: Cast, words: str, months: int) -> None:
+    reading = replace(READING, rules=(replace(GAMBLED, quote=words, deed=words),))
+
+    edition = fill_draft(make_draft(cast), reading, text=words, by=cast.chair, now=NOW)
+
+    assert edition.rules.get().bar_redemption_months == months
