@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from rules.reader.caps import is_shared
 from rules.reader.lexicon import SIGN_NOUN
 from rules.reader.measures import Measure, measure_of_head
 from rules.reader.numbers import NUMBER, read_number
@@ -21,6 +22,7 @@ _REPAIR = re.compile("信用修复|积分修复|修复|纠错|纠正|恢复机�
 _REPORT = re.compile(
     "运行情况|成效|工作情况|案例|举例|示例|例子|还算数|回顾|历史|修订说明|试行情况|计分举例|大事记|背景|答疑|问答|填表|公示样"
 )
+_AT_MOST = re.compile("最多|至多|最高|不超过|不得超过|上限|封顶|以内")
 _SCORING = re.compile(
     "标准|细则|计分|评分|赋分|内容|清单|加减分|加扣分|积分项|指标|守信|失信|奖惩|功过|行为|怎么[得挣加扣涨记]|如何[得扣加获]|挣分|丢分|这样记"
 )
@@ -101,6 +103,9 @@ def title_of(text: str) -> str:
 
 
 def full_marks_of(text: str) -> Decimal | None:
+    """Return the full marks that a heading names; what its rules share at most is another thing."""
+    if _AT_MOST.search(text) and is_shared(text):
+        return None
     found = _FULL.search(text.rstrip("：。"))
     return read_number(found["a"] or found["b"] or found["c"]) if found else None
 

@@ -19,6 +19,7 @@ from rules.reader.reading import FoundCap
 from rules.reader.roles import Place
 from rules.units import Unit
 
+SHARED = _("几条合起来的上限，请填在“系数表和类别上限”里。")
 OTHER_PERIOD = _("上限是按周或按学期算的，账上没有这样的期限，请自己填。")
 _SHARED_OUT = re.compile("，?其中")
 
@@ -42,11 +43,18 @@ def add_cap(passage: Passage, place: Place, end: int) -> None:
     points = place.mention.high or place.mention.low
     cap = FoundCap(period_of(clause), points=points)
     if is_shared(clause, in_row=bool(passage.anchors)) or _SHARED_OUT.match(place.after):
+        note_shared(passage, at, end)
         return
     if has_other_period(clause):
         note_other_period(passage, at, end)
         return
     give_cap(passage, cap, at, end)
+
+
+def note_shared(passage: Passage, at: int, end: int) -> None:
+    """List a cap that several rules share: no rule's own (decision 7), and not to be lost."""
+    start = at - len(clause_before(passage.text, at))
+    passage.finds.note_unread(passage.stream, start, end, SHARED)
 
 
 def note_other_period(passage: Passage, at: int, end: int) -> None:
@@ -70,6 +78,7 @@ def take_times(passage: Passage, times: TimesCap) -> None:
     targets = find_targets(passage, times.start)
     clause = clause_before(passage.text, times.start)
     if is_shared(clause, in_row=bool(passage.anchors)):
+        note_shared(passage, times.start, times.end)
         return
     if has_other_period(passage.text[times.start : times.end]):
         note_other_period(passage, times.start, times.end)
