@@ -19,6 +19,7 @@ from rules.reader.context import Context, article_of, sign_of
 from rules.reader.deeds import clean, name_deed
 from rules.reader.drafts import Draft, Finds, signed_ends
 from rules.reader.lexicon import PER
+from rules.reader.marking import sign_of_cell
 from rules.reader.measures import (
     Measure,
     choose,
@@ -193,6 +194,9 @@ def _sign_of_words(words: Sequence[tuple[int, Column, Stream]]) -> int:
 
 def _sign_of_cells(fitted: Sequence[tuple[Column, Stream]]) -> int:
     """Return the sign of a cell that holds nothing else: 加, 扣."""
+    for column, cell in fitted:
+        if column.role is Role.SIGN and (cell.text != "-" or column.has_dashes):
+            return sign_of_cell(cell.text)
     signs = [plain_sign(cell.text) for _, cell in fitted if SIGN_CELL.fullmatch(cell.text)]
     return signs[0] if len(signs) == 1 else 0
 

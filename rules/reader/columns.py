@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rules.reader.context import sign_of
+from rules.reader.marking import are_codes, are_signs, dash_counts
 from rules.reader.measures import Measure, is_unit_words, measure_of_cell, measure_of_head
 from rules.reader.mentions import POINTS
 from rules.reader.numbers import read_number
@@ -20,12 +21,16 @@ LEVEL_CELL = re.compile(
 
 @dataclass(slots=True)
 class Column:
-    """One column: its role, and what its head says of sign and unit."""
+    """One column: its role, and what its head says of sign and unit.
+
+    has_dashes: in a column of signs a dash is a minus.
+    """
 
     role: Role
     head: str = ""
     sign: int = 0
     measure: Measure | None = None
+    has_dashes: bool = False
 
 
 _WARNINGS = re.compile(
@@ -142,7 +147,27 @@ def are_bands(columns: Sequence[Column], body: Sequence[Sequence[str]]) -> bool:
     return all(b[0] - a[1] in {0, 1} for a, b in pairwise(ends))
 
 
+def mark_column(head: str, cells: Sequence[str]) -> Column | None:
+    """Return a column that names no deed: of signs, or of codes."""
+    if are_signs(cells):
+        return Column(Role.SIGN, head, has_dashes=dash_counts(cells))
+    return Column(Role.NUMBER, head) if are_codes(cells) else None
+
+
+_CAPPED = re.compile("(?:最高|最多|不超过|至多|顶多|封顶|上限|限)[^，；。]*")
+
+
+def _tells_units(cells: Sequence[str]) -> bool:
+    """Whether cells beside the points say per what they are counted, and give none."""
+    units = sum(bool(_PER_CELL.match(c)) or measure_of_cell(c) is not None for c in cells)
+    given = sum(bool(PURE.match(c)) or bool(POINTS.search(_CAPPED.sub("", c))) for c in cells)
+    return units * 2 > len(cells) and given * 4 < len(cells)
+
+
 def build_column(head: str, i: int, body: Sequence[Sequence[str]]) -> Column:
+    marked = mark_column(head, [row[i] for row in body if i < len(row)])
+    if marked:
+        return marked
     cells = [row[i] for row in body if i < len(row) and row[i].strip("-—/无，")]
     cells = [cell for cell in cells if not _WARNINGS.fullmatch(cell)]
     role = role_of_head(head)
@@ -153,6 +178,8 @@ def build_column(head: str, i: int, body: Sequence[Sequence[str]]) -> Column:
         and cells
         and sum(bool(_PER_CELL.match(c)) for c in cells) * 2 > len(cells)
     ):
+        role = Role.UNIT
+    if role is Role.POINTS and cells and _tells_units(cells):
         role = Role.UNIT
     pure = sum(bool(PURE.match(cell)) or _is_plain(cell) or _wipes(cell) for cell in cells)
     if role is Role.POINTS and cells and pure == 0 and not any(gives(cell) for cell in cells):
@@ -216,9 +243,7 @@ def guess_columns(rows: Sequence[Row]) -> list[Column]:
     """Return the columns of a table without a head, by what stands in them."""
     body = [row.texts for row in rows if len(row.filled) > 1]
     count = max((len(cells) for cells in body), default=0)
-    columns = [
-        Column(_guess_role([r[i] for r in body if i < len(r) and r[i]])) for i in range(count)
-    ]
+    columns = [_guess_column([row[i] for row in body if i < len(row)]) for i in range(count)]
     if not any(column.role is Role.POINTS for column in columns):
         return columns
     lengths = [_mean_length(body, i) if c.role is Role.DEED else 0 for i, c in enumerate(columns)]
@@ -234,6 +259,10 @@ def guess_columns(rows: Sequence[Row]) -> list[Column]:
         ):
             column.role = Role.CATEGORY
     return columns
+
+
+def _guess_column(cells: Sequence[str]) -> Column:
+    return mark_column("", cells) or Column(_guess_role([cell for cell in cells if cell]))
 
 
 _GUESSED_POINTS = re.compile(r"[+-]|.*\d|.*分")

@@ -156,13 +156,15 @@ def _note_base(row: Row, finds: Finds) -> None:
         finds.bases.append(Base(points, span, row.filled[0]))
 
 
+_ORDINAL = re.compile(
+    r"[（]?(?:[一二三四五六七八九十\d]{1,3}|[甲乙丙丁戊己庚辛A-H]"
+    r"|第[一二三四五六七八九十\d]{1,2}(?:部分|类|篇|块|板块)|[表类][一二三四五])[）、.：]?"
+)
+
+
 def _is_section(row: Row, state: TableState) -> bool:
     """Whether a row only names what follows: 扣分项."""
-    words = [
-        cell
-        for i, cell in enumerate(row.filled)
-        if i or not re.fullmatch(r"[（]?[一二三四五六七八九十\d]{1,3}[）、.]?", cell)
-    ]
+    words = [cell for i, cell in enumerate(row.filled) if i or not _ORDINAL.fullmatch(cell)]
     if not words:
         return True
     distinct = list(dict.fromkeys(words))
@@ -173,7 +175,7 @@ def _is_section(row: Row, state: TableState) -> bool:
     return (
         len(distinct) == 2
         and state.columns != []
-        and bool(sign_of(distinct[0]))
+        and any(map(sign_of, distinct))
         and len("".join(distinct)) < 16
     )
 
@@ -322,6 +324,9 @@ def _full_of(fitted: Sequence[tuple[Column, Stream]]) -> Decimal | None:
     return None
 
 
+_NEVER_PROSE = frozenset({Role.NUMBER, Role.IDLE, Role.OLD, Role.CAP, Role.SIGN})
+
+
 def _read_prose_cells(
     fitted: Sequence[tuple[Column, Stream]], state: TableState, context: Context, finds: Finds
 ) -> None:
@@ -337,7 +342,7 @@ def _read_prose_cells(
         inner = replace(
             row_context(context, state, column), full_marks=state.full_marks or context.full_marks
         )
-        if not cell.text or column.role in {Role.NUMBER, Role.IDLE, Role.OLD, Role.CAP}:
+        if not cell.text or column.role in _NEVER_PROSE:
             continue
         if full is not None and full_marks_of(cell.text) == full:
             head = cell.text.partition("（")[0]

@@ -26,6 +26,7 @@ class Role(StrEnum):
     CAP = "cap"
     OLD = "old"
     IDLE = "idle"
+    SIGN = "sign"
 
 
 @dataclass(frozen=True, slots=True)
