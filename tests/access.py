@@ -229,7 +229,8 @@ ADMIN = (
     office("no-such-page", OFFICE, get=404, post=404),
     *model("villages_town", sees=OPERATOR, adds=OPERATOR, changes=OPERATOR),
     *model("villages_village", sees=OPERATOR, adds=OPERATOR, changes=OPERATOR),
-    office("villages/village/{villages_village}/appoint-first/", OPERATOR, post=400, sends=EMPTY),
+    office("villages/village/{villages_village}/appoint-first/", OPERATOR, post=400, stranger=403,
+           sends=EMPTY),
     *model("villages_grid", sees=STAFF, adds=CHAIR, changes=CHAIR),
     # Anping has adopted a regulation: its terms change with the next one only.
     *model("villages_terms", sees=STAFF, adds=STRANGER),

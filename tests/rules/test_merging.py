@@ -10,8 +10,8 @@ from django.urls import reverse
 from rules.drafts.marks import mark_rule
 from rules.errors import RuleChangedMeanwhile, RulesDoNotMerge, RuleUnknown
 from rules.models import Edition, Rule
+from rules.phrases import FIRST_TIME
 from rules.services import Merging, fill_draft, merge_rules, propose_ladder
-from rules.services.merging import FIRST_TIME
 from tests.cast import NOW, Cast
 from tests.rules.factories import RuleFactory, make_adopted, make_draft
 from tests.rules.readings import DUMPED, READING, REFUSED, TEXT
