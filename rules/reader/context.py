@@ -11,6 +11,7 @@ from rules.reader.numbers import NUMBER, read_number
 from rules.reader.outline import Node
 from rules.reader.reading import FoundCap, Veto
 from rules.reader.roles import Kind
+from rules.reader.verbs import NO_VERBS, Verbs
 
 _REDEMPTION = re.compile(
     "兑换|兑付|结果运用|积分运用|积分应用|结果应用|积分使用|使用办法|物品|奖品|礼品|商品|换购|价目|价格|超市管理|结果使用|用途|怎么花|如何使用|消费|怎样用|怎么用|如何用|用法|(?<!信)用分|使用$|货架|成果运用|标价|花分|换东西|换啥|积分用"
@@ -58,6 +59,7 @@ class Context:
     lead: Lead | None = None
     full_marks: Decimal | None = None
     article: tuple[str, ...] = ()
+    verbs: Verbs = NO_VERBS
 
     @property
     def head(self) -> str:

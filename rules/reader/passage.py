@@ -9,7 +9,7 @@ from rules.reader.characters import Stream
 from rules.reader.context import Context, article_of, sign_of
 from rules.reader.drafts import Draft, Finds
 from rules.reader.measures import Measure, choose, measures_in
-from rules.reader.mentions import Mention, find_mentions, read_phrase, read_suffix
+from rules.reader.mentions import Mention, Phrase, find_mentions, read_phrase, read_suffix
 from rules.reader.reading import FoundCap
 from rules.reader.roles import Place, Role
 
@@ -101,7 +101,7 @@ def place_of(passage: Passage, mention: Mention) -> tuple[Place, list[Measure], 
     text = passage.text
     start, end = sentence_at(passage, mention.start)
     floor = max(start, passage.read_until)
-    phrase = read_phrase(text, floor, mention.start)
+    phrase = _read_phrase(passage, floor, mention.start)
     suffix, suffix_end = read_suffix(text, mention.end)
     before = text[max(start, mention.start - 160) : mention.start]
     commas = [found.end() for found in _COMMA.finditer(before)]
@@ -125,6 +125,22 @@ def place_of(passage: Passage, mention: Mention) -> tuple[Place, list[Measure], 
         suffix=text[mention.end : suffix_end],
     )
     return place, suffix, suffix_end
+
+
+def _read_phrase(passage: Passage, floor: int, at: int) -> Phrase:
+    """Read what leads up to a number, with the verbs that the text has taught."""
+    phrase = read_phrase(passage.text, floor, at)
+    sign = passage.context.verbs.sign_of(passage.text[phrase.start - 1 : phrase.start])
+    if phrase.verb or not sign or phrase.start <= floor:
+        return phrase
+    further = read_phrase(passage.text, floor, phrase.start - 1)
+    further.verb, further.sign = passage.text[phrase.start - 1], sign
+    further.limit = phrase.limit or further.limit
+    further.is_each = phrase.is_each or further.is_each
+    further.is_once = phrase.is_once or further.is_once
+    further.measures += phrase.measures
+    further.lights += phrase.lights
+    return further
 
 
 def add_draft(passage: Passage, draft: Draft) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from rules.reader.categories import categorise
 from rules.reader.characters import Stream, fold
 from rules.reader.clauses import read_passage
-from rules.reader.context import Context, full_marks_of
+from rules.reader.context import Context, full_marks_of, sign_of
 from rules.reader.drafts import Base, Finds
 from rules.reader.leads import give_lead, read_lead, with_lead
 from rules.reader.lexicon import UNIT_WORD
@@ -17,6 +17,7 @@ from rules.reader.outline import Node, build_outline
 from rules.reader.reading import Reading
 from rules.reader.rows import read_table
 from rules.reader.terms import find_terms
+from rules.reader.verbs import learn_verbs
 
 
 def read(text: str) -> Reading:
@@ -24,11 +25,11 @@ def read(text: str) -> Reading:
     folded = fold(text)
     finds = Finds(text)
     root = build_outline(folded)
-    waiting: list[tuple[Node, Context]] = [(root, Context())]
+    waiting: list[tuple[Node, Context]] = [(root, Context(verbs=learn_verbs(folded)))]
     while waiting:
         node, context = waiting.pop()
         inner = _read_node(node, context, finds)
-        waiting.extend((child, inner) for child in reversed(node.children))
+        waiting.extend(reversed(list(_hand_down(node, inner))))
     give_default(finds, folded)
     rules = tuple(
         draft.finish(text, categorise(draft.deed, draft.heads))
@@ -37,6 +38,21 @@ def read(text: str) -> Reading:
     base = choose_base(finds)
     terms = find_terms(_told(root), _first_base(finds, base), text)
     return Reading(base, rules, tuple(terms), tuple(finds.unread))
+
+
+_QUESTION = re.compile("(?:\\d{1,2}[.、])?(?:问|[Qq])\\d{0,2}：(?P<asked>[^。；？]{1,30})[？?]?")
+_ANSWER = re.compile("[^，。；：]{0,12}(?:答|[Aa])\\d{0,2}：")
+
+
+def _hand_down(node: Node, context: Context) -> Iterator[tuple[Node, Context]]:
+    """Yield what hangs below a node; a question's sign holds for its answer."""
+    sign = 0
+    for child in node.children:
+        asked = _QUESTION.match(child.text)
+        if asked:
+            sign = sign_of(asked["asked"])
+        is_answer = asked is not None or bool(_ANSWER.match(child.text))
+        yield child, replace(context, sign=sign) if sign and is_answer else context
 
 
 def _told(root: Node) -> Iterator[Stream]:
