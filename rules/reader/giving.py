@@ -131,6 +131,9 @@ def add_levels(
     passage.last_group = group
 
 
+_LISTED = re.compile("情形|行为|事项|项目|有|包括|如下")
+
+
 def items_after(passage: Passage, place: Place, end: int) -> list[tuple[int, int]]:
     text = passage.text
     found = re.match(
@@ -147,7 +150,7 @@ def items_after(passage: Passage, place: Place, end: int) -> list[tuple[int, int
     rest = text[start:stop]
     if passage.mentions_between(start, stop) or not rest.strip("。 "):
         return []
-    is_list = LISTING.search(place.deed) or re.search("情形|行为|事项|项目", found.group())
+    is_list = LISTING.search(place.deed) or _LISTED.search(found.group())
     if "；" not in rest and not is_list:
         return [(place.mention.start, start + len(rest.rstrip("。；， \n\t")))]
     mark = "；" if "；" in rest else "、" if "、" in rest else "，"

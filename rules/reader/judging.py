@@ -32,7 +32,7 @@ _BASE_SCENE = re.compile(
     "每户|各户|户均|家家|户户|农户|建账|建档|建卡|开户|入户|入册|立户|立册|入社|开折|每家|注册|领卡|开卡|办卡|进门|入会|入籍|年初"
 )
 _BASE_SCENE_STRONG = re.compile(
-    "(?:建账|建档|建卡|开户|入册|立户|立册|入社|注册|领卡|开卡|办卡|开折|进门|年初|起初|一开始)[^。；]{0,16}\\Z"
+    "(?:建账|建档|建卡|开户|入册|立户|立册|入社|注册|领卡|开卡|办卡|开折|(?<!报)进门|年初|起初|一开始)[^。；]{0,16}\\Z"
 )
 _THRESHOLD_AFTER = re.compile(
     "(?:（[^）]{0,8}）)?(?:及其?|含|或)?(?:以上|以下|以内|之内|之上|之下|起(?!步)|者|线|段|档|封顶线"
@@ -50,7 +50,7 @@ _RATE_BEFORE = re.compile(
     "(?:=|元(?:换|兑|抵|折合?|买|等于)|换|兑|兑换|花|花费|花掉|花了|用掉?|用去|需要?|只需|仅需|标价|售价|价|定价|消耗|凭|拿|收取?|支付)\\Z"
 )
 _TRADE = re.compile(
-    "兑换|兑付|换购|换(?=[取领走回一两二三0-9铁米油盐洗肥毛纸鸡面牙香东购成物商日])|销分|扣分换|购买|领取(?:物品|奖品|商品)"
+    "兑换|兑付|换购|易物|换(?=[取领走回一两二三0-9铁米油盐洗肥毛纸鸡面牙香东购成物商日])|销分|扣分换|购买|领取(?:物品|奖品|商品)"
 )
 _MISUSE = re.compile(
     "弄虚作假|冒[领用名充]|骗|转[卖让借]|倒卖|虚[报假]|套[取现]|私自|伪造|违规|涂改|重复|丢弃|代[领刷]|以次|缺斤|变卖|不按|不得|拒|插队|哄抢|后(?=[，的])"
@@ -68,7 +68,7 @@ _FULL_AFTER = re.compile("(?:制|满分|的?总分)")
 _OF_THINGS = re.compile(
     "的(?!(?:标准|奖励|加分|扣分|处罚|扣减|惩罚|奖分|积分|分值|幅度|额度|事项|行为|情形|项目|内容|有：)|[，。；：])"
 )
-_TOPIC = re.compile("面额|面值|自设|自行设定|自定")
+_TOPIC = re.compile("面额|面值|找零|自设|自行设定|自定")
 
 
 def judge(place: Place, kind: Kind) -> Role:
@@ -274,7 +274,9 @@ def _is_of_things(place: Place, kind: Kind) -> bool:
 
 def _is_topic(place: Place, kind: Kind) -> bool:
     topic = _TOPIC.search(place.before)
-    return topic is not None and (bool(place.phrase.limit) or topic.group().startswith("面"))
+    return topic is not None and (
+        bool(place.phrase.limit) or topic.group().startswith(("面", "找"))
+    )
 
 
 _TESTS = (

@@ -60,6 +60,8 @@ def _is_rule_without_verb(passage: Passage, place: Place) -> bool:
     scores = context.kind is Kind.SCORING or section_sign(passage, mention.start)
     if not _ends_clause(passage, mention):
         return _is_ladder(place)
+    if place.near.endswith("者") and passage.context.sign:
+        return True
     beside = bool(scores) or passage.is_cell or _has_given_beside(passage, mention)
     return beside or _is_ladder(place)
 
