@@ -142,7 +142,10 @@ def name_picture(address: str) -> str:
 
 
 # Files, fragments and paper, which has sizes of its own.
-NO_PAGES = ("csv", "healthz", "photos", "print", "slips", "jsi18n", "search", "autocomplete")
+NO_PAGES = (
+    *("csv", "xlsx", "photos", "minutes"),
+    *("healthz", "print", "slips", "jsi18n", "search", "autocomplete"),
+)
 
 
 def is_page(row: Row) -> bool:
