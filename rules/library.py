@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.categories import Category
+from rules.reader.documents.numerals import write_hanzi
 from rules.units import Unit
 
-DIGITS = "零一二三四五六七八九"
 TITLE = "村民积分细则"
 
 
@@ -64,15 +64,8 @@ def build_text(keys: Collection[str]) -> str:
 
 
 def _build_article(number: int, category: Category, rules: Iterable[ReadyRule]) -> list[str]:
-    items = [f"（{write_count(n)}）{rule.quote}" for n, rule in enumerate(rules, start=1)]
-    return [f"第{write_count(number)}条 {HEADINGS[category]}", *items, ""]
-
-
-def write_count(number: int) -> str:
-    """Return a number from 1 to 99 in Chinese, as articles are counted: 十二."""
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
-    return head + (DIGITS[ones] if ones else "")
+    items = [f"（{write_hanzi(n)}）{rule.quote}" for n, rule in enumerate(rules, start=1)]
+    return [f"第{write_hanzi(number)}条 {HEADINGS[category]}", *items, ""]
 
 
 # The text is the village's regulation, whatever language the page is in.

@@ -19,7 +19,7 @@ def write_numeral(number: int, kind: str) -> str:
     return write(number) if 1 <= number <= largest else str(number)
 
 
-def _write_hanzi(number: int) -> str:
+def write_hanzi(number: int) -> str:
     """Write 12 as 十二, 120 as 一百二十, 105 as 一百〇五."""
     text = ""
     for place, digit in enumerate(reversed(str(number))):
@@ -59,7 +59,7 @@ _KINDS: Mapping[str, tuple[Callable[[int], str], int]] = {
             "taiwaneseCountingThousand",
             "japaneseCounting",
         ),
-        (_write_hanzi, _HANZI_MAX),
+        (write_hanzi, _HANZI_MAX),
     ),
     **dict.fromkeys(
         ("ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand"),
