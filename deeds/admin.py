@@ -128,6 +128,7 @@ class SourceInline(ReadOnlyInline):
     """Where the deed came from; who brought it is not told to the own household."""
 
     model = Source
+    fk_name = "deed"
     fields = ("channel", "submitted_at", *WHO, "photos")
     readonly_fields = fields
 

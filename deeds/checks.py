@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from deeds.models import SCORED, Deed, Source, Verdict
+from deeds.models import SCORED, Deed, EarlierOutcome, Source, Verdict
 from ledger.keys import derive_key
 from ledger.models import Bar, BarKind, Transfer, TransferKind
 from rules.scoring import Explanation
@@ -32,13 +32,18 @@ SENTENCES: Mapping[str, "_StrPromise"] = {
     "bar_missing": _("第 %(deed)s 件事该有的限制没有记下。"),
     "bar_unexplained": _("账户 %(account)s 的限制（%(reference)s）没有对应的事项。"),
     "unexplained": _("账上第 %(number)s 笔加减分没有对应的事项。"),
+    "earlier": _("第 %(deed)s 件事已经收回重议，账上第 %(number)s 笔却没有冲正。"),
     "submitter": _("第 %(deed)s 件事由记录人自己评议了。"),
     "source_missing": _("第 %(deed)s 件事没有来源。"),
     "source_foreign": _("第 %(deed)s 件事的来源记在别的村。"),
 }
 _APPROVALS = Count(
     "decisions__decided_by",
-    filter=Q(decisions__verdict=Verdict.APPROVE, decisions__round=F("round")),
+    filter=Q(
+        decisions__verdict=Verdict.APPROVE,
+        decisions__round=F("round"),
+        decisions__taken_back_at__isnull=True,
+    ),
     distinct=True,
 )
 
@@ -61,6 +66,7 @@ def check(village: Village) -> Iterator[Finding]:
     yield from _check_queued(village)
     yield from _check_bars(village)
     yield from _check_unexplained(village)
+    yield from _check_earlier(village)
     yield from _check_deciders(village)
     yield from _check_sources(village)
 
@@ -132,22 +138,38 @@ def _check_bars(village: Village) -> Iterator[Finding]:
 def _check_unexplained(village: Village) -> Iterator[Finding]:
     """Find awards and deductions that no deed explains."""
     rows = Transfer.objects.for_village(village).filter(
-        kind__in=(TransferKind.AWARD, TransferKind.DEDUCTION), deed__isnull=True
+        kind__in=(TransferKind.AWARD, TransferKind.DEDUCTION),
+        deed__isnull=True,
+        earlier_outcome__isnull=True,
     )
     for number in rows.order_by("number").values_list("number", flat=True):
         yield _find(village, "unexplained", number=number)
 
 
+def _check_earlier(village: Village) -> Iterator[Finding]:
+    """Find rows of an earlier round that were not reversed when their deed was opened again."""
+    left = EarlierOutcome.objects.filter(
+        deed__village=village, transfer__isnull=False, transfer__reversed_by__isnull=True
+    ).order_by("pk")
+    for deed_id, number in left.values_list("deed_id", "transfer__number"):
+        yield _find(village, "earlier", deed=deed_id, number=number)
+
+
 def _check_deciders(village: Village) -> Iterator[Finding]:
     """Find deeds that were decided by somebody who had brought them in."""
-    own = Deed.objects.for_village(village).filter(decisions__decided_by=F("sources__submitted_by"))
+    own = Deed.objects.for_village(village).filter(
+        decisions__decided_by=F("sources__submitted_by"),
+        decisions__taken_back_at__isnull=True,
+        # What was joined into it after it had been decided makes nobody a judge of the own deed.
+        sources__sent_as=F("pk"),
+    )
     for pk in own.order_by("pk").values_list("pk", flat=True).distinct():
         yield _find(village, "submitter", deed=pk)
 
 
 def _check_sources(village: Village) -> Iterator[Finding]:
     """Find deeds without a source, and sources of another village's deed."""
-    bare = Deed.objects.for_village(village).filter(sources__isnull=True)
+    bare = Deed.objects.for_village(village).filter(sources__isnull=True, joined_into__isnull=True)
     for pk in bare.order_by("pk").values_list("pk", flat=True):
         yield _find(village, "source_missing", deed=pk)
     foreign = Source.objects.for_village(village).exclude(deed__village=village)

@@ -202,3 +202,170 @@ class AmountTooPrecise(InvalidInputError):
 
     field: str
     sentence = _("最多填两位小数。")
+
+
+@dataclass(eq=False)
+class ChannelNotByCard(ForbiddenError):
+    """With its card a household claims for itself or recommends another one; nothing else."""
+
+    sentence = _("用积分卡可以申报自己家的，或者推荐别家的，别的请到村里办。")
+
+
+@dataclass(eq=False)
+class OnlyAwardsByCard(ForbiddenError):
+    """Nobody earns or loses by accusing a neighbour: a card brings in good deeds only."""
+
+    field: ClassVar[str] = "rule"
+    sentence = _("用积分卡只能报加分的事。有别的情况，请告诉村务监督委员会。")
+
+
+@dataclass(eq=False)
+class TooManyByCard(ConflictError):
+    """More in a day than a household does."""
+
+    most: int
+    sentence = _("今天用这张卡已经报了 %(most)s 件，请明天再报，或者到村里办。")
+
+
+@dataclass(eq=False)
+class NotAlike(ConflictError):
+    """Joined, or told apart, are deeds that look the same."""
+
+    sentence = _("这两件事不是同一户、同一条、同一天的，不用合并。")
+
+
+@dataclass(eq=False)
+class LikeUnsettled(ConflictError):
+    """Another deed looks the same; nobody has said yet whether it is."""
+
+    sentence = _("这户这一天还有一件一样的事，请先说清是同一件还是两件。")
+
+
+@dataclass(eq=False)
+class HouseholdUnheard(ConflictError):
+    """Nobody is judged unheard: the slip of the deduction has not been delivered."""
+
+    sentence = _("扣分的事要先告知这户。请打印告知单送到，登记后再评议。")
+
+
+@dataclass(eq=False)
+class ReplyOpen(ConflictError):
+    """The household may still reply."""
+
+    until: str
+    sentence = _("这户可以在 %(until)s以前说明情况，过了这一天，或者收到答复后再评议。")
+
+
+@dataclass(eq=False)
+class NothingToTakeBack(ConflictError):
+    """The person has no word of this round that still stands."""
+
+    sentence = _("您在这一轮没有可以收回的意见。")
+
+
+@dataclass(eq=False)
+class TakeBackReasonNeeded(InvalidInputError):
+    """Whoever takes a word back says why."""
+
+    field: ClassVar[str] = "reason"
+    sentence = _("请说明为什么收回。")
+
+
+@dataclass(eq=False)
+class TakeBackTooLate(ConflictError):
+    """Its month is closed, or it was reversed: what remains is an objection or a correction."""
+
+    sentence = _("这件事的月份已经关账，不能再收回。有不对的，请村务监督委员会处理。")
+
+
+@dataclass(eq=False)
+class TakeBackUnknown(NotFoundError):
+    """Nobody has asked to take the deed back."""
+
+    sentence = _("没有人提出收回这件事。")
+
+
+@dataclass(eq=False)
+class TakeBackKeyReused(KeyReused):
+    """Sent before, with other content or by another person."""
+
+    sentence = _("这一页已经送出过一次，内容和现在的不一样，请重新打开再看。")
+
+
+@dataclass(eq=False)
+class HearingNeedsDeduction(ConflictError):
+    """An award needs no slip."""
+
+    sentence = _("这件事是加分，不用送告知单。")
+
+
+@dataclass(eq=False)
+class DeliveryAfterToday(InvalidInputError):
+    """Recorded is what has happened."""
+
+    field: ClassVar[str] = "day"
+    sentence = _("日子还没有到，请填今天或以前的日子。")
+
+
+@dataclass(eq=False)
+class DeliveryBeforeDeed(InvalidInputError):
+    """The slip tells of a deed that was recorded first."""
+
+    field: ClassVar[str] = "day"
+    sentence = _("送到的日子不能早于记下这件事的日子。")
+
+
+@dataclass(eq=False)
+class ReceiverNeeded(InvalidInputError):
+    """A slip that nobody took has not been delivered."""
+
+    field: ClassVar[str] = "delivered_to"
+    sentence = _("请写明告知单是谁收的。")
+
+
+@dataclass(eq=False)
+class ReceiverTooLong(InvalidInputError):
+    """A name, not a story."""
+
+    longest: int
+    field: ClassVar[str] = "delivered_to"
+    sentence = _("谁收的只写姓名，最多 %(longest)s 个字。")
+
+
+@dataclass(eq=False)
+class ReplyNeeded(InvalidInputError):
+    """A reply without words."""
+
+    field: ClassVar[str] = "reply"
+    sentence = _("请写明这户是怎么说的；没有意见的，写“没有意见”。")
+
+
+@dataclass(eq=False)
+class ReplyTooLong(InvalidInputError):
+    """Free text beyond what anyone reads."""
+
+    longest: int
+    field: ClassVar[str] = "reply"
+    sentence = _("答复最多 %(longest)s 个字，请删短一些。")
+
+
+@dataclass(eq=False)
+class ReplyBeforeDelivery(InvalidInputError):
+    """Nobody answers what has not arrived."""
+
+    field: ClassVar[str] = "day"
+    sentence = _("答复的日子不能早于告知单送到的日子。")
+
+
+@dataclass(eq=False)
+class ReplyGiven(ConflictError):
+    """Another reply was recorded in the meantime."""
+
+    sentence = _("这户的答复已经登记过了。")
+
+
+@dataclass(eq=False)
+class HearingKeyReused(KeyReused):
+    """Recorded before, with other content."""
+
+    sentence = _("这件事的告知已经登记过，内容和现在的不一样，请重新打开再看。")

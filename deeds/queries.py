@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from deeds.errors import (
     AlreadyDecided,
@@ -24,6 +24,7 @@ from villages.queries import get_household, with_heads
 
 DECIDERS = frozenset({Role.APPRAISER, Role.COMMITTEE})
 READERS = DECIDERS | {Role.SUPERVISOR}
+RECORDERS = DECIDERS | {Role.GRID_WORKER}
 # How many of a person's latest deeds say which rules that person uses.
 RECENT_DEEDS = 40
 RECENT_RULES = 5
@@ -67,9 +68,15 @@ class Queue:
 def waiting_for(person: User, village: Village) -> Queue:
     """Return what waits for a decider; querysets, each read with a constant number of queries."""
     recused = find_recused_households(person, village)
-    mine = Exists(Source.objects.filter(deed=OuterRef("pk"), submitted_by=person))
+    mine = Exists(
+        Source.objects.filter(
+            Q(submitted_by=person) | Q(from_household__in=recused), deed=OuterRef("pk")
+        )
+    )
     said = Exists(
-        Decision.objects.filter(deed=OuterRef("pk"), round=OuterRef("round"), decided_by=person)
+        Decision.objects.standing().filter(
+            deed=OuterRef("pk"), round=OuterRef("round"), decided_by=person
+        )
     )
     waiting = (
         Deed.objects.for_village(village)
@@ -109,14 +116,23 @@ class Sight:
         return self.reads_all and deed.household_id not in self.recused
 
     def is_submitter(self, deed: Deed) -> bool:
-        return any(source.submitted_by_id == self.person.pk for source in deed.sources.all())
+        """Tell whether the person brought it in, or the own or a kin household did by card."""
+        return any(
+            source.submitted_by_id == self.person.pk or source.from_household_id in self.recused
+            for source in deed.sources.all()
+        )
+
+    def find_word(self, deed: Deed) -> Decision | None:
+        """Return the person's word in the deed's present round; None if there is none."""
+        for decision in deed.decisions.all():
+            is_own = decision.round == deed.round and decision.decided_by_id == self.person.pk
+            if is_own and decision.taken_back_at is None:
+                return decision
+        return None
 
     def has_spoken(self, deed: Deed) -> bool:
         """Tell whether the person has had a say in the deed's present round."""
-        return any(
-            decision.round == deed.round and decision.decided_by_id == self.person.pk
-            for decision in deed.decisions.all()
-        )
+        return self.find_word(deed) is not None
 
     def find_bar(self, deed: Deed) -> PointsError | None:
         """Return what keeps a decider from deciding the deed; None where nothing does."""

@@ -115,7 +115,9 @@ class DeedSheet:
 def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today: date) -> DeedSheet:
     """Return a deed read by get_deed as one person may see it."""
     shown = _shown_decisions(deed, sight)
-    open_decisions = [one for one in deed.decisions.all() if one.round == deed.round]
+    open_decisions = [
+        one for one in deed.decisions.all() if one.round == deed.round and one.taken_back_at is None
+    ]
     sees_sources = sight.sees_sources(deed)
     return DeedSheet(
         row=build_row(deed, page=page, today=today),
@@ -165,11 +167,18 @@ def _build_source(source: Source, village: Village, *, sees: bool, today: date) 
     return SourceLine(
         channel=str(Channel(source.channel).label),
         moment=moment_name(source.submitted_at, today),
-        who=source.submitted_by.name if sees else "",
+        who=_name_sender(source) if sees else "",
         witness=source.on_behalf_witness if sees else "",
         note=source.note if sees else "",
         photos=[address_of("deeds:photo", village, photo.pk) for photo in kept],
     )
+
+
+def _name_sender(source: Source) -> str:
+    """Return who of the staff brought it, or which household did with its card."""
+    if source.submitted_by is not None:
+        return source.submitted_by.name
+    return str(source.from_household)
 
 
 def _build_decision(decision: Decision, today: date) -> DecisionLine:

@@ -1,31 +1,32 @@
-"""Deciding deeds: who agrees, what it comes to, and the posting that follows."""
+"""Deciding deeds: one person's yes or no, and who may say it."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
-from statistics import median
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Prefetch, Q
 
-from deeds.ceilings import find_room
-from deeds.errors import DecisionKeyReused, ReasonNeeded, ReasonTooLong
-from deeds.models import Decision, Deed, DeedState, Verdict
+from deeds.errors import (
+    DecisionKeyReused,
+    HouseholdUnheard,
+    LikeUnsettled,
+    ReasonNeeded,
+    ReasonTooLong,
+    ReplyOpen,
+)
+from deeds.likes import find_unsettled
+from deeds.models import Decision, Deed, Hearing, Verdict
 from deeds.precision import check_precision
 from deeds.queries import DECIDERS, get_sight
-from deeds.scoring import facts_of, score
-from deeds.services.posting import build_post, impose_bars, post_waiting, settle
-from ledger.models import Account, AccountKind
-from ledger.services import OpenBook, lock_book, transfer
+from deeds.scoring import facts_of
+from deeds.services.concluding import conclude, read_again
+from ledger.services import OpenBook, lock_book
 from rules.errors import PointsChoiceNeeded
-from rules.models import Rule
-from rules.queries import for_scoring
 from rules.scoring import assess
-from villages.models import Terms, User
-from villages.numbers import HUNDREDTH
+from villages.models import User
 from villages.permissions import check_role
 from villages.queries import get_terms
+from villages.words import day_name
 
 REASON_LENGTH_MAX = 200
 
@@ -49,7 +50,7 @@ def decide(
     Returns the Deed as it then stands; a repeat with the same key is answered so, too.
     Raises RoleNeeded, VillageNotFound, OwnHousehold, SubmitterCannotDecide, DeedClosed,
     AlreadyDecided, ReasonNeeded, ReasonTooLong, PointsChoiceNeeded, PointsOutOfRange,
-    AmountTooPrecise, DecisionKeyReused, AccountClosed.
+    AmountTooPrecise, DecisionKeyReused, LikeUnsettled, HouseholdUnheard, ReplyOpen, AccountClosed.
     Source: design section 6; the order of a post in section 4.
     """
     book = lock_book(deed.village, now=now)
@@ -65,22 +66,15 @@ def decide(
     )
     said_before = _find_same(decision)
     # Only now is it read: what the caller holds may be older than the lock.
-    decision.deed = _read_again(deed)
+    decision.deed = read_again(deed)
     if said_before:
         return decision.deed
     _check_decider(decision, book)
-    _check_decision(decision)
+    _check_decision(decision, book)
     decision.round = decision.deed.round
     decision.save()
-    _conclude(book, decision.deed, by=by)
+    conclude(book, decision.deed, terms=get_terms(deed.village, book.today), by=by)
     return decision.deed
-
-
-def _read_again(deed: Deed) -> Deed:
-    stored = Deed.objects.for_village(deed.village).select_related("village", "household")
-    # The rule in a query of its own, so that all that scoring needs of it comes along.
-    rule = Prefetch("rule", queryset=for_scoring(Rule.objects.all()))
-    return stored.prefetch_related(rule).get(pk=deed.pk)
 
 
 def _find_same(decision: Decision) -> bool:
@@ -102,85 +96,38 @@ def _check_decider(decision: Decision, book: OpenBook) -> None:
         raise bar
 
 
-def _check_decision(decision: Decision) -> None:
+def _check_decision(decision: Decision, book: OpenBook) -> None:
     if len(decision.reason) > REASON_LENGTH_MAX:
         raise ReasonTooLong(REASON_LENGTH_MAX)
     if decision.verdict == Verdict.REFUSE:
         if not decision.reason:
             raise ReasonNeeded
         return
-    rule = decision.deed.rule
-    if rule.is_range and decision.chosen_points is None:
-        ends = sorted((rule.points, rule.shape.points_end))
-        raise PointsChoiceNeeded(smallest=ends[0], largest=ends[1])
-    assess(rule.shape, facts_of(decision.deed, decision.chosen_points))
+    check_approvable(decision.deed, decision.chosen_points, book)
     check_precision(decision.chosen_points, field="points")
 
 
-def _conclude(book: OpenBook, deed: Deed, *, by: User) -> None:
-    """Post, refuse, send to the meeting, or wait on: what the words of this round come to."""
-    terms = get_terms(deed.village, book.today)
-    said = list(deed.decisions.filter(round=deed.round))
-    approvals = [decision for decision in said if decision.verdict == Verdict.APPROVE]
-    refusals = len(said) - len(approvals)
-    if len(approvals) >= terms.deciders:
-        chosen = [one.chosen_points for one in approvals if one.chosen_points is not None]
-        _post(book, deed, build_choice(chosen), terms=terms, by=by)
-    elif deed.state == DeedState.WAITING and refusals:
-        # One refusal is enough: the deed goes before the meeting, where everybody speaks again.
-        deed.state, deed.round = DeedState.MEETING, deed.round + 1
-        deed.save(update_fields=["state", "round"])
-    elif refusals >= terms.deciders:
-        deed.state, deed.decided_at = DeedState.REFUSED, book.now
-        deed.save(update_fields=["state", "decided_at"])
+def check_approvable(deed: Deed, chosen_points: Decimal | None, book: OpenBook) -> None:
+    """Raise what keeps everybody from agreeing to a deed as things stand.
 
-
-def build_choice(chosen: Sequence[Decimal]) -> Decimal | None:
-    """Return what several deciders' choices in a range come to; None where nobody had to choose.
-
-    Of two the one nearer to nothing, so that a deduction is the milder one; of more the median.
+    Raises LikeUnsettled, HouseholdUnheard, ReplyOpen, PointsChoiceNeeded, and what
+    rules.scoring.assess raises. Refusing is in the household's favour and is always open.
     """
-    if not chosen:
-        return None
-    if len(chosen) == 2:
-        return min(chosen, key=abs)
-    return median(chosen).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
+    rule = deed.rule
+    if rule.is_range and chosen_points is None:
+        ends = sorted((rule.points, rule.shape.points_end))
+        raise PointsChoiceNeeded(smallest=ends[0], largest=ends[1])
+    assess(rule.shape, facts_of(deed, chosen_points))
+    if rule.is_deduction:
+        _check_heard(deed, book)
+    if find_unsettled(deed).exists():
+        raise LikeUnsettled
 
 
-def _post(
-    book: OpenBook, deed: Deed, chosen_points: Decimal | None, *, terms: Terms, by: User
-) -> None:
-    """Score the deed by the terms of its own day, and move what it comes to or let it wait."""
-    # Today's terms are the deed's day's as well, where they were in force by then.
-    is_same = terms.valid_from <= deed.occurred_on
-    of_day = terms if is_same else get_terms(deed.village, deed.occurred_on)
-    assessment = score(deed, chosen_points, terms=of_day, today=book.today)
-    deed.chosen_points, deed.decided_at = chosen_points, book.now
-    deed.asked, deed.explanation = assessment.points, assessment.explanation.to_json()
-    account, issuance = _find_accounts(deed)
-    made = None
-    if assessment.points > 0 and not _has_room(book, deed, terms=terms):
-        deed.state, deed.queued_in = DeedState.QUEUED, book.open_month
-    else:
-        if assessment.points:
-            post = build_post(deed, account, issuance, is_held=terms.hold_awards)
-            made = transfer(book, post, by=by)
-        settle(deed, made)
-    impose_bars(book, deed, assessment.explanation, account, made)
-    deed.save()
-
-
-def _has_room(book: OpenBook, deed: Deed, *, terms: Terms) -> bool:
-    """Tell whether the open month takes the award; what has waited longer goes before it."""
-    room = find_room(deed.village, month=book.open_month, terms=terms)
-    if room is None:
-        return True
-    post_waiting(book, deed.village, room, terms=terms, by=None)
-    return room.takes(deed.asked or Decimal(0))
-
-
-def _find_accounts(deed: Deed) -> tuple[Account, Account]:
-    """Return the household's account and the village's issuance."""
-    wanted = Q(kind=AccountKind.ISSUANCE) | Q(household=deed.household)
-    found = {one.kind: one for one in Account.objects.for_village(deed.village).filter(wanted)}
-    return found[AccountKind.HOUSEHOLD], found[AccountKind.ISSUANCE]
+def _check_heard(deed: Deed, book: OpenBook) -> None:
+    """Nobody is judged unheard: the slip is delivered, and the reply is in or its time over."""
+    hearing = Hearing.objects.filter(deed=deed).first()
+    if hearing is None:
+        raise HouseholdUnheard
+    if hearing.replied_on is None and book.today <= hearing.until:
+        raise ReplyOpen(day_name(hearing.until, book.today))

@@ -1,6 +1,7 @@
 """Bringing a deed in: checked, with its source and photos, exactly once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -9,20 +10,26 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from deeds.errors import (
+    ChannelNotByCard,
     DayInFuture,
     DayTooOld,
     DeedKeyReused,
     HouseholdDissolved,
     MemberNotOfHousehold,
     NoteTooLong,
+    OnlyAwardsByCard,
+    TooManyByCard,
     TooManyPhotos,
     WitnessNeeded,
     WitnessTooLong,
 )
-from deeds.models import Channel, Deed, Photo, Source
+from deeds.likes import find_likes
+from deeds.models import Activity, Channel, Deed, Photo, Source, Tally
 from deeds.photos import PHOTOS_MAX, store_files
 from deeds.precision import check_precision
 from deeds.scoring import facts_of
+from deeds.services.joining import join_under_lock, tell_apart
+from ledger.services import lock_book
 from rules.models import Rule, WeightLevel
 from rules.queries import get_rule_in_force
 from rules.scoring import assess
@@ -41,10 +48,23 @@ CHANNEL_ROLES: Mapping[Channel, frozenset[Role]] = {
     Channel.PATROL: frozenset({Role.GRID_WORKER}),
     Channel.CLAIM: frozenset({Role.GRID_WORKER, Role.COMMITTEE}),
     Channel.NEIGHBOUR: frozenset({Role.GRID_WORKER, Role.COMMITTEE}),
-    Channel.INSPECTION: frozenset({Role.APPRAISER}),
+    Channel.INSPECTION: frozenset({Role.APPRAISER, Role.COMMITTEE}),
 }
 # What a householder said and staff wrote down.
 ON_BEHALF = frozenset({Channel.CLAIM, Channel.NEIGHBOUR})
+# What one household may send in with its card on one day.
+BY_CARD_A_DAY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """At what, or from which sheet of paper, a deed was recorded with many others."""
+
+    activity: Activity | None = None
+    tally: Tally | None = None
+
+
+ALONE = Gathered()
 
 
 def submit(
@@ -55,7 +75,7 @@ def submit(
     occurred_on: date,
     channel: Channel,
     key: UUID,
-    by: User,
+    by: User | Household,
     now: datetime,
     quantity: Decimal = Decimal(1),
     member: Member | None = None,
@@ -66,18 +86,25 @@ def submit(
     note: str = "",
     witness: str = "",
     photos: Sequence[ShrunkPhoto] = (),
+    gathered: Gathered = ALONE,
+    same_as: Deed | None = None,
+    apart: bool = False,
 ) -> Deed:
     """Bring a deed in, to wait for its appraisal.
 
+    by: who of the staff sends it; or the household that does so itself, with its card.
     quantity: more than 0, 1 where the rule counts none. difficulty, effect: levels of the rule's
     tables, where it has them. with_extra: what the rule gives or takes on top has happened as well.
     proposed_points: signed, under a rule with a range. photos: up to 6, from
     villages.photos.shrink; each is kept once. key: made by whoever sends it.
-    Returns the Deed; the earlier one if the same person sent the same with this key before.
+    same_as: the deed that tells the same thing, into which this one is joined at once.
+    apart: the sender has seen those that look the same, and says that this is another one.
+    Returns the Deed, or the one it was joined into; the earlier one if the same sender sent the
+    same with this key before.
     Raises DeedKeyReused, RoleNeeded, VillageNotFound, HouseholdUnknown, HouseholdDissolved,
     RuleUnknown, RuleNotInForce, DayInFuture, DayTooOld, MemberNotOfHousehold, NoteTooLong,
-    WitnessNeeded, WitnessTooLong, AmountTooPrecise, TooManyPhotos, and what rules.scoring.assess
-    raises.
+    WitnessNeeded, WitnessTooLong, AmountTooPrecise, TooManyPhotos, NotAlike, ChannelNotByCard,
+    OnlyAwardsByCard, TooManyByCard, and what rules.scoring.assess raises.
     """
     deed = Deed(
         village=village,
@@ -89,15 +116,20 @@ def submit(
         difficulty=difficulty,
         effect=effect,
         with_extra=with_extra,
+        activity=gathered.activity,
         proposed_points=proposed_points,
         key=key,
         created_at=now,
     )
+    is_by_card = isinstance(by, Household)
     source = Source(
         village=village,
         deed=deed,
+        sent_as=deed,
         channel=channel,
-        submitted_by=by,
+        submitted_by=None if is_by_card else by,
+        from_household=by if is_by_card else None,
+        tally=gathered.tally,
         submitted_at=now,
         key=key,
         note=note.strip(),
@@ -112,21 +144,22 @@ def submit(
     _check_deed(deed, today=timezone.localdate(now))
     if len(photos) > PHOTOS_MAX:
         raise TooManyPhotos(PHOTOS_MAX)
-    return _write(source, list({photo.sha256: photo for photo in photos}.values()))
+    kept = list({photo.sha256: photo for photo in photos}.values())
+    return _write(source, kept, same_as=same_as, apart=apart)
 
 
-def _write(source: Source, photos: Sequence[ShrunkPhoto]) -> Deed:
+def _write(
+    source: Source, photos: Sequence[ShrunkPhoto], *, same_as: Deed | None, apart: bool
+) -> Deed:
     """Write a checked deed; its files are written first, and go again if the rows do not come."""
     names = store_files(photos)
     try:
         with transaction.atomic():
-            deed = source.deed
-            deed.save()
-            source.save()
-            Photo.objects.bulk_create(
-                Photo(source=source, file=name, sha256=photo.sha256)
-                for name, photo in zip(names, photos, strict=True)
-            )
+            if same_as is not None:
+                # Joining changes another deed, which somebody may be deciding at this moment.
+                lock_book(source.village, now=source.submitted_at)
+            _write_rows(source, names, photos)
+            _say_of_likes(source, same_as=same_as, apart=apart)
     except IntegrityError:
         remove_files(names)
         # The same form twice at once: the other one came first.
@@ -137,7 +170,25 @@ def _write(source: Source, photos: Sequence[ShrunkPhoto]) -> Deed:
     except BaseException:
         remove_files(names)
         raise
-    return deed
+    return source.deed
+
+
+def _write_rows(source: Source, names: Sequence[str], photos: Sequence[ShrunkPhoto]) -> None:
+    source.deed.save()
+    source.save()
+    Photo.objects.bulk_create(
+        Photo(source=source, file=name, sha256=photo.sha256, look=photo.look)
+        for name, photo in zip(names, photos, strict=True)
+    )
+
+
+def _say_of_likes(source: Source, *, same_as: Deed | None, apart: bool) -> None:
+    """Join the deed into the one that it repeats, or keep the sender's word that it is another."""
+    deed, by, now = source.deed, source.submitted_by, source.submitted_at
+    if same_as is not None:
+        source.deed = join_under_lock(deed, same_as, by=by, now=now)
+    elif apart:
+        tell_apart(deed, find_likes(deed), by=by, now=now)
 
 
 def _find_same(source: Source) -> Deed | None:
@@ -145,7 +196,7 @@ def _find_same(source: Source) -> Deed | None:
     found = (
         Source.objects.for_village(source.village)
         .filter(key=source.key)
-        .select_related("deed")
+        .select_related("deed", "sent_as")
         .first()
     )
     if found is None:
@@ -157,9 +208,10 @@ def _find_same(source: Source) -> Deed | None:
 
 def _content_of(source: Source) -> tuple[object, ...]:
     """Return what makes two sendings the same; not the photos, which a repeat may have lost."""
-    deed = source.deed
+    deed = source.sent_as
     return (
         source.submitted_by_id,
+        source.from_household_id,
         source.channel,
         source.note,
         source.on_behalf_witness,
@@ -171,19 +223,42 @@ def _content_of(source: Source) -> tuple[object, ...]:
         deed.difficulty_id,
         deed.effect_id,
         deed.with_extra,
+        deed.activity_id,
         deed.proposed_points,
     )
 
 
 def _check_source(source: Source) -> None:
     channel, today = Channel(source.channel), timezone.localdate(source.submitted_at)
-    check_role(source.submitted_by, source.village, CHANNEL_ROLES[channel], today=today)
-    if channel in ON_BEHALF and not source.on_behalf_witness:
-        raise WitnessNeeded
+    if source.submitted_by is None:
+        _check_card(source)
+    else:
+        check_role(source.submitted_by, source.village, CHANNEL_ROLES[channel], today=today)
+        if channel in ON_BEHALF and not source.on_behalf_witness:
+            raise WitnessNeeded
     if len(source.on_behalf_witness) > WITNESS_LENGTH_MAX:
         raise WitnessTooLong(WITNESS_LENGTH_MAX)
     if len(source.note) > NOTE_LENGTH_MAX:
         raise NoteTooLong(NOTE_LENGTH_MAX)
+
+
+def _check_card(source: Source) -> None:
+    """Check what a household sends with its card: its own claim, or good of another one."""
+    deed, sender = source.deed, source.from_household
+    assert sender is not None, "A source is of the staff or of a card."
+    if sender.village_id != source.village.pk:
+        raise HouseholdUnknown(f"{sender.number:03d}")
+    if sender.state == HouseholdState.DISSOLVED:
+        raise HouseholdDissolved(f"{sender.number:03d}")
+    is_own = sender.pk == deed.household_id
+    if source.channel != (Channel.CLAIM if is_own else Channel.NEIGHBOUR):
+        raise ChannelNotByCard
+    if deed.rule.is_deduction:
+        raise OnlyAwardsByCard
+    midnight = timezone.localtime(source.submitted_at).replace(hour=0, minute=0, second=0)
+    today = Source.objects.filter(from_household=sender, submitted_at__gte=midnight)
+    if today.count() >= BY_CARD_A_DAY:
+        raise TooManyByCard(BY_CARD_A_DAY)
 
 
 def _check_deed(deed: Deed, *, today: date) -> None:

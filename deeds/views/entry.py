@@ -16,11 +16,10 @@ from django.utils.dateparse import parse_date
 from deeds.forms import DeedForm
 from deeds.models import Deed
 from deeds.photos import shrink_all
-from deeds.queries import find_recent_codes, get_groups, get_open_household
+from deeds.queries import RECORDERS, find_recent_codes, get_groups, get_open_household
 from deeds.rows import address_of
 from deeds.scoring import forecast
 from deeds.services import submit
-from deeds.views.field import RECORDERS
 from deeds.words import name_household
 from rules import scoring
 from rules.errors import RuleError, RuleUnknown

@@ -8,6 +8,7 @@ from deeds.errors import PhotoUnknown
 from deeds.queries import (
     DECIDERS,
     READERS,
+    RECORDERS,
     get_deed,
     get_photo,
     get_sight,
@@ -17,10 +18,8 @@ from deeds.queries import (
 from deeds.rows import address_of, build_row, build_sheet
 from ledger.models import Book
 from villages.doors import VillageDoor
-from villages.models import Role
 from villages.permissions import find_roles
 
-RECORDERS = DECIDERS | {Role.GRID_WORKER}
 ROWS_A_PAGE = 20
 
 

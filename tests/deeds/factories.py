@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from io import BytesIO
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from deeds.models import Channel, Deed, Verdict
-from deeds.services import decide, submit
+from deeds.services import decide, record_delivery, record_reply, submit
 from rules.models import Rule, WeightLevel
 from rules.services import RuleInput, add_rule, draft_edition
 from tests.cast import BEGIN, TODAY, Cast, at
@@ -109,9 +110,14 @@ def bring(
     key: UUID | None = None,
     household: Household | None = None,
     on: date = TODAY,
+    apart: bool = True,
+    is_heard: bool = True,
 ) -> Deed:
-    """Bring a deed of an Anping household in; the grid worker's, unless told otherwise."""
-    return submit(
+    """Bring a deed of an Anping household in; the grid worker's, unless told otherwise.
+
+    Told apart from its likes, and where it deducts, delivered and answered, unless told otherwise.
+    """
+    deed = submit(
         cast.village,
         household=household or cast.households[number],
         rule=rule,
@@ -129,7 +135,18 @@ def bring(
         key=key or uuid4(),
         by=by or cast.walker,
         now=at(on),
+        apart=apart,
     )
+    return hear(cast, deed, on=on) if is_heard and rule.is_deduction else deed
+
+
+def hear(cast: Cast, deed: Deed, *, on: date = TODAY) -> Deed:
+    """Deliver the slip of a deduction, and write down at once that the household agrees."""
+    if not hasattr(deed, "hearing"):
+        told: dict[str, Any] = {"by": cast.walker, "now": at(on)}
+        record_delivery(deed, delivered_on=on, delivered_to="户主", key=uuid4(), **told)
+        record_reply(deed, reply="没有意见", replied_on=on, key=uuid4(), **told)
+    return deed
 
 
 def approve(

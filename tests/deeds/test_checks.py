@@ -121,7 +121,7 @@ def test_check_finds_a_source_of_another_village(cast: Cast, posted: Deed) -> No
         occurred_on=TODAY, created_at=NOW, key=uuid4(),
     )  # fmt: skip
     Source.objects.create(
-        village=cast.village, deed=deed, channel="patrol", submitted_by=cast.walker,
+        village=cast.village, deed=deed, sent_as=deed, channel="patrol", submitted_by=cast.walker,
         submitted_at=NOW, key=uuid4(),
     )  # fmt: skip
 

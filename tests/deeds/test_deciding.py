@@ -16,7 +16,7 @@ from deeds.errors import (
 )
 from deeds.models import Channel, Decision, Deed, DeedState, Verdict
 from deeds.services import decide
-from deeds.services.deciding import build_choice
+from deeds.services.concluding import build_choice
 from deeds.words import explain, state_of
 from ledger.keys import derive_key
 from ledger.models import Hold, Transfer, TransferKind

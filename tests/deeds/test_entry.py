@@ -191,7 +191,7 @@ def test_new_previews_the_points_with_the_reason(
     ("person", "channels"),
     [
         ("walker", ["patrol", "claim", "neighbour"]),
-        ("clerk", ["claim", "neighbour"]),
+        ("clerk", ["claim", "neighbour", "inspection"]),
         ("judge_one", ["inspection"]),
     ],
 )

@@ -66,7 +66,12 @@ def test_deed_transfer_is_one_deeds(cast: Cast, rules: dict[str, Rule]) -> None:
 
 def test_source_constraints(cast: Cast, rules: dict[str, Rule]) -> None:
     deed = bring(cast, rules["R01"])
-    values = {"village": cast.village, "deed": deed, "submitted_by": cast.walker}
+    values = {
+        "village": cast.village,
+        "deed": deed,
+        "sent_as": deed,
+        "submitted_by": cast.walker,
+    }
 
     for wrong in ({"key": deed.key, "channel": Channel.PATROL}, {"key": uuid4(), "channel": "?"}):
         with pytest.raises(IntegrityError), transaction.atomic():

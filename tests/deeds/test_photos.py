@@ -139,7 +139,7 @@ def test_shrink_all_counts() -> None:
 
 
 def test_store_files_gives_random_names() -> None:
-    photo = ShrunkPhoto(b"picture", "a" * 64)
+    photo = ShrunkPhoto(b"picture", "a" * 64, "")
 
     names = store_files([photo, photo])
 

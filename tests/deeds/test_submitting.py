@@ -38,7 +38,7 @@ from villages.models import Household, Member
 from villages.photos import ShrunkPhoto
 from villages.services import add_member
 
-PHOTO = ShrunkPhoto(b"picture", "a" * 64)
+PHOTO = ShrunkPhoto(b"picture", "a" * 64, "")
 
 
 def list_files() -> set[str]:
@@ -118,7 +118,6 @@ def test_submit_takes_all_four_channels(
         ("judge_one", Channel.PATROL, RoleNeeded),
         ("judge_one", Channel.CLAIM, RoleNeeded),
         ("walker", Channel.INSPECTION, RoleNeeded),
-        ("clerk", Channel.INSPECTION, RoleNeeded),
         ("watcher", Channel.CLAIM, RoleNeeded),
         ("keeper", Channel.NEIGHBOUR, RoleNeeded),
         ("stranger", Channel.PATROL, VillageNotFound),
@@ -259,7 +258,7 @@ def test_submit_refuses_a_person_who_had_left_by_the_day(
 
 
 def test_submit_keeps_photos_and_each_once(cast: Cast, rules: dict[str, Rule]) -> None:
-    photos = (PHOTO, ShrunkPhoto(b"another", "b" * 64), PHOTO)
+    photos = (PHOTO, ShrunkPhoto(b"another", "b" * 64, ""), PHOTO)
 
     bring(cast, rules["R01"], photos=photos)
 

@@ -617,6 +617,49 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CardPin",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "household",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pin",
+                        to="villages.household",
+                        verbose_name="住户",
+                    ),
+                ),
+                ("hash", models.CharField(max_length=128, verbose_name="密码摘要")),
+                ("set_at", models.DateTimeField(verbose_name="设置时间")),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="设置人",
+                    ),
+                ),
+                ("failures", models.PositiveIntegerField(default=0, verbose_name="输错几次")),
+                (
+                    "locked_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="锁到什么时候"),
+                ),
+            ],
+            options={
+                "verbose_name": "积分卡密码",
+                "verbose_name_plural": "积分卡密码",
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
             name="Appointment",
             fields=[
                 (

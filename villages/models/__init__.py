@@ -1,7 +1,7 @@
 """The tables of towns, villages, people, households and the audit trail."""
 
 from villages.models.audit import Change, ChangeValue
-from villages.models.households import Card, Household, KinTie, Member
+from villages.models.households import Card, CardPin, Household, KinTie, Member
 from villages.models.people import Appointment, Role, User
 from villages.models.places import Grid, Town, Village
 from villages.models.terms import Terms
@@ -9,6 +9,7 @@ from villages.models.terms import Terms
 __all__ = [
     "Appointment",
     "Card",
+    "CardPin",
     "Change",
     "ChangeValue",
     "Grid",

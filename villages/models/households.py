@@ -210,3 +210,34 @@ class Card(models.Model):
 
     def __str__(self) -> str:
         return str(self.issued_at.date())
+
+
+class CardPin(models.Model):
+    """The PIN 密码 of a household's card, kept as a hash; set and set anew at the office.
+
+    failures: wrong ones since the last right one. locked_until: guessed at too often before.
+    """
+
+    household = models.OneToOneField(
+        Household, on_delete=models.PROTECT, related_name="pin", verbose_name=_("住户")
+    )
+    hash = models.CharField(_("密码摘要"), max_length=128)
+    set_at = models.DateTimeField(_("设置时间"))
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("设置人"),
+    )
+    failures = models.PositiveIntegerField(_("输错几次"), default=0)
+    locked_until = models.DateTimeField(_("锁到什么时候"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("积分卡密码")
+        verbose_name_plural = _("积分卡密码")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return str(self.set_at.date())

@@ -1,4 +1,4 @@
-"""The tables of deeds: what happened, who brought it in, what shows it, who decided it."""
+"""A deed, who brought it in by which way, and the photos that show it."""
 
 from typing import Self
 
@@ -7,27 +7,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from deeds.models.gatherings import Activity, Tally
+from deeds.models.states import SCORED, UNDECIDED, DeedState
 from ledger.models import Transfer
 from rules.models import Rule, WeightLevel
 from villages.fields import PointsField, QuantityField
 from villages.models import Household, Member, Village
 from villages.models.querysets import VillageQuerySet
 from villages.queries import with_heads
-
-
-class DeedState(models.TextChoices):
-    """How far a deed has come. Reversed is never stored: the ledger says it."""
-
-    WAITING = "waiting", _("待评议")
-    MEETING = "meeting", _("待上会")
-    QUEUED = "queued", _("已评定，待下月入账")
-    POSTED = "posted", _("已入账")
-    REFUSED = "refused", _("已退回")
-
-
-UNDECIDED = (DeedState.WAITING, DeedState.MEETING)
-# Decided for good, and so part of what went before; their points count as they were scored.
-SCORED = (DeedState.QUEUED, DeedState.POSTED)
 
 
 class DeedQuerySet(VillageQuerySet["Deed"]):
@@ -55,8 +42,9 @@ class DeedQuerySet(VillageQuerySet["Deed"]):
     def for_lists(self) -> Self:
         """Bring along what a row of a list shows: household with head, rule, person, sources."""
         # with_heads joins grid and village itself, which a join from here could not prefetch from.
+        with_senders = Source.objects.select_related("submitted_by", "from_household")
+        sources = Prefetch("sources", queryset=with_senders)
         households = Prefetch("household", queryset=with_heads(Household.objects.all()))
-        sources = Prefetch("sources", queryset=Source.objects.select_related("submitted_by"))
         return (
             self.with_state()
             .select_related("village", "rule", "member", "difficulty", "effect")
@@ -112,6 +100,14 @@ class Deed(models.Model):
         verbose_name=_("成效"),
     )
     with_extra = models.BooleanField(_("另加（扣）"), default=False)
+    activity = models.ForeignKey(
+        Activity,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deeds",
+        verbose_name=_("集体活动"),
+    )
     proposed_points = PointsField(_("建议几分"), null=True, blank=True)
     key = models.UUIDField(_("键"))
     created_at = models.DateTimeField(_("送来的时间"))
@@ -124,6 +120,22 @@ class Deed(models.Model):
     explanation = models.JSONField(_("怎么算的"), default=dict, blank=True)
     decided_at = models.DateTimeField(_("评定时间"), null=True, blank=True)
     queued_in = models.DateField(_("哪个月满了"), null=True, blank=True)
+    joined_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="joined",
+        verbose_name=_("并到哪件事"),
+    )
+    joined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("谁合并的"),
+    )
     transfer = models.OneToOneField(
         Transfer,
         on_delete=models.PROTECT,
@@ -151,7 +163,7 @@ class Deed(models.Model):
             models.CheckConstraint(condition=Q(round__gte=1), name="deeds_deed_round_from_1"),
             models.CheckConstraint(
                 condition=Q(state__in=UNDECIDED, decided_at__isnull=True)
-                | Q(state__in=["queued", "posted", "refused"], decided_at__isnull=False),
+                | Q(state__in=["queued", "posted", "refused", "joined"], decided_at__isnull=False),
                 name="deeds_deed_decided_is_dated",
             ),
             models.CheckConstraint(
@@ -166,12 +178,17 @@ class Deed(models.Model):
                     transfer__isnull=True,
                 )
                 | Q(
-                    state__in=[*UNDECIDED, "refused"],
+                    state__in=[*UNDECIDED, "refused", "joined"],
                     points__isnull=True,
                     asked__isnull=True,
                     transfer__isnull=True,
                 ),
                 name="deeds_deed_points_once_posted",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="joined", joined_into__isnull=False)
+                | (~Q(state="joined") & Q(joined_into__isnull=True)),
+                name="deeds_deed_joined_into_another",
             ),
             models.CheckConstraint(
                 condition=Q(points__isnull=True)
@@ -201,6 +218,9 @@ class Channel(models.TextChoices):
 class Source(models.Model):
     """A source 来源 of a deed: who brought it in, how and when. A deed has one or more.
 
+    sent_as: the deed as it was sent; another one than deed once the two were joined. submitted_by:
+    empty where a household sent it itself, with its card; from_household says which one then.
+    tally: the sheet from which it was keyed in.
     note: free text, never public; the only one a deed has, so that erasure has one place to empty.
     on_behalf_witness: who was by when staff wrote down what a householder said.
     """
@@ -211,12 +231,33 @@ class Source(models.Model):
     deed = models.ForeignKey(
         Deed, on_delete=models.PROTECT, related_name="sources", verbose_name=_("事项")
     )
+    sent_as = models.ForeignKey(
+        Deed, on_delete=models.PROTECT, related_name="+", verbose_name=_("送来时的事项")
+    )
     channel = models.CharField(_("来源"), max_length=10, choices=Channel)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="sources",
         verbose_name=_("记录人"),
+    )
+    from_household = models.ForeignKey(
+        Household,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sources_sent",
+        verbose_name=_("哪一户用积分卡送的"),
+    )
+    tally = models.ForeignKey(
+        Tally,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sources",
+        verbose_name=_("登记表"),
     )
     submitted_at = models.DateTimeField(_("送来的时间"))
     key = models.UUIDField(_("键"))
@@ -234,6 +275,11 @@ class Source(models.Model):
             models.CheckConstraint(
                 condition=Q(channel__in=Channel.values), name="deeds_source_channel"
             ),
+            models.CheckConstraint(
+                condition=Q(submitted_by__isnull=False, from_household__isnull=True)
+                | Q(submitted_by__isnull=True, from_household__isnull=False),
+                name="deeds_source_staff_or_card",
+            ),
         )
 
     def __str__(self) -> str:
@@ -243,14 +289,16 @@ class Source(models.Model):
 class Photo(models.Model):
     """A photo of a deed, re-encoded: neither the original nor anything it carried was kept.
 
-    file: empty once its time is over; sha256 stays.
+    file: empty once its time is over; sha256 and look stay. look: 16 hex digits that alike pictures
+    share, whoever shrank them (villages.photos).
     """
 
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, related_name="photos", verbose_name=_("来源")
     )
     file = models.FileField(_("照片"), upload_to="photos", blank=True)
-    sha256 = models.CharField(_("摘要"), max_length=64)
+    sha256 = models.CharField(_("摘要"), max_length=64, db_index=True)
+    look = models.CharField(_("样子"), max_length=16, blank=True, db_index=True)
 
     class Meta:
         verbose_name = _("照片")
@@ -262,90 +310,3 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:8]
-
-
-class Verdict(models.TextChoices):
-    """What a decider says."""
-
-    APPROVE = "approve", _("同意")
-    REFUSE = "refuse", _("不同意")
-
-
-class Decision(models.Model):
-    """One person's word 评议意见 on a deed in one round. Never edited; a reason can be emptied."""
-
-    village = models.ForeignKey(
-        Village, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("村")
-    )
-    deed = models.ForeignKey(
-        Deed, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("事项")
-    )
-    round = models.PositiveSmallIntegerField(_("第几轮评议"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="decisions",
-        verbose_name=_("评议人"),
-    )
-    verdict = models.CharField(_("意见"), max_length=10, choices=Verdict)
-    chosen_points = PointsField(_("评定几分"), null=True, blank=True)
-    reason = models.TextField(_("理由"), blank=True)
-    key = models.UUIDField(_("键"))
-    decided_at = models.DateTimeField(_("评议时间"))
-
-    objects = VillageQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("评议意见")
-        verbose_name_plural = _("评议意见")
-        ordering = ("id",)
-        constraints = (
-            models.UniqueConstraint(fields=("village", "key"), name="deeds_decision_one_key"),
-            models.UniqueConstraint(
-                fields=("deed", "round", "decided_by"), name="deeds_decision_one_a_round"
-            ),
-            models.CheckConstraint(
-                condition=Q(verdict__in=Verdict.values), name="deeds_decision_verdict"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.get_verdict_display()
-
-
-class MonthCeiling(models.Model):
-    """A higher ceiling 当月上限 that the committee recorded for one month; the latest row counts.
-
-    Append-only. month: the book's open month when it was recorded.
-    """
-
-    village = models.ForeignKey(
-        Village, on_delete=models.PROTECT, related_name="month_ceilings", verbose_name=_("村")
-    )
-    month = models.DateField(_("月份"))
-    points = PointsField(_("全村这个月最多加几分"))
-    reason = models.CharField(_("为什么提高"), max_length=200)
-    key = models.UUIDField(_("键"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("登记人"),
-    )
-    recorded_at = models.DateTimeField(_("登记时间"))
-
-    objects = VillageQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("当月上限")
-        verbose_name_plural = _("当月上限")
-        ordering = ("id",)
-        constraints = (
-            models.UniqueConstraint(fields=("village", "key"), name="deeds_monthceiling_one_key"),
-            models.CheckConstraint(
-                condition=Q(points__gt=0), name="deeds_monthceiling_points_positive"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return str(self.month)

@@ -1,0 +1,124 @@
+"""Hearing a household before a deduction is decided: the slip's delivery, and the reply."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from deeds.errors import (
+    DeedClosed,
+    DeliveryAfterToday,
+    DeliveryBeforeDeed,
+    HearingKeyReused,
+    HearingNeedsDeduction,
+    HouseholdUnheard,
+    ReceiverNeeded,
+    ReceiverTooLong,
+    ReplyBeforeDelivery,
+    ReplyGiven,
+    ReplyNeeded,
+    ReplyTooLong,
+)
+from deeds.models import Deed, Hearing
+from deeds.queries import RECORDERS
+from ledger.services import OpenBook, lock_book
+from villages.models import User
+from villages.permissions import check_role
+from villages.queries import get_terms
+
+RECEIVER_LENGTH_MAX = 40
+REPLY_LENGTH_MAX = 500
+
+
+@transaction.atomic
+def record_delivery(
+    deed: Deed, *, delivered_on: date, delivered_to: str, key: UUID, by: User, now: datetime
+) -> Hearing:
+    """Record that a deduction's slip has reached the household; its time to reply begins.
+
+    The days are those of the terms of the day of delivery, counted from the day after it.
+    Returns the Hearing; the earlier one if the same was recorded with this key before.
+    Raises RoleNeeded, VillageNotFound, HearingNeedsDeduction, DeedClosed, DeliveryAfterToday,
+    DeliveryBeforeDeed, ReceiverNeeded, ReceiverTooLong, HearingKeyReused.
+    Source: design section 6, nobody is judged unheard.
+    """
+    book = lock_book(deed.village, now=now)
+    check_role(by, deed.village, RECORDERS, today=book.today)
+    receiver = delivered_to.strip()
+    found = Hearing.objects.filter(deed=deed).first()
+    if found:
+        if (found.key, found.delivered_on, found.delivered_to) != (key, delivered_on, receiver):
+            raise HearingKeyReused
+        return found
+    deed = Deed.objects.for_village(deed.village).select_related("rule", "village").get(pk=deed.pk)
+    _check_delivery(deed, delivered_on, receiver, book)
+    days = get_terms(deed.village, delivered_on).deduction_reply_days
+    return Hearing.objects.create(
+        village=deed.village,
+        deed=deed,
+        delivered_on=delivered_on,
+        delivered_to=receiver,
+        until=delivered_on + timedelta(days=days),
+        key=key,
+        delivered_by=by,
+        recorded_at=now,
+    )
+
+
+def _check_delivery(deed: Deed, day: date, receiver: str, book: OpenBook) -> None:
+    if not deed.rule.is_deduction:
+        raise HearingNeedsDeduction
+    if not deed.is_undecided:
+        raise DeedClosed
+    if day > book.today:
+        raise DeliveryAfterToday
+    # The slip tells of a deed that was recorded; it cannot have been there before.
+    if day < timezone.localdate(deed.created_at):
+        raise DeliveryBeforeDeed
+    if not receiver:
+        raise ReceiverNeeded
+    if len(receiver) > RECEIVER_LENGTH_MAX:
+        raise ReceiverTooLong(RECEIVER_LENGTH_MAX)
+
+
+@transaction.atomic
+def record_reply(
+    deed: Deed, *, reply: str, replied_on: date, key: UUID, by: User, now: datetime
+) -> Hearing:
+    """Record what the household answered; from then on the deed may be decided.
+
+    Returns the Hearing; the same one if the same was recorded with this key before.
+    Raises RoleNeeded, VillageNotFound, HouseholdUnheard, DeedClosed, ReplyGiven, ReplyNeeded,
+    ReplyTooLong, ReplyBeforeDelivery, DeliveryAfterToday, HearingKeyReused.
+    """
+    book = lock_book(deed.village, now=now)
+    check_role(by, deed.village, RECORDERS, today=book.today)
+    words = reply.strip()
+    hearing = Hearing.objects.select_related("deed").filter(deed=deed).first()
+    if hearing is None:
+        raise HouseholdUnheard
+    if hearing.reply_key is not None:
+        if hearing.reply_key != key:
+            raise ReplyGiven
+        if (hearing.reply, hearing.replied_on) != (words, replied_on):
+            raise HearingKeyReused
+        return hearing
+    _check_reply(hearing, words, replied_on, book)
+    hearing.reply, hearing.replied_on = words, replied_on
+    hearing.reply_key, hearing.reply_recorded_by = key, by
+    hearing.save(update_fields=["reply", "replied_on", "reply_key", "reply_recorded_by"])
+    return hearing
+
+
+def _check_reply(hearing: Hearing, words: str, day: date, book: OpenBook) -> None:
+    if not hearing.deed.is_undecided:
+        raise DeedClosed
+    if not words:
+        raise ReplyNeeded
+    if len(words) > REPLY_LENGTH_MAX:
+        raise ReplyTooLong(REPLY_LENGTH_MAX)
+    if day > book.today:
+        raise DeliveryAfterToday
+    if day < hearing.delivered_on:
+        raise ReplyBeforeDelivery

@@ -1,0 +1,182 @@
+"""Taking back one's own word: alone before the posting, with a second decider after it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from deeds.errors import (
+    NothingToTakeBack,
+    ReasonTooLong,
+    SubmitterCannotDecide,
+    TakeBackKeyReused,
+    TakeBackReasonNeeded,
+    TakeBackTooLate,
+    TakeBackUnknown,
+)
+from deeds.models import Decision, Deed, DeedState, EarlierOutcome, TakeBack
+from deeds.queries import DECIDERS, get_sight
+from deeds.services.concluding import read_again
+from deeds.services.deciding import REASON_LENGTH_MAX
+from ledger.keys import derive_key
+from ledger.services import OpenBook, lift_bars, lock_book, reverse
+from villages.errors import OwnHousehold, SecondPersonNeeded
+from villages.models import User
+from villages.months import month_of
+from villages.permissions import check_role
+
+
+@transaction.atomic
+def take_back(deed: Deed, *, reason: str, key: UUID, by: User, now: datetime) -> Deed:
+    """Take the own word of the present round back; after the posting, ask a second decider to.
+
+    Before the deed is decided the word goes, and the person may speak again. A refused one, or one
+    that waits for a month, goes back into the queue at once. A posted one stays until somebody else
+    consents (consent_to_take_back).
+    Returns the Deed as it then stands; a repeat with the same key is answered so, too.
+    Raises RoleNeeded, VillageNotFound, NothingToTakeBack, TakeBackReasonNeeded, ReasonTooLong,
+    TakeBackTooLate, TakeBackKeyReused. Source: design section 6, decisions.
+    """
+    book = lock_book(deed.village, now=now)
+    check_role(by, deed.village, DECIDERS, today=book.today)
+    deed, words = read_again(deed), reason.strip()
+    if _was_said_before(deed, words, key=key, by=by):
+        return deed
+    word = deed.decisions.standing().filter(round=deed.round, decided_by=by).first()
+    if word is None:
+        raise NothingToTakeBack
+    if not words:
+        raise TakeBackReasonNeeded
+    if len(words) > REASON_LENGTH_MAX:
+        raise ReasonTooLong(REASON_LENGTH_MAX)
+    if deed.state == DeedState.POSTED:
+        _check_month(deed, book)
+        _propose(deed, words, key=key, by=by, now=now)
+        return deed
+    _withdraw(word, words, key=key, now=now)
+    if not deed.is_undecided:
+        lift_bars(book, key=derive_key(deed.key, "bar", deed.round))
+        _open_again(deed, now=now)
+    return deed
+
+
+def _was_said_before(deed: Deed, words: str, *, key: UUID, by: User) -> bool:
+    """Tell whether just this was sent with the key before; raises TakeBackKeyReused."""
+    word = Decision.objects.for_village(deed.village).filter(taken_back_key=key).first()
+    wish = TakeBack.objects.for_village(deed.village).filter(key=key).first()
+    if word:
+        same = (word.deed_id, word.decided_by_id, word.taken_back_reason)
+    elif wish:
+        same = (wish.deed_id, wish.proposed_by_id, wish.reason)
+    else:
+        return False
+    if same != (deed.pk, by.pk, words):
+        raise TakeBackKeyReused
+    return True
+
+
+def _withdraw(word: Decision, reason: str, *, key: UUID, now: datetime) -> None:
+    word.taken_back_at, word.taken_back_reason, word.taken_back_key = now, reason, key
+    word.save(update_fields=["taken_back_at", "taken_back_reason", "taken_back_key"])
+
+
+def _propose(deed: Deed, reason: str, *, key: UUID, by: User, now: datetime) -> None:
+    """Write the wish down; where somebody else has asked for the same, that one stands."""
+    TakeBack.objects.get_or_create(
+        deed=deed,
+        round=deed.round,
+        defaults={
+            "village": deed.village,
+            "reason": reason,
+            "key": key,
+            "proposed_by": by,
+            "proposed_at": now,
+        },
+    )
+
+
+@transaction.atomic
+def consent_to_take_back(deed: Deed, *, by: User, now: datetime) -> Deed:
+    """Reverse a posting that its decider wants back; the deed waits for its deciders again.
+
+    Returns the Deed as it then stands; consenting again changes nothing.
+    Raises RoleNeeded, VillageNotFound, TakeBackUnknown, SecondPersonNeeded, OwnHousehold,
+    SubmitterCannotDecide, TakeBackTooLate.
+    """
+    book = lock_book(deed.village, now=now)
+    check_role(by, deed.village, DECIDERS, today=book.today)
+    deed = read_again(deed)
+    wish = TakeBack.objects.filter(deed=deed).order_by("round").last()
+    if wish is None:
+        raise TakeBackUnknown
+    if wish.consented_by_id == by.pk:
+        return deed
+    if wish.consented_at is not None or wish.round != deed.round:
+        raise TakeBackUnknown
+    _check_second(deed, wish, book, by=by)
+    _check_month(deed, book)
+    wish.consented_by, wish.consented_at = by, now
+    wish.save(update_fields=["consented_by", "consented_at"])
+    _reverse(book, deed, by=by)
+    _open_again(deed, now=now)
+    return deed
+
+
+def _check_second(deed: Deed, wish: TakeBack, book: OpenBook, *, by: User) -> None:
+    if wish.proposed_by_id == by.pk:
+        raise SecondPersonNeeded
+    sight = get_sight(by, deed.village, today=book.today)
+    if deed.household_id in sight.recused:
+        raise OwnHousehold
+    if sight.is_submitter(deed):
+        raise SubmitterCannotDecide
+
+
+def _check_month(deed: Deed, book: OpenBook) -> None:
+    """Refuse what a closed month holds, and what a correction has reversed already."""
+    row = deed.transfer
+    if row is not None:
+        is_open = row.month == book.open_month and not hasattr(row, "reversed_by")
+    else:
+        assert deed.decided_at is not None, "A posted deed is dated."
+        is_open = month_of(timezone.localdate(deed.decided_at)) >= book.open_month
+    if not is_open:
+        raise TakeBackTooLate
+
+
+def _reverse(book: OpenBook, deed: Deed, *, by: User) -> None:
+    """Post the opposite of the deed's row; bars that came without a row end as well."""
+    if deed.transfer is None:
+        lift_bars(book, key=derive_key(deed.key, "bar", deed.round))
+        return
+    reverse(
+        book,
+        deed.transfer,
+        key=derive_key(deed.key, "take-back", deed.round),
+        occurred_on=book.today,
+        reference=deed.rule.code,
+        by=by,
+    )
+
+
+def _open_again(deed: Deed, *, now: datetime) -> None:
+    """Put what the deed had come to aside, and the deed back into the queue for a new round."""
+    assert deed.decided_at is not None, "Only a decided deed is opened again."
+    EarlierOutcome.objects.create(
+        deed=deed,
+        round=deed.round,
+        state=deed.state,
+        chosen_points=deed.chosen_points,
+        asked=deed.asked,
+        points=deed.points,
+        explanation=deed.explanation,
+        decided_at=deed.decided_at,
+        transfer=deed.transfer,
+        opened_again_at=now,
+    )
+    deed.state, deed.round = DeedState.WAITING, deed.round + 1
+    deed.chosen_points = deed.asked = deed.points = None
+    deed.transfer, deed.decided_at, deed.queued_in = None, None, None
+    deed.explanation = {}
+    deed.save()
