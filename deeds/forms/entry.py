@@ -1,82 +1,37 @@
-"""The forms of the field and of the appraisal: they read what was typed; the services judge it."""
+"""The form of a new deed: it reads what was typed; the services judge it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from deeds.errors import AmountTooPrecise, CeilingReasonNeeded, FormIncomplete, ReasonNeeded
+from deeds.forms.base import AMOUNT_ERRORS, PointsForm
 from deeds.models import Channel
 from deeds.photos import PHOTOS_MAX
-from deeds.services.ceilings import CEILING_REASON_LENGTH_MAX
-from deeds.services.deciding import REASON_LENGTH_MAX
 from deeds.services.submitting import (
     CHANNEL_ROLES,
     NOTE_LENGTH_MAX,
     ON_BEHALF,
     WITNESS_LENGTH_MAX,
 )
-from rules.errors import (
-    LevelNeeded,
-    LevelUnknown,
-    PersonNeeded,
-    PointsChoiceNeeded,
-    PointsOutOfRange,
-    QuantityNotCounted,
-    QuantityNotWhole,
-    QuantityOutOfBounds,
-    RuleNotInForce,
-    RuleUnknown,
-)
+from rules.errors import LevelNeeded, LevelUnknown
 from rules.lines import extra_words, level_words, points_words
 from rules.models import Rule, WeightLevel
 from rules.queries import RuleGroup
 from rules.units import UNIT_WORDS
-from villages.doors import add_refusal
-from villages.errors import (
-    CardKilled,
-    CardUnknown,
-    HouseholdUnknown,
-    PhotoUnreadable,
-    PointsError,
-)
+from villages.errors import PhotoUnreadable
 from villages.fields import AmountFormField
 from villages.models import Household, Member, Role
-from villages.words import points as write_points
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-# Beside which box a refusal of the apps below belongs; this app's own say it themselves.
-FIELD_OF_ERROR: dict[type[PointsError], str] = {
-    CardKilled: "household",
-    CardUnknown: "household",
-    HouseholdUnknown: "household",
-    PersonNeeded: "member",
-    PointsChoiceNeeded: "points",
-    PointsOutOfRange: "points",
-    QuantityNotCounted: "quantity",
-    QuantityNotWhole: "quantity",
-    QuantityOutOfBounds: "quantity",
-    RuleNotInForce: "rule",
-    RuleUnknown: "rule",
-}
 
 # What a person chooses where the rule has a table for it.
 LEVEL_FIELDS = ("difficulty", "effect")
 # What the points depend on.
 FIGURES = frozenset({"member", "quantity", "points", "with_extra", *LEVEL_FIELDS})
-AMOUNT_ERRORS = {
-    "invalid": _("请填数字。"),
-    "max_decimal_places": AmountTooPrecise.sentence,
-    "max_digits": _("这个数太大了，请核对。"),
-    "max_whole_digits": _("这个数太大了，请核对。"),
-}
 
 
 class PhotosInput(forms.ClearableFileInput):
@@ -93,45 +48,6 @@ class PhotosField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # Any: Django's
         files = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(PhotosField, self).clean(file, initial) for file in files]
-
-
-class PointsForm(forms.Form):
-    """A form that is sent once; it may ask for points, and knows where a refusal belongs."""
-
-    key = forms.UUIDField(
-        label=_("这张表"),
-        widget=forms.HiddenInput,
-        error_messages={"required": FormIncomplete.sentence, "invalid": FormIncomplete.sentence},
-    )
-
-    def add_points_box(self, rule: Rule, *, required: bool, help_text: "str | _StrPromise") -> None:
-        """Ask for points as people say them, without a sign; the rule knows which way they go."""
-        self.fields["points"] = AmountFormField(
-            label=_("扣几分") if rule.is_deduction else _("加几分"),
-            required=required,
-            help_text=help_text
-            % {
-                "small": write_points(abs(rule.points)),
-                "large": write_points(abs(rule.shape.points_end)),
-            },
-            max_digits=12,
-            decimal_places=2,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            error_messages={**AMOUNT_ERRORS, "required": _("请填几分。")},
-        )
-
-    def get_points(self, rule: Rule) -> Decimal | None:
-        """Return the typed points with the rule's sign."""
-        typed: Decimal | None = self.cleaned_data.get("points")
-        return -abs(typed) if typed is not None and rule.is_deduction else typed
-
-    def refuse(self, error: PointsError) -> None:
-        """Put a refusal beside the box it is about, or at the top."""
-        field = FIELD_OF_ERROR.get(type(error))
-        if field in self.fields:
-            self.add_error(field, str(error))
-        else:
-            add_refusal(self, error)
 
 
 class DeedForm(PointsForm):
@@ -329,49 +245,3 @@ class DeedForm(PointsForm):
 
     def get_channel(self) -> Channel:
         return Channel(self.cleaned_data["channel"])
-
-
-class ApprovalForm(PointsForm):
-    """A decider's yes, with points where the rule has a range."""
-
-    def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:  # Any: Django's
-        super().__init__(*args, **kwargs)
-        if rule.is_range:
-            help_text = _("办法写的是 %(small)s 至 %(large)s 分。")
-            self.add_points_box(rule, required=True, help_text=help_text)
-
-
-class RefusalForm(PointsForm):
-    """A decider's no, with the reason."""
-
-    reason = forms.CharField(
-        label=_("理由"),
-        max_length=REASON_LENGTH_MAX,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": ReasonNeeded.sentence,
-            "max_length": _("理由最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。"),
-        },
-    )
-
-
-class CeilingForm(PointsForm):
-    """A higher ceiling for the open month."""
-
-    points = AmountFormField(
-        label=_("提高到几分"),
-        max_digits=12,
-        decimal_places=2,
-        help_text=_("只管这个月，下月起还按制度。"),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={**AMOUNT_ERRORS, "required": _("请填几分。")},
-    )
-    reason = forms.CharField(
-        label=_("为什么提高"),
-        max_length=CEILING_REASON_LENGTH_MAX,
-        help_text=_("例如：10月20日两委会议定。不要写姓名和电话。"),
-        error_messages={
-            "required": CeilingReasonNeeded.sentence,
-            "max_length": _("原因最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。"),
-        },
-    )

@@ -1,0 +1,15 @@
+"""The forms of the field and of the appraisal, by noun."""
+
+from deeds.forms.appraisal import ApprovalForm, RefusalForm
+from deeds.forms.base import AMOUNT_ERRORS, PointsForm
+from deeds.forms.ceilings import CeilingForm
+from deeds.forms.entry import DeedForm
+
+__all__ = [
+    "AMOUNT_ERRORS",
+    "ApprovalForm",
+    "CeilingForm",
+    "DeedForm",
+    "PointsForm",
+    "RefusalForm",
+]

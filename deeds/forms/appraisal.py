@@ -1,0 +1,35 @@
+"""The forms of the appraisal: a decider's yes and no."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from deeds.errors import ReasonNeeded
+from deeds.forms.base import PointsForm
+from deeds.services.deciding import REASON_LENGTH_MAX
+from rules.models import Rule
+
+
+class ApprovalForm(PointsForm):
+    """A decider's yes, with points where the rule has a range."""
+
+    def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:  # Any: Django's
+        super().__init__(*args, **kwargs)
+        if rule.is_range:
+            help_text = _("办法写的是 %(small)s 至 %(large)s 分。")
+            self.add_points_box(rule, required=True, help_text=help_text)
+
+
+class RefusalForm(PointsForm):
+    """A decider's no, with the reason."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=REASON_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": ReasonNeeded.sentence,
+            "max_length": _("理由最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。"),
+        },
+    )
