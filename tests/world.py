@@ -12,13 +12,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 from PIL import Image
 
 from deeds.models import Channel, Deed, MonthCeiling, Photo, Verdict
 from deeds.photos import shrink_all
-from deeds.services import decide, raise_ceiling, submit
+from deeds.services import (
+    decide,
+    raise_ceiling,
+    record_delivery,
+    record_reply,
+    submit,
+)
 from ledger.keys import derive_key
 from ledger.models import Correction
 from ledger.services import consent_to_correction, propose_opening, propose_reversal
@@ -227,6 +234,13 @@ def bring(
     )
 
 
+def hear(cast: Cast, deed: Deed, *, day: date) -> None:
+    """Deliver a deduction's slip in the evening; the household has nothing to say against it."""
+    told: dict[str, Any] = {"by": cast.walker, "now": at(day, 18)}
+    record_delivery(deed, delivered_on=day, delivered_to="户主", key=key("slip", deed.key), **told)
+    record_reply(deed, reply="没有意见", replied_on=day, key=key("reply", deed.key), **told)
+
+
 def approve(deed: Deed, *, by: User, day: date) -> Deed:
     """Let one decider approve."""
     return decide(
@@ -236,6 +250,8 @@ def approve(deed: Deed, *, by: User, day: date) -> Deed:
 
 def _post(cast: Cast, rule: Rule, *, number: int, day: date, on: date = MEETING) -> Deed:
     deed = bring(cast, rule, number=number, day=day)
+    if rule.is_deduction:
+        hear(cast, deed, day=day)
     approve(deed, by=cast.judge_one, day=on)
     return approve(deed, by=cast.judge_two, day=on)
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
+
 from deeds.models import Channel, Deed, Verdict
-from deeds.services import decide, submit
+from deeds.services import decide, record_delivery, record_reply, submit
 from ledger.queries import get_available
 from ledger.services import consent_to_correction, propose_reversal
 from market.models import Goods
@@ -24,6 +26,7 @@ DEEDS_A_HOUSEHOLD = 1.5
 REDEMPTIONS_A_HOUSEHOLD = 0.3
 DECIDERS = 2
 REFUSED = 0.025
+REPLIED = 1 / 3
 MEETING_DAYS_BEFORE_END = 3
 CHANNELS = (
     (Channel.PATROL, Role.GRID_WORKER, 55),
@@ -100,7 +103,7 @@ def _bring_deed(scene: Scene, day: date, now: datetime) -> Deed:
     )[0]
     by = scene.pick(role)
     on_behalf = channel in (Channel.CLAIM, Channel.NEIGHBOUR)
-    return submit(
+    deed = submit(
         scene.village,
         household=household,
         rule=rule,
@@ -113,7 +116,23 @@ def _bring_deed(scene: Scene, day: date, now: datetime) -> Deed:
         key=scene.make_key(),
         by=by,
         now=now,
+        # Where the dice bring the same twice, it has happened twice.
+        apart=True,
     )
+    if rule.is_deduction:
+        _deliver_slip(scene, deed, by, now)
+    return deed
+
+
+def _deliver_slip(scene: Scene, deed: Deed, by: User, now: datetime) -> None:
+    """Bring a deduction's slip to the household in the evening; of three, one replies at once."""
+    day = now.date()
+    record_delivery(
+        deed, delivered_on=day, delivered_to="户主", key=scene.make_key(), by=by, now=now
+    )
+    if scene.random.random() < REPLIED:
+        reply = "知道了，以后注意"
+        record_reply(deed, reply=reply, replied_on=day, key=scene.make_key(), by=by, now=now)
 
 
 def hold_meeting(scene: Scene, now: datetime) -> None:
@@ -122,7 +141,10 @@ def hold_meeting(scene: Scene, now: datetime) -> None:
         user: find_recused_households(user, scene.village)
         for user in [*scene.people[Role.APPRAISER], *scene.people[Role.COMMITTEE]]
     }
-    waiting = Deed.objects.for_village(scene.village).undecided().order_by("occurred_on", "id")
+    # A household that may still reply is heard first: its deed waits for the next meeting.
+    unheard = Q(hearing__replied_on__isnull=True, hearing__until__gte=now.date())
+    undecided = Deed.objects.for_village(scene.village).undecided()
+    waiting = undecided.exclude(unheard).order_by("occurred_on", "id")
     for deed in waiting.select_related("rule").prefetch_related("sources"):
         submitters = {source.submitted_by_id for source in deed.sources.all()}
         deciders = [
