@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from config.api import answer_refusal, is_api
 from villages.doors import status_of
 from villages.errors import PointsError
 
@@ -34,4 +35,6 @@ class Refusals:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, PointsError):
             return None
+        if is_api(request):
+            return answer_refusal(error)
         return render(request, "refused.html", {"error": error}, status=status_of(error))

@@ -1,6 +1,7 @@
 """All settings, from the environment where a deployment may differ; docs/deploy.md lists them."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
@@ -44,6 +45,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "axes",
     "csp",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "villages",
     "ledger",
     "rules",
@@ -145,6 +150,67 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# The API under /api/v1/, for the product's own phone pages and for programs of others.
+
+REST_FRAMEWORK = {
+    # The token first: its header is what a nobody is answered with, a 401 and not a 403.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "villages.api.authentication.StaffToken",
+        "villages.api.authentication.BrowserSession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "villages.api.reading.JSONOnly",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "villages.api.reading.BoundedJSONParser",
+        "rest_framework.parsers.FormParser",
+        "villages.api.reading.BoundedMultiPartParser",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+        "villages.api.throttles.WritingThrottle",
+    ],
+    # A phone that was off for a day sends eighty deeds within a minute, and some of them twice.
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": "120/min",
+        "user": "900/min",
+        "writing": "400/min",
+        "tokens": "20/min",
+    },
+    # Behind the proxy that HTTPS stands for, the address that it saw; else nobody is believed.
+    "NUM_PROXIES": 1 if HTTPS else 0,
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "villages.api.schema.ErrorsToldSchema",
+    "EXCEPTION_HANDLER": "config.api.answer_error",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+REST_KNOX = {"TOKEN_TTL": timedelta(days=30)}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "村务积分账",
+    "DESCRIPTION": "The village points ledger for programs. docs/api.md is a guide with examples.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # The validator would send the address of the schema to somebody else's server.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+}
+
+# What the API counts of who asks how often: in files, because worker processes share no memory.
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
 
 # Words, days and figures as in Guangdong.
 

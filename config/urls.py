@@ -2,11 +2,23 @@
 
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from config.views import PlainLoginView, check_health
+from config.api import answer_unknown
+from config.views import DocsView, PlainLoginView, SchemaView, check_health
+
+# Each app's own, one line an app.
+api_patterns = [
+    path("", include("villages.api.urls")),
+    path("", include("rules.api.urls")),
+]
 
 urlpatterns = [
+    path("api/v1/", include(api_patterns)),
+    path("api/schema/", SchemaView.as_view(), name="api_schema"),
+    path("api/docs/", DocsView.as_view(), name="api_docs"),
+    # Before Django could lead an address without its last stroke on to another.
+    re_path(r"^api/", answer_unknown, name="api_unknown"),
     path("admin/", admin.site.urls),
     path("login/", PlainLoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
@@ -20,3 +32,4 @@ urlpatterns = [
 ]
 
 handler400 = "config.views.answer_bad_request"
+handler500 = "config.views.answer_broken_request"

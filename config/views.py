@@ -1,4 +1,4 @@
-"""Signing in, what a watchdog asks, and the answer to requests that cannot be read."""
+"""Signing in, what a watchdog asks, the API's papers, and the answer to what went wrong."""
 
 from http import HTTPStatus
 
@@ -8,6 +8,11 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from django.views.defaults import server_error
+from drf_spectacular.renderers import OpenApiJsonRenderer2
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from config.api import answer_broken, answer_django, is_api
 
 
 class PlainLoginView(LoginView):
@@ -27,6 +32,26 @@ def check_health(_request: HttpRequest) -> HttpResponse:
 
 def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what Django refuses to read: too much of it with 413, anything else with 400."""
+    if is_api(request):
+        return answer_django(exception) or answer_broken()
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return render(request, "413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+
+
+def answer_broken_request(request: HttpRequest) -> HttpResponse:
+    """Answer what nobody foresaw."""
+    return answer_broken() if is_api(request) else server_error(request)
+
+
+class SchemaView(SpectacularAPIView):
+    """The API as OpenAPI describes it."""
+
+    renderer_classes = [OpenApiJsonRenderer2]
+
+
+class DocsView(SpectacularSwaggerSplitView):
+    """The API to read and to try, with nothing from outside and no script in the page."""
+
+    url_name = "api_schema"
+    template_name = "api/docs.html"

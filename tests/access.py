@@ -35,6 +35,8 @@ WATCHER: People = frozenset({"watcher"})
 SHOP: People = STAFF | KEEPERS
 RECORDERS: People = frozenset({"walker", "judge_one", "chair"})
 DECIDERS: People = frozenset({"judge_one", "chair"})
+# Who works with households.
+ROSTER: People = RECORDERS | STAFF
 STRANGER: People = frozenset({"stranger"})
 OPERATOR: People = frozenset({"operator"})
 # Who has a way into the admin at all; the keepers, for the shop's pages.
@@ -102,6 +104,45 @@ def door(
 ) -> Row:
     """Return the row of a page that works in the village that its address names."""
     return Row(address=f"{address}?village=anping", who=who, get=get, post=post, sends=sends or {})
+
+
+def api(
+    address: str,
+    who: People,
+    *,
+    posters: People | None = None,
+    get: Answer = 200,
+    post: Answer = 405,
+    elsewhere: Answer = 404,
+    sends: dict[str, str] | None = None,
+) -> Row:
+    """Return the row of an address of the API, below /api/v1/; nobody is sent to sign in.
+
+    elsewhere: 200 where no village is named.
+    """
+    return Row(
+        address=f"/api/v1/{address}",
+        who=who,
+        posters=posters,
+        get=get,
+        post=post,
+        anonymous=401,
+        elsewhere=elsewhere,
+        sends=sends or {},
+    )
+
+
+def village_api(
+    address: str,
+    who: People,
+    *,
+    posters: People | None = None,
+    get: Answer = 200,
+    post: Answer = 405,
+    sends: dict[str, str] | None = None,
+) -> Row:
+    """Return the row of an address of the API below /api/v1/villages/anping/."""
+    return api(f"villages/anping/{address}", who, posters=posters, get=get, post=post, sends=sends)
 
 
 def office(
@@ -298,7 +339,20 @@ ADMIN = (
     *model("market_redemption", sees=SHOP),
 )  # fmt: skip
 
-TABLE = (*PAGES, *ADMIN)
+API = (
+    public("/api/no-such-thing", get=404, post=404, put=404),
+    public("/api/schema/"),
+    public("/api/docs/"),
+    public("/api/v1/tokens/", get=405, post=400),
+    # Who came with a cookie has no token to give back.
+    Row(address="/api/v1/tokens/current/", who=NONE, anonymous=401, without=401, elsewhere=401),
+    api("session/", EVERYBODY - {"anonymous"}),
+    village_api("households/", ROSTER),
+    village_api("households/5/", ROSTER),
+    village_api("rules/", VILLAGERS),
+)
+
+TABLE = (*PAGES, *ADMIN, *API)
 
 
 def build_ids(world: World) -> dict[str, object]:

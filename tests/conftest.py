@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
@@ -49,6 +50,12 @@ def _in_chinese() -> Iterator[None]:
     """A page asked for in English leaves its language to whatever runs next in the thread."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _uncounted() -> None:
+    """Forget how often the API was asked: on a clock that stands, all tests fall in one minute."""
+    cache.clear()
 
 
 @pytest.fixture

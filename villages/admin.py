@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
@@ -31,6 +32,9 @@ from villages.services import (
     save_row,
     set_passphrase,
 )
+
+# A token ends with the passphrase; the package's own page would let the operator make one.
+admin.site.unregister(AuthToken)
 
 
 class OperatorAdmin(ServiceAdmin):

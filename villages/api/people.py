@@ -1,0 +1,128 @@
+"""Signing in by token, and who I am."""
+
+from http import HTTPStatus
+from typing import Any
+
+from axes.helpers import get_cool_off
+from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from drf_spectacular.utils import extend_schema
+from knox.models import AuthToken
+from rest_framework import serializers
+from rest_framework.exceptions import Throttled
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from villages.api.authentication import StaffToken
+from villages.api.base import PersonView, PlainView
+from villages.api.errors import LoginRefused
+from villages.api.fields import IdField, KeyField
+from villages.api.throttles import TokensThrottle
+from villages.doors import get_roles
+from villages.models import Role, User, Village
+from villages.services.tokens import issue_token, withdraw_token
+
+PASSPHRASE_LENGTH_MAX = 200
+
+
+class TokenIn(serializers.Serializer[Any]):
+    """A name with its passphrase."""
+
+    key = KeyField()
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=PASSPHRASE_LENGTH_MAX, trim_whitespace=False)
+
+
+class TokenOut(serializers.Serializer[Any]):
+    """A token and how long it stands."""
+
+    token = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class UserOut(serializers.Serializer[Any]):
+    """A person with an account."""
+
+    id = IdField(source="pk")
+    name = serializers.CharField()
+
+
+class HeldVillageOut(serializers.Serializer[Any]):
+    """A village and what the person is appointed to do there today."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.values))
+
+
+class SessionOut(serializers.Serializer[Any]):
+    """Who is asking, and where."""
+
+    user = UserOut()
+    csrf_token = serializers.CharField(
+        allow_blank=True, help_text="For X-CSRFToken; empty for those who came with a token."
+    )
+    villages = HeldVillageOut(many=True)
+
+
+class TokensView(PlainView):
+    """A token for name and passphrase. It stands for 30 days; a person has ten at most."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (TokensThrottle,)
+
+    @extend_schema(request=TokenIn, responses={201: TokenOut, 200: TokenOut})
+    def post(self, request: Request) -> Response:
+        sent = self.read_body(TokenIn)
+        user = _sign_in(request._request, sent["username"], sent["password"])  # noqa: SLF001 - Django's
+        issued = issue_token(user, key=sent["key"], now=self.now)
+        return self.answer_written(TokenOut(issued).data, is_new=issued.is_new)
+
+
+def _sign_in(request: HttpRequest, username: str, password: str) -> User:
+    """Return the person; raises LoginRefused, and Throttled after too many wrong passphrases."""
+    user = authenticate(request, username=username, password=password)
+    if getattr(request, "axes_locked_out", False):
+        # Else its middleware would put its own page in the place of this answer.
+        request.axes_locked_out = False  # type: ignore[attr-defined] # axes' note on the request
+        cool_off = get_cool_off(request)
+        raise Throttled(wait=cool_off.total_seconds() if cool_off else None)
+    if not isinstance(user, User):
+        raise LoginRefused
+    user_logged_in.send(sender=User, request=request, user=user)
+    return user
+
+
+class CurrentTokenView(PersonView):
+    """The token that the call came with."""
+
+    authentication_classes = (StaffToken,)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request) -> Response:
+        if isinstance(request.auth, AuthToken):
+            withdraw_token(request.auth)
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class SessionView(PersonView):
+    """Who I am, where I am appointed, and a fresh CSRF token; 401 where nobody is signed in."""
+
+    @extend_schema(responses=SessionOut)
+    def get(self, request: Request) -> Response:
+        held = get_roles(request._request)  # noqa: SLF001 - Django's
+        villages = [
+            {"slug": village.slug, "name": village.name, "roles": sorted(held[village.pk])}
+            for village in Village.objects.filter(pk__in=held).order_by("town_id", "name")
+        ]
+        came_with_cookie = request.auth is None
+        told = {
+            "user": self.person,
+            "csrf_token": get_token(request._request) if came_with_cookie else "",  # noqa: SLF001
+            "villages": villages,
+        }
+        return Response(SessionOut(told).data)
