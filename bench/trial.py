@@ -41,7 +41,7 @@ def make_trial(*, deeds: int) -> None:
     )
     village, by, now = Village.objects.get(pk=VILLAGE), User.objects.get(), timezone.now()
     appoint(by, Role.COMMITTEE, village=village, starts_on=SINCE, by=None, now=now)
-    old = _make_edition(village, by, number=1, generosity=1)
+    old = build_rules(village, by, number=1, generosity=1)
     Edition.objects.filter(pk=old[0].edition_id).update(
         state=EditionState.ADOPTED,
         adopted_on=SINCE,
@@ -50,7 +50,7 @@ def make_trial(*, deeds: int) -> None:
         adopted_by=by,
         adopted_at=now,
     )
-    draft = _make_edition(village, by, number=2, generosity=2)
+    draft = build_rules(village, by, number=2, generosity=2)
     CategoryCap.objects.bulk_create(
         CategoryCap(
             edition_id=draft[0].edition_id,
@@ -65,7 +65,7 @@ def make_trial(*, deeds: int) -> None:
     settle()
 
 
-def _make_edition(village: Village, by: User, *, number: int, generosity: int) -> list[Rule]:
+def build_rules(village: Village, by: User, *, number: int, generosity: int) -> list[Rule]:
     """Return the rules of a new draft: of every kind of cap, some with repeats or a ladder."""
     edition = Edition.objects.create(
         village=village,

@@ -8,7 +8,7 @@ import django
 
 django.setup()
 
-from bench import bulk, notice, places, posting, statement, trial  # noqa: E402 - models need the set-up
+from bench import bulk, field, notice, places, posting, statement, trial  # noqa: E402 - models need the set-up
 
 TASKS: dict[str, Callable[..., object]] = {
     "describe": places.describe,
@@ -26,6 +26,8 @@ TASKS: dict[str, Callable[..., object]] = {
     "count_rows_read": statement.count_rows_read,
     "make_notice": notice.make_notice,
     "time_notice": notice.time_notice,
+    "make_field": field.make_field,
+    "count_deeds": field.count_deeds,
     "make_trial": trial.make_trial,
     "time_trial": trial.time_trial,
 }

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Measures how many deeds phones bring in: 16 phones, 4 server processes, both databases.
+
+usage: phones.py [--quick]
+
+It brings a PostgreSQL along and takes it away again, starts gunicorn as a deployment would, and
+lets 16 phones send deeds by the API, without a photo and with one, each waiting for its answer.
+Every acknowledged deed is counted in the database afterwards. Takes about two minutes; --quick, ten
+seconds, shows only that it still runs. Ends with 0 unless something broke, such as a deed that was
+acknowledged and is not there.
+"""
+
+import argparse
+import http.client
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+from itertools import cycle
+from pathlib import Path
+from statistics import median, quantiles
+from uuid import uuid4
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+# Not this file's own folder: its modules are bench's.
+sys.path[0] = str(ROOT)
+
+from bench.figures import Reading, build_table  # noqa: E402
+from bench.ids import HOUSEHOLDS, village_id  # noqa: E402
+from bench.run import (  # noqa: E402
+    ENDING_SIGNALS,
+    SERVER_OPTIONS,
+    build_environment,
+    describe_load,
+    describe_machine,
+    find_programs,
+    leave,
+)
+from bench.workers import start_workers  # noqa: E402
+from tests.postgres import serve_postgres  # noqa: E402
+
+SECONDS_MAX = 600
+PHONES = 16
+PROCESSES = 4
+# So that nobody writes more a minute than one person may (settings, "writing").
+PEOPLE_A_PHONE = 8
+SECONDS, SECONDS_QUICK = 20, 2
+SECONDS_TO_START = 30
+PHOTO_EDGES = (1600, 1200)
+BOUNDARY = "points-bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What the phones know: where to send, as whom, under which rules."""
+
+    port: int
+    slug: str
+    tokens: list[str]
+    rules: list[str]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="only show that it still runs")
+    seconds = SECONDS_QUICK if parser.parse_args().quick else SECONDS
+    for number in ENDING_SIGNALS:
+        signal.signal(number, leave)
+    signal.alarm(SECONDS_MAX)
+    began = time.monotonic()
+    print(describe_machine(), flush=True)
+    rows: list[Reading] = []
+    with tempfile.TemporaryDirectory(prefix="points_phones_") as name:
+        folder = Path(name)
+        for database in ("sqlite", "postgres"):
+            (folder / database / "static").mkdir(parents=True)
+        rows += measure("SQLite", build_environment(folder / "sqlite"), seconds)
+        with serve_postgres(SERVER_OPTIONS, system_programs=find_programs()) as address:
+            environment = build_environment(folder / "postgres", DATABASE_URL=address)
+            rows += measure("PostgreSQL", environment, seconds)
+    print(f"\n{build_table(rows)}\n")
+    print(f"{time.monotonic() - began:.0f} s; {describe_load()} at the end")
+
+
+def measure(database: str, environment: Mapping[str, str], seconds: float) -> Iterator[Reading]:
+    """Yield deeds a second and how long an answer takes, without and with a photo."""
+    with start_workers(1, environment) as (worker,):
+        worker.do("make_villages", count=1)
+        made = worker.do("make_field", people=PHONES * PEOPLE_A_PHONE)
+        with serve_pages(environment) as port:
+            field = Field(port, f"v{village_id(0)}", **made)
+            sent = 0
+            for words, photo in (("no photo", b""), ("one photo", draw_photo())):
+                times = send_together(field, photo, seconds)
+                sent += len(times)
+                rate, late = len(times) / seconds, quantiles(times, n=20)[-1]
+                what = f"{database}, {words}"
+                yield Reading(f"{what}: deeds brought in", "/s", [rate])
+                yield Reading(f"{what}: answer, median", "ms", [median(times)])
+                yield Reading(f"{what}: answer, 95 of 100 within", "ms", [late])
+        if worker.do("count_deeds") != [sent, sent]:
+            raise RuntimeError(f"{sent} deeds were acknowledged, and others are there.")
+
+
+def send_together(field: Field, photo: bytes, seconds: float) -> list[float]:
+    """Return the milliseconds of every deed that all phones got acknowledged in the time."""
+    until = time.monotonic() + seconds
+    shares = [field.tokens[place::PHONES] for place in range(PHONES)]
+    with ThreadPoolExecutor(PHONES) as phones:
+        sent = phones.map(lambda tokens: send_until(field, tokens, photo, until), shares)
+        return [taken for times in sent for taken in times]
+
+
+def send_until(field: Field, tokens: list[str], photo: bytes, until: float) -> list[float]:
+    """Send deeds one after the other, as one phone; raises RuntimeError for a refused one."""
+    connection = http.client.HTTPConnection("127.0.0.1", field.port, timeout=60)
+    times = []
+    for token in cycle(tokens):
+        if time.monotonic() >= until:
+            break
+        body = build_body(random.choice(field.rules), photo)
+        headers = {
+            "Authorization": f"Token {token}",
+            "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
+        }
+        began = time.perf_counter()
+        connection.request("POST", f"/api/v1/villages/{field.slug}/deeds/", body, headers)
+        answer = connection.getresponse()
+        content = answer.read()
+        times.append((time.perf_counter() - began) * 1000)
+        if answer.status != http.client.CREATED:
+            raise RuntimeError(f"{answer.status}: {content[:300]!r}")
+    connection.close()
+    return times
+
+
+def build_body(rule: str, photo: bytes) -> bytes:
+    """Return a form as a phone sends it: some household, some day of the last seven weeks."""
+    day = date.today() - timedelta(days=random.randrange(50))  # noqa: DTZ011 - the server's zone
+    values = {
+        "key": str(uuid4()),
+        "household": str(random.randint(1, HOUSEHOLDS)),
+        "rule": rule,
+        "occurred_on": day.isoformat(),
+        "channel": "patrol",
+    }
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in values.items()
+    ]
+    if photo:
+        head = 'Content-Disposition: form-data; name="photos"; filename="a.jpg"'
+        kind = "Content-Type: image/jpeg"
+        parts.append(f"--{BOUNDARY}\r\n{head}\r\n{kind}\r\n\r\n".encode() + photo + b"\r\n")
+    return b"".join([*parts, f"--{BOUNDARY}--\r\n".encode()])
+
+
+def draw_photo() -> bytes:
+    """Return a photo as a phone shrinks it before it sends: 1600 × 1200, some 600 kB."""
+    noise = Image.effect_noise((PHOTO_EDGES[0] // 4, PHOTO_EDGES[1] // 4), 60)
+    picture = noise.convert("RGB").resize(PHOTO_EDGES)
+    buffer = BytesIO()
+    picture.save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
+
+
+@contextmanager
+def serve_pages(environment: Mapping[str, str]) -> Iterator[int]:
+    """Give the port of a gunicorn with four processes; it has ended when the block is left."""
+    port = find_port()
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(PROCESSES)]
+    options = ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+    process = subprocess.Popen([*command, *options], cwd=ROOT, env=dict(environment))
+    try:
+        wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def find_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def wait_for(port: int) -> None:
+    """Wait until the server answers; raises RuntimeError where it does not begin to."""
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == http.client.OK:
+                return
+        except OSError:
+            time.sleep(0.2)
+        finally:
+            connection.close()
+    raise RuntimeError("The server has not begun to answer.")
+
+
+if __name__ == "__main__":
+    main()
