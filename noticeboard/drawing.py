@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ledger.models import AccountKind, Hold, HoldKind, Month, MonthLine, Transfer, TransferKind
@@ -70,13 +71,16 @@ def _read_movements(month: Month) -> Iterator[Movement]:
             "points",
             "asked",
             "reverses__kind",
-            "deed__rule__deed",
-            "deed__rule__category",
-            "deed__rule__sensitive",
+            *(_of_rule(name) for name in ("deed", "category", "sensitive")),
         )
     )
     for row in rows.iterator():
         yield from _see_from_households(row)
+
+
+def _of_rule(name: str) -> Coalesce:
+    """Return a column of the rule behind a movement, also where its deed was taken back since."""
+    return Coalesce(f"deed__rule__{name}", f"earlier_outcome__deed__rule__{name}")
 
 
 def _see_from_households(

@@ -137,7 +137,7 @@ def _check_month(deed: Deed, book: OpenBook) -> None:
     """Refuse what a closed month holds, and what a correction has reversed already."""
     row = deed.transfer
     if row is not None:
-        is_open = row.month == book.open_month and not hasattr(row, "reversed_by")
+        is_open = row.month == book.open_month and not row.reversed_by.exists()
     else:
         assert deed.decided_at is not None, "A posted deed is dated."
         is_open = month_of(timezone.localdate(deed.decided_at)) >= book.open_month

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from deeds.services import consent_to_take_back, take_back
 from ledger.errors import MonthNotOver, MonthUnknown, PutUpTooLate
 from ledger.models import Month
 from ledger.services.closing import _move_on, finish_sealing
@@ -188,6 +190,21 @@ def test_sensitive_rule_leaves_only_its_category(cast: Cast) -> None:
     assert items_of(notice, 6) == [["award", "hygiene", 1, ""], ["base", "", 1, ""]]
     assert list(notice.sums.filter(section="added").values_list("code", "words")) == [
         ("hygiene", "")
+    ]
+
+
+def test_sensitive_rule_leaves_only_its_category_when_its_deed_was_taken_back(cast: Cast) -> None:
+    edition = make_adopted(cast.village, cast.chair, rules=[{"sensitive": True}])
+    deed = post(cast, edition.rules.get(), number=6)
+    take_back(deed, reason="不是这一户", key=uuid4(), by=cast.judge_two, now=at(TODAY, 21))
+    consent_to_take_back(deed, by=cast.judge_three, now=at(TODAY, 22))
+
+    notice = close(cast)
+
+    assert items_of(notice, 6) == [
+        ["award", "hygiene", 1, ""],
+        ["back_award", "", 1, ""],
+        ["base", "", 1, ""],
     ]
 
 
