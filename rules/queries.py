@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -28,6 +28,7 @@ from villages.numbers import write_number
 from villages.words import SEPARATOR, day_with_year
 
 TEXTS_KEPT = 4
+WEIGHT_TABLES = ("duration_table", "difficulty_table", "effect_table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,27 @@ def group_rules(rules: Iterable[Rule]) -> list[RuleGroup]:
 
 def for_scoring(rules: RuleQuerySet) -> RuleQuerySet:
     """Return the rules with edition, weights, and whether their category has a cap of its own."""
+    return _tell_category_cap(rules.with_weights())
+
+
+def find_for_scoring(rules: RuleQuerySet) -> Rule | None:
+    """Return the first of some rules as for_scoring does, its weights in one query, not three."""
+    rule = _tell_category_cap(rules.select_related(*WEIGHT_TABLES)).first()
+    if rule:
+        tables = [getattr(rule, name) for name in WEIGHT_TABLES]
+        prefetch_related_objects([table for table in tables if table], "levels")
+    return rule
+
+
+def _tell_category_cap(rules: RuleQuerySet) -> RuleQuerySet:
     caps = CategoryCap.objects.filter(edition=OuterRef("edition"), category=OuterRef("category"))
-    return rules.with_weights().select_related("edition").annotate(has_category_cap=Exists(caps))
+    return rules.select_related("edition").annotate(has_category_cap=Exists(caps))
 
 
 def get_rule_in_force(village: Village, rule_id: int, *, day: date) -> Rule:
     """Return a rule of the village, in force on a day; raises RuleUnknown, RuleNotInForce."""
-    rules = Rule.objects.for_village(village).filter(pk=rule_id).select_related("edition")
-    rule = for_scoring(rules.in_force_on(day)).first()
+    rules = Rule.objects.for_village(village).filter(pk=rule_id)
+    rule = find_for_scoring(rules.in_force_on(day))
     if rule:
         return rule
     if rules.exists():

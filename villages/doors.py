@@ -20,7 +20,7 @@ from villages.errors import (
     VillageNotNamed,
 )
 from villages.models import Role, User, Village
-from villages.permissions import check_role, find_villages, get_held_roles, get_village
+from villages.permissions import check_held, find_held_villages, get_held_roles
 
 # The one place that knows both: a page that shows a refusal beside its form answers with it, too.
 STATUS_BY_ERROR: dict[type[PointsError], HTTPStatus] = {
@@ -36,11 +36,13 @@ class VillageDoor(AccessMixin, View):
 
     The village comes as `village=<slug>` in the form or the address. A GET without one goes on
     where there is just one to choose, asks where there are several; a POST always names it.
-    Gives self.village, self.person, self.now and self.today to the view.
+    Gives self.village, self.held (the person's roles there), self.person, self.now and self.today
+    to the view.
     """
 
     roles: ClassVar[frozenset[Role]]
     village: Village
+    held: frozenset[Role]
     person: User
     now: datetime
     today: date
@@ -54,23 +56,24 @@ class VillageDoor(AccessMixin, View):
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
         slug = request.POST.get("village") or request.GET.get("village") or ""
-        if slug:
-            self.village = get_village(self.person, slug, self.roles, today=self.today)
-            return super().dispatch(request, *args, **kwargs)
-        villages = list(find_villages(self.person, self.roles, today=self.today))
-        if request.method == "POST":
+        if request.method == "POST" and not slug:
             raise VillageNotNamed
+        held = find_held_villages(self.person, today=self.today)
+        villages = self._find_fitting(held, slug)
         if len(villages) > 1:
             return render(request, "choose_village.html", {"villages": villages})
-        if not villages:
-            self._refuse()
         self.village = villages[0]
+        self.held = held[self.village]
         return super().dispatch(request, *args, **kwargs)
 
-    def _refuse(self) -> None:
-        """Raise RoleNeeded for somebody's village, VillageNotFound for a person without any."""
-        home = find_villages(self.person, Role, today=self.today).first()
-        check_role(self.person, home or Village(pk=0), self.roles, today=self.today)
+    def _find_fitting(self, held: dict[Village, frozenset[Role]], slug: str) -> list[Village]:
+        """Return the village of that slug, or of them all those with one of the view's roles.
+
+        Raises VillageNotFound, RoleNeeded where there is none.
+        """
+        asked = {village: roles for village, roles in held.items() if slug in ("", village.slug)}
+        check_held(frozenset[Role]().union(*asked.values()), self.roles)
+        return [village for village, roles in asked.items() if roles & self.roles]
 
 
 def get_person(request: HttpRequest) -> User:

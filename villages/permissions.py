@@ -51,13 +51,37 @@ def get_held_roles(user: Person, *, today: date) -> dict[int, frozenset[Role]]:
     return {village_id: frozenset(roles) for village_id, roles in held.items()}
 
 
+def find_held_villages(user: Person, *, today: date) -> dict[Village, frozenset[Role]]:
+    """Return {village: the roles that the person holds there today}, by town and name.
+
+    One query.
+    """
+    if user.pk is None or not user.is_active:
+        return {}
+    rows = (
+        Appointment.objects.current_on(today)
+        .filter(user=user, village__isnull=False)
+        .select_related("village__town")
+        .order_by("village__town_id", "village__name", "role")
+    )
+    held: dict[Village, set[Role]] = {}
+    for row in rows:
+        assert row.village is not None, "Asked for above."
+        held.setdefault(row.village, set()).add(Role(row.role))
+    return {village: frozenset(roles) for village, roles in held.items()}
+
+
 def has_role(user: Person, village: Village, roles: Iterable[Role], *, today: date) -> bool:
     return bool(find_roles(user, village, today=today) & frozenset(roles))
 
 
 def check_role(user: Person, village: Village, roles: Iterable[Role], *, today: date) -> None:
     """Raise VillageNotFound for a stranger to the village, RoleNeeded for one without the role."""
-    held = find_roles(user, village, today=today)
+    check_held(find_roles(user, village, today=today), roles)
+
+
+def check_held(held: frozenset[Role], roles: Iterable[Role]) -> None:
+    """Raise VillageNotFound where no role is held, RoleNeeded where none of those wanted."""
     if not held:
         raise VillageNotFound
     wanted = frozenset(roles)
