@@ -56,9 +56,24 @@ def get_household(village: Village, number_or_address: str) -> Household:
         return get_household_of_card(village, text.split("/c/", 1)[1].strip("/"))
     if not text.isdecimal() or len(text) > 9:
         raise HouseholdUnknown(text[:20])
-    household = with_heads(Household.objects.for_village(village)).filter(number=int(text)).first()
+    household = _find_with_heads(village, number=int(text))
     if household is None:
         raise HouseholdUnknown(text)
+    return household
+
+
+def _find_with_heads(village: Village, *, number: int) -> Household | None:
+    """Return a household as with_heads does: in one query where somebody lives there, else two."""
+    living = list(
+        Member.objects.living_here()
+        .filter(household__village=village, household__number=number)
+        .select_related("household__grid", "household__village")
+        .order_by("-is_head", "id")
+    )
+    if not living:
+        return with_heads(Household.objects.for_village(village)).filter(number=number).first()
+    household = living[0].household
+    household.living = living  # type: ignore[attr-defined] # as with_heads
     return household
 
 
