@@ -114,7 +114,7 @@ class DeedSheet:
 
 def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today: date) -> DeedSheet:
     """Return a deed read by get_deed as one person may see it."""
-    shown = _shown_decisions(deed, sight)
+    shown = listlist_shown_decisions(deed, sight)
     open_decisions = [
         one for one in deed.decisions.all() if one.round == deed.round and one.taken_back_at is None
     ]
@@ -151,7 +151,7 @@ def _list_choices(deed: Deed) -> list[tuple[str, str]]:
     return choices
 
 
-def _shown_decisions(deed: Deed, sight: Sight) -> list[Decision]:
+def listlist_shown_decisions(deed: Deed, sight: Sight) -> list[Decision]:
     """Return what a person may read of the decisions: the present round's after the own word only.
 
     So nobody leans on who spoke first; in a range the first figure would be everybody's.
@@ -167,14 +167,14 @@ def _build_source(source: Source, village: Village, *, sees: bool, today: date) 
     return SourceLine(
         channel=str(Channel(source.channel).label),
         moment=moment_name(source.submitted_at, today),
-        who=_name_sender(source) if sees else "",
+        who=name_sender(source) if sees else "",
         witness=source.on_behalf_witness if sees else "",
         note=source.note if sees else "",
         photos=[address_of("deeds:photo", village, photo.pk) for photo in kept],
     )
 
 
-def _name_sender(source: Source) -> str:
+def name_sender(source: Source) -> str:
     """Return who of the staff brought it, or which household did with its card."""
     if source.submitted_by is not None:
         return source.submitted_by.name
