@@ -89,6 +89,39 @@ class CardKilled(ConflictError):
 
 
 @dataclass(eq=False)
+class PinNotSet(ConflictError):
+    """The office has set no PIN for the household's card yet."""
+
+    sentence = _("这一户的积分卡还没有密码，请本人到村委会领。")
+
+
+@dataclass(eq=False)
+class PinWrong(InvalidInputError):
+    """Not the card's PIN; left: how many more tries before a pause."""
+
+    left: int
+    field: ClassVar[str] = "pin"
+    sentence = _("密码不对，还可以试 %(left)s 次。忘了密码，请到村委会重新设一个。")
+
+
+@dataclass(eq=False)
+class PinLocked(ConflictError):
+    """Guessed at too often; until: the moment from which it may be tried again."""
+
+    until: str
+    field: ClassVar[str] = "pin"
+    sentence = _("密码输错的次数多了，请 %(until)s 以后再试。着急的话，村委会可以马上重新设一个。")
+
+
+@dataclass(eq=False)
+class TooManyGuesses(ConflictError):
+    """Too many wrong PINs of whatever cards from one place."""
+
+    minutes: int
+    sentence = _("从您这个网络输错的密码太多了，请过 %(minutes)s 分钟再试，或者到村委会办。")
+
+
+@dataclass(eq=False)
 class HouseholdUnknown(NotFoundError):
     """No household of this village carries the number."""
 
