@@ -7,6 +7,7 @@ from deeds.views.appraisal import DecideView, QueueView
 from deeds.views.ceiling import CeilingView
 from deeds.views.entry import NewDeedView
 from deeds.views.field import DeedView, FieldView, PhotoView
+from deeds.views.hearings import HearingsView, HearingView, SlipsView
 
 app_name = "deeds"
 urlpatterns = [
@@ -14,6 +15,9 @@ urlpatterns = [
     path("field/deeds/new/", NewDeedView.as_view(), name="new"),
     path("field/deeds/<int:deed_id>/", DeedView.as_view(), name="deed"),
     path("field/photos/<int:photo_id>/", PhotoView.as_view(), name="photo"),
+    path("field/hearings/", HearingsView.as_view(), name="hearings"),
+    path("field/hearings/slips/", SlipsView.as_view(), name="hearing_slips"),
+    path("field/hearings/<int:deed_id>/", HearingView.as_view(), name="hearing"),
     path("appraise/", QueueView.as_view(), name="appraise"),
     path("appraise/deeds/<int:deed_id>/", DecideView.as_view(), name="appraise_deed"),
     path("appraise/ceiling/", CeilingView.as_view(), name="ceiling"),

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from deeds.models import Deed
 from tests.world import World
 from villages.admin_base import VillageAdmin
 from villages.models import Card
@@ -238,6 +239,9 @@ PAGES = (
     door("/field/deeds/new/", RECORDERS, post=400),
     door("/field/deeds/{waiting}/", RECORDERS | STAFF),
     door("/field/photos/{photo}/", RECORDERS | STAFF),
+    door("/field/hearings/", RECORDERS | STAFF),
+    door("/field/hearings/slips/", RECORDERS | STAFF),
+    door("/field/hearings/{heard}/", RECORDERS | STAFF, post=400),
     door("/appraise/", DECIDERS),
     door("/appraise/deeds/{waiting}/", DECIDERS, post=400),
     Row(address="/appraise/ceiling/?village=anping", who=DECIDERS | STAFF, posters=CHAIR, post=400,
@@ -350,6 +354,13 @@ API = (
     village_api("households/", ROSTER),
     village_api("households/5/", ROSTER),
     village_api("rules/", VILLAGERS),
+    village_api("groups/", ROSTER),
+    village_api("field/", RECORDERS),
+    village_api("deeds/", ROSTER, posters=RECORDERS, post=400),
+    village_api("deeds/preview/", RECORDERS, get=405, post=400),
+    village_api("deeds/known/", RECORDERS, get=405, post=400),
+    village_api("deeds/{waiting}/", ROSTER),
+    village_api("photos/{photo}/", ROSTER),
 )
 
 TABLE = (*PAGES, *ADMIN, *API)
@@ -361,6 +372,8 @@ def build_ids(world: World) -> dict[str, object]:
     ids: dict[str, object] = {
         "token": Card.objects.get(household=world.cast.households[5]).token,
         "waiting": world.waiting.pk,
+        # The walker brought it in, so that it is not only for deciders.
+        "heard": Deed.objects.get(village=village, rule__code="R20").pk,
         "photo": world.photo.pk,
         "shop": world.shop.pk,
         "edition": world.edition.pk,

@@ -35,7 +35,7 @@ class HearingNeedsDeduction(ConflictError):
 class DeliveryAfterToday(InvalidInputError):
     """Recorded is what has happened."""
 
-    field: ClassVar[str] = "day"
+    field: ClassVar[str] = "delivered_on"
     sentence = _("日子还没有到，请填今天或以前的日子。")
 
 
@@ -43,7 +43,7 @@ class DeliveryAfterToday(InvalidInputError):
 class DeliveryBeforeDeed(InvalidInputError):
     """The slip tells of a deed that was recorded first."""
 
-    field: ClassVar[str] = "day"
+    field: ClassVar[str] = "delivered_on"
     sentence = _("送到的日子不能早于记下这件事的日子。")
 
 
@@ -82,10 +82,18 @@ class ReplyTooLong(InvalidInputError):
 
 
 @dataclass(eq=False)
+class ReplyAfterToday(InvalidInputError):
+    """Likewise."""
+
+    field: ClassVar[str] = "replied_on"
+    sentence = DeliveryAfterToday.sentence
+
+
+@dataclass(eq=False)
 class ReplyBeforeDelivery(InvalidInputError):
     """Nobody answers what has not arrived."""
 
-    field: ClassVar[str] = "day"
+    field: ClassVar[str] = "replied_on"
     sentence = _("答复的日子不能早于告知单送到的日子。")
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from deeds.errors import (
@@ -15,18 +16,21 @@ from deeds.errors import (
     HouseholdUnheard,
     ReceiverNeeded,
     ReceiverTooLong,
+    ReplyAfterToday,
     ReplyBeforeDelivery,
     ReplyGiven,
     ReplyNeeded,
     ReplyTooLong,
 )
 from deeds.models import Deed, Hearing
-from deeds.queries import RECORDERS
+from deeds.queries import READERS, RECORDERS
 from ledger.services import OpenBook, lock_book
 from villages.models import User
 from villages.permissions import check_role
 from villages.queries import get_terms
 
+# The slip says that one may answer to the supervisors: they write down what they are told.
+HEARERS = RECORDERS | READERS
 RECEIVER_LENGTH_MAX = 40
 REPLY_LENGTH_MAX = 500
 
@@ -38,7 +42,8 @@ def record_delivery(
     """Record that a deduction's slip has reached the household; its time to reply begins.
 
     The days are those of the terms of the day of delivery, counted from the day after it.
-    Returns the Hearing; the earlier one if the same was recorded with this key before.
+    Whoever records it may be of the household or its kin: the name stays on record.
+    Returns the Hearing; the earlier one if the same person recorded the same with this key before.
     Raises RoleNeeded, VillageNotFound, HearingNeedsDeduction, DeedClosed, DeliveryAfterToday,
     DeliveryBeforeDeed, ReceiverNeeded, ReceiverTooLong, HearingKeyReused.
     Source: design section 6, nobody is judged unheard.
@@ -46,12 +51,16 @@ def record_delivery(
     book = lock_book(deed.village, now=now)
     check_role(by, deed.village, RECORDERS, today=book.today)
     receiver = delivered_to.strip()
-    found = Hearing.objects.filter(deed=deed).first()
+    told = (deed.pk, key, delivered_on, receiver, by.pk)
+    found = Hearing.objects.for_village(deed.village).filter(Q(deed=deed) | Q(key=key)).first()
     if found:
-        if (found.key, found.delivered_on, found.delivered_to) != (key, delivered_on, receiver):
+        if told != (
+            *(found.deed_id, found.key, found.delivered_on, found.delivered_to),
+            found.delivered_by_id,
+        ):
             raise HearingKeyReused
         return found
-    deed = Deed.objects.for_village(deed.village).select_related("rule", "village").get(pk=deed.pk)
+    deed = Deed.objects.select_related("rule", "village").get(pk=deed.pk)
     _check_delivery(deed, delivered_on, receiver, book)
     days = get_terms(deed.village, delivered_on).deduction_reply_days
     return Hearing.objects.create(
@@ -88,12 +97,12 @@ def record_reply(
 ) -> Hearing:
     """Record what the household answered; from then on the deed may be decided.
 
-    Returns the Hearing; the same one if the same was recorded with this key before.
+    Returns the Hearing; the same one if the same person recorded the same with this key before.
     Raises RoleNeeded, VillageNotFound, HouseholdUnheard, DeedClosed, ReplyGiven, ReplyNeeded,
-    ReplyTooLong, ReplyBeforeDelivery, DeliveryAfterToday, HearingKeyReused.
+    ReplyTooLong, ReplyBeforeDelivery, ReplyAfterToday, HearingKeyReused.
     """
     book = lock_book(deed.village, now=now)
-    check_role(by, deed.village, RECORDERS, today=book.today)
+    check_role(by, deed.village, HEARERS, today=book.today)
     words = reply.strip()
     hearing = Hearing.objects.select_related("deed").filter(deed=deed).first()
     if hearing is None:
@@ -101,7 +110,8 @@ def record_reply(
     if hearing.reply_key is not None:
         if hearing.reply_key != key:
             raise ReplyGiven
-        if (hearing.reply, hearing.replied_on) != (words, replied_on):
+        told = (words, replied_on, by.pk)
+        if (hearing.reply, hearing.replied_on, hearing.reply_recorded_by_id) != told:
             raise HearingKeyReused
         return hearing
     _check_reply(hearing, words, replied_on, book)
@@ -119,6 +129,6 @@ def _check_reply(hearing: Hearing, words: str, day: date, book: OpenBook) -> Non
     if len(words) > REPLY_LENGTH_MAX:
         raise ReplyTooLong(REPLY_LENGTH_MAX)
     if day > book.today:
-        raise DeliveryAfterToday
+        raise ReplyAfterToday
     if day < hearing.delivered_on:
         raise ReplyBeforeDelivery

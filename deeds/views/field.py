@@ -5,6 +5,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from deeds.errors import PhotoUnknown
+from deeds.hearing_rows import tell_hearing
 from deeds.queries import (
     DECIDERS,
     READERS,
@@ -67,6 +68,7 @@ class DeedView(VillageDoor):
         context = {
             "village": self.village,
             "sheet": sheet,
+            "hearing": tell_hearing(deed, sees_people=sight.sees_sources(deed), today=self.today),
             "sent": is_mine and deed.is_undecided and "sent" in request.GET,
             "is_mine": is_mine,
             "field": address_of("deeds:field", self.village),

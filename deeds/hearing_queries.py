@@ -1,0 +1,79 @@
+"""Reads of hearings: what one person has to deliver or to hear, and one deduction's."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from deeds.errors import DeedNotYours, DeedUnknown, HearingNeedsDeduction
+from deeds.hearing_rows import with_hearings
+from deeds.models import Deed, DeedQuerySet, Source
+from deeds.queries import READERS, get_groups
+from villages.models import User, Village
+from villages.permissions import find_roles
+
+# Of what the reply's time is over today or tomorrow, the office's home tells.
+SOON_DAYS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hearings:
+    """A village's undecided deductions as one person meets them, by group, oldest first.
+
+    to_deliver: nobody has had the slip. open: the household may still answer; those whose time ends
+    first stand first. ready: answered, or the time is over.
+    """
+
+    to_deliver: DeedQuerySet
+    open: DeedQuerySet
+    ready: DeedQuerySet
+
+
+def hearings_for(person: User, village: Village, *, today: date) -> Hearings:
+    """Return the hearings that a person sees; querysets, each read with a constant of queries."""
+    waiting = with_hearings(_find_deductions(person, village, today=today).undecided())
+    by_group = ("household__grid__position", "household__grid_id", "id")
+    is_open = Q(hearing__replied_on__isnull=True, hearing__until__gte=today)
+    heard = waiting.filter(hearing__isnull=False)
+    return Hearings(
+        to_deliver=waiting.filter(hearing__isnull=True).order_by(*by_group),
+        open=heard.filter(is_open).order_by("hearing__until", *by_group),
+        ready=heard.exclude(is_open).order_by(*by_group),
+    )
+
+
+def find_slips(person: User, village: Village, deed_ids: list[int], *, today: date) -> DeedQuerySet:
+    """Return the chosen deductions whose slips a person may print, by group."""
+    found = _find_deductions(person, village, today=today).undecided().filter(pk__in=deed_ids)
+    return with_hearings(found).order_by("household__grid__position", "household__grid_id", "id")
+
+
+def get_deduction(person: User, village: Village, deed_id: int, *, today: date) -> Deed:
+    """Return one deduction with its hearing, decided or not, for who may deliver and hear.
+
+    Raises DeedUnknown, HearingNeedsDeduction, DeedNotYours.
+    """
+    deed = with_hearings(Deed.objects.for_village(village)).filter(pk=deed_id).first()
+    if deed is None:
+        raise DeedUnknown
+    if not deed.rule.is_deduction:
+        raise HearingNeedsDeduction
+    if not _find_deductions(person, village, today=today).filter(pk=deed_id).exists():
+        raise DeedNotYours
+    return deed
+
+
+def _find_deductions(person: User, village: Village, *, today: date) -> DeedQuerySet:
+    """Return the deductions that concern a person: all for who decides or supervises.
+
+    A grid worker knows those of the own groups, to bring the slips there, and what the same person
+    brought in; who has no group of the own, all of the village.
+    """
+    found = Deed.objects.for_village(village).filter(rule__points__lte=0)
+    if find_roles(person, village, today=today) & READERS:
+        return found
+    groups = get_groups(person, village, today=today).own
+    if not groups:
+        return found
+    mine = Source.objects.filter(deed=OuterRef("pk"), submitted_by=person)
+    return found.filter(Q(household__grid__in=groups) | Exists(mine))
