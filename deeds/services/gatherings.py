@@ -1,0 +1,249 @@
+"""Activities and rounds of inspection: planned once, recorded for many households."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from deeds.errors import (
+    ActivityKeyReused,
+    DayTooOld,
+    GridUnknown,
+    NameNeeded,
+    NameTooLong,
+    OutcomesOutOfBounds,
+    OutcomeUnknown,
+    RuleNotSimple,
+)
+from deeds.gatherings import find_rules_of, is_simple
+from deeds.models import Activity, ActivityKind
+from deeds.queries import RECORDERS
+from deeds.services.many import Entry, Occasion, Summary, choose_channel, submit_many
+from deeds.services.submitting import Gathered
+from ledger.keys import derive_key
+from rules.errors import RuleNotInForce
+from rules.models import Rule, WeightLevel
+from villages.models import Grid, Household, Member, User, Village
+from villages.permissions import check_role
+from villages.queries import get_terms
+from villages.words import day_name, day_with_year
+
+NAME_LENGTH_MAX = 60
+TEAM_LENGTH_MAX = 30
+OUTCOMES_MIN, OUTCOMES_MAX = 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is planned: name, day, whose households are listed (all if none), place and teams."""
+
+    name: str
+    occurred_on: date
+    grid: Grid | None = None
+    place: str = ""
+    brigade: str = ""
+    squad: str = ""
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One household of an activity, a person of it, or an outcome of a round (rule)."""
+
+    household: Household
+    member: Member | None = None
+    quantity: Decimal = Decimal(1)
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The weights of all that is recorded in one go, where the rule has tables for them."""
+
+    difficulty: WeightLevel | None = None
+    effect: WeightLevel | None = None
+
+
+NO_LEVELS = Levels()
+
+
+def plan_activity(
+    village: Village, *, plan: Plan, code: str, key: UUID, by: User, now: datetime
+) -> Activity:
+    """Plan an activity under one rule; code: of the rule in force on its day.
+
+    The day may be still to come, so that the sign-in sheet can be printed beforehand.
+    Returns the Activity; the earlier one if the same was sent with this key before.
+    Raises RoleNeeded, VillageNotFound, NameNeeded, NameTooLong, GridUnknown, DayTooOld,
+    RuleNotInForce, ActivityKeyReused.
+    """
+    activity = _build(village, ActivityKind.ACTIVITY, plan, key=key, by=by, now=now)
+    (activity.rule,) = _get_rules(village, [code], day=plan.occurred_on)
+    return _write_once(activity)
+
+
+def plan_round(
+    village: Village, *, plan: Plan, codes: Sequence[str], key: UUID, by: User, now: datetime
+) -> Activity:
+    """Plan a round of inspection; codes: of the rules of which each household gets one or none.
+
+    Raises what plan_activity does, and OutcomesOutOfBounds, RuleNotSimple.
+    """
+    outcomes = [code for code in codes if code]
+    if not OUTCOMES_MIN <= len(set(outcomes)) == len(outcomes) <= OUTCOMES_MAX:
+        raise OutcomesOutOfBounds(fewest=OUTCOMES_MIN, most=OUTCOMES_MAX)
+    activity = _build(village, ActivityKind.ROUND, plan, key=key, by=by, now=now)
+    check_simple(_get_rules(village, outcomes, day=plan.occurred_on))
+    activity.outcomes = outcomes
+    return _write_once(activity)
+
+
+def record_ticks(
+    activity: Activity,
+    ticks: Iterable[Tick],
+    *,
+    by: User,
+    now: datetime,
+    levels: Levels = NO_LEVELS,
+) -> Summary:
+    """Record households of an activity, or outcomes of a round, each exactly once.
+
+    Sent again, by whomever, nothing is doubled: a deed's key is made from the activity, the
+    household and the person; in a round from the household alone, which so has one outcome.
+    Raises RoleNeeded, VillageNotFound, TooManyEntries; other refusals stand in the summary.
+    """
+    village, day = activity.village, activity.occurred_on
+    rules = {rule.code: rule for rule in find_rules_of(village, codes_of(activity), day=day)}
+    entries, strange = [], []
+    for tick in ticks:
+        entry = _build_entry(activity, tick, rules, levels)
+        if activity.kind == ActivityKind.ROUND and entry.rule.code not in rules:
+            strange.append(entry)
+        else:
+            entries.append(entry)
+    occasion = Occasion(
+        occurred_on=day,
+        channel=choose_channel(by, village, today=timezone.localdate(now)),
+        gathered=Gathered(activity=activity),
+    )
+    summary = submit_many(village, entries, occasion=occasion, by=by, now=now)
+    summary.refused += [(entry, OutcomeUnknown()) for entry in strange]
+    return summary
+
+
+def codes_of(activity: Activity) -> list[str]:
+    """Return the codes of the rules under which households are recorded."""
+    return [activity.rule.code] if activity.rule else list(activity.outcomes)
+
+
+def check_simple(rules: Iterable[Rule]) -> None:
+    """Raise RuleNotSimple for a rule of which a tick or a figure does not say enough."""
+    for rule in rules:
+        if not is_simple(rule):
+            raise RuleNotSimple(rule.deed)
+
+
+def _build_entry(activity: Activity, tick: Tick, rules: dict[str, Rule], levels: Levels) -> Entry:
+    number = tick.household.number
+    if activity.rule is None:
+        assert tick.rule is not None, "In a round the outcome is what was tapped."
+        key = derive_key(activity.key, number)
+        return Entry(tick.household, rules.get(tick.rule.code, tick.rule), key)
+    person = tick.member.pk if tick.member else ""
+    return Entry(
+        household=tick.household,
+        # Of the edition in force on the day, which may have been adopted after the planning.
+        rule=rules.get(activity.rule.code, activity.rule),
+        key=derive_key(activity.key, number, activity.rule.code, person),
+        quantity=tick.quantity,
+        member=tick.member,
+        difficulty=levels.difficulty,
+        effect=levels.effect,
+    )
+
+
+def _build(
+    village: Village, kind: ActivityKind, plan: Plan, *, key: UUID, by: User, now: datetime
+) -> Activity:
+    today = timezone.localdate(now)
+    check_role(by, village, RECORDERS, today=today)
+    activity = Activity(
+        village=village,
+        kind=kind,
+        name=plan.name.strip(),
+        occurred_on=plan.occurred_on,
+        grid=plan.grid,
+        place=plan.place.strip(),
+        brigade=plan.brigade.strip(),
+        squad=plan.squad.strip(),
+        team=plan.team.strip(),
+        key=key,
+        made_by=by,
+        made_at=now,
+    )
+    if not activity.name:
+        raise NameNeeded
+    if max(len(activity.name), len(activity.place)) > NAME_LENGTH_MAX:
+        raise NameTooLong(NAME_LENGTH_MAX)
+    if max(map(len, (activity.brigade, activity.squad, activity.team))) > TEAM_LENGTH_MAX:
+        raise NameTooLong(TEAM_LENGTH_MAX)
+    check_grid(village, plan.grid)
+    check_day(village, plan.occurred_on, today=today)
+    return activity
+
+
+def check_grid(village: Village, grid: Grid | None) -> None:
+    """Raise GridUnknown for a group of another village."""
+    if grid is not None and grid.village_id != village.pk:
+        raise GridUnknown
+
+
+def check_day(village: Village, day: date, *, today: date) -> None:
+    """Raise DayTooOld for a day of which no deed could be recorded any more."""
+    days = get_terms(village, today).back_days
+    oldest = today - timedelta(days=days)
+    if day < oldest:
+        raise DayTooOld(days=days, oldest=day_name(oldest, today))
+
+
+def _get_rules(village: Village, codes: Sequence[str], *, day: date) -> list[Rule]:
+    """Return the rules of the codes in force on a day; raises RuleNotInForce."""
+    rules = find_rules_of(village, codes, day=day)
+    if len(rules) < len(codes):
+        raise RuleNotInForce(day_with_year(day))
+    return rules
+
+
+def _write_once(activity: Activity) -> Activity:
+    """Write an activity, or return the one that was sent with its key before."""
+    try:
+        with transaction.atomic():
+            activity.save()
+    except IntegrityError:
+        earlier = Activity.objects.for_village(activity.village).filter(key=activity.key).first()
+        if earlier is None:
+            raise
+        if _content_of(earlier) != _content_of(activity):
+            raise ActivityKeyReused from None
+        return earlier
+    return activity
+
+
+def _content_of(activity: Activity) -> tuple[object, ...]:
+    return (
+        activity.made_by_id,
+        activity.kind,
+        activity.name,
+        activity.occurred_on,
+        activity.rule_id,
+        activity.outcomes,
+        activity.grid_id,
+        activity.place,
+        activity.brigade,
+        activity.squad,
+        activity.team,
+    )
