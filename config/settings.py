@@ -18,6 +18,7 @@ from config.environment import (
     read_postgres_url,
     read_secret_key,
 )
+from config.logs import build_logging
 
 # Lets classes such as ModelForm[Household] say what they hold.
 django_stubs_ext.monkeypatch()
@@ -196,6 +197,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Choices that several nouns have, by their values: their labels are another in each language.
+    "ENUM_NAME_OVERRIDES": {
+        "Channel": "deeds.models.Channel.values",
+        "DeedState": "deeds.models.DeedState.values",
+        "ToldDeedState": "deeds.api.outputs.TOLD_STATES",
+        "HouseholdState": "villages.models.households.HouseholdState.values",
+        "Verdict": "deeds.models.Verdict.values",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # The validator would send the address of the schema to somebody else's server.
@@ -310,9 +319,4 @@ UNFOLD = {
     },
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = build_logging()
