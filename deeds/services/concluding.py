@@ -1,30 +1,43 @@
 """What the words of a round come to: posted, refused, sent to the meeting, or waiting on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from django.db.models import Prefetch, Q
 
 from deeds.ceilings import find_room
-from deeds.models import Deed, DeedState, Verdict
+from deeds.models import Decision, Deed, DeedQuerySet, DeedState, Verdict
 from deeds.scoring import score
 from deeds.services.posting import build_post, impose_bars, post_waiting, settle
 from ledger.models import Account, AccountKind
 from ledger.services import OpenBook, transfer
 from rules.models import Rule
 from rules.queries import for_scoring
-from villages.models import Terms, User
+from villages.models import Terms, User, Village
 from villages.numbers import HUNDREDTH
 from villages.queries import get_terms
 
 
 def read_again(deed: Deed) -> Deed:
     """Return the deed as it is stored, with all that deciding needs, under the book's lock."""
-    stored = Deed.objects.for_village(deed.village).select_related("village", "household")
+    return _with_rules(Deed.objects.for_village(deed.village)).get(pk=deed.pk)
+
+
+def read_many(village: Village, ids: Iterable[int]) -> dict[int, Deed]:
+    """Return {id: deed as it is stored}, with sources and, as standing_words, what was said.
+
+    For a meeting, which decides many in one step; ids of other villages are left out.
+    """
+    words = Prefetch("decisions", Decision.objects.standing(), to_attr="standing_words")
+    stored = _with_rules(Deed.objects.for_village(village)).prefetch_related("sources", words)
+    return stored.in_bulk(list(ids))
+
+
+def _with_rules(deeds: DeedQuerySet) -> DeedQuerySet:
     # The rule in a query of its own, so that all that scoring needs of it comes along.
     rule = Prefetch("rule", queryset=for_scoring(Rule.objects.all()))
-    return stored.prefetch_related(rule).get(pk=deed.pk)
+    return deeds.select_related("village", "household").prefetch_related(rule)
 
 
 def conclude(book: OpenBook, deed: Deed, *, terms: Terms, by: User) -> None:
@@ -36,15 +49,38 @@ def conclude(book: OpenBook, deed: Deed, *, terms: Terms, by: User) -> None:
     approvals = [decision for decision in said if decision.verdict == Verdict.APPROVE]
     refusals = len(said) - len(approvals)
     if len(approvals) >= terms.deciders:
-        chosen = [one.chosen_points for one in approvals if one.chosen_points is not None]
-        _post(book, deed, build_choice(chosen), terms=terms, by=by)
+        _post(book, deed, _choose(approvals), terms=terms, by=by)
     elif deed.state == DeedState.WAITING and refusals:
         # One refusal is enough: the deed goes before the meeting, where everybody speaks again.
         deed.state, deed.round = DeedState.MEETING, deed.round + 1
         deed.save(update_fields=["state", "round"])
     elif refusals >= terms.deciders:
-        deed.state, deed.decided_at = DeedState.REFUSED, book.now
-        deed.save(update_fields=["state", "decided_at"])
+        _send_back(book, deed)
+
+
+def conclude_at_table(
+    book: OpenBook, deed: Deed, verdict: Verdict, *, terms: Terms, by: User
+) -> None:
+    """Carry out what a meeting has said of a deed: posted, or sent back for good.
+
+    The meeting's word goes, not the first count that is reached: a minority may be as many as the
+    terms ask for. The caller has seen that the majority is enough, and has written down all words.
+    Raises what rules.scoring.assess raises, and AccountClosed.
+    """
+    if verdict == Verdict.REFUSE:
+        _send_back(book, deed)
+        return
+    said = deed.decisions.standing().filter(round=deed.round, verdict=Verdict.APPROVE)
+    _post(book, deed, _choose(said), terms=terms, by=by)
+
+
+def _send_back(book: OpenBook, deed: Deed) -> None:
+    deed.state, deed.decided_at = DeedState.REFUSED, book.now
+    deed.save(update_fields=["state", "decided_at"])
+
+
+def _choose(approvals: Iterable[Decision]) -> Decimal | None:
+    return build_choice([one.chosen_points for one in approvals if one.chosen_points is not None])
 
 
 def build_choice(chosen: Sequence[Decimal]) -> Decimal | None:

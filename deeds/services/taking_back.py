@@ -15,7 +15,7 @@ from deeds.errors import (
     TakeBackTooLate,
     TakeBackUnknown,
 )
-from deeds.models import Decision, Deed, DeedState, EarlierOutcome, TakeBack
+from deeds.models import Decision, Deed, DeedState, EarlierOutcome, TakeBack, Verdict
 from deeds.queries import DECIDERS, get_sight
 from deeds.services.concluding import read_again
 from deeds.services.deciding import REASON_LENGTH_MAX
@@ -25,15 +25,18 @@ from villages.errors import OwnHousehold, SecondPersonNeeded
 from villages.models import User
 from villages.months import month_of
 from villages.permissions import check_role
+from villages.queries import get_terms
 
 
 @transaction.atomic
 def take_back(deed: Deed, *, reason: str, key: UUID, by: User, now: datetime) -> Deed:
     """Take the own word of the present round back; after the posting, ask a second decider to.
 
-    Before the deed is decided the word goes, and the person may speak again. A refused one, or one
-    that waits for a month, goes back into the queue at once. A posted one stays until somebody else
-    consents (consent_to_take_back).
+    Before the deed is decided the word goes, and the person may speak again; a refusal that sent
+    the deed to the meeting, as long as nobody has spoken there, brings it back. A refused deed, or
+    one that waits for a month, goes back into the queue at once, unless those who still say the
+    same are enough. A posted one stays until somebody else consents (consent_to_take_back). A
+    minority view goes without changing anything.
     Returns the Deed as it then stands; a repeat with the same key is answered so, too.
     Raises RoleNeeded, VillageNotFound, NothingToTakeBack, TakeBackReasonNeeded, ReasonTooLong,
     TakeBackTooLate, TakeBackKeyReused. Source: design section 6, decisions.
@@ -43,22 +46,52 @@ def take_back(deed: Deed, *, reason: str, key: UUID, by: User, now: datetime) ->
     deed, words = read_again(deed), reason.strip()
     if _was_said_before(deed, words, key=key, by=by):
         return deed
-    word = deed.decisions.standing().filter(round=deed.round, decided_by=by).first()
+    word = find_own_word(deed, by)
     if word is None:
         raise NothingToTakeBack
     if not words:
         raise TakeBackReasonNeeded
     if len(words) > REASON_LENGTH_MAX:
         raise ReasonTooLong(REASON_LENGTH_MAX)
-    if deed.state == DeedState.POSTED:
+    if deed.state == DeedState.POSTED and word.verdict == Verdict.APPROVE:
         _check_month(deed, book)
         _propose(deed, words, key=key, by=by, now=now)
         return deed
     _withdraw(word, words, key=key, now=now)
-    if not deed.is_undecided:
+    if word.round < deed.round:
+        # As if it had not been refused: what the others said before it counts again.
+        deed.state, deed.round = DeedState.WAITING, word.round
+        deed.save(update_fields=["state", "round"])
+    elif _has_lost_its_ground(deed, word, book):
         lift_bars(book, key=derive_key(deed.key, "bar", deed.round))
         _open_again(deed, now=now)
     return deed
+
+
+def find_own_word(deed: Deed, person: User) -> Decision | None:
+    """Return the word that a person may take back now; None where there is none.
+
+    That of the present round, or the refusal that sent the deed to a meeting that has not begun.
+    """
+    words = deed.decisions.standing()
+    if deed.state == DeedState.JOINED:
+        return None
+    own = words.filter(round=deed.round, decided_by=person).first()
+    if own or deed.state != DeedState.MEETING or words.filter(round=deed.round).exists():
+        return own
+    refused = words.filter(round=deed.round - 1, verdict=Verdict.REFUSE, decided_by=person)
+    return refused.first()
+
+
+def _has_lost_its_ground(deed: Deed, word: Decision, book: OpenBook) -> bool:
+    """Tell whether those who still say what the deed was decided by are too few."""
+    if deed.is_undecided or deed.state == DeedState.POSTED:
+        return False
+    decided = Verdict.REFUSE if deed.state == DeedState.REFUSED else Verdict.APPROVE
+    if word.verdict != decided:
+        return False
+    left = deed.decisions.standing().filter(round=deed.round, verdict=decided).count()
+    return left < get_terms(deed.village, book.today).deciders
 
 
 def _was_said_before(deed: Deed, words: str, *, key: UUID, by: User) -> bool:

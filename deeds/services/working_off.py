@@ -1,0 +1,168 @@
+"""Carrying out what a meeting has said: in steps, each deed once, whoever presses and how often."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from deeds.errors import HouseholdUnheard, LikeUnsettled, ReplyOpen
+from deeds.models import (
+    BehindReason,
+    Decision,
+    Deed,
+    ItemOutcome,
+    Meeting,
+    MeetingItem,
+    TableWord,
+    Verdict,
+)
+from deeds.services.concluding import conclude_at_table, read_many
+from deeds.services.deciding import check_approvable
+from deeds.tables import Table, get_table
+from ledger.errors import AccountClosed
+from ledger.keys import derive_key
+from ledger.services import OpenBook, lock_book
+from rules.errors import PointsChoiceNeeded, RuleError
+from villages.errors import PointsError
+from villages.models import Terms, User
+from villages.queries import get_terms
+
+# So that a step takes well under a second, and phones and the shop get their turn in between.
+STEP_ITEMS = 25
+OTHER = {Verdict.APPROVE: Verdict.REFUSE, Verdict.REFUSE: Verdict.APPROVE}
+# What keeps a table from agreeing, and how the minutes say it; the special before the general.
+WHY: tuple[tuple[type[PointsError], BehindReason], ...] = (
+    (HouseholdUnheard, BehindReason.UNHEARD),
+    (ReplyOpen, BehindReason.UNHEARD),
+    (LikeUnsettled, BehindReason.LIKE),
+    (PointsChoiceNeeded, BehindReason.CHOICE),
+    (RuleError, BehindReason.RULE),
+    (AccountClosed, BehindReason.RULE),
+)
+NOT_NOW = tuple(kind for kind, _why in WHY)
+
+
+def work_off(meeting: Meeting, *, now: datetime, limit: int = STEP_ITEMS) -> int:
+    """Carry out what was keyed in, so many deeds at most; return how many are still to be done.
+
+    Idempotent: a crash loses nothing, two who press at once do each deed once. It needs nobody's
+    right: the words were given when they were keyed in. Refusals go first, so that of two deeds
+    that look the same the other one can pass.
+    """
+    for start in range(0, limit, STEP_ITEMS):
+        if not _work_step(meeting, now=now, size=min(STEP_ITEMS, limit - start)):
+            break
+    return meeting.items.filter(outcome=ItemOutcome.OPEN).count()
+
+
+@transaction.atomic
+def _work_step(meeting: Meeting, *, now: datetime, size: int) -> int:
+    book = lock_book(meeting.village, now=now)
+    items = list(
+        meeting.items.filter(outcome=ItemOutcome.OPEN)
+        .prefetch_related("dissents")
+        .order_by("-word", "pk")[:size]
+    )
+    if items:
+        step = _Step(
+            book=book,
+            meeting=meeting,
+            table=get_table(meeting),
+            terms=get_terms(meeting.village, book.today),
+            deeds=read_many(meeting.village, [item.deed_id for item in items]),
+        )
+        for item in items:
+            step.work(item)
+    return len(items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What all items of one step share, read under the book's lock."""
+
+    book: OpenBook
+    meeting: Meeting
+    table: Table
+    terms: Terms
+    deeds: Mapping[int, Deed]
+
+    def work(self, item: MeetingItem) -> None:
+        """Carry out one item, or say why it stays behind."""
+        deed = self.deeds[item.deed_id]
+        recused = self.table.find_recused(deed)
+        if deed.is_undecided and recused:
+            item.recused.set(list(recused))
+        why = self._find_bar(item, deed) or self._decide(item, deed, recused)
+        item.outcome, item.why = (ItemOutcome.BEHIND, why) if why else (ItemOutcome.DECIDED, "")
+        item.save(update_fields=["outcome", "why"])
+
+    def _find_bar(self, item: MeetingItem, deed: Deed) -> BehindReason | None:
+        if not deed.is_undecided:
+            return BehindReason.CLOSED
+        if item.word == TableWord.LATER:
+            return BehindReason.LATER
+        if item.word == TableWord.REFUSE:
+            return None
+        try:
+            check_approvable(deed, _points_of(item, deed), self.book)
+        except NOT_NOW as refusal:
+            return _say_why(refusal)
+        return None
+
+    def _decide(
+        self, item: MeetingItem, deed: Deed, recused: Mapping[int, User]
+    ) -> BehindReason | None:
+        """Write everybody's word and conclude; who has spoken by phone in this round has spoken."""
+        verdict = Verdict(item.word)
+        standing: list[Decision] = deed.standing_words  # type: ignore[attr-defined] # read_many
+        said = {one.decided_by_id: one.verdict for one in standing if one.round == deed.round}
+        fresh = [
+            self._build_word(item, deed, person, verdict)
+            for pk, person in self.table.people.items()
+            if pk not in recused and pk not in said
+        ]
+        words = [*said.values(), *(one.verdict for one in fresh)]
+        agreeing = words.count(verdict)
+        if agreeing < self.terms.deciders or 2 * agreeing <= len(words):
+            return BehindReason.RECUSED
+        try:
+            with transaction.atomic():
+                Decision.objects.bulk_create(fresh)
+                conclude_at_table(
+                    self.book, deed, verdict, terms=self.terms, by=self.meeting.recorder
+                )
+        except (AccountClosed, RuleError) as refusal:
+            return _say_why(refusal)
+        return None
+
+    def _build_word(
+        self, item: MeetingItem, deed: Deed, person: User, verdict: Verdict
+    ) -> Decision:
+        views = {dissent.person_id: dissent.reason for dissent in item.dissents.all()}
+        own = OTHER[verdict] if person.pk in views else verdict
+        approves = own == Verdict.APPROVE
+        return Decision(
+            village=self.meeting.village,
+            deed=deed,
+            round=deed.round,
+            decided_by=person,
+            verdict=own,
+            chosen_points=_points_of(item, deed) if approves and own == verdict else None,
+            reason=views.get(person.pk, "" if approves else item.reason),
+            key=derive_key(item.key, "word", person.pk),
+            decided_at=self.book.now,
+            meeting=self.meeting,
+        )
+
+
+def _points_of(item: MeetingItem, deed: Deed) -> Decimal | None:
+    """Return what the table chose in a range, or else what the sender proposed."""
+    if not deed.rule.is_range:
+        return None
+    return deed.proposed_points if item.chosen_points is None else item.chosen_points
+
+
+def _say_why(refusal: PointsError) -> BehindReason:
+    return next(why for kind, why in WHY if isinstance(refusal, kind))
