@@ -59,13 +59,13 @@ class Command(BaseCommand):
         write = self.stdout.write
         write("")
         write(_("演示账号（口令都是 %(passphrase)s）：") % {"passphrase": PASSPHRASE})
-        shown: set[Role] = set()
+        names: dict[Role, list[str]] = {}
         for plan in PEOPLE["renpo"]:
-            if plan.role not in shown:
-                shown.add(plan.role)
-                write(f"  {plan.username:<10} {plan.role.label}")
-        write(f"  {OFFICER:<10} {Role.TOWN_OFFICER.label}")
-        write(f"  {'guanli':<10} {_('管理服务器的人')}")
+            names.setdefault(plan.role, []).append(plan.username)
+        for role, usernames in names.items():
+            write(f"  {' '.join(usernames):<24} {role.label}")
+        write(f"  {OFFICER:<24} {Role.TOWN_OFFICER.label}")
+        write(f"  {'guanli':<24} {_('管理服务器的人')}")
         write("")
         write(
             _("先看：打开 http://%(address)s/ ，不用登录就能看稔坡村的公示。")
