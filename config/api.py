@@ -71,7 +71,7 @@ def answer_refusal(
     error: PointsError, field_of_error: Mapping[type[PointsError], str] | None = None
 ) -> JsonResponse:
     """Return a service's refusal, with the field that it is about where that is known."""
-    field = getattr(error, "field", None) or (field_of_error or {}).get(type(error))
+    field = (field_of_error or {}).get(type(error)) or getattr(error, "field", None)
     about = {"field": field} if field else {}
     return build_error(error.code, error, status_of(error), **about)
 

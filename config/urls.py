@@ -11,6 +11,7 @@ from config.views import DocsView, PlainLoginView, SchemaView, check_health
 api_patterns = [
     path("", include("villages.api.urls")),
     path("", include("rules.api.urls")),
+    path("", include("deeds.api.urls")),
 ]
 
 urlpatterns = [

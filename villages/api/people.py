@@ -21,8 +21,8 @@ from villages.api.base import PersonView, PlainView
 from villages.api.errors import LoginRefused
 from villages.api.fields import IdField, KeyField
 from villages.api.throttles import TokensThrottle
-from villages.doors import get_roles
-from villages.models import Role, User, Village
+from villages.models import Role, User
+from villages.permissions import find_held_villages
 from villages.services.tokens import issue_token, withdraw_token
 
 PASSPHRASE_LENGTH_MAX = 200
@@ -114,10 +114,9 @@ class SessionView(PersonView):
 
     @extend_schema(responses=SessionOut)
     def get(self, request: Request) -> Response:
-        held = get_roles(request._request)  # noqa: SLF001 - Django's
         villages = [
-            {"slug": village.slug, "name": village.name, "roles": sorted(held[village.pk])}
-            for village in Village.objects.filter(pk__in=held).order_by("town_id", "name")
+            {"slug": village.slug, "name": village.name, "roles": sorted(roles)}
+            for village, roles in find_held_villages(self.person, today=self.today).items()
         ]
         came_with_cookie = request.auth is None
         told = {

@@ -1,0 +1,1 @@
+"""Deeds for programs: the phone's own pages first, then whoever else speaks for a village."""
