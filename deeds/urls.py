@@ -8,12 +8,16 @@ from deeds.views.ceiling import CeilingView
 from deeds.views.entry import NewDeedView
 from deeds.views.field import DeedView, FieldView, PhotoView
 from deeds.views.hearings import HearingsView, HearingView, SlipsView
+from deeds.views.phone import serve_worker, show_manifest, show_shell
 
 app_name = "deeds"
 urlpatterns = [
     path("field/", FieldView.as_view(), name="field"),
     path("field/deeds/new/", NewDeedView.as_view(), name="new"),
     path("field/deeds/<int:deed_id>/", DeedView.as_view(), name="deed"),
+    path("field/offline/", show_shell, name="shell"),
+    path("field/manifest.webmanifest", show_manifest, name="manifest"),
+    path("sw.js", serve_worker, name="worker"),
     path("field/photos/<int:photo_id>/", PhotoView.as_view(), name="photo"),
     path("field/hearings/", HearingsView.as_view(), name="hearings"),
     path("field/hearings/slips/", SlipsView.as_view(), name="hearing_slips"),

@@ -236,6 +236,10 @@ PAGES = (
     # With whole names, for the board.
     Row(address="/v/anping/notices/2026-10/print/?names=board", who=STAFF, post=None, put=None),
     door("/field/", RECORDERS),
+    # Kept on phones, so the same for everybody.
+    public("/field/offline/"),
+    public("/field/manifest.webmanifest"),
+    public("/sw.js"),
     door("/field/deeds/new/", RECORDERS, post=400),
     door("/field/deeds/{waiting}/", RECORDERS | STAFF),
     door("/field/photos/{photo}/", RECORDERS | STAFF),

@@ -1,0 +1,134 @@
+// Sends what waits, one after another, from one page at a time, until the server has each once.
+
+import { judge, openSession, sendDeed } from "./api.js";
+import { changeItem, findItem, listItemsOf, findNote, takeTurn, putNote } from "./store.js";
+
+const TURN = "points-field-send";
+const TURN_SECONDS = 400;
+const WAIT_SECONDS_MIN = 5;
+const WAIT_SECONDS_MAX = 300;
+const ME = String(Math.random());
+
+// What pages listen to: "change" when items moved, "sign_in" when somebody has to sign in first.
+export const news = new EventTarget();
+const neighbours = "BroadcastChannel" in window ? new BroadcastChannel("points-field") : null;
+if (neighbours) neighbours.onmessage = () => news.dispatchEvent(new Event("change"));
+
+export function tellChange() {
+  news.dispatchEvent(new Event("change"));
+  if (neighbours) neighbours.postMessage("change");
+}
+
+let timer = 0;
+let failures = 0;
+
+// Doubles with every failure, so that a dead server is not hammered.
+const waitSeconds = (tries) => Math.min(WAIT_SECONDS_MAX, WAIT_SECONDS_MIN * 2 ** Math.min(tries, 10));
+
+function sendLater(seconds) {
+  clearTimeout(timer);
+  timer = setTimeout(() => sendAll(), seconds * 1000);
+}
+
+// eager: somebody has just come back or pressed: do not wait for what failed to be due again.
+// first: the key of the deed that somebody is looking at.
+export async function sendAll({ eager = false, first = "", waits = false } = {}) {
+  clearTimeout(timer);
+  const here = await findNote("here");
+  const mine = here ? await listItemsOf(here.user) : [];
+  if (!mine.some((item) => item.state === "waiting")) return "idle";
+  const outcome = await takingTurns(() => sendTurn(here.user, eager, first), waits);
+  tellChange();
+  const left = (await listItemsOf(here.user)).filter((item) => item.state === "waiting");
+  if (outcome === "sign_in") news.dispatchEvent(new Event("sign_in"));
+  else if (left.length) sendLater(secondsUntilDue(left));
+  return outcome;
+}
+
+function secondsUntilDue(items) {
+  const due = Math.min(...items.map((item) => item.next_at || 0));
+  const until = Math.ceil((due - Date.now()) / 1000);
+  return Math.max(WAIT_SECONDS_MIN, until, failures ? waitSeconds(failures) : 0);
+}
+
+// Web Locks end with their page; the lease, where there are none, ends by the clock.
+async function takingTurns(act, waits) {
+  if (navigator.locks) {
+    return navigator.locks.request(TURN, { ifAvailable: !waits }, (lock) => (lock ? act() : "busy"));
+  }
+  if (!(await takeTurn("sending", ME, TURN_SECONDS))) return "busy";
+  try {
+    return await act();
+  } finally {
+    await putNote({ name: "sending", holder: ME, until: 0 });
+  }
+}
+
+async function sendTurn(user, eager, first) {
+  let session = await openSession();
+  // Somebody else has signed in meanwhile, in another window: nothing is sent under that name.
+  if (session.kind === "open" && session.user !== user) session = { kind: "sign_in" };
+  if (session.kind !== "open") {
+    failures = session.kind === "away" ? failures + 1 : 0;
+    return session.kind;
+  }
+  failures = 0;
+  const tried = new Set();
+  for (;;) {
+    const item = await pickNext(user, { tried, eager, first });
+    if (!item) return "done";
+    tried.add(item.key);
+    if (!navigator.locks) await takeTurn("sending", ME, TURN_SECONDS);
+    let verdict = judge(item, await sendDeed(item, session.token));
+    if (verdict.kind === "stale") {
+      session = await openSession();
+      if (session.kind !== "open") return session.kind;
+      if (session.user !== user) return "sign_in";
+      verdict = judge(item, await sendDeed(item, session.token));
+    }
+    await settle(item, verdict);
+    tellChange();
+    if (["sign_in", "slow", "away"].includes(verdict.kind)) return verdict.kind;
+  }
+}
+
+// The least tried first, so that one bad deed never stands before the good ones.
+async function pickNext(user, { tried, eager, first }) {
+  const now = Date.now();
+  const items = await listItemsOf(user);
+  const ready = items
+    .filter((item) => item.state === "waiting" && !tried.has(item.key))
+    .filter((item) => item.key === first || ((item.held_until || 0) <= now))
+    .filter((item) => eager || item.key === first || (item.next_at || 0) <= now)
+    .sort((one, other) =>
+      (other.key === first) - (one.key === first)
+      || (one.tries || 0) - (other.tries || 0)
+      || one.made_at - other.made_at);
+  for (const item of ready) {
+    const joined = await joinTwin(item);
+    if (joined) return joined;
+  }
+  return null;
+}
+
+// A deed that tells the same as another one on this phone goes after it, into it.
+async function joinTwin(item) {
+  if (!item.twin) return item;
+  const twin = await findItem(item.twin);
+  if (!twin || twin.state === "refused") return changeItem(item.key, { twin: "" });
+  if (twin.state !== "sent") return null;
+  return changeItem(item.key, { twin: "", fields: { ...item.fields, same_as: twin.deed } });
+}
+
+async function settle(item, verdict) {
+  const tries = (item.tries || 0) + 1;
+  const later = (seconds) => ({ tries, held_until: 0, next_at: Date.now() + seconds * 1000 });
+  const changes = {
+    sent: { state: "sent", sent_at: Date.now(), deed: verdict.deed, likes: verdict.likes, reason: "" },
+    refused: { state: "refused", reason: verdict.reason, code: verdict.code, tries },
+    slow: { ...later(verdict.seconds || 0), tries: item.tries || 0 },
+    // Signing in is no fault of the deed.
+    sign_in: { held_until: 0 },
+  }[verdict.kind] || later(waitSeconds(tries));
+  await changeItem(item.key, changes);
+}
