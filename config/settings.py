@@ -1,6 +1,7 @@
 """All settings, from the environment where a deployment may differ; docs/deploy.md lists them."""
 
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -246,8 +247,8 @@ STORAGES = {
         "OPTIONS": {"location": DATA_DIR / "files", "base_url": None},
     },
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if (STATIC_ROOT / "staticfiles.json").exists()
+        "BACKEND": "config.static.HashedStaticFiles"
+        if "collectstatic" in sys.argv or (STATIC_ROOT / "staticfiles.json").exists()
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
 }
