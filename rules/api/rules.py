@@ -53,6 +53,7 @@ class RuleOut(serializers.Serializer[Any]):
     points_words = serializers.SerializerMethodField(help_text="+2 分/小时")
     unit = serializers.CharField(allow_blank=True)
     unit_name = serializers.SerializerMethodField(help_text="小时; empty where nothing is counted.")
+    unit_step = AmountField(help_text="Points are for so many of the unit.")
     is_counted = serializers.BooleanField(help_text="Whether a deed has a quantity to type in.")
     counts_persons = serializers.BooleanField(help_text="Whether a deed names a member.")
     is_deduction = serializers.BooleanField()

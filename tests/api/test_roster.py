@@ -131,6 +131,7 @@ def test_rules_are_those_in_force(cast: Cast, rules: dict[str, Rule], connect: C
         "points_words": "+4 分/次",
         "unit": "time",
         "unit_name": "次",
+        "unit_step": "1",
         "is_counted": True,
         "counts_persons": False,
         "is_deduction": False,
