@@ -29,6 +29,7 @@ FILES = (
     "js/field/api.js",
     "js/field/bundle.js",
     "js/field/entry.js",
+    "js/field/leave.js",
     "js/field/photos.js",
     "js/field/queue.js",
     "js/field/reading.js",

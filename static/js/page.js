@@ -12,10 +12,23 @@ document.addEventListener("change", (event) => {
 // The admin's theme would write the file's name into the nearest box of text as well.
 for (const input of document.querySelectorAll(".file input[type=file]")) input.hasChangeListener = true;
 
+// Logging out takes the lists of households off the phone; what was not sent yet stays.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.dataset.leave || !("indexedDB" in window)) return;
+  event.preventDefault();
+  try {
+    const { leave } = await import(form.dataset.leave);
+    await leave(form);
+  } catch {
+    form.submit();
+  }
+});
+
 // One press sends once. The server refuses repeats anyway; this only spares the doubt.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
   // The answer may be a file, which leaves the page standing.

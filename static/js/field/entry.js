@@ -40,11 +40,17 @@ async function submit(entry, event) {
   // The page's other buttons, such as the one that only reckons, are the server's; and what the
   // server keeps of a first try, its photos, only the server can send on.
   if (name && !["same_as", "apart"].includes(name)) return;
-  if (entry.form.querySelector("[data-kept-photos]")) return;
+  if (entry.form.querySelector("[name=kept]")) return;
   event.preventDefault();
   event.stopPropagation();
   if (entry.isBusy) return;
-  await whileBusy(entry, () => bring(entry, name ? { [name]: button.value || "true" } : {}));
+  await whileBusy(entry, () => bring(entry, answerOf(button)));
+}
+
+function answerOf(button) {
+  const name = button ? button.name : "";
+  if (name === "same_as") return { same_as: button.value };
+  return name === "apart" ? { apart: "true" } : {};
 }
 
 async function whileBusy(entry, act) {
@@ -161,7 +167,8 @@ function openDeed(entry, item) {
   const { field, village, isShell } = entry.here;
   if (isShell) return leave(entry, say("sent"));
   renew(entry);
-  const query = `village=${encodeURIComponent(village)}&sent=1`;
+  const query = new URLSearchParams({ village, sent: 1 });
+  if (item.fields.same_as) query.set("joined", 1);
   return location.assign(`${field}deeds/${item.deed}/?${query}`);
 }
 

@@ -68,11 +68,6 @@ export async function listItemsOf(user) {
   return items.filter((item) => item.user === user);
 }
 
-export async function countUnsent() {
-  const items = await read("queue");
-  return items.filter((item) => item.state !== "sent").length;
-}
-
 // Changes what stands there now, and not what was read some time ago; answers the changed item.
 export function changeItem(key, changes) {
   return run("queue", "readwrite", (rows, keep) => {

@@ -32,7 +32,7 @@ export function askOfLikes(likes) {
   return {
     lines: likes.map((one) => say("twin_there", {
       day: dayName(one.day, today()),
-      channel: one.channel_name || one.channel,
+      channel: one.channel,
       state: one.state_name,
     })),
     same: { same_as: likes[0].id },
