@@ -1,23 +1,40 @@
-"""What is overdue among the deeds: what waited for a new month's ceiling and has room now."""
+"""What is overdue among the deeds: what waited for a month's ceiling, photos past their time."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from deeds.models import Deed, DeedState
+from deeds.models import Deed, DeedState, Photo
 from deeds.services import post_queued
+from deeds.services.photos import drop_old_photos, drop_unnamed_files
 from villages.models import Village
 
 
 def run(now: datetime) -> list[str]:
-    """Post what waits in every village, as far as there is room; a sentence a village."""
+    """Do what is overdue in every village; a sentence a village for each thing done."""
+    return [*_post_queued(now), *_drop_photos(now)]
+
+
+def _post_queued(now: datetime) -> Iterator[str]:
+    """Post what waits for a month, as far as there is room."""
     waiting = Deed.objects.filter(state=DeedState.QUEUED).values("village")
-    sentences = []
     for village in Village.objects.filter(pk__in=waiting).order_by("slug"):
         posted = post_queued(village, by=None, now=now)
         if posted:
-            sentences.append(
-                _("%(village)s：上月评定、等着入账的 %(count)s 件事已经入账。")
-                % {"village": village.name, "count": len(posted)}
-            )
-    return sentences
+            yield _("%(village)s：上月评定、等着入账的 %(count)s 件事已经入账。") % {
+                "village": village.name,
+                "count": len(posted),
+            }
+
+
+def _drop_photos(now: datetime) -> Iterator[str]:
+    kept = Photo.objects.exclude(file="").values("source__village")
+    for village in Village.objects.filter(pk__in=kept).order_by("slug"):
+        count = drop_old_photos(village, now=now)
+        if count:
+            yield _("%(village)s：过了保存期的 %(count)s 张照片已经删除，摘要留着。") % {
+                "village": village.name,
+                "count": count,
+            }
+    drop_unnamed_files(now=now)

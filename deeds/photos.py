@@ -1,14 +1,37 @@
-"""The photos of deeds: made small and clean, written under names that nobody guesses."""
+"""The photos of deeds: made small and clean, written under names that nobody guesses.
+
+What came with a form that goes back to its sender is set aside, so that nobody takes it again.
+"""
 
 import secrets
+from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from io import BytesIO
 from typing import IO
 
+from django.core import signing
+from django.core.files.storage import default_storage
+from django.db.models import Q
+from PIL import Image
+
 from deeds.errors import TooManyPhotos
+from deeds.errors.photos import PhotoGone
+from deeds.models import Deed, Photo
+from villages.errors import PointsError
 from villages.files import write_files
+from villages.models import User
 from villages.photos import ShrunkPhoto, shrink
 
 PHOTOS_MAX = 6
+FOLDER = "photos"
+ASIDE_FOLDER = "aside"
+# A form left open over night is still good in the morning; its files go a day later.
+ASIDE_FOR = timedelta(days=1)
+ASIDE_SALT = "deeds.photos.aside"
+THUMBNAIL_EDGE_PIXELS = 120
+SAME_SHOWN_MAX = 20
 
 
 def shrink_all(files: Sequence[IO[bytes]]) -> list[ShrunkPhoto]:
@@ -20,4 +43,108 @@ def shrink_all(files: Sequence[IO[bytes]]) -> list[ShrunkPhoto]:
 
 def store_files(photos: Sequence[ShrunkPhoto]) -> list[str]:
     """Write photos under random names and return these; none stays where one cannot be written."""
-    return write_files((f"photos/{secrets.token_hex(16)}.jpg", photo.content) for photo in photos)
+    return _write(FOLDER, photos)
+
+
+def _write(folder: str, photos: Sequence[ShrunkPhoto]) -> list[str]:
+    return write_files((f"{folder}/{secrets.token_hex(16)}.jpg", photo.content) for photo in photos)
+
+
+# Photos of a form that is not sent yet
+
+
+@dataclass(frozen=True, slots=True)
+class FormPhoto:
+    """A photo that came with a form. token: where it was set aside, signed; empty before that."""
+
+    photo: ShrunkPhoto
+    token: str = ""
+
+    @property
+    def thumbnail(self) -> str:
+        """Return a small picture as a data address: what was not sent has no address of its own."""
+        with Image.open(BytesIO(self.photo.content)) as picture:
+            picture.thumbnail((THUMBNAIL_EDGE_PIXELS, THUMBNAIL_EDGE_PIXELS))
+            buffer = BytesIO()
+            picture.save(buffer, "JPEG", quality=60)
+        return f"data:image/jpeg;base64,{b64encode(buffer.getvalue()).decode()}"
+
+
+def read_photos(
+    files: Sequence[IO[bytes]], tokens: Sequence[str], *, by: User
+) -> tuple[list[FormPhoto], list[PointsError]]:
+    """Return a form's photos, those set aside before first, and why some are not among them.
+
+    One that is no good costs no other; of more than six the first six stay.
+    """
+    photos: list[FormPhoto] = []
+    refusals: list[PointsError] = []
+    if len(files) + len(tokens) > PHOTOS_MAX:
+        refusals.append(TooManyPhotos(PHOTOS_MAX))
+    for sent in [*tokens, *files][:PHOTOS_MAX]:
+        try:
+            photos.append(_fetch(sent, by) if isinstance(sent, str) else FormPhoto(shrink(sent)))
+        except PointsError as refusal:
+            refusals.append(refusal)
+    return photos, refusals[:1]
+
+
+def set_aside(photos: Sequence[FormPhoto], *, by: User) -> list[FormPhoto]:
+    """Write what is not written yet, and return all with the tokens that bring them back."""
+    names = iter(_write(ASIDE_FOLDER, [one.photo for one in photos if not one.token]))
+    return [one if one.token else _sign(one, next(names), by) for one in photos]
+
+
+def _sign(one: FormPhoto, name: str, by: User) -> FormPhoto:
+    told = [by.pk, name, one.photo.sha256, one.photo.look]
+    return replace(one, token=signing.dumps(told, salt=ASIDE_SALT))
+
+
+def _fetch(token: str, by: User) -> FormPhoto:
+    """Return a photo that the same person's form set aside; raises PhotoGone."""
+    try:
+        user_id, name, sha256, look = signing.loads(token, salt=ASIDE_SALT, max_age=ASIDE_FOR)
+        if user_id != by.pk:
+            raise PhotoGone
+        with default_storage.open(name) as file:
+            content: bytes = file.read()
+    except (signing.BadSignature, FileNotFoundError) as error:
+        raise PhotoGone from error
+    return FormPhoto(ShrunkPhoto(content, sha256, look), token)
+
+
+# The same photo twice
+
+
+@dataclass(frozen=True, slots=True)
+class SamePhoto:
+    """A photo that another deed has, too. is_exact: to the byte; else the two only look alike."""
+
+    deed: Deed
+    is_exact: bool
+
+
+def find_same_photos(deed: Deed) -> list[SamePhoto]:
+    """Return the village's other deeds that show one of a deed's photos, oldest first, each once.
+
+    deed: read by get_deed. Photos whose time is over count by their hash. One query, none for a
+    deed without photos.
+    """
+    own = [photo for source in deed.sources.all() for photo in source.photos.all()]
+    if not own:
+        return []
+    hashes = {photo.sha256 for photo in own}
+    looks = {photo.look for photo in own} - {""}
+    same = (
+        Photo.objects.filter(Q(sha256__in=hashes) | Q(look__in=looks))
+        .filter(source__village=deed.village_id)
+        .exclude(source__deed=deed)
+        .select_related("source__deed__household", "source__deed__village")
+        .order_by("id")
+    )
+    found: dict[int, SamePhoto] = {}
+    for photo in same[:SAME_SHOWN_MAX]:
+        other, is_exact = photo.source.deed, photo.sha256 in hashes
+        if other.pk not in found or is_exact:
+            found[other.pk] = SamePhoto(other, is_exact)
+    return list(found.values())

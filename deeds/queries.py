@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from deeds.errors import (
     AlreadyDecided,
@@ -15,6 +15,7 @@ from deeds.errors import (
     SubmitterCannotDecide,
 )
 from deeds.models import Decision, Deed, DeedQuerySet, Photo, Source
+from deeds.photos import SamePhoto, find_same_photos
 from villages.errors import OwnHousehold, PointsError
 from villages.models import Appointment, Grid, Household, Role, User, Village
 from villages.models.households import HouseholdState
@@ -50,6 +51,19 @@ def submitted_by(person: User, village: Village) -> DeedQuerySet:
     mine = Source.objects.for_village(village).filter(submitted_by=person)
     found = Deed.objects.for_village(village).filter(pk__in=mine.values("deed_id"))
     return found.for_lists().order_by("-id")
+
+
+def with_first_source(deeds: DeedQuerySet, person: User) -> DeedQuerySet:
+    """Tell of each deed its first channel, as channel, and whether the person brought it in."""
+    sources = Source.objects.filter(deed=OuterRef("pk"))
+    return (
+        deeds.with_state()
+        .select_related("village", "rule", "member")
+        .annotate(
+            channel=Subquery(sources.order_by("id").values("channel")[:1]),
+            is_mine=Exists(sources.filter(submitted_by=person)),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +128,11 @@ class Sight:
         if self.is_submitter(deed):
             return True
         return self.reads_all and deed.household_id not in self.recused
+
+    def find_same_photos(self, deed: Deed) -> list[SamePhoto]:
+        """Return where else the deed's photos were used: for deciders and supervisors only."""
+        is_told = self.reads_all and deed.household_id not in self.recused
+        return find_same_photos(deed) if is_told else []
 
     def is_submitter(self, deed: Deed) -> bool:
         """Tell whether the person brought it in, or the own or a kin household did by card."""

@@ -10,16 +10,23 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from deeds.models import Channel, Decision, Deed, Source, Verdict
-from deeds.queries import Sight, is_late
+from deeds.models import Channel, Decision, Deed, DeedQuerySet, Source, Verdict
+from deeds.photos import SamePhoto
+from deeds.queries import Sight, is_late, with_first_source
 from deeds.words import StateWord, channels_of, explain, name_household, points_of, state_of
 from rules.lines import extra_words, level_words, limit_words
 from rules.units import quantity_words
-from villages.models import Village
-from villages.words import day_name, moment_name, month_name, signed_points_with_unit
+from villages.models import User, Village
+from villages.words import (
+    day_name,
+    household_name,
+    moment_name,
+    month_name,
+    signed_points_with_unit,
+)
 
 
-def address_of(name: str, village: Village, *args: int, **query: object) -> str:
+def address_of(name: str, village: Village, *args: int | str, **query: object) -> str:
     """Return a page's address, which always names its village; empty values are left out."""
     values = {"village": village.slug, **query}
     given = {key: value for key, value in values.items() if value not in (None, "")}
@@ -80,6 +87,7 @@ class SourceLine:
     witness: str
     note: str
     photos: list[str]
+    is_joined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +120,76 @@ class DeedSheet:
     silent_count: int
 
 
+@dataclass(frozen=True, slots=True)
+class LikeLine:
+    """A deed that looks the same as one that is being sent; of who brought it only whether I did.
+
+    address: empty for those who may not open it.
+    """
+
+    pk: int
+    address: str
+    channel: str
+    day: str
+    who: str
+    points: str
+    state: StateWord
+    is_mine: bool
+
+
+def build_likes(
+    likes: DeedQuerySet, *, person: User, reads_all: bool, today: date
+) -> list[LikeLine]:
+    """Return deeds from find_likes as lines; reads_all: whoever may open every deed. One query."""
+    return [
+        LikeLine(
+            pk=like.pk,
+            address=address_of("deeds:deed", like.village, like.pk)
+            if reads_all or like.is_mine  # type: ignore[attr-defined] # as below
+            else "",
+            channel=str(Channel(like.channel).label),  # type: ignore[attr-defined] # as below
+            day=day_name(like.occurred_on, today),
+            who=like.member.name if like.member else "",
+            points=points_of(like),
+            state=state_of(like),
+            is_mine=like.is_mine,  # type: ignore[attr-defined] # annotated by with_first_source
+        )
+        for like in with_first_source(likes, person)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SamePhotoLine:
+    """Another deed with the same photo, in words."""
+
+    address: str
+    words: str
+
+
+def build_same_photos(same: Iterable[SamePhoto], *, page: str, today: date) -> list[SamePhotoLine]:
+    """Return what find_same_photos found as lines, for deciders and supervisors only."""
+    return [
+        SamePhotoLine(
+            address=address_of(page, one.deed.village, one.deed.pk),
+            words=_say_same_photo(one)
+            % {
+                "day": day_name(one.deed.occurred_on, today),
+                "household": household_name("", one.deed.household.number, ""),
+            },
+        )
+        for one in same
+    ]
+
+
+def _say_same_photo(same: SamePhoto) -> str:
+    if same.is_exact:
+        return _("这张照片在 %(day)s %(household)s 的一件事里也用过。")
+    return _("这张照片和 %(day)s %(household)s 的一件事里的一张看着一样。")
+
+
 def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today: date) -> DeedSheet:
     """Return a deed read by get_deed as one person may see it."""
-    shown = listlist_shown_decisions(deed, sight)
+    shown = list_shown_decisions(deed, sight)
     open_decisions = [
         one for one in deed.decisions.all() if one.round == deed.round and one.taken_back_at is None
     ]
@@ -151,7 +226,7 @@ def _list_choices(deed: Deed) -> list[tuple[str, str]]:
     return choices
 
 
-def listlist_shown_decisions(deed: Deed, sight: Sight) -> list[Decision]:
+def list_shown_decisions(deed: Deed, sight: Sight) -> list[Decision]:
     """Return what a person may read of the decisions: the present round's after the own word only.
 
     So nobody leans on who spoke first; in a range the first figure would be everybody's.
@@ -171,6 +246,7 @@ def _build_source(source: Source, village: Village, *, sees: bool, today: date) 
         witness=source.on_behalf_witness if sees else "",
         note=source.note if sees else "",
         photos=[address_of("deeds:photo", village, photo.pk) for photo in kept],
+        is_joined=source.sent_as_id != source.deed_id,
     )
 
 

@@ -58,17 +58,18 @@ def find_doors(user: User, *, today: date) -> list[Door]:
 
 def _doors_of(role: Role) -> list[tuple[str, str]]:
     """Return (address name, words) of a role's doors."""
-    field = ("deeds:field", _("记一件事"))
+    record, field = ("deeds:new", _("记一件事")), ("deeds:field", _("我记的事"))
     appraise = ("deeds:appraise", _("评议"))
     counter = ("market:counter", _("兑换"))
     return {
-        Role.GRID_WORKER: [field],
-        Role.APPRAISER: [appraise, field],
+        Role.GRID_WORKER: [record, field],
+        Role.APPRAISER: [appraise, record, field],
         Role.SHOPKEEPER: [counter],
         Role.SUPERVISOR: [("supervise", _("监督")), ("admin:index", _("查看账目"))],
         Role.PARTNER: [("market:partner", _("我的账单"))],
         Role.COMMITTEE: [
             ("admin:index", _("村委办公")),
+            record,
             field,
             appraise,
             counter,

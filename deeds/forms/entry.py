@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from deeds.errors import FormIncomplete
 from deeds.forms.base import AMOUNT_ERRORS, PointsForm
 from deeds.models import Channel
 from deeds.photos import PHOTOS_MAX
@@ -24,7 +25,6 @@ from rules.lines import extra_words, level_words, points_words
 from rules.models import Rule, WeightLevel
 from rules.queries import RuleGroup
 from rules.units import UNIT_WORDS
-from villages.errors import PhotoUnreadable
 from villages.fields import AmountFormField
 from villages.models import Household, Member, Role
 
@@ -50,7 +50,30 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file, initial) for file in files]
 
 
-class DeedForm(PointsForm):
+class LikesAnswerForm(PointsForm):
+    """What the sender says of deeds that look the same.
+
+    seen: ids of those that the page showed; empty where the sender asked elsewhere.
+    """
+
+    same_as = forms.IntegerField(
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": FormIncomplete.sentence},
+    )
+    apart = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+
+    def has_answered(self, likes: Iterable[int]) -> bool:
+        """Tell whether the sender has said of all these deeds, by id, what they are."""
+        typed = self.cleaned_data
+        if not typed.get("same_as") and not typed.get("apart"):
+            return False
+        seen = typed.get("seen", "")
+        return not seen or {str(pk) for pk in likes} <= set(seen.split())
+
+
+class DeedForm(LikesAnswerForm):
     """One deed of a household under a rule: who, how much, when, how it is known, words, photos.
 
     Household and rule were chosen on the steps before and travel along hidden; where one of them is
@@ -102,8 +125,9 @@ class DeedForm(PointsForm):
     photos = PhotosField(
         label=_("照片"),
         required=False,
+        # An empty one is found out with the others that are no photos, and costs none of these.
+        allow_empty_file=True,
         help_text=format_lazy(_("最多 {most} 张，只给评议的人看。"), most=PHOTOS_MAX),
-        error_messages={"empty": PhotoUnreadable.sentence},
     )
     occurred_on = forms.DateField(
         label=_("哪天的事"),
@@ -171,6 +195,8 @@ class DeedForm(PointsForm):
         household = self.chosen_household
         living = household.living if household else []  # type: ignore[attr-defined] # with_heads
         field.choices = [(member.pk, member.name) for member in living]  # type: ignore[attr-defined]
+        if len(living) == 1:
+            field.initial = living[0].pk
 
     def _ask_how_much(self) -> None:
         rule = self.chosen_rule

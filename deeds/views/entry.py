@@ -1,7 +1,6 @@
 """A new deed in three steps: which household, which rule, and the rest."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from http import HTTPStatus
@@ -14,93 +13,85 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_date
 
 from deeds.forms import DeedForm
+from deeds.likes import find_likes
 from deeds.models import Deed
-from deeds.photos import shrink_all
-from deeds.queries import RECORDERS, find_recent_codes, get_groups, get_open_household
-from deeds.rows import address_of
+from deeds.photos import FormPhoto, read_photos, set_aside
+from deeds.queries import READERS, RECORDERS, get_open_household
+from deeds.rows import LikeLine, address_of, build_likes
 from deeds.scoring import forecast
 from deeds.services import submit
+from deeds.views.entry_choosing import Path, read_id, show_households, show_rules
 from deeds.words import name_household
 from rules import scoring
 from rules.errors import RuleError, RuleUnknown
 from rules.lines import limit_words, points_words
 from rules.models import Rule
-from rules.queries import RuleGroup, for_scoring, get_rule_in_force, rules_in_force
+from rules.queries import find_for_scoring, get_rule_in_force, rules_in_force
 from villages.doors import VillageDoor, status_of
 from villages.errors import PointsError
 from villages.models import Household, Terms
-from villages.permissions import find_roles
-from villages.queries import find_households
-from villages.words import day_name
-
-FOUND_MAX = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A household or rule to choose: one row, one tap."""
-
-    address: str
-    words: str
-    note: str = ""
-    points: str = ""
-    is_deduction: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceGroup:
-    """Rows under one heading."""
-
-    name: str
-    choices: list[Choice]
 
 
 class NewDeedView(VillageDoor):
     """A new deed: choosing goes by addresses, so the back button works; only the last step sends.
 
     ?household= a number or a card's address, ?rule= an id, ?day= YYYY-MM-DD (today if left out).
+    Rule and household may be chosen in either order.
     """
 
     roles = RECORDERS
     http_method_names = ("get", "head", "post", "options")
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        path = Path(self.village, self.person, self.today, self._read_day())
+        refusal = None
+        if wanted := request.GET.get("rule", "").strip():
+            try:
+                path = path.with_rule(
+                    get_rule_in_force(self.village, read_id(wanted), day=path.day)
+                )
+            except PointsError as error:
+                refusal = error
         typed = request.GET.get("household", "").strip()
         if not typed:
-            return self._show_households()
+            return show_households(request, path)
         try:
             household = get_open_household(self.village, typed)
-        except PointsError as refusal:
-            return self._show_households(refusal)
-        day = self._read_day()
-        wanted = request.GET.get("rule", "")
-        if not wanted:
-            return self._show_rules(household, day)
-        try:
-            rule = get_rule_in_force(self.village, _read_id(wanted), day=day)
-        except PointsError as refusal:
-            return self._show_rules(household, day, refusal)
-        form = self._build_form(household, rule, initial={"occurred_on": day})
-        return self._show_form(form, day)
+        except PointsError as error:
+            return show_households(request, path, error)
+        path = path.with_household(household)
+        if not typed.isdecimal():
+            # A card's address opens the card: it stays in no list of addresses visited.
+            return HttpResponseRedirect(path.address())
+        if path.rule is None:
+            return show_rules(request, path, refusal)
+        form = self._build_form(household, path.rule, initial={"occurred_on": path.day})
+        return self._show_form(form, path.day)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         household, rule, refusals = self._read_chosen(request.POST)
         form = self._build_form(household, rule, data=request.POST, files=request.FILES)
-        is_valid = form.is_valid()
+        form.full_clean()
+        photos, photo_refusals = read_photos(
+            form.cleaned_data.get("photos", []), request.POST.getlist("kept"), by=self.person
+        )
+        refusals = [*refusals, *photo_refusals]
         for refusal in refusals:
             form.refuse(refusal)
         day = form.cleaned_data.get("occurred_on") or self.today
-        if refusals or not is_valid:
+        if form.errors:
             status = status_of(refusals[0]) if refusals else HTTPStatus.BAD_REQUEST
-            return self._show_form(form, day, status=status)
-        if "preview" in request.POST:
-            return self._show_form(form, day)
+            return self._show_form(form, day, photos, status=status)
+        if "preview" in request.POST or self._must_ask(form, day):
+            return self._show_form(form, day, photos)
         try:
-            deed = self._submit(form)
+            deed = self._submit(form, photos)
         except PointsError as refusal:
             form.refuse(refusal)
-            return self._show_form(form, day, status=status_of(refusal))
-        return HttpResponseRedirect(address_of("deeds:deed", self.village, deed.pk, sent=1))
+            return self._show_form(form, day, photos, status=status_of(refusal))
+        joined = 1 if form.cleaned_data["same_as"] else None
+        address = address_of("deeds:deed", self.village, deed.pk, sent=1, joined=joined)
+        return HttpResponseRedirect(address)
 
     # Reading what came along
 
@@ -124,8 +115,8 @@ class NewDeedView(VillageDoor):
             except PointsError as refusal:
                 refusals.append(refusal)
         if typed := posted.get("rule", "").strip():
-            rules = for_scoring(Rule.objects.for_village(self.village))
-            rule = rules.filter(pk=_read_id(typed)).first()
+            rules = Rule.objects.for_village(self.village)
+            rule = find_for_scoring(rules.filter(pk=read_id(typed)))
             if rule is None:
                 refusals.append(RuleUnknown())
         return household, rule, refusals
@@ -149,7 +140,7 @@ class NewDeedView(VillageDoor):
             files,
             household=household,
             rule=rule,
-            roles=find_roles(self.person, self.village, today=self.today),
+            roles=self.held,
             initial=chosen | (initial or {}),
         )
 
@@ -160,7 +151,46 @@ class NewDeedView(VillageDoor):
         later = (terms for terms in self._terms if terms.valid_from <= day)
         return next(later, None) or Terms(village=self.village, valid_from=day)
 
-    def _submit(self, form: DeedForm) -> Deed:
+    def _draft(self, form: DeedForm, day: date) -> Deed:
+        """Return the deed as far as it can be said by now, unsaved."""
+        deed = Deed(
+            village=self.village,
+            household=form.chosen_household,
+            rule=form.chosen_rule,
+            occurred_on=day,
+            quantity=form.get_quantity() if form.is_bound else Decimal(1),
+        )
+        if form.is_bound:
+            deed.member = form.get_member()
+            deed.difficulty = form.get_level("difficulty")
+            deed.effect = form.get_level("effect")
+            deed.with_extra = form.cleaned_data.get("with_extra", False)
+        return deed
+
+    # Deeds that look the same
+
+    def _find_likes(self, form: DeedForm, day: date) -> list[LikeLine]:
+        """Return those that look the same as the deed; none once it was sent with this form."""
+        if form.chosen_household is None or form.chosen_rule is None:
+            return []
+        likes = find_likes(self._draft(form, day))
+        if form.is_bound and (key := form.cleaned_data.get("key")):
+            likes = likes.exclude(key=key)
+        return build_likes(
+            likes, person=self.person, reads_all=bool(self.held & READERS), today=self.today
+        )
+
+    def _must_ask(self, form: DeedForm, day: date) -> bool:
+        """Tell whether the sender has yet to say if it is one of those that look the same."""
+        likes = self._likes_of(form, day)
+        return bool(likes) and not form.has_answered(line.pk for line in likes)
+
+    def _likes_of(self, form: DeedForm, day: date) -> list[LikeLine]:
+        if not hasattr(self, "_likes"):
+            self._likes = self._find_likes(form, day)
+        return self._likes
+
+    def _submit(self, form: DeedForm, photos: Sequence[FormPhoto]) -> Deed:
         typed = form.cleaned_data
         assert form.chosen_household is not None, "A valid form has its household."
         assert form.chosen_rule is not None, "A valid form has its rule."
@@ -178,96 +208,23 @@ class NewDeedView(VillageDoor):
             channel=form.get_channel(),
             note=typed["note"],
             witness=typed.get("witness", ""),
-            photos=shrink_all(typed["photos"]),
+            photos=[one.photo for one in photos],
             key=typed["key"],
+            same_as=Deed(pk=typed["same_as"]) if typed["same_as"] else None,
+            apart=typed["apart"],
             by=self.person,
             now=self.now,
         )
 
-    # The three pages
-
-    def _show_households(self, refusal: PointsError | None = None) -> HttpResponse:
-        """Show the search and the households of a group; a number or card goes straight on."""
-        text = self.request.GET.get("q", "").strip()
-        if refusal is None and (text.isdecimal() or "/c/" in text):
-            try:
-                household = get_open_household(self.village, text)
-            except PointsError as error:
-                refusal = error
-            else:
-                return HttpResponseRedirect(
-                    address_of("deeds:new", self.village, household=household.number)
-                )
-        groups = get_groups(self.person, self.village, today=self.today)
-        group_id = _read_id(self.request.GET.get("group", ""))
-        if text and refusal is None:
-            found = find_households(self.village, text[:40])[:FOUND_MAX]
-            shown = set()
-        else:
-            found = groups.households_of(group_id)
-            shown = {group_id} if group_id else {group.pk for group in groups.own}
-        context = {
-            "village": self.village,
-            "refusal": refusal,
-            "text": text or self.request.GET.get("household", "").strip(),
-            "searched": bool(text) and refusal is None,
-            "found": _group_households(self, found),
-            "groups": [
-                Choice(address_of("deeds:new", self.village, group=group.pk), group.name)
-                for group in (*groups.own, *groups.others)
-                if group.pk not in shown
-            ],
-        }
-        status = status_of(refusal) if refusal else HTTPStatus.OK
-        return render(self.request, "deeds/choose_household.html", context, status=status)
-
-    def _show_rules(
-        self, household: Household, day: date, refusal: PointsError | None = None
-    ) -> HttpResponse:
-        """Show the rules in force on the day: those used last, then all by category."""
-        groups = rules_in_force(self.village, day)
-        context = {
-            "village": self.village,
-            "refusal": refusal,
-            "household": household.number,
-            "household_words": name_household(household),
-            "other_household": address_of("deeds:new", self.village),
-            "day": day,
-            "day_words": day_name(day, self.today) if day != self.today else "",
-            "today": self.today,
-            "recent": self._recent_rules(groups, household, day),
-            "groups": [
-                ChoiceGroup(
-                    group.label, [self._rule_choice(rule, household, day) for rule in group.rules]
-                )
-                for group in groups
-            ],
-        }
-        status = status_of(refusal) if refusal else HTTPStatus.OK
-        return render(self.request, "deeds/choose_rule.html", context, status=status)
-
-    def _recent_rules(
-        self, groups: Sequence[RuleGroup], household: Household, day: date
-    ) -> list[Choice]:
-        by_code = {rule.code: rule for group in groups for rule in group.rules}
-        codes = find_recent_codes(self.person, self.village)
-        recent = [by_code[code] for code in codes if code in by_code]
-        return [self._rule_choice(rule, household, day) for rule in recent]
-
-    def _rule_choice(self, rule: Rule, household: Household, day: date) -> Choice:
-        address = address_of(
-            "deeds:new",
-            self.village,
-            household=household.number,
-            rule=rule.pk,
-            day="" if day == self.today else day.isoformat(),
-        )
-        return Choice(
-            address, rule.deed, rule.article, points_words(rule), is_deduction=rule.is_deduction
-        )
+    # The last page
 
     def _show_form(
-        self, form: DeedForm, day: date, *, status: HTTPStatus = HTTPStatus.OK
+        self,
+        form: DeedForm,
+        day: date,
+        photos: Sequence[FormPhoto] = (),
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
     ) -> HttpResponse:
         """Show the last step; what it would come to stands there wherever that can be said."""
         preview = ""
@@ -283,7 +240,8 @@ class NewDeedView(VillageDoor):
         if "rule" in form.errors:
             form.offer_rules(rules_in_force(self.village, day))
         household, rule = form.chosen_household, form.chosen_rule
-        number = household.number if household else ""
+        likes = self._likes_of(form, day)
+        path = Path(self.village, self.person, self.today, day, household, rule)
         context = {
             "village": self.village,
             "form": form,
@@ -292,9 +250,15 @@ class NewDeedView(VillageDoor):
             "rule": rule,
             "rule_points": points_words(rule) if rule else "",
             "rule_limits": limit_words(rule) if rule else "",
-            "other_household": address_of("deeds:new", self.village),
-            "other_rule": address_of("deeds:new", self.village, household=number),
+            "other_household": path.address(household=""),
+            "other_rule": path.address(rule=""),
             "can_preview": form.can_preview,
+            "kept": set_aside(photos, by=self.person),
+            "likes": likes,
+            # Where the person is still to be chosen, another one's deed would be asked about.
+            "asks": bool(likes) and (form.is_bound or "member" not in form.fields),
+            "seen": " ".join(str(line.pk) for line in likes),
+            "back": address_of("deeds:field", self.village),
         }
         return render(self.request, "deeds/new.html", context, status=status)
 
@@ -304,34 +268,9 @@ class NewDeedView(VillageDoor):
         Raises RuleError where something is missing still, as before anything was typed, or where
         another day was typed on which the rule is not in force.
         """
-        deed = Deed(
-            village=self.village,
-            household=form.chosen_household,
-            rule=form.chosen_rule,
-            occurred_on=day,
-            member=form.get_member() if form.is_bound else None,
-            quantity=form.get_quantity() if form.is_bound else Decimal(1),
-        )
+        deed = self._draft(form, day)
         if form.is_bound:
-            deed.difficulty = form.get_level("difficulty")
-            deed.effect = form.get_level("effect")
-            deed.with_extra = form.cleaned_data.get("with_extra", False)
             get_rule_in_force(self.village, deed.rule_id, day=day)
         points = form.get_points(deed.rule) if form.is_bound else None
         assessment = forecast(deed, points, terms=self._terms_of(day), today=self.today)
         return scoring.words(assessment.explanation)
-
-
-def _group_households(view: NewDeedView, households: Iterable[Household]) -> list[ChoiceGroup]:
-    """Return households that stand by group as rows under the groups' names."""
-    groups: dict[str, list[Choice]] = {}
-    for household in households:
-        address = address_of("deeds:new", view.village, household=household.number)
-        choice = Choice(address, name_household(household))
-        groups.setdefault(household.grid.name, []).append(choice)
-    return [ChoiceGroup(name, choices) for name, choices in groups.items()]
-
-
-def _read_id(text: str) -> int:
-    """Return the id in an address; 0, which no row has, for what is none."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

@@ -1,27 +1,58 @@
 """The field's pages: what I brought in, one deed, one photo."""
 
+from dataclasses import dataclass
+
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import NoReverseMatch
+from django.utils.translation import gettext as _
 
 from deeds.errors import PhotoUnknown
 from deeds.hearing_rows import tell_hearing
+from deeds.likes import find_likes
+from deeds.models import Deed
 from deeds.queries import (
     DECIDERS,
     READERS,
     RECORDERS,
+    Sight,
     get_deed,
     get_photo,
     get_sight,
     submitted_by,
     waiting_for,
 )
-from deeds.rows import address_of, build_row, build_sheet
+from deeds.rows import address_of, build_likes, build_row, build_same_photos, build_sheet
 from ledger.models import Book
 from villages.doors import VillageDoor
-from villages.permissions import find_roles
+from villages.models import Village
 
 ROWS_A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Another way in than one deed at a time."""
+
+    address: str
+    words: str
+
+
+def _list_ways(village: Village) -> list[Way]:
+    ways = (
+        ("deeds:activities", _("集体活动")),
+        ("deeds:tallies", _("登记表")),
+        ("deeds:feasts", _("红白事报备")),
+        ("deeds:hearings", _("告知单")),
+    )
+    found = []
+    for name, words in ways:
+        try:
+            found.append(Way(address_of(name, village), words))
+        except NoReverseMatch:
+            continue
+    return found
 
 
 class FieldView(VillageDoor):
@@ -34,8 +65,7 @@ class FieldView(VillageDoor):
         deeds = submitted_by(self.person, self.village)
         page = Paginator(deeds, ROWS_A_PAGE).get_page(request.GET.get("page"))
         rows = [build_row(deed, page="deeds:deed", today=self.today) for deed in page]
-        roles = find_roles(self.person, self.village, today=self.today)
-        queue = waiting_for(self.person, self.village) if roles & DECIDERS else None
+        queue = waiting_for(self.person, self.village) if self.held & DECIDERS else None
         context = {
             "village": self.village,
             "page": page,
@@ -43,6 +73,7 @@ class FieldView(VillageDoor):
             "new": address_of("deeds:new", self.village),
             "appraise": address_of("deeds:appraise", self.village) if queue else "",
             "waiting": queue.to_decide.count() if queue else 0,
+            "ways": _list_ways(self.village),
         }
         return render(request, "deeds/field.html", context)
 
@@ -55,27 +86,52 @@ class DeedView(VillageDoor):
 
     def get(self, request: HttpRequest, deed_id: int) -> HttpResponse:
         deed = get_deed(self.village, deed_id)
+        if deed.joined_into_id is not None:
+            # Its sources went along; what it was told of is told there.
+            return HttpResponseRedirect(
+                address_of("deeds:deed", self.village, deed.joined_into_id, joined=1)
+            )
         sight = get_sight(self.person, self.village, today=self.today)
         sight.check(deed)
-        sheet = build_sheet(
-            deed,
-            sight=sight,
-            open_month=Book.objects.get(village=self.village).open_month,
-            page="deeds:deed",
-            today=self.today,
-        )
         is_mine = sight.is_submitter(deed)
         context = {
             "village": self.village,
-            "sheet": sheet,
-            "hearing": tell_hearing(deed, sees_people=sight.sees_sources(deed), today=self.today),
+            **self._tell(deed, sight),
             "sent": is_mine and deed.is_undecided and "sent" in request.GET,
+            "joined": "joined" in request.GET,
             "is_mine": is_mine,
             "field": address_of("deeds:field", self.village),
-            "new": address_of("deeds:new", self.village),
-            "same": address_of("deeds:new", self.village, household=deed.household.number),
+            **self._offer_another(deed),
         }
         return render(request, "deeds/deed.html", context)
+
+    def _tell(self, deed: Deed, sight: Sight) -> dict[str, object]:
+        """Return the deed, its hearing, and what may have to do with it, as the person may see."""
+        likes, same_photos = find_likes(deed), sight.find_same_photos(deed)
+        return {
+            "sheet": build_sheet(
+                deed,
+                sight=sight,
+                open_month=Book.objects.get(village=self.village).open_month,
+                page="deeds:deed",
+                today=self.today,
+            ),
+            "hearing": tell_hearing(deed, sees_people=sight.sees_sources(deed), today=self.today),
+            "likes": build_likes(
+                likes, person=self.person, reads_all=sight.reads_all, today=self.today
+            ),
+            "same_photos": build_same_photos(same_photos, page="deeds:deed", today=self.today),
+        }
+
+    def _offer_another(self, deed: Deed) -> dict[str, str]:
+        """Return the ways to another deed: from the start, or keeping what was chosen."""
+        day = "" if deed.occurred_on == self.today else deed.occurred_on.isoformat()
+        number, rule_id = deed.household.number, deed.rule_id
+        return {
+            "new": address_of("deeds:new", self.village),
+            "same_household": address_of("deeds:new", self.village, household=number, day=day),
+            "same_rule": address_of("deeds:new", self.village, rule=rule_id, day=day),
+        }
 
 
 class PhotoView(VillageDoor):

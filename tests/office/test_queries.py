@@ -23,19 +23,21 @@ from villages.models import Appointment, Role, User, Village
 from villages.services import appoint, create_town, end_appointment
 
 ANPING = "?village=anping"
-FIELD = (f"/field/{ANPING}", "记一件事", "安平村")
+RECORD = (f"/field/deeds/new/{ANPING}", "记一件事", "安平村")
+FIELD = (f"/field/{ANPING}", "我记的事", "安平村")
 APPRAISE = (f"/appraise/{ANPING}", "评议", "安平村")
 COUNTER = (f"/counter/{ANPING}", "兑换", "安平村")
 DOORS = {
     "chair": [
         ("/admin/", "村委办公", "安平村"),
+        RECORD,
         FIELD,
         APPRAISE,
         COUNTER,
         (f"/supervise/{ANPING}", "更正", "安平村"),
     ],
-    "walker": [FIELD],
-    "judge_one": [APPRAISE, FIELD],
+    "walker": [RECORD, FIELD],
+    "judge_one": [APPRAISE, RECORD, FIELD],
     "keeper": [COUNTER],
     "watcher": [(f"/supervise/{ANPING}", "监督", "安平村"), ("/admin/", "查看账目", "安平村")],
     "barber": [(f"/partner/{ANPING}", "我的账单", "安平村")],

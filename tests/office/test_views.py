@@ -37,7 +37,7 @@ def test_home_shows_everyone_the_villages(cast: Cast, client: Client) -> None:
 def test_home_shows_a_person_the_own_doors_first(cast: Cast, sign_in: SignIn) -> None:
     html = sign_in(cast.judge_one).get("/").content.decode()
 
-    assert read_rows(html)[:2] == ["评议 安平村", "记一件事 安平村"]
+    assert read_rows(html)[:3] == ["评议 安平村", "记一件事 安平村", "我记的事 安平村"]
     assert "黄评，您好" in html
 
 
