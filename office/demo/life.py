@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
-
-from deeds.models import Channel, Deed, Verdict
-from deeds.services import decide, record_delivery, record_reply, submit
+from deeds.models import Channel, Deed, TableWord
+from deeds.services import record_delivery, record_reply, submit
+from deeds.services.meetings import TableLine, close_meeting, hold_meeting, key_in
+from deeds.services.working_off import work_off
 from ledger.queries import get_available
 from ledger.services import consent_to_correction, propose_reversal
 from market.models import Goods
@@ -24,7 +25,6 @@ from villages.queries import get_terms
 
 DEEDS_A_HOUSEHOLD = 1.5
 REDEMPTIONS_A_HOUSEHOLD = 0.3
-DECIDERS = 2
 REFUSED = 0.025
 REPLIED = 1 / 3
 MEETING_DAYS_BEFORE_END = 3
@@ -54,7 +54,7 @@ def live_month(scene: Scene, month: date, tick: Callable[[], object]) -> None:
     """Let a month happen, step after step in time, and close it on its closing day."""
     steps = [*_plan_deeds(scene, month), *_plan_redemptions(scene, month)]
     meeting = at(last_day_of(month) - timedelta(days=MEETING_DAYS_BEFORE_END), 20)
-    steps.append(Step(meeting, lambda now: hold_meeting(scene, now)))
+    steps.append(Step(meeting, lambda now: sit_together(scene, now)))
     for step in sorted(steps, key=lambda step: step.when):
         step.act(step.when)
         tick()
@@ -135,49 +135,36 @@ def _deliver_slip(scene: Scene, deed: Deed, by: User, now: datetime) -> None:
         record_reply(deed, reply=reply, replied_on=day, key=scene.make_key(), by=by, now=now)
 
 
-def hold_meeting(scene: Scene, now: datetime) -> None:
-    """Let the appraisers decide all that waits; a few deeds are refused, with a reason."""
-    recused = {
-        user: find_recused_households(user, scene.village)
-        for user in [*scene.people[Role.APPRAISER], *scene.people[Role.COMMITTEE]]
-    }
-    # A household that may still reply is heard first: its deed waits for the next meeting.
-    unheard = Q(hearing__replied_on__isnull=True, hearing__until__gte=now.date())
-    undecided = Deed.objects.for_village(scene.village).undecided()
-    waiting = undecided.exclude(unheard).order_by("occurred_on", "id")
-    for deed in waiting.select_related("rule").prefetch_related("sources"):
-        submitters = {source.submitted_by_id for source in deed.sources.all()}
-        deciders = [
-            user
-            for user, households in recused.items()
-            if user.pk not in submitters and deed.household_id not in households
-        ]
-        if len(deciders) >= DECIDERS:
-            _decide_all(scene, deed, deciders[:DECIDERS], now)
+def sit_together(scene: Scene, now: datetime) -> None:
+    """Let the appraisers and the committee decide round a table all that waits, and end it.
 
-
-def _decide_all(scene: Scene, deed: Deed, deciders: list[User], now: datetime) -> None:
-    """Two approve; of one deed in forty the first refuses, and the meeting refuses it as well."""
-    if scene.random.random() < REFUSED:
-        for decider in (deciders[0], *deciders):
-            decide(
-                deed,
-                verdict=Verdict.REFUSE,
-                reason="当天没有这项活动的签到记录",
-                key=scene.make_key(),
-                by=decider,
-                now=now,
-            )
+    What cannot be decided stays behind: a household that may still reply is heard first.
+    """
+    people = [*scene.people[Role.APPRAISER], *scene.people[Role.COMMITTEE]]
+    recorder = scene.people[Role.COMMITTEE][-1]
+    waiting = Deed.objects.for_village(scene.village).undecided().select_related("rule")
+    lines = [_say_at_table(scene, deed) for deed in waiting.order_by("occurred_on", "id")]
+    if not lines:
         return
-    for decider in deciders:
-        decide(
-            deed,
-            verdict=Verdict.APPROVE,
-            chosen_points=deed.rule.points_max and deed.rule.points + 10,
-            key=scene.make_key(),
-            by=decider,
-            now=now,
-        )
+    told: dict[str, Any] = {"by": recorder, "now": now}
+    meeting = hold_meeting(
+        scene.village,
+        held_on=now.date(),
+        place="村委会二楼会议室",
+        present=people,
+        key=scene.make_key(),
+        **told,
+    )
+    key_in(meeting, lines=lines, key=scene.make_key(), **told)
+    work_off(meeting, now=now, limit=len(lines))
+    close_meeting(meeting, **told)
+
+
+def _say_at_table(scene: Scene, deed: Deed) -> TableLine:
+    """Approve; of forty deeds refuse one. In a range the middle is chosen."""
+    if scene.random.random() < REFUSED:
+        return TableLine(deed.pk, TableWord.REFUSE, reason="当天没有这项活动的签到记录")
+    return TableLine(deed.pk, points=deed.rule.points_max and deed.rule.points + 10)
 
 
 def _redeem(scene: Scene, now: datetime) -> None:
