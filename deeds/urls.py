@@ -6,6 +6,7 @@ from deeds.tryout.views import TryoutFileView, TryoutView
 from deeds.views.appraisal import DecideView, QueueView
 from deeds.views.ceiling import CeilingView
 from deeds.views.entry import NewDeedView
+from deeds.views.feasts import FeastsPaperView, FeastsView, FeastView, NewFeastView
 from deeds.views.field import DeedView, FieldView, PhotoView
 from deeds.views.hearings import HearingsView, HearingView, SlipsView
 from deeds.views.phone import serve_worker, show_manifest, show_shell
@@ -19,6 +20,10 @@ urlpatterns = [
     path("field/manifest.webmanifest", show_manifest, name="manifest"),
     path("sw.js", serve_worker, name="worker"),
     path("field/photos/<int:photo_id>/", PhotoView.as_view(), name="photo"),
+    path("field/feasts/", FeastsView.as_view(), name="feasts"),
+    path("field/feasts/new/", NewFeastView.as_view(), name="feast_new"),
+    path("field/feasts/paper/", FeastsPaperView.as_view(), name="feasts_paper"),
+    path("field/feasts/<int:feast_id>/", FeastView.as_view(), name="feast"),
     path("field/hearings/", HearingsView.as_view(), name="hearings"),
     path("field/hearings/slips/", SlipsView.as_view(), name="hearing_slips"),
     path("field/hearings/<int:deed_id>/", HearingView.as_view(), name="hearing"),

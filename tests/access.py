@@ -243,6 +243,10 @@ PAGES = (
     door("/field/deeds/new/", RECORDERS, post=400),
     door("/field/deeds/{waiting}/", RECORDERS | STAFF),
     door("/field/photos/{photo}/", RECORDERS | STAFF),
+    door("/field/feasts/", RECORDERS | STAFF),
+    door("/field/feasts/new/", RECORDERS, post=400, sends={"household": "5"}),
+    door("/field/feasts/paper/", RECORDERS | STAFF),
+    door("/field/feasts/{feast}/", RECORDERS | STAFF, post=400),
     door("/field/hearings/", RECORDERS | STAFF),
     door("/field/hearings/slips/", RECORDERS | STAFF),
     door("/field/hearings/{heard}/", RECORDERS | STAFF, post=400),
@@ -376,6 +380,7 @@ def build_ids(world: World) -> dict[str, object]:
     ids: dict[str, object] = {
         "token": Card.objects.get(household=world.cast.households[5]).token,
         "waiting": world.waiting.pk,
+        "feast": world.feast.pk,
         # The walker brought it in, so that it is not only for deciders.
         "heard": Deed.objects.get(village=village, rule__code="R20").pk,
         "photo": world.photo.pk,

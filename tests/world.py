@@ -17,10 +17,11 @@ from uuid import UUID
 
 from PIL import Image
 
-from deeds.models import Channel, Deed, MonthCeiling, Photo, Verdict
+from deeds.models import Channel, Deed, Feast, FeastKind, MonthCeiling, Photo, Verdict
 from deeds.photos import shrink_all
 from deeds.services import (
     decide,
+    declare_feast,
     raise_ceiling,
     record_delivery,
     record_reply,
@@ -90,6 +91,7 @@ class World:
     redemption: Redemption
     notice: Notice
     correction: Correction
+    feast: Feast
 
 
 def build_world(cast: Cast) -> World:
@@ -134,6 +136,7 @@ def build_world(cast: Cast) -> World:
         redemption=redemption,
         notice=notice,
         correction=_propose(cast, award, day=NOVEMBER),
+        feast=_declare(cast),
     )
 
 
@@ -254,6 +257,21 @@ def _post(cast: Cast, rule: Rule, *, number: int, day: date, on: date = MEETING)
         hear(cast, deed, day=day)
     approve(deed, by=cast.judge_one, day=on)
     return approve(deed, by=cast.judge_two, day=on)
+
+
+def _declare(cast: Cast) -> Feast:
+    """Declare a wedding that is still to come."""
+    return declare_feast(
+        cast.village,
+        household=cast.households[5],
+        kind=FeastKind.WEDDING,
+        held_on=date(2026, 11, 20),
+        tables=12,
+        note="在祠堂前摆酒",
+        key=key("feast"),
+        by=cast.walker,
+        now=at(NOVEMBER, 11),
+    )
 
 
 def _raise_ceiling(cast: Cast) -> MonthCeiling:

@@ -2,6 +2,13 @@
 
 from deeds.services.ceilings import raise_ceiling
 from deeds.services.deciding import decide
+from deeds.services.feasts import (
+    Proposal,
+    cancel_feast,
+    change_feast,
+    confirm_feast,
+    declare_feast,
+)
 from deeds.services.gatherings import plan_activity, plan_round, record_ticks
 from deeds.services.hearings import record_delivery, record_reply
 from deeds.services.joining import join, let_stand
@@ -15,10 +22,15 @@ from deeds.services.working_off import work_off
 __all__ = [
     "Gathered",
     "KeyedIn",
+    "Proposal",
     "TableLine",
+    "cancel_feast",
+    "change_feast",
     "close_meeting",
+    "confirm_feast",
     "consent_to_take_back",
     "decide",
+    "declare_feast",
     "draw_up_tally",
     "hold_meeting",
     "join",
