@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -21,7 +20,15 @@ from deeds.forms.base import FIELD_OF_ERROR
 from deeds.likes import find_likes, find_unsettled
 from deeds.models import Channel, Deed, DeedQuerySet, DeedState, Source
 from deeds.photos import shrink_all
-from deeds.queries import READERS, RECORDERS, Sight, get_deed, get_sight, submitted_by
+from deeds.queries import (
+    READERS,
+    RECORDERS,
+    Sight,
+    get_deed,
+    get_sight,
+    submitted_by,
+    with_first_source,
+)
 from deeds.scoring import forecast
 from deeds.services import submit
 from deeds.words import name_household, state_of
@@ -129,7 +136,7 @@ class DeedsView(VillageAPIView):
             "rule": kept.rule_id,
             "deed": kept.rule.deed,
             "occurred_on": kept.occurred_on,
-            "likes": _with_senders(find_unsettled(kept)),
+            "likes": with_first_source(find_unsettled(kept), self.person),
         }
         return self.answer_written(SentOut(told).data, is_new=is_new)
 
@@ -141,7 +148,7 @@ class DeedView(SeenView):
     def get(self, request: Request, slug: str, deed_id: int) -> Response:
         deed = get_deed(self.village, deed_id)
         self.sight.check(deed)
-        context = {"view": self, "likes": _with_senders(find_unsettled(deed))}
+        context = {"view": self, "likes": with_first_source(find_unsettled(deed), self.person)}
         return Response(DeedSheetOut(deed, context=context).data)
 
 
@@ -173,7 +180,8 @@ class PreviewView(VillageAPIView):
                 "points": assessment.points,
                 "words": scoring.words(assessment.explanation),
             }
-        return Response(PreviewOut(told | {"likes": _with_senders(find_likes(deed))}).data)
+        likes = with_first_source(find_likes(deed), self.person)
+        return Response(PreviewOut(told | {"likes": likes}).data)
 
 
 class KnownView(VillageAPIView):
@@ -187,7 +195,3 @@ class KnownView(VillageAPIView):
         mine = Source.objects.for_village(self.village).filter(submitted_by=self.person)
         known = mine.filter(key__in=asked).order_by("id").values_list("key", flat=True)
         return Response(KnownOut({"known": list(known)}).data)
-
-
-def _with_senders(likes: DeedQuerySet) -> QuerySet[Deed]:
-    return likes.with_state().prefetch_related("sources")

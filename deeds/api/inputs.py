@@ -13,7 +13,7 @@ from rules.models import Rule, WeightLevel
 from villages.api.fields import AmountField, DayField, IdField, KeyField
 from villages.errors import CardKilled
 from villages.models import Household, Member, User, Village
-from villages.queries import get_household
+from villages.queries import get_household, with_heads
 
 ADDRESS_LENGTH_MAX = 300
 KEYS_MAX = 500
@@ -104,10 +104,10 @@ def get_household_sent(village: Village, text: str, *, key: UUID, by: User) -> H
         return get_household(village, text)
     except CardKilled:
         before = Source.objects.for_village(village).filter(key=key, submitted_by=by)
-        source = before.select_related("sent_as__household").first()
+        source = before.select_related("sent_as").first()
         if source is None:
             raise
-        return source.sent_as.household
+        return with_heads(Household.objects.filter(pk=source.sent_as.household_id)).get()
 
 
 def get_same(village: Village, deed_id: int | None) -> Deed | None:
@@ -123,7 +123,10 @@ def get_same(village: Village, deed_id: int | None) -> Deed | None:
 def _get_member(household: Household, member_id: int | None) -> Member | None:
     if member_id is None:
         return None
-    member = Member.objects.filter(household=household, pk=member_id).first()
+    living: list[Member] = household.living  # type: ignore[attr-defined] # read with heads
+    at_hand = next((one for one in living if one.pk == member_id), None)
+    # Who has left since may have been there on the day.
+    member = at_hand or Member.objects.filter(household=household, pk=member_id).first()
     if member is None:
         raise MemberNotOfHousehold
     return member

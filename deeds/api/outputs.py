@@ -8,7 +8,7 @@ from rest_framework import serializers
 from deeds.models import Channel, Deed, DeedState, Source, Verdict
 from deeds.queries import Sight
 from deeds.rows import list_shown_decisions, name_sender
-from deeds.words import channels_of, explain, name_household, points_of, state_of
+from deeds.words import explain, name_household, points_of, state_of
 from villages.api.fields import AmountField, DayField, IdField
 
 # The last one is the ledger's word: a deed whose transfer was reversed.
@@ -16,7 +16,7 @@ TOLD_STATES = (*DeedState.values, "reversed")
 
 
 class LikeOut(serializers.Serializer[Any]):  # Any: DRF's instance, here and below
-    """A deed that looks the same: enough to know it again, nothing of who brought it."""
+    """A deed that looks the same, read by with_first_source: nothing of who brought it."""
 
     id = IdField(source="pk")
     channel = serializers.SerializerMethodField(help_text="网格员巡查")
@@ -25,7 +25,8 @@ class LikeOut(serializers.Serializer[Any]):  # Any: DRF's instance, here and bel
     who = serializers.SerializerMethodField(help_text="Always empty: it stays unsaid.")
 
     def get_channel(self, deed: Deed) -> str:
-        return channels_of(deed)
+        channel: str = deed.channel  # type: ignore[attr-defined] # by with_first_source
+        return str(Channel(channel).label)
 
     def get_state_name(self, deed: Deed) -> str:
         return state_of(deed).word

@@ -474,7 +474,8 @@ def test_deed_of_a_form_in_the_browser_asks_little(
     day = bring(cast, rules["R03"]).occurred_on.isoformat()
 
     with CaptureQueriesContext(connection) as found:
-        answer = send(client, content_of(rules["R03"], quantity="2", occurred_on=day))
+        sent = content_of(rules["R03"], quantity="2", occurred_on=day, photos=[draw_photo()])
+        answer = client.post(f"{ANPING}deeds/", sent)
 
     assert (answer.status_code, len(answer.json()["likes"])) == (201, 1)
     assert len(found) <= 15
