@@ -21,7 +21,7 @@ from deeds.errors.photos import PhotoGone
 from deeds.models import Deed, Photo
 from villages.errors import PointsError
 from villages.files import write_files
-from villages.models import User
+from villages.models import Household, User
 from villages.photos import ShrunkPhoto, shrink
 
 PHOTOS_MAX = 6
@@ -71,7 +71,7 @@ class FormPhoto:
 
 
 def read_photos(
-    files: Sequence[IO[bytes]], tokens: Sequence[str], *, by: User
+    files: Sequence[IO[bytes]], tokens: Sequence[str], *, by: User | Household
 ) -> tuple[list[FormPhoto], list[PointsError]]:
     """Return a form's photos, those set aside before first, and why some are not among them.
 
@@ -89,22 +89,27 @@ def read_photos(
     return photos, refusals[:1]
 
 
-def set_aside(photos: Sequence[FormPhoto], *, by: User) -> list[FormPhoto]:
+def set_aside(photos: Sequence[FormPhoto], *, by: User | Household) -> list[FormPhoto]:
     """Write what is not written yet, and return all with the tokens that bring them back."""
     names = iter(_write(ASIDE_FOLDER, [one.photo for one in photos if not one.token]))
     return [one if one.token else _sign(one, next(names), by) for one in photos]
 
 
-def _sign(one: FormPhoto, name: str, by: User) -> FormPhoto:
-    told = [by.pk, name, one.photo.sha256, one.photo.look]
+def _sign(one: FormPhoto, name: str, by: User | Household) -> FormPhoto:
+    told = [_name(by), name, one.photo.sha256, one.photo.look]
     return replace(one, token=signing.dumps(told, salt=ASIDE_SALT))
 
 
-def _fetch(token: str, by: User) -> FormPhoto:
-    """Return a photo that the same person's form set aside; raises PhotoGone."""
+def _name(by: User | Household) -> str:
+    """Return who set something aside: a person, or a household with its card."""
+    return f"{by._meta.model_name}:{by.pk}"
+
+
+def _fetch(token: str, by: User | Household) -> FormPhoto:
+    """Return a photo that the same sender's form set aside; raises PhotoGone."""
     try:
-        user_id, name, sha256, look = signing.loads(token, salt=ASIDE_SALT, max_age=ASIDE_FOR)
-        if user_id != by.pk:
+        sender, name, sha256, look = signing.loads(token, salt=ASIDE_SALT, max_age=ASIDE_FOR)
+        if sender != _name(by):
             raise PhotoGone
         with default_storage.open(name) as file:
             content: bytes = file.read()
