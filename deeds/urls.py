@@ -9,6 +9,13 @@ from deeds.views.entry import NewDeedView
 from deeds.views.feasts import FeastsPaperView, FeastsView, FeastView, NewFeastView
 from deeds.views.field import DeedView, FieldView, PhotoView
 from deeds.views.hearings import HearingsView, HearingView, SlipsView
+from deeds.views.meetings import (
+    AgendaPrintView,
+    AgendaView,
+    MeetingsView,
+    MeetingView,
+    MinutesView,
+)
 from deeds.views.phone import serve_worker, show_manifest, show_shell
 
 app_name = "deeds"
@@ -29,6 +36,15 @@ urlpatterns = [
     path("field/hearings/<int:deed_id>/", HearingView.as_view(), name="hearing"),
     path("appraise/", QueueView.as_view(), name="appraise"),
     path("appraise/deeds/<int:deed_id>/", DecideView.as_view(), name="appraise_deed"),
+    path("appraise/meetings/", MeetingsView.as_view(), name="meetings"),
+    path("appraise/meetings/<int:number>/", MeetingView.as_view(), name="meeting"),
+    path("appraise/meetings/<int:number>/list/", AgendaView.as_view(), name="meeting_list"),
+    path(
+        "appraise/meetings/<int:number>/list/print/",
+        AgendaPrintView.as_view(),
+        name="meeting_list_print",
+    ),
+    path("appraise/meetings/<int:number>/minutes/", MinutesView.as_view(), name="meeting_minutes"),
     path("appraise/ceiling/", CeilingView.as_view(), name="ceiling"),
     path("tryout/<int:edition_id>/", TryoutView.as_view(), name="tryout"),
     path("tryout/<int:edition_id>/tryout.xlsx", TryoutFileView.as_view(), name="tryout_file"),

@@ -4,7 +4,8 @@ October 2026 is lived and closed: a regulation in force, an award, a deduction a
 reversed, a shop with goods, a redemption; the notice is up. In November a deed with a photo waits
 for its deciders, a reversal and a slip of the pen for their second persons, a draft of the next
 regulation for its meeting, and another one for what the village says of it. One household is
-barred from redeeming, and the committee has raised the month's ceiling.
+barred from redeeming, and the committee has raised the month's ceiling. A meeting has put the
+waiting deed off.
 """
 
 from collections.abc import Sequence
@@ -17,15 +18,29 @@ from uuid import UUID
 
 from PIL import Image
 
-from deeds.models import Channel, Deed, Feast, FeastKind, MonthCeiling, Photo, Verdict
+from deeds.models import (
+    Channel,
+    Deed,
+    Feast,
+    FeastKind,
+    Meeting,
+    MonthCeiling,
+    Photo,
+    TableWord,
+    Verdict,
+)
 from deeds.photos import shrink_all
 from deeds.services import (
+    TableLine,
     decide,
     declare_feast,
+    hold_meeting,
+    key_in,
     raise_ceiling,
     record_delivery,
     record_reply,
     submit,
+    work_off,
 )
 from ledger.keys import derive_key
 from ledger.models import Correction
@@ -92,6 +107,7 @@ class World:
     notice: Notice
     correction: Correction
     feast: Feast
+    meeting: Meeting
 
 
 def build_world(cast: Cast) -> World:
@@ -137,6 +153,7 @@ def build_world(cast: Cast) -> World:
         notice=notice,
         correction=_propose(cast, award, day=NOVEMBER),
         feast=_declare(cast),
+        meeting=_hold_meeting(cast, waiting),
     )
 
 
@@ -272,6 +289,23 @@ def _declare(cast: Cast) -> Feast:
         by=cast.walker,
         now=at(NOVEMBER, 11),
     )
+
+
+def _hold_meeting(cast: Cast, deed: Deed) -> Meeting:
+    """Let the appraisers sit together and put a deed off."""
+    meeting = hold_meeting(
+        cast.village,
+        held_on=NOVEMBER,
+        present=[cast.judge_one, cast.judge_two, cast.judge_three],
+        place="村委会二楼",
+        key=key("meeting"),
+        by=cast.clerk,
+        now=at(NOVEMBER, 19),
+    )
+    lines = [TableLine(deed.pk, TableWord.LATER)]
+    key_in(meeting, lines=lines, key=key("lines"), by=cast.clerk, now=at(NOVEMBER, 20))
+    work_off(meeting, now=at(NOVEMBER, 20))
+    return meeting
 
 
 def _raise_ceiling(cast: Cast) -> MonthCeiling:

@@ -1,0 +1,272 @@
+"""The appraisal's meetings: who is here, the list, what is said otherwise, and the minutes."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from time import monotonic
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from deeds.agenda import build_agenda
+from deeds.errors import FormIncomplete
+from deeds.forms.meetings import ExceptionForm, ListForm, MeetingForm
+from deeds.minutes import build_minutes
+from deeds.models import Deed, Meeting
+from deeds.queries import DECIDERS, READERS
+from deeds.rows import address_of, build_row
+from deeds.services import TableLine, close_meeting, hold_meeting, key_in, work_off
+from deeds.services.meetings import check_lines
+from deeds.services.working_off import STEP_ITEMS
+from deeds.tables import Table, get_meeting, get_table, map_titles
+from villages.doors import VillageDoor, status_of
+from villages.errors import InvalidInputError
+from villages.models import User
+from villages.permissions import check_role, has_role
+from villages.words import day_with_year
+
+MEETINGS_A_PAGE = 20
+# A request that carries out what was said ends by then; the page goes on by itself.
+WORK_SECONDS = 4
+
+
+class MeetingsView(VillageDoor):
+    """The meetings so far, and the first step of a new one: who is here."""
+
+    roles = READERS
+    http_method_names = ("get", "head", "post", "options")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not has_role(self.person, self.village, DECIDERS, today=self.today):
+            return self._show(None)
+        return self._show(self._build_form())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        check_role(self.person, self.village, DECIDERS, today=self.today)
+        form = self._build_form(sent=True)
+        if not form.is_valid():
+            return self._show(form, status=HTTPStatus.BAD_REQUEST)
+        read = form.cleaned_data
+        try:
+            meeting = hold_meeting(
+                self.village,
+                held_on=read["held_on"],
+                place=read["place"],
+                present=list(User.objects.filter(pk__in=read["present"]).order_by("pk")),
+                key=read["key"],
+                by=self.person,
+                now=self.now,
+            )
+        except InvalidInputError as refusal:
+            form.refuse(refusal)
+            return self._show(form, status=status_of(refusal))
+        return HttpResponseRedirect(address_of("deeds:meeting_list", self.village, meeting.number))
+
+    def _build_form(self, *, sent: bool = False) -> MeetingForm:
+        titles = map_titles(self.village, self.today)
+        people = User.objects.filter(pk__in=titles).order_by("pk")
+        start = {"key": uuid4(), "held_on": self.today}
+        return MeetingForm(
+            self.request.POST if sent else None,
+            people=people,
+            titles=titles,
+            today=self.today,
+            initial=start,
+        )
+
+    def _show(
+        self, form: MeetingForm | None, *, status: HTTPStatus = HTTPStatus.OK
+    ) -> HttpResponse:
+        meetings = Meeting.objects.for_village(self.village)
+        page = Paginator(meetings, MEETINGS_A_PAGE).get_page(self.request.GET.get("page"))
+        context = {
+            "village": self.village,
+            "form": form,
+            "page": page,
+            "meetings": [
+                {
+                    "address": address_of("deeds:meeting", self.village, one.number),
+                    "number": one.number,
+                    "day": day_with_year(one.held_on),
+                    "is_closed": one.closed_at is not None,
+                }
+                for one in page
+            ],
+            "address": address_of("deeds:meetings", self.village),
+            "queue": address_of("deeds:appraise", self.village) if form else "",
+        }
+        return render(self.request, "deeds/meetings/meetings.html", context, status=status)
+
+
+class AgendaView(VillageDoor):
+    """The second step: the list, of which everything is agreed to but what is ticked.
+
+    What is ticked comes back on a third step, to say what the table said; without, this was all.
+    """
+
+    roles = DECIDERS
+    http_method_names = ("get", "head", "post", "options")
+
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        return self._show_list(get_meeting(self.village, number))
+
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        meeting = get_meeting(self.village, number)
+        listed = ListForm(request.POST, otherwise=request.POST.getlist("otherwise"))
+        if not listed.is_valid():
+            return self._show_list(meeting, listed, status=HTTPStatus.BAD_REQUEST)
+        read = listed.cleaned_data
+        table, forms = self._build_forms(meeting, read["otherwise"])
+        if forms and request.POST.get("step") != "said":
+            return self._show_exceptions(meeting, listed, table, forms)
+        # All of them are looked at, so that every wrong box is marked at once.
+        if not all([form.is_valid() for form in forms]):  # noqa: C419
+            return self._show_exceptions(meeting, listed, table, forms)
+        lines = [form.get_line() for form in forms]
+        refusals = check_lines(meeting, lines)
+        for form in forms:
+            if form.deed.pk in refusals:
+                form.refuse(refusals[form.deed.pk])
+        if refusals:
+            return self._show_exceptions(meeting, listed, table, forms)
+        agreed = set(read["shown"]) - set(read["otherwise"])
+        self._carry_out(meeting, [TableLine(pk) for pk in sorted(agreed)] + lines, read["key"])
+        return HttpResponseRedirect(address_of("deeds:meeting", self.village, number))
+
+    def _carry_out(self, meeting: Meeting, lines: Sequence[TableLine], key: UUID) -> None:
+        key_in(meeting, lines=lines, key=key, by=self.person, now=self.now)
+        work_for_a_while(self, meeting)
+
+    def _build_forms(
+        self, meeting: Meeting, otherwise: Sequence[int]
+    ) -> tuple[Table, list[ExceptionForm]]:
+        table = get_table(meeting)
+        deeds = Deed.objects.for_village(self.village).for_lists().in_bulk(list(otherwise))
+        if len(deeds) < len(otherwise):
+            raise FormIncomplete
+        data = self.request.POST if self.request.POST.get("step") == "said" else None
+        return table, [ExceptionForm(data, deed=deeds[pk], table=table) for pk in otherwise]
+
+    def _show_list(
+        self,
+        meeting: Meeting,
+        form: ListForm | None = None,
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
+    ) -> HttpResponse:
+        agenda = build_agenda(meeting, today=self.today)
+        context = {
+            **_head(self, meeting),
+            "agenda": agenda,
+            "shown": ",".join(str(pk) for pk in agenda.deed_ids),
+            "key": uuid4(),
+            "form": form,
+            "ticked": form.find_ticked() if form else frozenset(),
+            "large": "large" in self.request.GET,
+            "print": address_of("deeds:meeting_list_print", self.village, meeting.number),
+        }
+        return render(self.request, "deeds/meetings/list.html", context, status=status)
+
+    def _show_exceptions(
+        self, meeting: Meeting, listed: ListForm, table: Table, forms: Sequence[ExceptionForm]
+    ) -> HttpResponse:
+        is_wrong = any(form.errors for form in forms)
+        read = listed.cleaned_data
+        context = {
+            **_head(self, meeting),
+            "shown": ",".join(str(pk) for pk in read["shown"]),
+            "key": read["key"],
+            "rest": len(read["shown"]) - len(forms),
+            "is_wrong": is_wrong,
+            "forms": [
+                (form, build_row(form.deed, page="deeds:appraise_deed", today=self.today))
+                for form in forms
+            ],
+        }
+        status = HTTPStatus.BAD_REQUEST if is_wrong else HTTPStatus.OK
+        return render(self.request, "deeds/meetings/exceptions.html", context, status=status)
+
+
+class AgendaPrintView(VillageDoor):
+    """The list on paper, by group, for a hall without a screen."""
+
+    roles = DECIDERS
+    http_method_names = ("get", "head", "options")
+
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        meeting = get_meeting(self.village, number)
+        agenda = build_agenda(meeting, today=self.today)
+        context = {**_head(self, meeting), "agenda": agenda}
+        return render(request, "deeds/meetings/list_print.html", context)
+
+
+class MeetingView(VillageDoor):
+    """What has come of a meeting so far; what is left is carried out from here."""
+
+    roles = READERS
+    http_method_names = ("get", "head", "post", "options")
+
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        meeting = get_meeting(self.village, number)
+        minutes = build_minutes(meeting, today=self.today)
+        may_go_on = meeting.closed_at is None and has_role(
+            self.person, self.village, DECIDERS, today=self.today
+        )
+        open_list = build_agenda(meeting, today=self.today).count if may_go_on else 0
+        context = {
+            **_head(self, meeting),
+            "minutes": minutes,
+            "may_go_on": may_go_on,
+            "open_count": open_list,
+            "print": address_of("deeds:meeting_minutes", self.village, number),
+        }
+        return render(request, "deeds/meetings/meeting.html", context)
+
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        check_role(self.person, self.village, DECIDERS, today=self.today)
+        meeting = get_meeting(self.village, number)
+        match request.POST.get("act"):
+            case "work":
+                work_for_a_while(self, meeting)
+            case "close":
+                close_meeting(meeting, by=self.person, now=self.now)
+                messages.success(request, _("评议会结束了，会议记录可以打印签字。"))
+            case _:
+                raise FormIncomplete
+        return HttpResponseRedirect(address_of("deeds:meeting", self.village, number))
+
+
+class MinutesView(VillageDoor):
+    """The minutes on paper, with lines to sign on."""
+
+    roles = READERS
+    http_method_names = ("get", "head", "options")
+
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        meeting = get_meeting(self.village, number)
+        minutes = build_minutes(meeting, today=self.today)
+        context = {**_head(self, meeting), "minutes": minutes}
+        return render(request, "deeds/meetings/minutes.html", context)
+
+
+def work_for_a_while(door: VillageDoor, meeting: Meeting) -> None:
+    """Carry out what was keyed in, for some seconds at most."""
+    until = monotonic() + WORK_SECONDS
+    while work_off(meeting, now=door.now, limit=STEP_ITEMS) and monotonic() < until:
+        pass
+
+
+def _head(door: VillageDoor, meeting: Meeting) -> dict[str, object]:
+    """Return what every page of a meeting shows of it."""
+    presences = meeting.presences.select_related("person")
+    return {
+        "village": door.village,
+        "meeting": meeting,
+        "present": _("、").join(one.person.name for one in presences),
+        "address": address_of("deeds:meeting", door.village, meeting.number),
+        "list": address_of("deeds:meeting_list", door.village, meeting.number),
+        "meetings": address_of("deeds:meetings", door.village),
+    }
