@@ -1,10 +1,11 @@
-"""What is overdue among the deeds: what waited for a month's ceiling, photos past their time."""
+"""What is overdue: unfinished meetings, deeds that waited for a month, photos past their time."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from deeds.meetings_due import finish_meetings
 from deeds.models import Deed, DeedState, Photo
 from deeds.services import post_queued
 from deeds.services.photos import drop_old_photos, drop_unnamed_files
@@ -13,7 +14,7 @@ from villages.models import Village
 
 def run(now: datetime) -> list[str]:
     """Do what is overdue in every village; a sentence a village for each thing done."""
-    return [*_post_queued(now), *_drop_photos(now)]
+    return [*finish_meetings(now), *_post_queued(now), *_drop_photos(now)]
 
 
 def _post_queued(now: datetime) -> Iterator[str]:
