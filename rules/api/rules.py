@@ -58,6 +58,9 @@ class RuleOut(serializers.Serializer[Any]):
     counts_persons = serializers.BooleanField(help_text="Whether a deed names a member.")
     is_deduction = serializers.BooleanField()
     is_range = serializers.BooleanField(help_text="Whether points can be proposed.")
+    is_plain = serializers.SerializerMethodField(
+        help_text="Whether a deed comes to points × quantity, until caps and repeats are counted."
+    )
     limits = serializers.SerializerMethodField(help_text="Caps, repeats and the rest, in words.")
     difficulty = LevelsField(source="difficulty_table", help_text="One is to be chosen, if any.")
     effect = LevelsField(source="effect_table", help_text="Likewise.")
@@ -68,6 +71,11 @@ class RuleOut(serializers.Serializer[Any]):
 
     def get_unit_name(self, rule: Rule) -> str:
         return str(UNIT_WORDS[rule.unit]) if rule.is_counted else ""
+
+    def get_is_plain(self, rule: Rule) -> bool:
+        tables = (rule.duration_table_id, rule.difficulty_table_id, rule.effect_table_id)
+        has_more = rule.is_range or rule.extra_points is not None or any(tables)
+        return rule.unit_step == 1 and not has_more
 
     def get_limits(self, rule: Rule) -> str:
         return limit_words(rule)

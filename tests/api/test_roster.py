@@ -136,6 +136,7 @@ def test_rules_are_those_in_force(cast: Cast, rules: dict[str, Rule], connect: C
         "counts_persons": False,
         "is_deduction": False,
         "is_range": False,
+        "is_plain": True,
         "limits": "",
         "difficulty": [],
         "effect": [],
@@ -155,6 +156,7 @@ def test_rules_tell_their_levels(cast: Cast, connect: Connect) -> None:
     ]
     assert (told["R01"]["effect"], told["R02"]["effect"][0]["name"]) == ([], "好")
     assert told["R03"]["extra"] == "拒不整改的，另扣 5 分"
+    assert [told[code]["is_plain"] for code in ("R01", "R03", "R30")] == [False, False, True]
 
 
 def test_rules_before_the_first_are_none(
