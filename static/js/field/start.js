@@ -12,12 +12,15 @@ const here = { ...phone.dataset, isShell: false };
 
 const hasWorker = () => Boolean(navigator.serviceWorker && navigator.serviceWorker.controller);
 
+// Answers whether pages will open without a signal.
 async function keepReady() {
-  if (!navigator.serviceWorker) return;
+  if (!navigator.serviceWorker) return false;
   try {
     await navigator.serviceWorker.register(here.worker, { scope: here.field, updateViaCache: "none" });
+    return true;
   } catch (error) {
     console.warn(error);
+    return false;
   }
 }
 
@@ -40,8 +43,8 @@ async function start() {
   } else {
     news.addEventListener("sign_in", () => askToSignIn(here));
   }
-  if (!navigator.serviceWorker) showNote(say("no_worker"));
-  await Promise.all([keepReady(), sendAll({ eager: true })]);
+  const [isReady] = await Promise.all([keepReady(), sendAll({ eager: true })]);
+  if (!isReady && form) showNote(say("no_worker"));
   await refreshBundle(here);
 }
 

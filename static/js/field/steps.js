@@ -120,9 +120,7 @@ const plain = (text) => text.replace(/^[-−+]/, "");
 // Only what needs no weighing is reckoned here; caps and repeats are the server's to know.
 function showPoints(form, rule) {
   const panel = part(form, "preview");
-  const isPlain = rule.unit_step === "1" && !rule.is_range && !rule.extra
-    && !rule.difficulty.length && !rule.effect.length;
-  if (!rule.is_counted || !isPlain) {
+  if (!rule.is_counted || !rule.is_plain) {
     panel.textContent = say("points_later", { points: rule.points_words });
     return;
   }
