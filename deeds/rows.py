@@ -92,13 +92,14 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
-    """One decider's word on a deed's page."""
+    """One decider's word on a deed's page. taken_back: when and why, where it counts no more."""
 
     who: str
     verdict: str
     points: str
     reason: str
     moment: str
+    taken_back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +265,18 @@ def _build_decision(decision: Decision, today: date) -> DecisionLine:
         points=_show_points(decision.chosen_points),
         reason=decision.reason,
         moment=moment_name(decision.decided_at, today),
+        taken_back=_say_taken_back(decision, today),
     )
+
+
+def _say_taken_back(decision: Decision, today: date) -> str:
+    """Say when and why a word was taken back; nothing of one that stands."""
+    if decision.taken_back_at is None:
+        return ""
+    words = {"day": day_name(decision.taken_back_at, today), "reason": decision.taken_back_reason}
+    if not decision.taken_back_reason:
+        return _("%(day)s 不再算数") % words
+    return _("%(day)s 收回：%(reason)s") % words
 
 
 def _show_points(amount: Decimal | None) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deeds.errors import ReasonNeeded
+from deeds.errors import ReasonNeeded, TakeBackReasonNeeded
 from deeds.forms.base import PointsForm
 from deeds.services.deciding import REASON_LENGTH_MAX
 from rules.models import Rule
@@ -21,6 +21,11 @@ class ApprovalForm(PointsForm):
             self.add_points_box(rule, required=True, help_text=help_text)
 
 
+REASON_ERRORS = {
+    "max_length": _("理由最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。"),
+}
+
+
 class RefusalForm(PointsForm):
     """A decider's no, with the reason."""
 
@@ -28,8 +33,21 @@ class RefusalForm(PointsForm):
         label=_("理由"),
         max_length=REASON_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": ReasonNeeded.sentence,
-            "max_length": _("理由最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。"),
-        },
+        error_messages={"required": ReasonNeeded.sentence, **REASON_ERRORS},
     )
+
+
+class TakeBackForm(PointsForm):
+    """Why a decider takes the own word back."""
+
+    reason = forms.CharField(
+        label=_("为什么收回"),
+        max_length=REASON_LENGTH_MAX,
+        error_messages={"required": TakeBackReasonNeeded.sentence, **REASON_ERRORS},
+    )
+
+
+class LikeForm(forms.Form):
+    """Which other deed is the same thing, or is not."""
+
+    other = forms.IntegerField(min_value=1)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deeds.errors import FormIncomplete, TooManyExceptions
+from deeds.forms.appraisal import REASON_ERRORS
 from deeds.forms.base import AMOUNT_ERRORS, PointsForm
 from deeds.models import Deed, TableWord
 from deeds.services import TableLine
@@ -23,9 +24,6 @@ from villages.words import points as write_points
 # All boxes of so many stay below the thousand fields that Django takes.
 EXCEPTIONS_MAX = 80
 SHOWN_MAX = 5000
-REASON_ERRORS = {
-    "max_length": _("理由最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。")
-}
 
 
 class MeetingForm(PointsForm):

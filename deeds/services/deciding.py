@@ -1,6 +1,6 @@
 """Deciding deeds: one person's yes or no, and who may say it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -118,16 +118,21 @@ def check_approvable(deed: Deed, chosen_points: Decimal | None, book: OpenBook) 
         ends = sorted((rule.points, rule.shape.points_end))
         raise PointsChoiceNeeded(smallest=ends[0], largest=ends[1])
     assess(rule.shape, facts_of(deed, chosen_points))
-    if rule.is_deduction:
-        _check_heard(deed, book)
+    check_ripe(deed, today=book.today)
+
+
+def check_ripe(deed: Deed, *, today: date) -> None:
+    """Raise what has to be settled before anybody can agree: LikeUnsettled, or a hearing's."""
+    if deed.rule.is_deduction:
+        _check_heard(deed, today=today)
     if find_unsettled(deed).exists():
         raise LikeUnsettled
 
 
-def _check_heard(deed: Deed, book: OpenBook) -> None:
+def _check_heard(deed: Deed, *, today: date) -> None:
     """Nobody is judged unheard: the slip is delivered, and the reply is in or its time over."""
     hearing = Hearing.objects.filter(deed=deed).first()
     if hearing is None:
         raise HouseholdUnheard
-    if hearing.replied_on is None and book.today <= hearing.until:
-        raise ReplyOpen(day_name(hearing.until, book.today))
+    if hearing.replied_on is None and today <= hearing.until:
+        raise ReplyOpen(day_name(hearing.until, today))

@@ -1,6 +1,6 @@
 """Taking back one's own word: alone before the posting, with a second decider after it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -167,15 +167,20 @@ def _check_second(deed: Deed, wish: TakeBack, book: OpenBook, *, by: User) -> No
 
 
 def _check_month(deed: Deed, book: OpenBook) -> None:
-    """Refuse what a closed month holds, and what a correction has reversed already."""
+    if not is_month_open(deed, book.open_month):
+        raise TakeBackTooLate
+
+
+def is_month_open(deed: Deed, open_month: date) -> bool:
+    """Tell whether a posted deed can still be taken back.
+
+    Not what a closed month holds, and not what a correction has reversed already.
+    """
     row = deed.transfer
     if row is not None:
-        is_open = row.month == book.open_month and not row.reversed_by.exists()
-    else:
-        assert deed.decided_at is not None, "A posted deed is dated."
-        is_open = month_of(timezone.localdate(deed.decided_at)) >= book.open_month
-    if not is_open:
-        raise TakeBackTooLate
+        return row.month == open_month and not row.reversed_by.exists()
+    assert deed.decided_at is not None, "A posted deed is dated."
+    return month_of(timezone.localdate(deed.decided_at)) >= open_month
 
 
 def _reverse(book: OpenBook, deed: Deed, *, by: User) -> None:
