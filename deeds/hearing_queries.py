@@ -12,9 +12,6 @@ from deeds.queries import READERS, get_groups
 from villages.models import User, Village
 from villages.permissions import find_roles
 
-# Of what the reply's time is over today or tomorrow, the office's home tells.
-SOON_DAYS = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Hearings:

@@ -1,16 +1,20 @@
-"""What waits among the deeds: those to be decided, those that a full month keeps waiting."""
+"""What waits among the deeds: to be decided, to be heard, to be confirmed, for a full month."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from deeds.ceilings import find_room_today
-from deeds.models import Deed, DeedState
+from deeds.feast_queries import feasts_to_confirm
+from deeds.models import Deed, DeedState, Hearing
 from deeds.rows import address_of
 from villages.models import Village
 from villages.todo import Todo
 from villages.words import points
+
+# So that somebody asks the household once more before it is too late.
+REPLY_SOON_DAYS = 1
 
 
 def build_todos(village: Village, *, today: date) -> list[Todo]:
@@ -25,7 +29,33 @@ def build_todos(village: Village, *, today: date) -> list[Todo]:
         Todo(_("事项等上会"), counts.get(DeedState.MEETING, 0), appraise),
         Todo(_("事项已评定，等下月入账"), counts.get(DeedState.QUEUED, 0), ceiling),
         *_warn_of_ceiling(village, ceiling, today=today),
+        *_list_hearings(village, today=today),
+        *_list_feasts(village, today=today),
     ]
+
+
+def _list_hearings(village: Village, *, today: date) -> list[Todo]:
+    """Return the slips that nobody has delivered, and the replies whose time ends by tomorrow."""
+    undecided = Deed.objects.for_village(village).undecided()
+    unheard = undecided.filter(rule__points__lte=0, hearing__isnull=True).count()
+    ending = Hearing.objects.filter(
+        deed__in=undecided,
+        replied_on__isnull=True,
+        until__range=(today, today + timedelta(days=REPLY_SOON_DAYS)),
+    ).count()
+    address = address_of("deeds:hearings", village)
+    todos = [
+        Todo(_("扣分告知单等送达"), unheard, address),
+        Todo(_("扣分答复今明两天到期"), ending, address),
+    ]
+    return [todo for todo in todos if todo.count]
+
+
+def _list_feasts(village: Village, *, today: date) -> list[Todo]:
+    waiting = feasts_to_confirm(village, today=today).count()
+    if not waiting:
+        return []
+    return [Todo(_("红白事办过了，等核实"), waiting, address_of("deeds:feasts", village))]
 
 
 def _warn_of_ceiling(village: Village, address: str, *, today: date) -> list[Todo]:

@@ -70,12 +70,13 @@ class FeastsView(MonthDoor):
     def get(self, request: HttpRequest) -> HttpResponse:
         month = self.read_month()
         roles = find_roles(self.person, self.village, today=self.today)
-        waiting = feasts_to_confirm(self.village, today=self.today)[:ROWS_MAX]
+        # Who confirms has these before the eyes, from whatever month.
+        waiting = feasts_to_confirm(self.village, today=self.today) if roles & DECIDERS else []
         of_month = feasts_of_month(self.village, month)[:ROWS_MAX]
         context = {
             "village": self.village,
             "month": month_name(month),
-            "waiting": [build_feast_row(feast, today=self.today) for feast in waiting],
+            "waiting": [build_feast_row(feast, today=self.today) for feast in waiting[:ROWS_MAX]],
             "rows": [build_feast_row(feast, today=self.today) for feast in of_month],
             "before": self.address_of_month("deeds:feasts", add_months(month, -1)),
             "after": self.address_of_month("deeds:feasts", add_months(month, 1)),

@@ -102,8 +102,8 @@ class HearingsView(VillageDoor):
             return _("%(day)s答复了") % {"day": day_name(hearing.replied_on, self.today)}
         until = {"day": day_name(hearing.until, self.today)}
         if hearing.until >= self.today:
-            return _("答复到%(day)s为止") % until
-        return _("%(day)s止，没有答复") % until
+            return _("答复到%(day)s") % until
+        return _("到%(day)s没有答复") % until
 
 
 class HearingView(VillageDoor):
