@@ -33,17 +33,16 @@ RECENT_RULES = 5
 
 def get_deed(village: Village, deed_id: int) -> Deed:
     """Return one deed with everything its page shows; raises DeedUnknown."""
-    decisions = Prefetch("decisions", queryset=Decision.objects.select_related("decided_by"))
-    deed = (
-        Deed.objects.for_village(village)
-        .for_lists()
-        .prefetch_related(decisions, "sources__photos")
-        .filter(pk=deed_id)
-        .first()
-    )
+    deed = with_pages(Deed.objects.for_village(village).filter(pk=deed_id)).first()
     if deed is None:
         raise DeedUnknown
     return deed
+
+
+def with_pages(deeds: DeedQuerySet) -> DeedQuerySet:
+    """Bring along what a deed's page shows: its evidence, and all that was said of it."""
+    decisions = Prefetch("decisions", queryset=Decision.objects.select_related("decided_by"))
+    return deeds.for_lists().prefetch_related(decisions, "sources__photos")
 
 
 def submitted_by(person: User, village: Village) -> DeedQuerySet:

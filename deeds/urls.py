@@ -3,11 +3,24 @@
 from django.urls import path
 
 from deeds.tryout.views import TryoutFileView, TryoutView
-from deeds.views.appraisal import DecideView, QueueView
+from deeds.views.appraisal import (
+    ConsentView,
+    DecideView,
+    LikesView,
+    MineView,
+    QueueView,
+    TakeBackView,
+)
 from deeds.views.ceiling import CeilingView
 from deeds.views.entry import NewDeedView
 from deeds.views.feasts import FeastsPaperView, FeastsView, FeastView, NewFeastView
 from deeds.views.field import DeedView, FieldView, PhotoView
+from deeds.views.gatherings import (
+    ActivitiesView,
+    ActivityPrintView,
+    ActivityView,
+    NewActivityView,
+)
 from deeds.views.hearings import HearingsView, HearingView, SlipsView
 from deeds.views.meetings import (
     AgendaPrintView,
@@ -17,6 +30,7 @@ from deeds.views.meetings import (
     MinutesView,
 )
 from deeds.views.phone import serve_worker, show_manifest, show_shell
+from deeds.views.tallies import NewTallyView, TalliesView, TallyPrintView, TallyView
 
 app_name = "deeds"
 urlpatterns = [
@@ -34,8 +48,32 @@ urlpatterns = [
     path("field/hearings/", HearingsView.as_view(), name="hearings"),
     path("field/hearings/slips/", SlipsView.as_view(), name="hearing_slips"),
     path("field/hearings/<int:deed_id>/", HearingView.as_view(), name="hearing"),
+    path("field/activities/", ActivitiesView.as_view(), name="activities"),
+    path("field/activities/new/", NewActivityView.as_view(), name="activity_new"),
+    path("field/activities/<int:activity_id>/", ActivityView.as_view(), name="activity"),
+    path(
+        "field/activities/<int:activity_id>/print/",
+        ActivityPrintView.as_view(),
+        name="activity_print",
+    ),
+    path("field/tallies/", TalliesView.as_view(), name="tallies"),
+    path("field/tallies/new/", NewTallyView.as_view(), name="tally_new"),
+    path("field/tallies/<str:code>/", TallyView.as_view(), name="tally"),
+    path("field/tallies/<str:code>/print/", TallyPrintView.as_view(), name="tally_print"),
     path("appraise/", QueueView.as_view(), name="appraise"),
     path("appraise/deeds/<int:deed_id>/", DecideView.as_view(), name="appraise_deed"),
+    path("appraise/deeds/<int:deed_id>/likes/", LikesView.as_view(), name="appraise_likes"),
+    path(
+        "appraise/deeds/<int:deed_id>/take-back/",
+        TakeBackView.as_view(),
+        name="appraise_take_back",
+    ),
+    path(
+        "appraise/deeds/<int:deed_id>/take-back/consent/",
+        ConsentView.as_view(),
+        name="appraise_consent",
+    ),
+    path("appraise/mine/", MineView.as_view(), name="appraise_mine"),
     path("appraise/meetings/", MeetingsView.as_view(), name="meetings"),
     path("appraise/meetings/<int:number>/", MeetingView.as_view(), name="meeting"),
     path("appraise/meetings/<int:number>/list/", AgendaView.as_view(), name="meeting_list"),
