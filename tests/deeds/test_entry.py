@@ -8,10 +8,8 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connection
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from deeds.models import Deed, Photo, Source
 from ledger.services import close_month
@@ -389,48 +387,43 @@ def test_new_keeps_the_key_of_a_form_that_was_refused(
     assert form["key"].value() == typed["key"]
 
 
-# What it costs
+# Keeping what helps
 
 
-def count_queries(client: Client, address: str, query: dict[str, str]) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as found:
-        assert client.get(address, query).status_code == 200
-    return len(found)
-
-
-@pytest.mark.parametrize("village", [{"village": "anping"}, {}], ids=["named", "unnamed"])
-def test_new_asks_the_database_little_whatever_the_size(
-    cast: Cast, rules: dict[str, Rule], walker: Client, village: dict[str, str]
+def test_new_keeps_the_rule_for_another_household(
+    cast: Cast, rules: dict[str, Rule], walker: Client
 ) -> None:
-    steps: list[dict[str, str]] = [
-        village,
-        village | {"q": "郑"},
-        village | {"household": "5"},
-        village | {"household": "5", "rule": str(rules["R03"].pk)},
-        village | {"household": "5", "rule": str(rules["R04"].pk)},
-        village | {"household": "5", "rule": str(rules["R03"].pk), "day": BEGIN.isoformat()},
-    ]
-    small = [count_queries(walker, NEW, step) for step in steps]
-    for number in range(7, 12):
-        enrol(cast.village, number, grid=cast.group, head="郑小明")
-        add_member(cast.households[5], f"郑小{number}", by=cast.clerk, now=NOW)
-        bring(cast, rules["R03"], on=TODAY)
-    adopt_rules(cast.village, cast.chair, in_force_from=BEGIN + timedelta(days=90))
+    chosen = {"rule": str(rules["R08"].pk), "day": BEGIN.isoformat()}
 
-    large = [count_queries(walker, NEW, step) for step in steps]
+    page = text_of(walker.get(NEW, chosen))
+    straight_on = walker.get(NEW, {**chosen, "q": "5"})
 
-    assert large == small
-    assert max(large) <= 10
+    row = f"household=1&amp;rule={rules['R08'].pk}&amp;day=2026-10-01"
+    assert ("打扫公厕" in page, row in page) == (True, True)
+    assert straight_on["Location"] == (
+        f"{NEW}?village=anping&household=5&rule={rules['R08'].pk}&day=2026-10-01"
+    )
 
 
-def test_new_sends_with_few_queries(rules: dict[str, Rule], walker: Client) -> None:
-    typed = fill_in(rules["R03"], quantity="3", photos=[upload(draw_picture())])
+def test_new_takes_a_cards_address_out_of_its_own(cast: Cast, walker: Client) -> None:
+    card = Card.objects.get(household=cast.households[5])
 
-    with CaptureQueriesContext(connection) as found:
-        walker.post(NEW, typed)
+    response = walker.get(NEW, {"household": f"https://example.org/c/{card.token}/"})
 
-    # The test's own transaction turns BEGIN and COMMIT into savepoints.
-    asked = [query for query in found if "SAVEPOINT" not in query["sql"]]
-    assert len(asked) <= 15
+    assert response["Location"] == f"{NEW}?village=anping&household=5"
+
+
+def test_new_finds_rules_by_their_words(rules: dict[str, Rule], walker: Client) -> None:
+    found = text_of(walker.get(NEW, {"household": "5", "find": "垃圾"}))
+    by_category = text_of(walker.get(NEW, {"household": "5", "find": "环境卫生 公厕"}))
+    nothing = text_of(walker.get(NEW, {"household": "5", "find": "火星"}))
+
+    assert ("乱倒垃圾" in found, "打扫公厕" in found) == (True, False)
+    assert ("乱倒垃圾" in by_category, "打扫公厕" in by_category) == (False, True)
+    assert "没有这样的细则" in nothing
+
+
+def test_new_tells_no_name_in_the_list_of_households(cast: Cast, walker: Client) -> None:
+    page = text_of(walker.get(NEW))
+
+    assert ('data-find="cdm"' in page, "陈大明" in page) == (True, False)
