@@ -9,7 +9,7 @@ from gunicorn.glogging import Logger
 from config.logs import CardMask, mask_cards
 
 
-class CardMasking(Logger):  # type: ignore[misc] # gunicorn ships no types
+class CardMasking(Logger):
     """Masks the address that was asked for and the page that led there."""
 
     def setup(self, cfg: Config) -> None:

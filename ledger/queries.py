@@ -332,18 +332,26 @@ def get_held_for_notice(village: Village, *, today: date) -> dict[int, Decimal]:
 
 
 def get_standing(
-    village: Village, *, year_start: date, last_number: int | None = None
+    village: Village,
+    *,
+    year_start: date,
+    last_number: int | None = None,
+    account: Account | None = None,
 ) -> dict[int, Decimal]:
     """Return {account id: standing} of a year: awards − deductions, and standing entries.
 
     A transfer counts in the year of the month that it was posted into; a reversal counts against
-    what it reverses, in that one's year. last_number: as it stood after that transfer.
-    Accounts at zero may be missing.
+    what it reverses, in that one's year. last_number: as it stood after that transfer. account:
+    read only this one's. Accounts at zero may be missing.
     """
     year = (year_start, add_months(year_start, 12) - timedelta(days=1))
     rows = Transfer.objects.for_village(village).filter(number__gte=_first_number(village, year[0]))
+    entries = StandingEntry.objects.filter(account__village=village, year_start=year_start)
     if last_number is not None:
         rows = rows.filter(number__lte=last_number)
+    if account is not None:
+        rows = rows.filter(Q(source=account) | Q(destination=account))
+        entries = entries.filter(account=account)
     standing: dict[int, Decimal] = {}
     for end, gain, loss, sign in (
         ("destination_id", TransferKind.AWARD, TransferKind.DEDUCTION, 1),
@@ -357,7 +365,6 @@ def get_standing(
             counted.values_list(F(end)).annotate(total=Sum("points")).order_by()
         ):
             standing[account_id] = standing.get(account_id, ZERO) + sign * points
-    entries = StandingEntry.objects.filter(account__village=village, year_start=year_start)
     for account_id, points in (
         entries.values_list("account_id").annotate(total=Sum("points")).order_by()
     ):

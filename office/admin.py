@@ -15,11 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from ledger.limits import find_bar
-from ledger.models import BarKind
-from ledger.queries import get_available
+from office.card.queries import build_passbook, read_household
 from office.forms import FirstMemberForm, HouseholdForm, VillageForm
-from office.queries import list_passbook
 from office.services import enrol_household, found_village
 from villages.admin import OperatorAdmin
 from villages.admin_base import VillageAdmin
@@ -27,10 +24,7 @@ from villages.doors import get_person
 from villages.models import Household, Member, Village
 from villages.queries import get_terms, head_name
 from villages.services import add_member, appoint_first, change_member, issue_card, save_row
-from villages.words import household_name, mask_name, points
-
-# What fits one A4 in large type.
-PASSBOOK_LINES = 20
+from villages.words import points
 
 # Rights come from appointments; groups of Django's permissions have no page.
 admin.site.unregister(Group)
@@ -225,25 +219,19 @@ class HouseholdAdmin(VillageAdmin):
 
     @action(description=_("存折"), url_path="passbook")
     def passbook(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        household = self.get_object(request, object_id)
-        now = timezone.now()
-        today = timezone.localdate(now)
+        household = read_household(self.get_object(request, object_id).pk)
+        today = timezone.localdate()
         terms = get_terms(household.village, today)
-        return render(
-            request,
-            "office/passbook.html",
-            {
-                "village": household.village,
-                "back": reverse("admin:villages_household_change", args=[household.pk]),
-                "household": household_name(
-                    household.grid.name, household.number, mask_name(head_name(household))
-                ),
-                "available": get_available(household.account, terms=terms, today=today),
-                "bar": find_bar(household.account, BarKind.REDEMPTION, today),
-                "lines": list_passbook(household.account, limit=PASSBOOK_LINES),
-                "today": today,
-            },
-        )
+        book = build_passbook(household, terms=terms, today=today)
+        context = {
+            "village": household.village,
+            "book": book,
+            "rows": book.rows[: book.fitting],
+            "today": today,
+            "back": reverse("admin:villages_household_change", args=[household.pk]),
+            "back_words": _("回到这一户"),
+        }
+        return render(request, "office/passbook.html", context)
 
     @action(description=_("换发新卡"), url_path="new-card", permissions=["change"])
     def new_card(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -10,10 +10,7 @@ from django.db.models import Count, Prefetch, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from deeds.models import Deed
-from deeds.words import explain
-from ledger.models import Account, AccountKind, Correction, Month, MonthLine, TransferKind
-from ledger.queries import PassbookLine, get_passbook
+from ledger.models import Account, AccountKind, Correction, Month, MonthLine
 from villages.models import Appointment, Household, Role, Town, User, Village
 from villages.permissions import Person, find_roles
 from villages.queries import head_name, with_heads
@@ -88,38 +85,6 @@ def find_card_door(user: Person, household: Household, *, today: date) -> str | 
     if roles & {Role.GRID_WORKER, Role.APPRAISER, Role.COMMITTEE}:
         return f"{reverse('deeds:new')}?{urlencode(query | {'household': household.number})}"
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class PassbookRow:
-    """A movement as the household's passbook tells it."""
-
-    day: date
-    what: str
-    why: str
-    points: Decimal
-    balance: Decimal
-    is_reversed: bool
-
-
-def list_passbook(account: Account, *, limit: int) -> list[PassbookRow]:
-    """Return an account's latest movements in words, newest first. A constant number of queries."""
-    lines = get_passbook(account, limit=limit)
-    deeds = Deed.objects.filter(transfer__in=[line.transfer for line in lines])
-    by_transfer = {deed.transfer_id: deed for deed in deeds.select_related("rule")}
-    return [_tell_line(line, by_transfer.get(line.transfer.pk)) for line in lines]
-
-
-def _tell_line(line: PassbookLine, deed: Deed | None) -> PassbookRow:
-    transfer = line.transfer
-    what, why = str(transfer.get_kind_display()), ""
-    if deed:
-        what, why = deed.rule.deed, explain(deed)
-    elif transfer.reverses:
-        what = _("冲正第 %(number)s 笔") % {"number": transfer.reverses.number}
-    elif transfer.kind == TransferKind.REDEMPTION:
-        what = f"{what} {transfer.reference}"
-    return PassbookRow(transfer.occurred_on, what, why, line.points, line.balance, line.is_reversed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,26 @@
 from django.urls import path
 
 from office import views
+from office.card.views.reading import (
+    CardView,
+    LeaveView,
+    LinesView,
+    PhotoView,
+    PrintView,
+    SentView,
+)
+from office.card.views.sending import ClaimView, RecommendView
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("c/<str:token>/", views.CardView.as_view(), name="card"),
+    path("c/<str:token>/", CardView.as_view(), name="card"),
+    path("c/<str:token>/leave/", LeaveView.as_view(), name="card_leave"),
+    path("c/<str:token>/print/", PrintView.as_view(), name="card_print"),
+    path("c/<str:token>/lines/<str:month>/", LinesView.as_view(), name="card_lines"),
+    path("c/<str:token>/photos/<int:photo_id>/", PhotoView.as_view(), name="card_photo"),
+    path("c/<str:token>/sent/", SentView.as_view(), name="card_sent"),
+    path("c/<str:token>/claim/", ClaimView.as_view(), name="card_claim"),
+    path("c/<str:token>/recommend/", RecommendView.as_view(), name="card_recommend"),
     path("supervise/", views.SuperviseView.as_view(), name="supervise"),
     path("town/", views.TownView.as_view(), name="town"),
 ]

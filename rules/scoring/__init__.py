@@ -19,7 +19,7 @@ from rules.scoring.assess import Assessment, assess
 from rules.scoring.explain import CapLine, Explanation, Factor
 from rules.scoring.periods import add_months_to_day, period_of, year_end_of
 from rules.scoring.shapes import CategoryCapShape, Facts, Level, Past, RuleShape
-from rules.scoring.wording import words
+from rules.scoring.wording import reason_words, words
 
 __all__ = [
     "Assessment",
@@ -34,6 +34,7 @@ __all__ = [
     "add_months_to_day",
     "assess",
     "period_of",
+    "reason_words",
     "words",
     "year_end_of",
 ]

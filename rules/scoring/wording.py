@@ -46,7 +46,7 @@ def words(explanation: Explanation) -> str:
 
     参与志愿服务（第三条第2项）：3小时 × 2分/小时 × 难度1.5 = 9分；本月上限20分，此前已得14分，计6分
     """
-    reasons = gettext("；").join(part for part in _reasons(explanation) if part)
+    reasons = reason_words(explanation)
     if not explanation.article:
         return gettext("%(deed)s：%(reasons)s") % {"deed": explanation.deed, "reasons": reasons}
     return gettext("%(deed)s（%(article)s）：%(reasons)s") % {
@@ -54,6 +54,11 @@ def words(explanation: Explanation) -> str:
         "article": explanation.article,
         "reasons": reasons,
     }
+
+
+def reason_words(explanation: Explanation) -> str:
+    """Return how the points came about alone, for a page that names deed and article itself."""
+    return gettext("；").join(part for part in _reasons(explanation) if part)
 
 
 def _reasons(told: Explanation) -> Iterator[str]:

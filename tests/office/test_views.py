@@ -78,7 +78,11 @@ def test_card_shows_a_passer_by_number_and_masked_name_only(cast: Cast, client: 
     answer = client.get(card_address(cast.households[5]))
 
     check_card_page(answer.content.decode())
-    assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("no-referrer", "no-store")
+    assert (answer["Referrer-Policy"], answer["Cache-Control"]) == (
+        "strict-origin",
+        "private, no-store",
+    )
+    assert answer["X-Robots-Tag"] == "noindex, nofollow, noarchive"
 
 
 def check_card_page(html: str) -> None:

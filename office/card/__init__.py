@@ -1,0 +1,1 @@
+"""A household's card: its page behind the PIN, its sheets of paper, its endpoints."""

@@ -1,0 +1,16 @@
+"""What only a card's page refuses."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from villages.errors import InvalidInputError
+
+
+@dataclass(eq=False)
+class PhotosLost(InvalidInputError):
+    """The PIN was asked for in between, and a browser sends files only once."""
+
+    field: ClassVar[str] = "photos"
+    sentence = _("中间输了一次密码，照片没有留住，请重新选。别的都还在。")

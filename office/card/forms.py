@@ -1,0 +1,58 @@
+"""What is typed at a card's page: its PIN, and what a household sends in."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from deeds.forms import DeedForm
+from office.card.queries import list_people
+from villages.models import Role
+from villages.services.pins import PIN_DIGITS
+
+
+class PinForm(forms.Form):
+    """Six digits; spaces and full-width digits are what phones make of them."""
+
+    pin = forms.CharField(
+        label=_("密码"),
+        max_length=40,
+        strip=True,
+        widget=forms.PasswordInput(
+            attrs={
+                "inputmode": "numeric",
+                "pattern": "[0-9]*",
+                "autocomplete": "off",
+                "class": "pin",
+                "maxlength": PIN_DIGITS,
+            }
+        ),
+        error_messages={"required": _("请填 6 位数字的密码。")},
+    )
+
+    def clean_pin(self) -> str:
+        typed = unicodedata.normalize("NFKC", self.cleaned_data["pin"])
+        digits = "".join(typed.split())
+        if len(digits) != PIN_DIGITS or not digits.isascii() or not digits.isdigit():
+            raise forms.ValidationError(_("密码是 6 位数字，请核对。"))
+        return digits
+
+
+class CardDeedForm(DeedForm):
+    """A deed that a household sends in itself: nobody stands between, so none is asked for."""
+
+    def _offer_channels(self, roles: Iterable[Role]) -> None:
+        del self.fields["channel"], self.fields["witness"]
+
+    def _offer_members(self) -> None:
+        super()._offer_members()
+        if "member" in self.fields and self.chosen_household is not None:
+            people = list(list_people(self.chosen_household))
+            self.fields["member"].choices = people  # type: ignore[attr-defined]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: Django's
+        super().__init__(*args, roles=(), **kwargs)
+        # What is chosen before stays chosen: the page of the rules is one step back.
+        self.fields["note"].help_text = _("只给评议的人看，不公开。")

@@ -1,0 +1,235 @@
+"""A household's passbook in words: every movement with its rule, its reckoning and who decided."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from math import ceil
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from deeds.models import Deed, EarlierOutcome, Photo
+from ledger.models import Account, Transfer, TransferKind
+from ledger.queries import PassbookLine, get_passbook
+from market.models import Redemption
+from market.words import basket_words
+from rules import scoring
+from villages.months import month_of
+from villages.words import SEPARATOR, day_name, mask_name, month_name, signed_points_with_unit
+
+# What one A4 in large type holds of the table, in lines of the reason's column, and how many
+# letters such a line takes: as it is printed in SimSun or Noto, with a little to spare.
+SHEET_LINES = 27
+WHAT_LETTERS = 14
+WHY_LETTERS = 18
+WHY_HEIGHT = 0.85
+ROW_HEIGHT = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class PassbookRow:
+    """A movement as the household's passbook tells it; what is not to be said is empty.
+
+    what: the deed, or the kind. article: of the regulation. why: how the points came about, and
+    what the ledger made of them. who: who decided, never who brought it. late: of a month that was
+    closed already. photos: ids of those that are still kept.
+    """
+
+    number: int
+    day: date
+    what: str
+    article: str
+    why: str
+    who: str
+    late: str
+    points: Decimal
+    balance: Decimal
+    is_reversed: bool
+    photos: tuple[int, ...] = ()
+
+    @property
+    def notes(self) -> str:
+        """Everything below the deed, in one line."""
+        return SEPARATOR.join(
+            part for part in (self.article, self.why, self.who, self.late) if part
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The deed behind a transfer, as it stood when that was posted."""
+
+    deed: Deed
+    explanation: dict[str, object]
+    decided_at: datetime | None
+    is_taken_back: bool
+
+
+def list_passbook(
+    account: Account, *, limit: int, today: date, before: int | None = None
+) -> list[PassbookRow]:
+    """Return an account's latest movements in words, newest first. A constant number of queries.
+
+    before: the number of a movement to go on from.
+    """
+    lines = get_passbook(account, limit=limit, before=before)
+    origins = _find_origins(lines)
+    redemptions = {
+        redemption.transfer_id: redemption
+        for redemption in Redemption.objects.filter(transfer__in=[line.transfer for line in lines])
+        .select_related("partner")
+        .prefetch_related("lines__goods")
+    }
+    photos = _find_photos(origin.deed for origin in origins.values())
+    return [
+        _tell_line(line, origins, redemptions.get(line.transfer.pk), photos, today=today)
+        for line in lines
+    ]
+
+
+def _find_origins(lines: Sequence[PassbookLine]) -> dict[int, Origin]:
+    """Return {transfer id: its deed}, for the lines' rows and for those that they reverse."""
+    ids = {line.transfer.pk for line in lines}
+    ids |= {line.transfer.reverses_id for line in lines if line.transfer.reverses_id}
+    origins = {
+        deed.transfer_id: Origin(deed, deed.explanation, deed.decided_at, is_taken_back=False)
+        for deed in Deed.objects.filter(transfer__in=ids).select_related("rule", "member")
+        if deed.transfer_id
+    }
+    earlier = EarlierOutcome.objects.filter(transfer__in=ids)
+    for one in earlier.select_related("deed__rule", "deed__member"):
+        if one.transfer_id:
+            origins[one.transfer_id] = Origin(
+                one.deed, one.explanation, one.decided_at, is_taken_back=True
+            )
+    return origins
+
+
+def _find_photos(deeds: Iterable[Deed]) -> dict[int, tuple[int, ...]]:
+    """Return {deed id: ids of its photos that are still kept}, in one query."""
+    found: dict[int, tuple[int, ...]] = {}
+    kept = Photo.objects.filter(source__deed__in=list(deeds)).exclude(file="").order_by("pk")
+    for deed_id, photo_id in kept.values_list("source__deed", "pk"):
+        found[deed_id] = (*found.get(deed_id, ()), photo_id)
+    return found
+
+
+def _tell_line(
+    line: PassbookLine,
+    origins: dict[int, Origin],
+    redemption: Redemption | None,
+    photos: dict[int, tuple[int, ...]],
+    *,
+    today: date,
+) -> PassbookRow:
+    transfer = line.transfer
+    origin = origins.get(transfer.pk)
+    what, article, why, who = str(transfer.get_kind_display()), "", "", ""
+    if origin:
+        what, article = _name_deed(origin.deed), origin.deed.rule.article
+        why, who = _say_why(origin, line), _say_decided(origin, today)
+    elif transfer.reverses:
+        what, who = _tell_reversal(transfer.reverses, origins.get(transfer.reverses.pk))
+    elif redemption:
+        why = basket_words(redemption.lines.all())
+        who = _("%(partner)s · 兑换单 %(number)s") % {
+            "partner": redemption.partner.name,
+            "number": transfer.reference,
+        }
+    elif transfer.kind in (TransferKind.BASE, TransferKind.EXPIRY):
+        why = _("按制度")
+    elif transfer.kind == TransferKind.OPENING:
+        why = _("从纸质账转过来，两个人核对")
+    return PassbookRow(
+        number=transfer.number,
+        day=transfer.occurred_on,
+        what=what,
+        article=article,
+        why=why,
+        who=who,
+        late=_say_late(transfer),
+        points=line.points,
+        balance=line.balance,
+        is_reversed=line.is_reversed,
+        photos=photos.get(origin.deed.pk, ()) if origin else (),
+    )
+
+
+def _name_deed(deed: Deed) -> str:
+    if deed.member is None:
+        return deed.rule.deed
+    return _("%(deed)s（%(name)s）") % {
+        "deed": deed.rule.deed,
+        "name": mask_name(deed.member.name),
+    }
+
+
+def _say_why(origin: Origin, line: PassbookLine) -> str:
+    """Say how the points came about; also where a deduction found less than it asked for."""
+    why = ""
+    if origin.explanation:
+        why = scoring.reason_words(scoring.Explanation.from_json(origin.explanation))
+    transfer = line.transfer
+    if transfer.asked == transfer.points:
+        return why
+    clipped = _("应计 %(asked)s，户上分数不够，实际记 %(points)s。") % {
+        "asked": signed_points_with_unit(-transfer.asked if line.points < 0 else transfer.asked),
+        "points": signed_points_with_unit(line.points),
+    }
+    return _("；").join(part for part in (why, clipped) if part)
+
+
+def _say_decided(origin: Origin, today: date) -> str:
+    if origin.decided_at is None:
+        return _("评议小组评定")
+    return _("评议小组%(day)s评定") % {"day": day_name(origin.decided_at, today)}
+
+
+def _tell_reversal(reversed_row: Transfer, origin: Origin | None) -> tuple[str, str]:
+    """Return what a row takes back, and who did."""
+    if origin is None:
+        what = _("冲正第 %(number)s 笔") % {"number": reversed_row.number}
+        return what, _("村委会更正，两个人核对")
+    what = _("冲正「%(deed)s」") % {"deed": _name_deed(origin.deed)}
+    if origin.is_taken_back:
+        return what, _("评议小组收回，重新评议")
+    return what, _("村委会更正，两个人核对")
+
+
+def _say_late(transfer: Transfer) -> str:
+    """Say it of a deed whose own month was closed when it was posted."""
+    is_deeds = transfer.kind in (TransferKind.AWARD, TransferKind.DEDUCTION)
+    if not is_deeds or month_of(transfer.occurred_on) >= transfer.month:
+        return ""
+    return _("补记在%(month)s") % {"month": month_name(transfer.month)}
+
+
+def count_movements(account: Account) -> int:
+    """Return how many movements the passbook has in all."""
+    return Transfer.objects.filter(Q(source=account) | Q(destination=account)).count()
+
+
+def cut_to_sheet(rows: Sequence[PassbookRow], *, taken: float = 0) -> list[PassbookRow]:
+    """Return the newest rows that one printed A4 holds.
+
+    taken: lines that stand above the table besides its usual head.
+    """
+    left, kept = SHEET_LINES - taken, list[PassbookRow]()
+    for row in rows:
+        left -= _measure(row)
+        if left < 0:
+            break
+        kept.append(row)
+    return kept
+
+
+def _measure(row: PassbookRow) -> float:
+    """Return how many lines a row takes on paper, more rather than less."""
+    what = ceil(_letters(row.what + ("（已冲正）" if row.is_reversed else "")) / WHAT_LETTERS)
+    return what + ceil(_letters(row.notes) / WHY_LETTERS) * WHY_HEIGHT + ROW_HEIGHT
+
+
+def _letters(text: str) -> float:
+    """Return a text's width in Chinese letters; others are about half as wide."""
+    return sum(1 if ord(letter) > 0x2E80 else 0.56 for letter in text)

@@ -1,0 +1,350 @@
+"""What a household reads on its card's page, in one go and a constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+
+from deeds.errors import PhotoUnknown
+from deeds.hearing_rows import Slip, list_hearings_of
+from deeds.models import Decision, Deed, DeedQuerySet, DeedState, Photo, Source, Verdict
+from deeds.words import StateWord, state_of
+from ledger.limits import find_bar
+from ledger.models import Account, Bar, BarKind, HoldKind, Month, MonthLine
+from ledger.queries import Available, counting_holds, get_available, get_standing
+from noticeboard.errors import NoticeUnknown
+from noticeboard.models import Notice
+from noticeboard.queries import list_notices
+from office.card.passbook import PassbookRow, count_movements, cut_to_sheet, list_passbook
+from rules.lines import points_words
+from rules.queries import rules_in_force
+from villages.models import Household, Member, Terms, Village
+from villages.months import write_month, year_start_of
+from villages.queries import get_terms, head_name, with_heads
+from villages.words import (
+    day_name,
+    household_name,
+    mask_name,
+    month_name,
+    month_span_name,
+    points,
+)
+
+ROWS_SHOWN = 30
+MONTHS_SHOWN = 24
+SENT_SHOWN = 30
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Points that may not be redeemed yet, and until when."""
+
+    points: Decimal
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinesFile:
+    """A closed month's own lines; code: the month as addresses have it."""
+
+    code: str
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeedLine:
+    """A deed that is on its way, or that the household sent; without any word on who else did."""
+
+    what: str
+    household: str
+    day: str
+    points: str
+    state: StateWord
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passbook:
+    """What a household has, what of it may be redeemed and why not all, and how it came about.
+
+    rows: the newest movements. fitting: how many of them one printed A4 holds. left_out: how many
+    movements that sheet leaves out; older: how many the rows do.
+    """
+
+    household: str
+    available: Available
+    waiting: list[Waiting]
+    bar: Bar | None
+    rows: list[PassbookRow]
+    fitting: int
+    older: int
+
+    @property
+    def left_out(self) -> int:
+        return self.older + len(self.rows) - self.fitting
+
+
+@dataclass(frozen=True, slots=True)
+class CardSheet:
+    """Everything on the page of an opened card."""
+
+    book: Passbook
+    standing: Decimal
+    year: int
+    hearings: list[Slip]
+    pending: list[DeedLine]
+    notice: Notice | None
+    may_object: bool
+    months: list[LinesFile]
+
+
+def name_card(household: Household) -> str:
+    """Return a household read by with_heads as everybody may see it: 03组 · 028户 · 张*明."""
+    return household_name(household.grid.name, household.number, mask_name(head_name(household)))
+
+
+def read_household(household_id: int) -> Household:
+    """Return a card's household with village, group, living members and account."""
+    found = with_heads(Household.objects.filter(pk=household_id)).select_related("account")
+    return found.get()
+
+
+def build_sheet(household: Household, *, today: date) -> CardSheet:
+    """Return what the page of an opened card shows of a household read by read_household."""
+    account, village = household.account, household.village
+    terms = get_terms(village, today)
+    year_start = year_start_of(today, terms.year_start_month)
+    standing = get_standing(village, year_start=year_start, account=account)
+    notice = list_notices(village).first()
+    return CardSheet(
+        book=build_passbook(household, terms=terms, today=today),
+        standing=standing.get(account.pk, ZERO),
+        year=year_start.year,
+        hearings=list_hearings_of(household, today=today),
+        pending=list_pending(household, today=today),
+        notice=notice,
+        may_object=bool(notice and notice.month.window_ends and notice.month.window_ends >= today),
+        months=list_months(account),
+    )
+
+
+def build_passbook(household: Household, *, terms: Terms, today: date) -> Passbook:
+    """Return a household, read with heads and account, as its passbook tells of it."""
+    account = household.account
+    rows = list_passbook(account, limit=ROWS_SHOWN, today=today)
+    waiting = list_waiting(account, today=today)
+    bar = find_bar(account, BarKind.REDEMPTION, today)
+    return Passbook(
+        household=name_card(household),
+        available=get_available(account, terms=terms, today=today),
+        waiting=waiting,
+        bar=bar,
+        rows=rows,
+        fitting=len(cut_to_sheet(rows, taken=len(waiting) + bool(bar))),
+        older=count_movements(account) - len(rows),
+    )
+
+
+def list_waiting(account: Account, *, today: date) -> list[Waiting]:
+    """Return what is held of an account's points, the soonest free first; in one query."""
+    sums: dict[tuple[str, date | None, bool], Decimal] = {}
+    for hold in counting_holds(today).filter(account=account).order_by("pk"):
+        key = (hold.kind, hold.frees_on, hold.objected)
+        sums[key] = sums.get(key, ZERO) + hold.points
+    dated = sorted(sums.items(), key=lambda item: (item[0][1] is None, item[0][1] or today))
+    return [Waiting(held, _say_held(key, held, today=today)) for key, held in dated]
+
+
+def _say_held(key: tuple[str, date | None, bool], held: Decimal, *, today: date) -> str:
+    kind, frees_on, is_objected = key
+    figures = {"points": points(held), "day": day_name(frees_on, today) if frees_on else ""}
+    if kind == HoldKind.RESERVATION:
+        return _("预约了商品，留着 %(points)s 分，到%(day)s为止。") % figures
+    if is_objected:
+        return _("%(points)s 分有人提了异议，等答复。") % figures
+    if frees_on is None:
+        return _("%(points)s 分等下一次公示，公示期满才能兑换。") % figures
+    return _("%(points)s 分正在公示，%(day)s起可以兑换。") % figures
+
+
+def list_months(account: Account) -> list[LinesFile]:
+    """Return the latest sealed months of an account, newest first. One query."""
+    lines = (
+        MonthLine.objects.filter(account=account)
+        .exclude(month__seal="")
+        .select_related("month")
+        .order_by("-month__number")[:MONTHS_SHOWN]
+    )
+    return [
+        LinesFile(
+            write_month(line.month.month),
+            month_span_name(line.month.from_month, line.month.month),
+            line.digest,
+        )
+        for line in lines
+    ]
+
+
+def get_month_line(account: Account, month: date) -> MonthLine:
+    """Return an account's line of the sealed month that covers a month; raises NoticeUnknown."""
+    line = (
+        MonthLine.objects.filter(
+            account=account, month__from_month__lte=month, month__month__gte=month
+        )
+        .exclude(month__seal="")
+        .select_related("month")
+        .first()
+    )
+    if line is None:
+        raise NoticeUnknown(month_name(month))
+    return line
+
+
+def name_lines_file(household: Household, month: Month) -> str:
+    """Return a plain file name, the same on every phone: anping-005-2026-10.txt."""
+    return f"{household.village.slug}-{household.number:03d}-{month.month:%Y-%m}.txt"
+
+
+def list_pending(household: Household, *, today: date) -> list[DeedLine]:
+    """Return what may still give the household points, newest first; its deductions stand apart."""
+    deeds = Deed.objects.for_village(household.village).filter(
+        Q(state__in=(DeedState.WAITING, DeedState.MEETING), rule__points__gt=0)
+        | Q(state=DeedState.QUEUED),
+        household=household,
+    )
+    return _tell_deeds(deeds, household, today=today)
+
+
+def list_sent(household: Household, *, today: date) -> list[DeedLine]:
+    """Return what a household sent with its card, newest first, and what became of it."""
+    sources = Source.objects.for_village(household.village).filter(from_household=household)
+    # What was joined into another deed stands as what it was joined into.
+    deeds = Deed.objects.filter(pk__in=sources.values("deed"))
+    return _tell_deeds(deeds, household, today=today)
+
+
+def _tell_deeds(deeds: DeedQuerySet, household: Household, *, today: date) -> list[DeedLine]:
+    refusals = Prefetch(
+        "decisions", queryset=Decision.objects.standing().filter(verdict=Verdict.REFUSE)
+    )
+    shown = deeds.for_lists().prefetch_related(refusals).order_by("-pk")[:SENT_SHOWN]
+    return [_tell_deed(deed, household, today=today) for deed in shown]
+
+
+def _tell_deed(deed: Deed, household: Household, *, today: date) -> DeedLine:
+    is_own = deed.household_id == household.pk
+    amount = deed.points if deed.points is not None else deed.asked
+    return DeedLine(
+        what=deed.rule.deed,
+        household="" if is_own else name_card(deed.household),
+        day=day_name(deed.occurred_on, today),
+        # What a neighbour came to is the neighbour's.
+        points=points(amount) if is_own and amount is not None else "",
+        state=state_of(deed),
+        reason=_find_reason(deed) if is_own else "",
+    )
+
+
+def _find_reason(deed: Deed) -> str:
+    """Return why the deciders refused a household's own deed, without saying who of them did."""
+    if deed.state != DeedState.REFUSED:
+        return ""
+    reasons = [one.reason for one in deed.decisions.all() if one.round == deed.round]
+    return _("；").join(dict.fromkeys(reason for reason in reasons if reason))
+
+
+def get_own_photo(household: Household, photo_id: int) -> Photo:
+    """Return a photo that is still kept and shows a deed of the household; raises PhotoUnknown.
+
+    Also one that it sent itself, of a neighbour's deed.
+    """
+    about = Q(source__deed__household=household) | Q(source__from_household=household)
+    photo = Photo.objects.filter(about, pk=photo_id).exclude(file="").first()
+    if photo is None:
+        raise PhotoUnknown
+    return photo
+
+
+def list_people(household: Household) -> Iterable[tuple[int, str]]:
+    """Return (id, masked name) of who lives in a household read by with_heads, told apart."""
+    seen: dict[str, int] = {}
+    for member in household.living:  # type: ignore[attr-defined] # set by with_heads
+        name = mask_name(member.name)
+        seen[name] = seen.get(name, 0) + 1
+        again = seen[name]
+        yield member.pk, name if again == 1 else f"{name} ({again})"
+
+
+@dataclass(frozen=True, slots=True)
+class AwardChoice:
+    """A rule that gives points, to choose: one row, one tap."""
+
+    address: str
+    words: str
+    note: str
+    points: str
+    is_deduction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AwardGroup:
+    """The rules of a category that give points."""
+
+    label: str
+    choices: list[AwardChoice]
+
+
+def list_awards(village: Village, day: date, *, address: str) -> list[AwardGroup]:
+    """Return what gives points on a day, by category: a card brings in nothing else.
+
+    address: of the page that a choice leads to; the rule's id is put behind it.
+    """
+    groups = [
+        AwardGroup(
+            group.label,
+            [
+                AwardChoice(f"{address}{rule.pk}", rule.deed, rule.article, points_words(rule))
+                for rule in group.rules
+                if not rule.is_deduction
+            ],
+        )
+        for group in rules_in_force(village, day)
+    ]
+    return [group for group in groups if group.choices]
+
+
+def find_neighbours(household: Household, text: str) -> list[Household]:
+    """Return the other households of a number or of a person's whole name, with their heads."""
+    if not text:
+        return []
+    others = Household.objects.for_village(household.village).active().exclude(pk=household.pk)
+    if text.isdecimal():
+        number = int(text) if len(text) < 10 else 0
+        return list(with_heads(others.filter(number=number)))
+    people = Member.objects.living_here().filter(name=text)
+    return list(with_heads(others.filter(pk__in=people.values("household_id")).in_order()))
+
+
+@dataclass(frozen=True, slots=True)
+class LikeRow:
+    """A deed that looks the same as one that is being sent; of a neighbour's, only that it is."""
+
+    pk: int
+    words: str
+    state: StateWord | None
+
+
+def list_likes(likes: DeedQuerySet, sender: Household, *, today: date) -> list[LikeRow]:
+    """Return deeds from find_likes as whoever sends by card may know them, in one query."""
+    rows = []
+    for like in likes.with_state().select_related("rule"):
+        figures = {"day": day_name(like.occurred_on, today), "deed": like.rule.deed}
+        is_own = like.household_id == sender.pk
+        words = _("%(day)s的「%(deed)s」已经有人记过。") % figures
+        rows.append(LikeRow(like.pk, words, state_of(like) if is_own else None))
+    return rows
