@@ -19,6 +19,7 @@ from uuid import UUID
 from PIL import Image
 
 from deeds.models import (
+    Activity,
     Channel,
     Deed,
     Feast,
@@ -27,6 +28,7 @@ from deeds.models import (
     MonthCeiling,
     Photo,
     TableWord,
+    Tally,
     Verdict,
 )
 from deeds.photos import shrink_all
@@ -34,14 +36,17 @@ from deeds.services import (
     TableLine,
     decide,
     declare_feast,
+    draw_up_tally,
     hold_meeting,
     key_in,
+    plan_activity,
     raise_ceiling,
     record_delivery,
     record_reply,
     submit,
     work_off,
 )
+from deeds.services.gatherings import Plan
 from ledger.keys import derive_key
 from ledger.models import Correction
 from ledger.services import consent_to_correction, propose_opening, propose_reversal
@@ -108,6 +113,8 @@ class World:
     correction: Correction
     feast: Feast
     meeting: Meeting
+    activity: Activity
+    tally: Tally
 
 
 def build_world(cast: Cast) -> World:
@@ -154,6 +161,8 @@ def build_world(cast: Cast) -> World:
         correction=_propose(cast, award, day=NOVEMBER),
         feast=_declare(cast),
         meeting=_hold_meeting(cast, waiting),
+        activity=_plan(cast),
+        tally=_draw_up(cast),
     )
 
 
@@ -288,6 +297,32 @@ def _declare(cast: Cast) -> Feast:
         key=key("feast"),
         by=cast.walker,
         now=at(NOVEMBER, 11),
+    )
+
+
+def _plan(cast: Cast) -> Activity:
+    """Plan a clean-up day of which nobody is recorded yet."""
+    return plan_activity(
+        cast.village,
+        plan=Plan(name="十一月清洁日", occurred_on=NOVEMBER, grid=cast.second_group),
+        code="R01",
+        key=key("activity"),
+        by=cast.walker,
+        now=at(NOVEMBER, 7),
+    )
+
+
+def _draw_up(cast: Cast) -> Tally:
+    """Draw up a tally sheet that nobody has keyed in yet."""
+    return draw_up_tally(
+        cast.village,
+        grid=cast.second_group,
+        codes=["R01", "R15"],
+        day=NOVEMBER,
+        title="",
+        key=key("tally"),
+        by=cast.walker,
+        now=at(NOVEMBER, 7),
     )
 
 
