@@ -31,7 +31,13 @@ def make_field(*, people: int) -> dict[str, object]:
     edition.adopted_on = edition.published_on = edition.in_force_from = SINCE
     edition.save()
     workers = User.objects.bulk_create(
-        User(username=f"walker{number}", name="林巡", password=make_password(None))
+        # PostgreSQL's sequence knows nothing of the id that the clerk was given.
+        User(
+            pk=100 + number,
+            username=f"walker{number}",
+            name="林巡",
+            password=make_password(None),
+        )
         for number in range(people)
     )
     tokens = []
