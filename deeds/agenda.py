@@ -103,7 +103,7 @@ def build_agenda(meeting: Meeting, *, today: date) -> Agenda:
 
 
 def _map_hearings(deeds: Iterable[Deed]) -> dict[int, Hearing]:
-    heard = [deed.pk for deed in deeds if deed.rule.is_deduction]
+    heard = [deed.pk for deed in deeds if deed.takes]
     return {one.deed_id: one for one in Hearing.objects.filter(deed__in=heard)} if heard else {}
 
 
@@ -143,12 +143,12 @@ class _RowBuilder:
         )
 
     def _say_hearing(self, deed: Deed) -> list[str]:
-        if not deed.rule.is_deduction:
+        if not deed.takes:
             return []
-        hearing = self.hearings.get(deed.pk)
-        if hearing is None:
+        hearing, day = self.hearings.get(deed.pk), self.table.held_on
+        if hearing is None or day < hearing.delivered_on:
             return [_("还没有告知这户")]
-        if hearing.replied_on is None and self.today <= hearing.until:
+        if hearing.is_open_on(day):
             return [_("%(day)s前等这户答复") % {"day": day_name(hearing.until, self.today)}]
         return []
 
@@ -176,5 +176,5 @@ def _say_choice(deed: Deed) -> list[str]:
     if not deed.rule.is_range:
         return []
     if deed.proposed_points is None:
-        return [_("要定几分")]
+        return [_("要定几分，请打勾")]
     return [_("建议 %(points)s 分") % {"points": points(abs(deed.proposed_points))}]

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import F, Q
 
 from deeds.likes import find_likes, find_unsettled
-from deeds.models import Decision, Deed, DeedState, TakeBack, Verdict
+from deeds.models import UNDECIDED, Decision, Deed, DeedState, TakeBack, Verdict
 from deeds.queries import Sight, with_pages
 from deeds.rows import DeedRow, DeedSheet, build_row, build_sheet
 from deeds.services.taking_back import find_own_word, is_month_open
@@ -72,9 +72,11 @@ def find_word_to_take_back(
 
 
 def _can_undo(deed: Deed, word: Decision, open_month: date) -> bool:
-    if deed.state != DeedState.POSTED:
-        return True
-    return word.verdict == Verdict.APPROVE and is_month_open(deed, open_month)
+    if deed.state == DeedState.POSTED and word.verdict == Verdict.REFUSE:
+        return False
+    if deed.state in {DeedState.POSTED, DeedState.REFUSED}:
+        return is_month_open(deed, open_month)
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +136,14 @@ def list_mine(person: User, village: Village, *, today: date) -> list[DeedRow]:
         .for_lists()
         .exclude(state=DeedState.JOINED)
         .filter(pk__in=own.values("deed"))
-        .filter(~Q(state=DeedState.POSTED) | _in_open_month(village))
+        .filter(Q(state__in=(*UNDECIDED, DeedState.QUEUED)) | _in_open_month(village))
         .order_by("-pk")
     )
     return _build_rows(deeds[:MINE_MAX], today)
 
 
 def _in_open_month(village: Village) -> Q:
-    """Return the condition that a posted deed lies in the book's open month and stands."""
+    """Return the condition that what a deed came to lies in the book's open month and stands."""
     open_month = Book.objects.get(village=village).open_month
     posted = Q(transfer__month=open_month, transfer__reversed_by__isnull=True)
     return posted | Q(transfer__isnull=True, decided_at__date__gte=open_month)

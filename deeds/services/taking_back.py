@@ -53,8 +53,9 @@ def take_back(deed: Deed, *, reason: str, key: UUID, by: User, now: datetime) ->
         raise TakeBackReasonNeeded
     if len(words) > REASON_LENGTH_MAX:
         raise ReasonTooLong(REASON_LENGTH_MAX)
-    if deed.state == DeedState.POSTED and word.verdict == Verdict.APPROVE:
+    if deed.state in {DeedState.POSTED, DeedState.REFUSED}:
         _check_month(deed, book)
+    if deed.state == DeedState.POSTED and word.verdict == Verdict.APPROVE:
         _propose(deed, words, key=key, by=by, now=now)
         return deed
     _withdraw(word, words, key=key, now=now)
@@ -172,14 +173,15 @@ def _check_month(deed: Deed, book: OpenBook) -> None:
 
 
 def is_month_open(deed: Deed, open_month: date) -> bool:
-    """Tell whether a posted deed can still be taken back.
+    """Tell whether what a deed came to can still be taken back.
 
-    Not what a closed month holds, and not what a correction has reversed already.
+    Not what a closed month holds, and not what a correction has reversed already. What moved
+    nothing, as a refused one, belongs to the month in which it was decided.
     """
     row = deed.transfer
     if row is not None:
         return row.month == open_month and not row.reversed_by.exists()
-    assert deed.decided_at is not None, "A posted deed is dated."
+    assert deed.decided_at is not None, "A decided deed is dated."
     return month_of(timezone.localdate(deed.decided_at)) >= open_month
 
 
