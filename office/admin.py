@@ -1,13 +1,15 @@
 """The office's pages for villages and households, which open accounts and cards as well."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,8 @@ from unfold.admin import TabularInline
 from unfold.decorators import action
 
 from office.card.queries import build_passbook, read_household
+from office.card.sheets import build_pin_slips, choose_households, write_numbers
+from office.card.views.printing import CardsDoor, PinsDoor, show_pin_slips
 from office.forms import FirstMemberForm, HouseholdForm, VillageForm
 from office.services import enrol_household, found_village
 from villages.admin import OperatorAdmin
@@ -24,7 +28,8 @@ from villages.doors import get_person
 from villages.models import Household, Member, Village
 from villages.queries import get_terms, head_name
 from villages.services import add_member, appoint_first, change_member, issue_card, save_row
-from villages.words import points
+from villages.services.pins import set_pin
+from villages.words import household_name, mask_name, points
 
 # Rights come from appointments; groups of Django's permissions have no page.
 admin.site.unregister(Group)
@@ -125,7 +130,9 @@ class HouseholdAdmin(VillageAdmin):
     search_help_text = _("按户编号、姓名或拼音首字母找")
     ordering = ("village", "number")
     inlines = (MemberInline,)
-    actions_detail = ("passbook", "new_card")
+    actions = ("print_cards", "print_pins")
+    actions_list = ("cards", "pins")
+    actions_detail = ("passbook", "new_card", "new_pin")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Household]:
         living = Member.objects.living_here().order_by("-is_head", "id")
@@ -250,3 +257,54 @@ class HouseholdAdmin(VillageAdmin):
                 "title": _("换发新卡"),
             },
         )
+
+    @action(description=_("打印积分卡"), url_path="cards", permissions=["change"])
+    def cards(self, request: HttpRequest) -> HttpResponseBase:
+        return CardsDoor.as_view(model_admin=self)(request)
+
+    @action(description=_("发密码条"), url_path="pins", permissions=["change"])
+    def pins(self, request: HttpRequest) -> HttpResponseBase:
+        return PinsDoor.as_view(model_admin=self)(request)
+
+    @admin.action(description=_("打印所选住户的积分卡"), permissions=["change"])
+    def print_cards(self, request: HttpRequest, chosen: QuerySet[Household]) -> HttpResponse | None:
+        return self._go_on(request, chosen, page="cards", print=1)
+
+    @admin.action(description=_("给所选住户发密码条"), permissions=["change"])
+    def print_pins(self, request: HttpRequest, chosen: QuerySet[Household]) -> HttpResponse | None:
+        return self._go_on(request, chosen, page="pins", renew="on")
+
+    def _go_on(
+        self, request: HttpRequest, chosen: QuerySet[Household], *, page: str, **query: object
+    ) -> HttpResponse | None:
+        """Lead to the page of what was chosen; that asks itself for the right in its village."""
+        slugs = set(chosen.order_by().values_list("village__slug", flat=True))
+        if len(slugs) != 1:
+            self.message_user(request, _("一次请只选一个村的住户。"), messages.ERROR)
+            return None
+        numbers = write_numbers(chosen.order_by().values_list("number", flat=True))
+        query |= {"village": slugs.pop(), "numbers": numbers}
+        address = reverse(f"admin:villages_household_{page}")
+        return HttpResponseRedirect(f"{address}?{urlencode(query)}")
+
+    @action(description=_("设新密码"), url_path="new-pin", permissions=["change"])
+    def new_pin(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        household = self.get_object(request, object_id)
+        back = reverse("admin:villages_household_change", args=[household.pk])
+        if request.method == "POST":
+            chosen = choose_households(household.village, numbers=[household.number])
+            pin = set_pin(household, by=get_person(request), now=timezone.now())
+            slips = build_pin_slips(chosen, {household.pk: pin})
+            return show_pin_slips(request, household.village, slips, back=back)
+        name = household_name(
+            household.grid.name, household.number, mask_name(head_name(household))
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("设新密码"),
+            "sentence": _("给 %(household)s 设一个新密码，只印这一次；原来的不能再用。")
+            % {"household": name},
+            "form": forms.Form(),
+            "back": back,
+        }
+        return render(request, "admin/act.html", context)

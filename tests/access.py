@@ -314,6 +314,9 @@ ADMIN = (
     *model("villages_household", sees=STAFF, adds=CHAIR, changes=CHAIR),
     office("villages/household/{villages_household}/passbook/", STAFF),
     office("villages/household/{villages_household}/new-card/", CHAIR, post=302),
+    office("villages/household/{villages_household}/new-pin/", CHAIR),
+    office("villages/household/cards/?village=anping", CHAIR, post=405),
+    office("villages/household/pins/?village=anping", CHAIR, post=400),
     *model("villages_appointment", sees=STAFF, adds=CHAIR, changes=CHAIR, empty=302),
     *model("villages_user", sees=STAFF, changes=CHAIR),
     office("villages/user/{villages_user}/passphrase/", CHAIR, post=400, sends=EMPTY),
@@ -392,6 +395,12 @@ API = (
     village_api("deeds/preview/", RECORDERS, get=405, post=400),
     village_api("deeds/known/", RECORDERS, get=405, post=400),
     village_api("deeds/{waiting}/", ROSTER),
+    village_api("deeds/{heard}/hearing/", ROSTER),
+    village_api("deeds/{heard}/hearing/delivery/", RECORDERS, get=405, post=400),
+    village_api("deeds/{heard}/hearing/reply/", ROSTER, get=405, post=400),
+    village_api("feasts/", ROSTER, posters=RECORDERS, post=400),
+    village_api("feasts/{feast}/", ROSTER),
+    village_api("feasts/{feast}/confirm/", DECIDERS, get=405, post=400),
     village_api("photos/{photo}/", ROSTER),
 )
 

@@ -99,6 +99,7 @@ class CardDoor(View):
         ]
         context = {
             "village": self.village,
+            "signing_in": True,
             "household": name_card(self.household),
             "has_pin": hasattr(self.household, "pin"),
             "form": form or PinForm(),
@@ -119,6 +120,8 @@ class CardDoor(View):
             "village": self.village,
             "card_token": self.card.token,
             "today": self.today,
+            # A household has no account to sign in to.
+            "signing_in": True,
             "large": is_large(self.request),
         }
         return render(self.request, template, shared | context, status=status)

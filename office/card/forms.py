@@ -6,10 +6,16 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
 from deeds.forms import DeedForm
 from office.card.queries import list_people
-from villages.models import Role
+from office.card.sheets import read_numbers
+from villages.models import Grid, Role, Village
 from villages.services.pins import PIN_DIGITS
 
 
@@ -56,3 +62,44 @@ class CardDeedForm(DeedForm):
         super().__init__(*args, roles=(), **kwargs)
         # What is chosen before stays chosen: the page of the rules is one step back.
         self.fields["note"].help_text = _("只给评议的人看，不公开。")
+
+
+class HouseholdsForm(forms.Form):
+    """Which households' cards or PINs: of some groups, of some numbers, or all."""
+
+    groups = forms.ModelMultipleChoiceField(
+        label=_("哪几个小组"),
+        required=False,
+        queryset=Grid.objects.none(),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=_("都不选，就是全村。"),
+    )
+    numbers = forms.CharField(
+        label=_("只要哪几户"),
+        required=False,
+        max_length=2000,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("填户编号，例如 5、12-20；空着：整组。"),
+    )
+
+    def __init__(self, *args: Any, village: Village, **kwargs: Any) -> None:  # Any: Django's
+        super().__init__(*args, **kwargs)
+        groups = Grid.objects.for_village(village).filter(households__isnull=False).distinct()
+        self.fields["groups"].queryset = groups  # type: ignore[attr-defined]
+
+    def clean_numbers(self) -> list[int]:
+        try:
+            return read_numbers(self.cleaned_data["numbers"])
+        except ValueError as error:
+            raise forms.ValidationError(_("户编号写成 5、12-20 这样。")) from error
+
+
+class PinsForm(HouseholdsForm):
+    """Whose PINs; without a tick, of those that have none yet."""
+
+    renew = forms.BooleanField(
+        label=_("已经有密码的，也重新设"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("原来的密码马上不能用。"),
+    )

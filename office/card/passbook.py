@@ -20,10 +20,9 @@ from villages.words import SEPARATOR, day_name, mask_name, month_name, signed_po
 
 # What one A4 in large type holds of the table, in lines of the reason's column, and how many
 # letters such a line takes: as it is printed in SimSun or Noto, with a little to spare.
-SHEET_LINES = 27
-WHAT_LETTERS = 14
-WHY_LETTERS = 18
-WHY_HEIGHT = 0.85
+SHEET_LINES = 25.5
+WHAT_LETTERS = 18
+WHY_LETTERS = 22
 ROW_HEIGHT = 0.25
 
 
@@ -227,7 +226,7 @@ def cut_to_sheet(rows: Sequence[PassbookRow], *, taken: float = 0) -> list[Passb
 def _measure(row: PassbookRow) -> float:
     """Return how many lines a row takes on paper, more rather than less."""
     what = ceil(_letters(row.what + ("（已冲正）" if row.is_reversed else "")) / WHAT_LETTERS)
-    return what + ceil(_letters(row.notes) / WHY_LETTERS) * WHY_HEIGHT + ROW_HEIGHT
+    return what + ceil(_letters(row.notes) / WHY_LETTERS) + ROW_HEIGHT
 
 
 def _letters(text: str) -> float:
