@@ -54,7 +54,7 @@ def is_like(deed: Deed, other: Deed) -> bool:
 
 
 def map_unsettled(deeds: Iterable[Deed]) -> dict[int, list[int]]:
-    """Return {id of a deed: ids of those like it that nobody has told apart}, in three queries.
+    """Return {id of a deed: ids of those like it that nobody has told apart}, in two queries.
 
     For lists: deeds without any are left out.
     """
