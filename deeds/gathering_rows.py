@@ -21,7 +21,7 @@ from rules.units import UNIT_WORDS, quantity_words
 from villages.errors import PointsError
 from villages.models import Grid, Household
 from villages.queries import head_name
-from villages.words import SEPARATOR, day_name, mask_name, moment_name
+from villages.words import SEPARATOR, day_name, mask_name, moment_name, signed_points
 
 SENT = gettext_lazy("记好 %(count)s 件，已送达，等待评议。")
 NONE_SENT = gettext_lazy("这次没有新的。")
@@ -331,12 +331,16 @@ def space_code(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A rule at the head of a sheet. number: ①, ② …; unit: how boxes are counted, or empty."""
+    """A rule at the head of a sheet. number: ①, ② …; unit: how boxes are counted, or empty.
+
+    short: the points alone, for a button.
+    """
 
     code: str
     number: str
     deed: str
     points: str
+    short: str
     unit: str
     is_deduction: bool
 
@@ -348,6 +352,7 @@ def build_columns(rules: Iterable[Rule]) -> list[Column]:
             number="①②③④⑤⑥"[place],
             deed=rule.deed,
             points=points_words(rule),
+            short=signed_points(rule.points) if rule.points else "",
             unit=str(UNIT_WORDS[rule.unit]) if rule.is_counted else "",
             is_deduction=rule.is_deduction,
         )

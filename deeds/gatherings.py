@@ -13,12 +13,15 @@ from deeds.models import Activity, ActivityKind, Deed, Source, Tally
 from deeds.queries import Groups, get_open_household
 from rules.models import Rule
 from rules.queries import for_scoring
+from rules.units import Unit
 from villages.errors import HouseholdUnknown, PointsError
 from villages.models import Grid, Household, Village
 from villages.queries import with_heads
 
 # What was used in that time says which rules are common.
 COMMON_DAYS = 180
+# At an activity, a household is there once.
+ONCE = frozenset({Unit.TIME, Unit.HOUSEHOLD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,13 @@ def find_rules_of(village: Village, codes: Sequence[str], *, day: date) -> list[
 def is_simple(rule: Rule) -> bool:
     """Tell whether a tick or a figure says all of a deed: it names no person, chooses no level."""
     return not (rule.counts_persons or rule.difficulty_table_id or rule.effect_table_id)
+
+
+def asks_how_much(rule: Rule) -> bool:
+    """Tell whether a line of an activity has a figure: being there once counts once."""
+    if rule.unit == Unit.PERSON:
+        return not rule.counts_persons
+    return rule.is_counted and rule.unit not in ONCE
 
 
 def find_common_codes(village: Village, *, today: date) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deeds.errors import NameNeeded, QuantityUnreadable
 from deeds.forms.base import AMOUNT_ERRORS, PointsForm
-from deeds.gatherings import is_simple
+from deeds.gatherings import asks_how_much, is_simple
 from deeds.queries import Groups
 from deeds.services.gatherings import NAME_LENGTH_MAX, OUTCOMES_MAX, TEAM_LENGTH_MAX
 from rules.lines import level_words, points_words
@@ -188,10 +188,11 @@ class TicksForm(forms.Form):
 
     def __init__(self, *args: Any, rule: Rule | None, **kwargs: Any) -> None:  # Any: Django's
         super().__init__(*args, **kwargs)
-        if rule is None or not rule.is_counted:
+        if rule is None or not asks_how_much(rule):
             del self.fields["quantity"]
         else:
-            self.fields["quantity"].label = _("每户几%(unit)s") % {"unit": UNIT_WORDS[rule.unit]}
+            words = _("每人几%(unit)s") if rule.counts_persons else _("每户几%(unit)s")
+            self.fields["quantity"].label = words % {"unit": UNIT_WORDS[rule.unit]}
         self.levels: dict[str, list[WeightLevel]] = {}
         for name in ("difficulty", "effect"):
             table = getattr(rule, f"{name}_table", None)

@@ -40,6 +40,7 @@ from deeds.gathering_rows import (
     write_script_words,
 )
 from deeds.gatherings import (
+    asks_how_much,
     find_last_outcomes,
     find_recorded_otherwise,
     find_rules_of,
@@ -221,6 +222,7 @@ class ActivityDoor(VillageDoor):
             "rule_is_deduction": bool(self.rule and self.rule.is_deduction),
             "columns": build_columns(self.rules),
             "counts_persons": bool(self.rule and self.rule.counts_persons),
+            "unit": UNIT_WORDS[self.rule.unit] if self.rule and asks_how_much(self.rule) else "",
         }
 
 
@@ -327,7 +329,6 @@ class ActivityView(ActivityDoor):
             "recorded": sum(one.recorded for one in links),
             "lines": [] if by_person else build_household_lines(households, **given),
             "persons": build_person_lines(households, **given) if by_person else [],
-            "unit": UNIT_WORDS[self.rule.unit] if self.rule and self.rule.is_counted else "",
             "more": _keep_more(lines, report),
             "print": address_of(
                 "deeds:activity_print", self.village, activity.pk, group=group.pk if group else ""
@@ -364,7 +365,6 @@ class ActivityPrintView(ActivityDoor):
                 (group.name, [name_short(household) for household in households_in(group)])
                 for group in groups
             ],
-            "unit": UNIT_WORDS[self.rule.unit] if self.rule and self.rule.is_counted else "",
             "qr": draw_qr(request.build_absolute_uri(page)),
             "page": page,
             "every": address_of("deeds:activity_print", self.village, self.activity.pk),

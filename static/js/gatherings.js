@@ -133,10 +133,10 @@ function begin() {
       const value = row.querySelector("input")?.value ?? "";
       replaceBoxes(row, "recorded", `${value} ✓`);
     } else {
-      const name = row.querySelector(".who > span, legend")?.firstChild?.textContent ?? "";
+      const name = row.querySelector(".named > span, legend")?.firstChild?.textContent ?? "";
       const chosen = row.querySelector(".tap input:checked + span b")?.textContent ?? "";
       if (row.querySelector("input")) {
-        replaceBoxes(row, "who", name);
+        replaceBoxes(row, "named", name);
         row.append(make("span", "state good", [words.recorded, chosen].filter(Boolean).join(" ")));
       }
     }
