@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from deeds.errors import PhotoUnknown
 from deeds.hearing_rows import tell_hearing
 from deeds.likes import find_likes
-from deeds.models import Deed
+from deeds.models import ActivityKind, Deed
 from deeds.queries import (
     DECIDERS,
     READERS,
@@ -40,19 +39,14 @@ class Way:
 
 
 def _list_ways(village: Village) -> list[Way]:
-    ways = (
-        ("deeds:activities", _("集体活动")),
-        ("deeds:tallies", _("登记表")),
-        ("deeds:feasts", _("红白事报备")),
-        ("deeds:hearings", _("告知单")),
-    )
-    found = []
-    for name, words in ways:
-        try:
-            found.append(Way(address_of(name, village), words))
-        except NoReverseMatch:
-            continue
-    return found
+    rounds = address_of("deeds:activities", village, kind=ActivityKind.ROUND)
+    return [
+        Way(address_of("deeds:activities", village), _("集体活动")),
+        Way(rounds, _("入户检查")),
+        Way(address_of("deeds:tallies", village), _("登记表")),
+        Way(address_of("deeds:feasts", village), _("红白事报备")),
+        Way(address_of("deeds:hearings", village), _("告知单")),
+    ]
 
 
 class FieldView(VillageDoor):

@@ -39,7 +39,6 @@ async function scan(box) {
   scanner.showModal();
   try {
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    await video.play();
   } catch {
     words.textContent = words.dataset.refused;
     return;

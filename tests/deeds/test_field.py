@@ -5,8 +5,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from deeds.models import Channel
+from deeds.services import join
 from rules.models import Rule
-from tests.cast import Cast
+from tests.cast import BEGIN, NOW, Cast
 from tests.deeds.factories import bring, post, refuse
 from villages.models import User
 
@@ -105,3 +106,84 @@ def test_deed_page_asks_the_same_whatever_hangs_on_it(
         refuse(deed, cast.judge_two)
 
     assert counts[0] == counts[1]
+
+
+def test_field_offers_the_other_ways_in(cast: Cast, sign_in: SignIn) -> None:
+    ways = sign_in(cast.walker).get("/field/").context["ways"]
+
+    assert [(way.words, way.address) for way in ways] == [
+        ("集体活动", "/field/activities/?village=anping"),
+        ("入户检查", "/field/activities/?village=anping&kind=round"),
+        ("登记表", "/field/tallies/?village=anping"),
+        ("红白事报备", "/field/feasts/?village=anping"),
+        ("告知单", "/field/hearings/?village=anping"),
+    ]
+
+
+def test_deed_offers_to_keep_what_helps(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    deed = bring(cast, rules["R01"], occurred_on=BEGIN)
+
+    page = sign_in(cast.walker).get(f"/field/deeds/{deed.pk}/?sent=1")
+
+    new = "/field/deeds/new/?village=anping"
+    assert {name: page.context[name] for name in ("new", "same_household", "same_rule")} == {
+        "new": new,
+        "same_household": f"{new}&household=5&day=2026-10-01",
+        "same_rule": f"{new}&rule={deed.rule_id}&day=2026-10-01",
+    }
+
+
+def test_deed_names_its_likes(cast: Cast, rules: dict[str, Rule], sign_in: SignIn) -> None:
+    mine = bring(cast, rules["R01"])
+    other = bring(cast, rules["R01"], by=cast.judge_one, channel=Channel.INSPECTION)
+    bring(cast, rules["R02"])
+
+    pages = {
+        person: sign_in(cast.people[person]).get(f"/field/deeds/{mine.pk}/")
+        for person in ("walker", "judge_two")
+    }
+
+    lines = {person: page.context["likes"] for person, page in pages.items()}
+    assert {person: [line.pk for line in found] for person, found in lines.items()} == {
+        "walker": [other.pk],
+        "judge_two": [other.pk],
+    }
+    # A worker cannot open what another one brought in.
+    assert [lines[person][0].address for person in ("walker", "judge_two")] == [
+        "",
+        f"/field/deeds/{other.pk}/?village=anping",
+    ]
+    assert "黄评" not in pages["walker"].content.decode()
+
+
+def test_deed_that_was_joined_leads_to_the_one_it_went_into(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    first = bring(cast, rules["R01"], by=cast.judge_one, channel=Channel.INSPECTION, apart=False)
+    second = bring(cast, rules["R01"], apart=False)
+    join(second, first, by=cast.judge_two, now=NOW)
+
+    answer = sign_in(cast.walker).get(f"/field/deeds/{second.pk}/", follow=True)
+
+    page = answer.content.decode()
+    assert answer.redirect_chain == [(f"/field/deeds/{first.pk}/?village=anping&joined=1", 302)]
+    assert ("几处都记了这件事，已经合成一件。" in page, "后来合并进来的" in page) == (True, True)
+
+
+def test_deed_of_a_colleague_says_nothing(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    first = bring(cast, rules["R01"], by=cast.judge_one, channel=Channel.INSPECTION, apart=False)
+    second = bring(
+        cast, rules["R01"], by=cast.chair, channel=Channel.CLAIM, witness="林三妹", apart=False
+    )
+    join(second, first, by=cast.judge_two, now=NOW)
+
+    statuses = [
+        sign_in(cast.walker).get(f"/field/deeds/{deed.pk}/", follow=True).status_code
+        for deed in (first, second)
+    ]
+
+    assert statuses == [403, 403]

@@ -1,15 +1,37 @@
+from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
+from django.test import Client
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
 from deeds.errors import TooManyPhotos
-from deeds.photos import PHOTOS_MAX, shrink_all, store_files
-from tests.deeds.factories import draw_picture
+from deeds.errors.photos import PhotoGone
+from deeds.models import Channel, Deed
+from deeds.photos import (
+    PHOTOS_MAX,
+    FormPhoto,
+    find_same_photos,
+    read_photos,
+    set_aside,
+    shrink_all,
+    store_files,
+)
+from deeds.queries import get_deed
+from deeds.services import submit
+from rules.models import Rule
+from tests.cast import BEGIN, NOW, Cast
+from tests.deeds.factories import adopt_rules, bring, draw_picture
 from villages.errors import PhotoTooHeavy, PhotoTooLarge, PhotoUnreadable, PointsError
+from villages.models import User
 from villages.photos import BYTES_MAX, ShrunkPhoto, shrink
 
+SignIn = Callable[[User], Client]
 ORIENTATION, GPS = 0x0112, 0x8825
 
 
@@ -145,3 +167,130 @@ def test_store_files_gives_random_names() -> None:
 
     assert len(set(names)) == 2
     assert all(default_storage.exists(name) for name in names)
+
+
+# Set aside with a form that comes back
+
+
+def form_photo(size: tuple[int, int] = (80, 60)) -> FormPhoto:
+    return FormPhoto(shrink(BytesIO(draw_picture(size))))
+
+
+def test_set_aside_brings_the_same_photo_back(cast: Cast) -> None:
+    photo = form_photo()
+
+    aside = set_aside([photo], by=cast.walker)
+    again, refusals = read_photos([], [aside[0].token], by=cast.walker)
+
+    assert ([one.photo for one in again], refusals) == ([photo.photo], [])
+    assert set_aside(again, by=cast.walker) == again
+
+
+def test_set_aside_is_for_one_person_and_one_day(cast: Cast) -> None:
+    with time_machine.travel(NOW, tick=False):
+        token = set_aside([form_photo()], by=cast.walker)[0].token
+        others = read_photos([], [token], by=cast.clerk)
+    with time_machine.travel(NOW + timedelta(days=1, minutes=1), tick=False):
+        late = read_photos([], [token], by=cast.walker)
+
+    assert [([], [PhotoGone]) for _one in (others, late)] == [
+        (photos, [type(refusal) for refusal in refusals]) for photos, refusals in (others, late)
+    ]
+
+
+def test_thumbnail_is_small(cast: Cast) -> None:
+    assert len(form_photo((4000, 3000)).thumbnail) < 10_000
+
+
+# The same photo twice
+
+
+def bring_photo(cast: Cast, rule: Rule, *, number: int, content: bytes) -> Deed:
+    photo = shrink(BytesIO(content))
+    deed = bring(cast, rule, number=number, photos=(photo,), occurred_on=BEGIN)
+    return get_deed(cast.village, deed.pk)
+
+
+def draw_scene(quality: int = 90) -> bytes:
+    """Return a picture with enough in it to be known again."""
+    picture = Image.effect_mandelbrot((640, 480), (-2, -1.5, 1, 1.5), 100).convert("RGB")
+    buffer = BytesIO()
+    picture.save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()
+
+
+def test_find_same_photos_tells_the_exact_and_the_alike(cast: Cast, rules: dict[str, Rule]) -> None:
+    first = bring_photo(cast, rules["R01"], number=5, content=draw_scene())
+    exact = bring_photo(cast, rules["R01"], number=6, content=draw_scene())
+    alike = bring_photo(cast, rules["R02"], number=3, content=draw_scene(quality=60))
+    bring_photo(cast, rules["R02"], number=4, content=draw_picture())
+
+    found = [(same.deed, same.is_exact) for same in find_same_photos(first)]
+
+    assert found == [(exact, True), (alike, False)]
+
+
+def test_find_same_photos_stays_in_the_village_and_off_the_deed(
+    cast: Cast, rules: dict[str, Rule]
+) -> None:
+    deed = bring_photo(cast, rules["R01"], number=5, content=draw_scene())
+    others = adopt_rules(cast.other_village, cast.stranger)
+    submit(
+        cast.other_village,
+        household=cast.other_household,
+        rule=others["R01"],
+        occurred_on=BEGIN,
+        channel=Channel.PATROL,
+        photos=(shrink(BytesIO(draw_scene())),),
+        key=uuid4(),
+        by=cast.stranger,
+        now=NOW,
+    )
+
+    assert find_same_photos(deed) == []
+
+
+def test_find_same_photos_calls_no_plain_surface_alike(cast: Cast, rules: dict[str, Rule]) -> None:
+    plain = [draw_picture((80, 60)), draw_picture((120, 60))]
+    deeds = [
+        bring_photo(cast, rules["R01"], number=number, content=content)
+        for number, content in zip((5, 6), plain, strict=True)
+    ]
+
+    assert find_same_photos(deeds[0]) == []
+
+
+def test_find_same_photos_asks_once(
+    cast: Cast, rules: dict[str, Rule], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    deed = bring_photo(cast, rules["R01"], number=5, content=draw_scene())
+    for number in (3, 4, 6):
+        bring_photo(cast, rules["R01"], number=number, content=draw_scene())
+    bare = get_deed(cast.village, bring(cast, rules["R08"]).pk)
+
+    with django_assert_num_queries(1):
+        found = find_same_photos(deed)
+    with django_assert_num_queries(0):
+        nothing = find_same_photos(bare)
+
+    assert (len(found), nothing) == (3, [])
+
+
+def test_same_photo_is_told_to_those_who_decide_or_supervise(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    deed = bring_photo(cast, rules["R01"], number=5, content=draw_scene())
+    bring_photo(cast, rules["R01"], number=6, content=draw_scene())
+    own = bring_photo(cast, rules["R08"], number=3, content=draw_scene())
+    words = "这张照片在 10月1日 006户 的一件事里也用过。"
+
+    told = {
+        person: words
+        in sign_in(cast.people[person]).get(f"/field/deeds/{deed.pk}/").content.decode()
+        for person in ("judge_two", "watcher", "chair", "walker")
+    }
+    of_own = sign_in(cast.judge_one).get(f"/field/deeds/{own.pk}/").content.decode()
+
+    assert told == {"judge_two": True, "watcher": True, "chair": True, "walker": False}
+    # The judge lives in household 3.
+    assert words not in of_own
