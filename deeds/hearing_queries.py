@@ -53,7 +53,7 @@ def get_deduction(person: User, village: Village, deed_id: int, *, today: date) 
     deed = with_hearings(Deed.objects.for_village(village)).filter(pk=deed_id).first()
     if deed is None:
         raise DeedUnknown
-    if not deed.rule.is_deduction:
+    if not deed.takes:
         raise HearingNeedsDeduction
     if not _find_deductions(person, village, today=today).filter(pk=deed_id).exists():
         raise DeedNotYours
@@ -66,7 +66,7 @@ def _find_deductions(person: User, village: Village, *, today: date) -> DeedQuer
     A grid worker knows those of the own groups, to bring the slips there, and what the same person
     brought in; who has no group of the own, all of the village.
     """
-    found = Deed.objects.for_village(village).filter(rule__points__lte=0)
+    found = Deed.objects.for_village(village).taking()
     if find_roles(person, village, today=today) & READERS:
         return found
     groups = get_groups(person, village, today=today).own

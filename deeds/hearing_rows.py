@@ -38,7 +38,7 @@ class HearingTold:
 
 def tell_hearing(deed: Deed, *, sees_people: bool, today: date) -> HearingTold | None:
     """Return how the hearing of a deduction stands; None for what gives. One query."""
-    if not deed.rule.is_deduction:
+    if not deed.takes:
         return None
     found = Hearing.objects.select_related("delivered_by", "reply_recorded_by")
     hearing = found.filter(deed=deed).first()
@@ -209,5 +209,5 @@ def list_hearings_of(household: Household, *, today: date) -> list[Slip]:
     For its card's page; seven queries however many there are.
     """
     own = Deed.objects.for_village(household.village).undecided().filter(household=household)
-    deductions = own.filter(rule__points__lte=0)
+    deductions = own.taking()
     return build_slips(with_hearings(deductions).order_by("-pk"), today=today)

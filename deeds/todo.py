@@ -37,7 +37,7 @@ def build_todos(village: Village, *, today: date) -> list[Todo]:
 def _list_hearings(village: Village, *, today: date) -> list[Todo]:
     """Return the slips that nobody has delivered, and the replies whose time ends by tomorrow."""
     undecided = Deed.objects.for_village(village).undecided()
-    unheard = undecided.filter(rule__points__lte=0, hearing__isnull=True).count()
+    unheard = undecided.taking().filter(hearing__isnull=True).count()
     ending = Hearing.objects.filter(
         deed__in=undecided,
         replied_on__isnull=True,

@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from deeds.models.gatherings import Activity, Tally
@@ -33,6 +34,17 @@ class DeedQuerySet(VillageQuerySet["Deed"]):
     def scored(self) -> Self:
         """Return those that count as history: decided with points, and not reversed since."""
         return self.filter(state__in=SCORED, transfer__reversed_by__isnull=True)
+
+    def taking(self) -> Self:
+        """Return those that may take something from their household, as Deed.takes tells."""
+        return self.alias(repeats=Cast("rule__repeat_points", models.TextField())).filter(
+            Q(rule__points__lte=0)
+            | ~Q(rule__clears="")
+            | Q(rule__bars_honours=True)
+            | Q(rule__bar_redemption_months__isnull=False)
+            | Q(with_extra=True, rule__extra_points__lt=0)
+            | Q(repeats__contains="-")
+        )
 
     def with_state(self) -> Self:
         """Tell of each row, as is_reversed, whether its transfer has been reversed."""
@@ -204,6 +216,22 @@ class Deed(models.Model):
     @property
     def is_undecided(self) -> bool:
         return self.state in UNDECIDED
+
+    @property
+    def takes(self) -> bool:
+        """Whether it may take something from its household, which is heard before that.
+
+        A rule that gives may take as well: what it clears, what it bars from, an extra.
+        """
+        rule = self.rule
+        return (
+            rule.is_deduction
+            or bool(rule.clears)
+            or rule.bars_honours
+            or rule.bar_redemption_months is not None
+            or (self.with_extra and rule.extra_points is not None and rule.extra_points < 0)
+            or any(points < 0 for points in rule.repeat_points)
+        )
 
 
 class Channel(models.TextChoices):

@@ -1,5 +1,7 @@
 """Nobody is judged unheard: what a household was told of a deduction, and what it answered."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -62,3 +64,7 @@ class Hearing(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.deed_id}"
+
+    def is_open_on(self, day: date) -> bool:
+        """Tell whether the household could still answer on a day, and had not by then."""
+        return day <= self.until and (self.replied_on is None or day < self.replied_on)

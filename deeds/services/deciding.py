@@ -103,13 +103,14 @@ def _check_decision(decision: Decision, book: OpenBook) -> None:
         if not decision.reason:
             raise ReasonNeeded
         return
-    check_approvable(decision.deed, decision.chosen_points, book)
+    check_approvable(decision.deed, decision.chosen_points, day=book.today)
     check_precision(decision.chosen_points, field="points")
 
 
-def check_approvable(deed: Deed, chosen_points: Decimal | None, book: OpenBook) -> None:
+def check_approvable(deed: Deed, chosen_points: Decimal | None, *, day: date) -> None:
     """Raise what keeps everybody from agreeing to a deed as things stand.
 
+    day: on which they agree; that of the meeting, where its words are keyed in later.
     Raises LikeUnsettled, HouseholdUnheard, ReplyOpen, PointsChoiceNeeded, and what
     rules.scoring.assess raises. Refusing is in the household's favour and is always open.
     """
@@ -118,12 +119,12 @@ def check_approvable(deed: Deed, chosen_points: Decimal | None, book: OpenBook) 
         ends = sorted((rule.points, rule.shape.points_end))
         raise PointsChoiceNeeded(smallest=ends[0], largest=ends[1])
     assess(rule.shape, facts_of(deed, chosen_points))
-    check_ripe(deed, today=book.today)
+    check_ripe(deed, today=day)
 
 
 def check_ripe(deed: Deed, *, today: date) -> None:
     """Raise what has to be settled before anybody can agree: LikeUnsettled, or a hearing's."""
-    if deed.rule.is_deduction:
+    if deed.takes:
         _check_heard(deed, today=today)
     if find_unsettled(deed).exists():
         raise LikeUnsettled
@@ -132,7 +133,7 @@ def check_ripe(deed: Deed, *, today: date) -> None:
 def _check_heard(deed: Deed, *, today: date) -> None:
     """Nobody is judged unheard: the slip is delivered, and the reply is in or its time over."""
     hearing = Hearing.objects.filter(deed=deed).first()
-    if hearing is None:
+    if hearing is None or today < hearing.delivered_on:
         raise HouseholdUnheard
-    if hearing.replied_on is None and today <= hearing.until:
+    if hearing.is_open_on(today):
         raise ReplyOpen(day_name(hearing.until, today))

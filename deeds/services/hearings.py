@@ -76,7 +76,7 @@ def record_delivery(
 
 
 def _check_delivery(deed: Deed, day: date, receiver: str, book: OpenBook) -> None:
-    if not deed.rule.is_deduction:
+    if not deed.takes:
         raise HearingNeedsDeduction
     if not deed.is_undecided:
         raise DeedClosed

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from time import monotonic
 
 from django.db import transaction
 
@@ -31,6 +32,8 @@ from villages.queries import get_terms
 
 # So that a step takes well under a second, and phones and the shop get their turn in between.
 STEP_ITEMS = 25
+# How long a request goes on with it.
+WORK_SECONDS = 4
 OTHER = {Verdict.APPROVE: Verdict.REFUSE, Verdict.REFUSE: Verdict.APPROVE}
 # What keeps a table from agreeing, and how the minutes say it; the special before the general.
 WHY: tuple[tuple[type[PointsError], BehindReason], ...] = (
@@ -55,6 +58,13 @@ def work_off(meeting: Meeting, *, now: datetime, limit: int = STEP_ITEMS) -> int
         if not _work_step(meeting, now=now, size=min(STEP_ITEMS, limit - start)):
             break
     return meeting.items.filter(outcome=ItemOutcome.OPEN).count()
+
+
+def work_for_a_while(meeting: Meeting, *, now: datetime) -> None:
+    """Carry out what was keyed in as long as somebody waits for an answer; ask again for more."""
+    until = monotonic() + WORK_SECONDS
+    while work_off(meeting, now=now) and monotonic() < until:
+        pass
 
 
 @transaction.atomic
@@ -106,7 +116,8 @@ class _Step:
         if item.word == TableWord.REFUSE:
             return None
         try:
-            check_approvable(deed, _points_of(item, deed), self.book)
+            # Of what came to hand after the meeting its people knew nothing.
+            check_approvable(deed, _points_of(item, deed), day=self.table.held_on)
         except NOT_NOW as refusal:
             return _say_why(refusal)
         return None
