@@ -36,20 +36,33 @@ def join_under_lock(deed: Deed, into: Deed, *, by: User | None, now: datetime) -
     gone, kept = rows[deed.pk], rows[into.pk]
     if gone.state == DeedState.JOINED and gone.joined_into_id == kept.pk:
         return kept
-    if not gone.is_undecided or kept.state in GONE:
+    # What was reversed gives the household nothing any more; a deed joined into it would be lost.
+    if not gone.is_undecided or kept.state in GONE or kept.is_reversed:  # type: ignore[attr-defined]
         raise DeedClosed
     if not is_like(gone, kept):
         raise NotAlike
     gone.state, gone.decided_at = DeedState.JOINED, now
     gone.joined_into, gone.joined_by = kept, by
     gone.save(update_fields=["state", "decided_at", "joined_into", "joined_by"])
-    brought_by = set(gone.sources.values_list("submitted_by", flat=True)) - {None}
+    sources = list(gone.sources.all())
     Source.objects.filter(deed=gone).update(deed=kept)
     if kept.is_undecided:
-        # Whoever brought it in, too, has decided something of the own: that word counts no more.
-        spoken = kept.decisions.standing().filter(decided_by__in=brought_by)
-        spoken.update(taken_back_at=now)
+        _withdraw_words(kept, sources, now=now)
     return kept
+
+
+def _withdraw_words(kept: Deed, sources: Iterable[Source], *, now: datetime) -> None:
+    """Let the words of who brought the deed in, too, count no more: they judged what is their own.
+
+    As well the words of those for whose household, or its kin's, it was sent with the card.
+    """
+    senders = {source.submitted_by_id for source in sources}
+    households = {source.from_household_id for source in sources}
+    for word in kept.decisions.standing().select_related("decided_by"):
+        own = find_recused_households(word.decided_by, kept.village)
+        if word.decided_by_id in senders or own & households:
+            word.taken_back_at = now
+            word.save(update_fields=["taken_back_at"])
 
 
 @transaction.atomic
@@ -66,8 +79,8 @@ def let_stand(deed: Deed, other: Deed, *, by: User, now: datetime) -> None:
     tell_apart(rows[deed.pk], [rows[other.pk]], by=by, now=now)
 
 
-def tell_apart(deed: Deed, others: Iterable[Deed], *, by: User | None, now: datetime) -> None:
-    """Record that a deed and each of the others are two; by: None for a household's card."""
+def tell_apart(deed: Deed, others: Iterable[Deed], *, by: User, now: datetime) -> None:
+    """Record that a deed and each of the others are two."""
     pairs = [sorted((deed.pk, other.pk)) for other in others]
     Apart.objects.bulk_create(
         (
@@ -85,7 +98,7 @@ def _check_person(deed: Deed, book: OpenBook, *, by: User) -> None:
 
 
 def _read_pair(village: Village, deed: Deed, other: Deed) -> dict[int, Deed]:
-    stored = Deed.objects.for_village(village).select_related("rule")
+    stored = Deed.objects.for_village(village).with_state().select_related("village", "rule")
     rows = {row.pk: row for row in stored.filter(pk__in=[deed.pk, other.pk])}
     if len(rows) < 2:
         raise DeedUnknown

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -37,7 +37,7 @@ from villages.errors import HouseholdUnknown
 from villages.files import remove_files
 from villages.models import Household, Member, Role, User, Village
 from villages.models.households import HouseholdState
-from villages.permissions import check_role
+from villages.permissions import check_role, find_recused_households
 from villages.photos import ShrunkPhoto
 from villages.queries import get_terms
 from villages.words import day_name
@@ -98,7 +98,8 @@ def submit(
     proposed_points: signed, under a rule with a range. photos: up to 6, from
     villages.photos.shrink; each is kept once. key: made by whoever sends it.
     same_as: the deed that tells the same thing, into which this one is joined at once.
-    apart: the sender has seen those that look the same, and says that this is another one.
+    apart: the sender has seen those that look the same, and says that this is another one. Of the
+    own household and its kin, and with a card, nobody's word settles that: the deciders say it.
     Returns the Deed, or the one it was joined into; the earlier one if the same sender sent the
     same with this key before.
     Raises DeedKeyReused, RoleNeeded, VillageNotFound, HouseholdUnknown, HouseholdDissolved,
@@ -155,10 +156,12 @@ def _write(
     names = store_files(photos)
     try:
         with transaction.atomic():
-            if same_as is not None:
-                # Joining changes another deed, which somebody may be deciding at this moment.
+            if same_as is not None or source.from_household is not None:
+                # Joining changes another deed, which somebody may be deciding at this moment; and
+                # what a card sends at the same moment is counted as well.
                 lock_book(source.village, now=source.submitted_at)
             _write_rows(source, names, photos)
+            _check_count(source)
             _say_of_likes(source, same_as=same_as, apart=apart)
     except IntegrityError:
         remove_files(names)
@@ -183,11 +186,14 @@ def _write_rows(source: Source, names: Sequence[str], photos: Sequence[ShrunkPho
 
 
 def _say_of_likes(source: Source, *, same_as: Deed | None, apart: bool) -> None:
-    """Join the deed into the one that it repeats, or keep the sender's word that it is another."""
+    """Join the deed into the one that it repeats, or keep the sender's word that it is another.
+
+    Not where two deeds instead of one are in the sender's own favour.
+    """
     deed, by, now = source.deed, source.submitted_by, source.submitted_at
     if same_as is not None:
         source.deed = join_under_lock(deed, same_as, by=by, now=now)
-    elif apart:
+    elif apart and by and deed.household_id not in find_recused_households(by, deed.village):
         tell_apart(deed, find_likes(deed), by=by, now=now)
 
 
@@ -253,11 +259,20 @@ def _check_card(source: Source) -> None:
     is_own = sender.pk == deed.household_id
     if source.channel != (Channel.CLAIM if is_own else Channel.NEIGHBOUR):
         raise ChannelNotByCard
-    if deed.rule.is_deduction:
+    if deed.takes:
         raise OnlyAwardsByCard
-    midnight = timezone.localtime(source.submitted_at).replace(hour=0, minute=0, second=0)
-    today = Source.objects.filter(from_household=sender, submitted_at__gte=midnight)
-    if today.count() >= BY_CARD_A_DAY:
+    _check_count(source)
+
+
+def _check_count(source: Source) -> None:
+    """Raise TooManyByCard where the day's share of a card is used up."""
+    if source.from_household is None:
+        return
+    midnight = datetime.combine(timezone.localdate(source.submitted_at), time.min)
+    others = Source.objects.filter(
+        from_household=source.from_household, submitted_at__gte=timezone.make_aware(midnight)
+    ).exclude(key=source.key)
+    if others.count() >= BY_CARD_A_DAY:
         raise TooManyByCard(BY_CARD_A_DAY)
 
 
