@@ -10,6 +10,7 @@ from deeds.ceilings import find_room
 from deeds.models import Decision, Deed, DeedQuerySet, DeedState, Verdict
 from deeds.scoring import score
 from deeds.services.posting import build_post, impose_bars, post_waiting, settle
+from ledger.errors import AccountClosed
 from ledger.models import Account, AccountKind
 from ledger.services import OpenBook, transfer
 from rules.models import Rule
@@ -103,9 +104,12 @@ def _post(
     is_same = terms.valid_from <= deed.occurred_on
     of_day = terms if is_same else get_terms(deed.village, deed.occurred_on)
     assessment = score(deed, chosen_points, terms=of_day, today=book.today)
+    account, issuance = _find_accounts(deed)
+    if assessment.points and account.closed_at is not None:
+        # Before anything moves: what waits would be posted, and be gone again with the refusal.
+        raise AccountClosed(account.code)
     deed.chosen_points, deed.decided_at = chosen_points, book.now
     deed.asked, deed.explanation = assessment.points, assessment.explanation.to_json()
-    account, issuance = _find_accounts(deed)
     made = None
     if assessment.points > 0 and not _has_room(book, deed, terms=terms):
         deed.state, deed.queued_in = DeedState.QUEUED, book.open_month
