@@ -123,10 +123,13 @@ class Sight:
             raise DeedNotYours
 
     def sees_sources(self, deed: Deed) -> bool:
-        """Tell of who brought it: deciders and supervisors know, the household itself never."""
-        if self.is_submitter(deed):
+        """Tell of who brought it: deciders and supervisors know, the household itself never.
+
+        Whoever brought it in alone knows so; of two who did, neither is told of the other.
+        """
+        if self.reads_all and deed.household_id not in self.recused:
             return True
-        return self.reads_all and deed.household_id not in self.recused
+        return {source.submitted_by_id for source in deed.sources.all()} == {self.person.pk}
 
     def find_same_photos(self, deed: Deed) -> list[SamePhoto]:
         """Return where else the deed's photos were used: for deciders and supervisors only."""
