@@ -81,7 +81,8 @@ def read_photos(
     refusals: list[PointsError] = []
     if len(files) + len(tokens) > PHOTOS_MAX:
         refusals.append(TooManyPhotos(PHOTOS_MAX))
-    for sent in [*tokens, *files][:PHOTOS_MAX]:
+    all_sent: list[str | IO[bytes]] = [*tokens, *files]
+    for sent in all_sent[:PHOTOS_MAX]:
         try:
             photos.append(_fetch(sent, by) if isinstance(sent, str) else FormPhoto(shrink(sent)))
         except PointsError as refusal:

@@ -237,7 +237,7 @@ def test_find_same_photos_stays_in_the_village_and_off_the_deed(
     others = adopt_rules(cast.other_village, cast.stranger)
     submit(
         cast.other_village,
-        household=cast.other_household,
+        household=cast.other_household,  # type: ignore[arg-type] # assembled with one
         rule=others["R01"],
         occurred_on=BEGIN,
         channel=Channel.PATROL,

@@ -25,13 +25,18 @@ from villages.services import appoint, set_terms
 SignIn = Callable[[User], Client]
 
 
+def name_of(photo: Photo) -> str:
+    assert photo.file.name
+    return photo.file.name
+
+
 def test_old_photos_lose_their_files_and_keep_their_hashes(
     cast: Cast, rules: dict[str, Rule]
 ) -> None:
     change_terms(cast, photo_months=2)
     bring_photo(cast, rules["R01"], number=5, content=draw_scene())
     photo = Photo.objects.get()
-    name, hashes = photo.file.name, (photo.sha256, photo.look)
+    name, hashes = name_of(photo), (photo.sha256, photo.look)
 
     before = run(at(date(2026, 12, 15)))
     still_there = default_storage.exists(name)
@@ -58,7 +63,7 @@ def test_old_photos_go_by_the_terms_of_their_own_village(
 def test_a_crash_between_row_and_file_leaves_no_photo(cast: Cast, rules: dict[str, Rule]) -> None:
     bring_photo(cast, rules["R01"], number=5, content=draw_scene())
     photo = Photo.objects.get()
-    name = photo.file.name
+    name = name_of(photo)
     Photo.objects.update(file="")
 
     run(timezone.now() + timedelta(hours=12))
@@ -78,7 +83,7 @@ def test_due_removes_what_was_set_aside_and_never_sent(cast: Cast, rules: dict[s
     after, _refusals = read_photos([], [token], by=cast.walker)
 
     assert (len(within), after) == (1, [])
-    assert default_storage.exists(Photo.objects.get().file.name)
+    assert default_storage.exists(name_of(Photo.objects.get()))
 
 
 def test_photo_whose_time_is_over_is_not_found(
