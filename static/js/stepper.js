@@ -6,6 +6,7 @@ function step(box, direction) {
   const largest = box.max === "" ? Infinity : Number(box.max);
   const next = Math.min(largest, Math.max(0, (Number(box.value) || 0) + direction * size));
   box.value = next === 0 ? "" : String(Number(next.toFixed(2)));
+  box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 for (const stepper of document.querySelectorAll(".stepper")) {

@@ -219,7 +219,9 @@ def test_the_question_stands_there_before_anything_is_sent(
     assert Deed.objects.get(joined_into=first).state == "joined"
 
 
-def test_the_stepper_counts(cast: Cast, rules: dict[str, Rule], send: Send) -> None:
+def test_the_stepper_counts_and_the_preview_follows(
+    cast: Cast, rules: dict[str, Rule], send: Send
+) -> None:
     walker = send()
     walker.open(
         f"/field/deeds/new/?village=anping&household=3&rule={rules['R03'].pk}", picture="field-step"
@@ -228,5 +230,8 @@ def test_the_stepper_counts(cast: Cast, rules: dict[str, Rule], send: Send) -> N
     for _tap in range(3):
         walker.page.get_by_role("button", name="多一点").tap()
     walker.page.get_by_role("button", name="少一点").tap()
+    walker.page.get_by_text("3小时 × 2分/小时 = 6分").wait_for()
 
     assert walker.page.input_value("[name=quantity]") == "3"
+    assert walker.page.get_by_role("button", name="算一算").is_visible() is False
+    assert Deed.objects.count() == 0
