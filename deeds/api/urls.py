@@ -3,7 +3,9 @@
 from django.urls import path
 
 from deeds.api.deeds import DeedsView, DeedView, KnownView, PreviewView
+from deeds.api.feasts import ConfirmationView, FeastsView, FeastView
 from deeds.api.field import FieldView, GroupsView
+from deeds.api.hearings import DeliveryView, HearingView, ReplyView
 from deeds.api.photos import PhotoView
 
 app_name = "deeds_api"
@@ -16,4 +18,14 @@ urlpatterns = [
     path(f"{VILLAGE}deeds/known/", KnownView.as_view(), name="known"),
     path(f"{VILLAGE}deeds/<int:deed_id>/", DeedView.as_view(), name="deed"),
     path(f"{VILLAGE}photos/<int:photo_id>/", PhotoView.as_view(), name="photo"),
+    path(f"{VILLAGE}deeds/<int:deed_id>/hearing/", HearingView.as_view(), name="hearing"),
+    path(
+        f"{VILLAGE}deeds/<int:deed_id>/hearing/delivery/", DeliveryView.as_view(), name="delivery"
+    ),
+    path(f"{VILLAGE}deeds/<int:deed_id>/hearing/reply/", ReplyView.as_view(), name="reply"),
+    path(f"{VILLAGE}feasts/", FeastsView.as_view(), name="feasts"),
+    path(f"{VILLAGE}feasts/<int:feast_id>/", FeastView.as_view(), name="feast"),
+    path(
+        f"{VILLAGE}feasts/<int:feast_id>/confirm/", ConfirmationView.as_view(), name="confirm_feast"
+    ),
 ]

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from deeds.errors import FeastNoteTooLong, TablesOutOfBounds
 from deeds.forms.base import AMOUNT_ERRORS, PointsForm
 from deeds.models import FeastKind
 from deeds.services.feasts import (
@@ -16,7 +16,6 @@ from deeds.services.feasts import (
     FEAST_NOTE_LENGTH_MAX,
     FUNERAL_LATE_DAYS,
     ONE,
-    TABLES_MAX,
     Proposal,
 )
 from rules.lines import points_words
@@ -24,22 +23,16 @@ from rules.models import Rule
 from villages.fields import AmountFormField
 from villages.models import Household
 
-TABLES_REFUSED = TablesOutOfBounds.sentence % {"most": TABLES_MAX}
-
 
 class TablesField(forms.IntegerField):
-    """How many tables; 0 for none at all."""
+    """How many tables; 0 for none at all. The service knows how many there may be."""
 
     def __init__(self, **kwargs: Any) -> None:  # Any: Django's
         super().__init__(
-            min_value=0,
-            max_value=TABLES_MAX,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             error_messages={
                 "required": _("请填几桌；不摆酒席的填 0。"),
                 "invalid": _("请填整数。"),
-                "min_value": TABLES_REFUSED,
-                "max_value": TABLES_REFUSED,
             },
             **kwargs,
         )
@@ -56,7 +49,9 @@ class FeastForm(PointsForm):
     )
     held_on = forms.DateField(
         label=_("哪一天办"),
-        help_text=_("办之前报备；丧事可以在办后 3 天内补报。"),
+        help_text=format_lazy(
+            _("办之前报备；丧事可以在办后 {days} 天内补报。"), days=FUNERAL_LATE_DAYS
+        ),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": _("请填哪一天办。"), "invalid": _("日期不对，请重新选。")},
     )
@@ -68,7 +63,7 @@ class FeastForm(PointsForm):
         help_text=_("不公开。"),
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
-            "max_length": FeastNoteTooLong.sentence % {"longest": FEAST_NOTE_LENGTH_MAX}
+            "max_length": _("说明最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。")
         },
     )
 
