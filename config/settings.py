@@ -198,14 +198,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    # Choices that several nouns have, by their values: their labels are another in each language.
-    "ENUM_NAME_OVERRIDES": {
-        "Channel": "deeds.models.Channel.values",
-        "DeedState": "deeds.models.DeedState.values",
-        "ToldDeedState": "deeds.api.outputs.TOLD_STATES",
-        "HouseholdState": "villages.models.households.HouseholdState.values",
-        "Verdict": "deeds.models.Verdict.values",
-    },
+    # Choices stand where they are chosen; as components, each would need a name of its own.
+    "POSTPROCESSING_HOOKS": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # The validator would send the address of the schema to somebody else's server.

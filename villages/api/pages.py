@@ -6,6 +6,8 @@ from typing import Any
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
+from villages.api.schema import name_component
+
 PAGE_SIZE = 50
 PAGE_SIZE_MAX = 200
 
@@ -21,7 +23,7 @@ class PageQuery(serializers.Serializer[Any]):
 def page_of(row: type[serializers.BaseSerializer]) -> serializers.Serializer:
     """Return how a page of such rows looks, for the schema."""
     return inline_serializer(
-        row.__name__.removesuffix("Out") + "Page",
+        name_component(row) + "Page",
         {
             "count": serializers.IntegerField(help_text="Rows on all pages."),
             "page": serializers.IntegerField(),
