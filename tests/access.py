@@ -146,6 +146,19 @@ def village_api(
     return api(f"villages/anping/{address}", who, posters=posters, get=get, post=post, sends=sends)
 
 
+def card_api(address: str) -> Row:
+    """Return the row of an address of the API below /api/v1/card/, which asks for a card's PIN."""
+    return Row(
+        address=f"/api/v1/card/{address}",
+        who=NONE,
+        post=401,
+        put=401,
+        anonymous=401,
+        without=401,
+        elsewhere=401,
+    )
+
+
 def office(
     address: str,
     who: People,
@@ -386,6 +399,20 @@ API = (
     # Who came with a cookie has no token to give back.
     Row(address="/api/v1/tokens/current/", who=NONE, anonymous=401, without=401, elsewhere=401),
     api("session/", EVERYBODY - {"anonymous"}),
+    # With a card's own bearer alone: a staff member's cookie is none.
+    public("/api/v1/cards/session/", get=405, post=400),
+    *(
+        card_api(page)
+        for page in (
+            "",
+            "lines/2026-10/",
+            "photos/{photo}/",
+            "rules/",
+            "neighbours/?q=4",
+            "claims/",
+            "recommendations/",
+        )
+    ),
     village_api("households/", ROSTER),
     village_api("households/5/", ROSTER),
     village_api("rules/", VILLAGERS),
@@ -398,6 +425,21 @@ API = (
     village_api("deeds/{heard}/hearing/", ROSTER),
     village_api("deeds/{heard}/hearing/delivery/", RECORDERS, get=405, post=400),
     village_api("deeds/{heard}/hearing/reply/", ROSTER, get=405, post=400),
+    village_api("appraisal/", DECIDERS),
+    *(
+        village_api(f"deeds/{{waiting}}/{act}/", DECIDERS, get=405, post=400)
+        for act in ("decisions", "take-back", "take-back/consent", "join", "apart")
+    ),
+    village_api("meetings/", DECIDERS | STAFF, posters=DECIDERS, post=400),
+    village_api("meetings/{meeting}/", DECIDERS | STAFF),
+    village_api("meetings/{meeting}/lines/", DECIDERS, get=405, post=400),
+    village_api("meetings/{meeting}/work/", DECIDERS, get=405, post=400),
+    village_api("activities/", RECORDERS, post=400),
+    village_api("activities/{activity}/", RECORDERS),
+    village_api("activities/{activity}/entries/", RECORDERS, get=405, post=400),
+    village_api("tallies/", RECORDERS, post=400),
+    village_api("tallies/{tally}/", RECORDERS),
+    village_api("tallies/{tally}/entries/", RECORDERS, get=405, post=400),
     village_api("feasts/", ROSTER, posters=RECORDERS, post=400),
     village_api("feasts/{feast}/", ROSTER),
     village_api("feasts/{feast}/confirm/", DECIDERS, get=405, post=400),

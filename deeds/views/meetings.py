@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from time import monotonic
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -18,9 +17,9 @@ from deeds.minutes import build_minutes
 from deeds.models import Deed, Meeting
 from deeds.queries import DECIDERS, READERS
 from deeds.rows import address_of, build_row
-from deeds.services import TableLine, close_meeting, hold_meeting, key_in, work_off
+from deeds.services import TableLine, close_meeting, hold_meeting, key_in
 from deeds.services.meetings import check_lines
-from deeds.services.working_off import STEP_ITEMS
+from deeds.services.working_off import work_for_a_while
 from deeds.tables import Table, get_meeting, get_table, map_titles
 from villages.doors import VillageDoor, status_of
 from villages.errors import InvalidInputError
@@ -29,8 +28,6 @@ from villages.permissions import check_role, has_role
 from villages.words import day_with_year
 
 MEETINGS_A_PAGE = 20
-# A request that carries out what was said ends by then; the page goes on by itself.
-WORK_SECONDS = 4
 
 
 class MeetingsView(VillageDoor):
@@ -138,7 +135,7 @@ class AgendaView(VillageDoor):
 
     def _carry_out(self, meeting: Meeting, lines: Sequence[TableLine], key: UUID) -> None:
         key_in(meeting, lines=lines, key=key, by=self.person, now=self.now)
-        work_for_a_while(self, meeting)
+        work_for_a_while(meeting, now=self.now)
 
     def _build_forms(
         self, meeting: Meeting, otherwise: Sequence[int]
@@ -230,7 +227,7 @@ class MeetingView(VillageDoor):
         meeting = get_meeting(self.village, number)
         match request.POST.get("act"):
             case "work":
-                work_for_a_while(self, meeting)
+                work_for_a_while(meeting, now=self.now)
             case "close":
                 close_meeting(meeting, by=self.person, now=self.now)
                 messages.success(request, _("评议会结束了，会议记录可以打印签字。"))
@@ -250,13 +247,6 @@ class MinutesView(VillageDoor):
         minutes = build_minutes(meeting, today=self.today)
         context = {**_head(self, meeting), "minutes": minutes}
         return render(request, "deeds/meetings/minutes.html", context)
-
-
-def work_for_a_while(door: VillageDoor, meeting: Meeting) -> None:
-    """Carry out what was keyed in, for some seconds at most."""
-    until = monotonic() + WORK_SECONDS
-    while work_off(meeting, now=door.now, limit=STEP_ITEMS) and monotonic() < until:
-        pass
 
 
 def _head(door: VillageDoor, meeting: Meeting) -> dict[str, object]:
