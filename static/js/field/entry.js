@@ -11,7 +11,7 @@ import { buildButton, buildLink, part, say, showNote } from "./words.js";
 
 const PHOTOS_MAX = 6;
 // So long the sender leaves a deed alone, of which its own page is still asking the server.
-const HELD_SECONDS = 30;
+const HELD_SECONDS = 12;
 const SLOW_SECONDS = 8;
 export const MENDING = "points-field-mending";
 export const SAID = "points-field-said";

@@ -2,7 +2,7 @@
 
 import { askKnown, openSession } from "./api.js";
 import { today } from "./bundle.js";
-import { MENDING, signInAddress } from "./entry.js";
+import { homeAddress, MENDING, signInAddress } from "./entry.js";
 import { news, sendAll, tellChange } from "./sender.js";
 import { changeItem, dropItem, listItems, ownerOf, putItem } from "./store.js";
 import { answered, buildQuestion } from "./twins.js";
@@ -15,6 +15,10 @@ export function showQueue(host, here) {
   const draw = () => drawQueue(host, here);
   news.addEventListener("change", draw);
   news.addEventListener("sign_in", () => askToSignIn(here));
+  news.addEventListener("sent", ({ detail: count }) => {
+    const link = buildLink(say("open_again"), homeAddress(here), "button");
+    showNote(say("sent_now", { count }), { tone: "good", actions: [link] });
+  });
   return draw();
 }
 
@@ -51,9 +55,8 @@ function buildUnsent(items, here) {
 
 async function pressSend(here) {
   showNote(say("sending"));
-  const outcome = await sendAll({ eager: true });
-  if (outcome === "sign_in") return;
-  showNote(outcome === "away" ? say("no_signal") : "");
+  const outcome = await sendAll({ eager: true, holds: false });
+  if (["away", "broken", "slow"].includes(outcome)) showNote(say("no_signal"));
 }
 
 function buildRow(item, here) {
@@ -69,7 +72,10 @@ function buildRow(item, here) {
   if (TONES[item.state]) part(row, "state").classList.add(TONES[item.state]);
   if (item.photos.length) part(row, "photos").textContent = say("photos", { count: item.photos.length });
   if (item.reason) part(row, "reason").textContent = item.reason;
-  part(row, "acts").append(...buildActs(item, here));
+  else part(row, "reason").remove();
+  const acts = buildActs(item, here);
+  if (acts.length) part(row, "acts").append(...acts);
+  else part(row, "acts").remove();
   return row;
 }
 

@@ -5,11 +5,14 @@ import { changeItem, findItem, listItemsOf, findNote, takeTurn, putNote } from "
 
 const TURN = "points-field-send";
 const TURN_SECONDS = 400;
+const LEASE_TRIES = 100;
+const LEASE_TRY_MS = 300;
 const WAIT_SECONDS_MIN = 5;
 const WAIT_SECONDS_MAX = 300;
 const ME = String(Math.random());
 
-// What pages listen to: "change" when items moved, "sign_in" when somebody has to sign in first.
+// What pages listen to: "change" when items moved, "sent" with how many went out in
+// the background, "sign_in" when somebody has to sign in first.
 export const news = new EventTarget();
 const neighbours = "BroadcastChannel" in window ? new BroadcastChannel("points-field") : null;
 if (neighbours) neighbours.onmessage = () => news.dispatchEvent(new Event("change"));
@@ -21,6 +24,7 @@ export function tellChange() {
 
 let timer = 0;
 let failures = 0;
+let isSending = false;
 
 // Doubles with every failure, so that a dead server is not hammered.
 const waitSeconds = (tries) => Math.min(WAIT_SECONDS_MAX, WAIT_SECONDS_MIN * 2 ** Math.min(tries, 10));
@@ -30,15 +34,19 @@ function sendLater(seconds) {
   timer = setTimeout(() => sendAll(), seconds * 1000);
 }
 
-// eager: somebody has just come back or pressed: do not wait for what failed to be due again.
-// first: the key of the deed that somebody is looking at.
-export async function sendAll({ eager = false, first = "", waits = false } = {}) {
+// eager: somebody has just come back: do not wait for what failed to be due again. holds: leave alone
+// what another page is still asking about. first: the key of the deed that somebody is looking at.
+// waits: for another page to end its turn.
+export async function sendAll({ eager = false, holds = true, first = "", waits = false } = {}) {
   clearTimeout(timer);
   const here = await findNote("here");
   const mine = here ? await listItemsOf(here.user) : [];
   if (!mine.some((item) => item.state === "waiting")) return "idle";
-  const outcome = await takingTurns(() => sendTurn(here.user, eager, first), waits);
+  const outcome = await takingTurns(() => sendTurn(here.user, { eager, holds, first }), waits);
   tellChange();
+  const sent = mine.filter((item) => item.state === "waiting").map((item) => findItem(item.key));
+  const count = (await Promise.all(sent)).filter((item) => item && item.state === "sent").length;
+  if (count && !first) news.dispatchEvent(new CustomEvent("sent", { detail: count }));
   const left = (await listItemsOf(here.user)).filter((item) => item.state === "waiting");
   if (outcome === "sign_in") news.dispatchEvent(new Event("sign_in"));
   else if (left.length) sendLater(secondsUntilDue(left));
@@ -46,8 +54,8 @@ export async function sendAll({ eager = false, first = "", waits = false } = {})
 }
 
 function secondsUntilDue(items) {
-  const due = Math.min(...items.map((item) => item.next_at || 0));
-  const until = Math.ceil((due - Date.now()) / 1000);
+  const due = items.map((item) => Math.max(item.next_at || 0, item.held_until || 0));
+  const until = Math.ceil((Math.min(...due) - Date.now()) / 1000);
   return Math.max(WAIT_SECONDS_MIN, until, failures ? waitSeconds(failures) : 0);
 }
 
@@ -56,15 +64,20 @@ async function takingTurns(act, waits) {
   if (navigator.locks) {
     return navigator.locks.request(TURN, { ifAvailable: !waits }, (lock) => (lock ? act() : "busy"));
   }
-  if (!(await takeTurn("sending", ME, TURN_SECONDS))) return "busy";
+  for (let tries = 0; isSending || !(await takeTurn("sending", ME, TURN_SECONDS)); tries += 1) {
+    if (!waits || tries === LEASE_TRIES) return "busy";
+    await new Promise((resolve) => setTimeout(resolve, LEASE_TRY_MS));
+  }
+  isSending = true;
   try {
     return await act();
   } finally {
+    isSending = false;
     await putNote({ name: "sending", holder: ME, until: 0 });
   }
 }
 
-async function sendTurn(user, eager, first) {
+async function sendTurn(user, wishes) {
   let session = await openSession();
   // Somebody else has signed in meanwhile, in another window: nothing is sent under that name.
   if (session.kind === "open" && session.user !== user) session = { kind: "sign_in" };
@@ -75,7 +88,7 @@ async function sendTurn(user, eager, first) {
   failures = 0;
   const tried = new Set();
   for (;;) {
-    const item = await pickNext(user, { tried, eager, first });
+    const item = await pickNext(user, tried, wishes);
     if (!item) return "done";
     tried.add(item.key);
     if (!navigator.locks) await takeTurn("sending", ME, TURN_SECONDS);
@@ -93,12 +106,12 @@ async function sendTurn(user, eager, first) {
 }
 
 // The least tried first, so that one bad deed never stands before the good ones.
-async function pickNext(user, { tried, eager, first }) {
+async function pickNext(user, tried, { eager, holds, first }) {
   const now = Date.now();
   const items = await listItemsOf(user);
   const ready = items
     .filter((item) => item.state === "waiting" && !tried.has(item.key))
-    .filter((item) => item.key === first || ((item.held_until || 0) <= now))
+    .filter((item) => !holds || item.key === first || (item.held_until || 0) <= now)
     .filter((item) => eager || item.key === first || (item.next_at || 0) <= now)
     .sort((one, other) =>
       (other.key === first) - (one.key === first)

@@ -97,6 +97,10 @@ function showForm(here, content, chosen) {
   button.setAttribute("form", form.id);
   setAction(button);
   bindForm(form, here, () => true);
+  // It looks for its boxes when it is loaded.
+  const stepper = document.createElement("script");
+  stepper.src = page.dataset.stepper;
+  document.head.append(stepper);
 }
 
 window.addEventListener("online", () => sendAll({ eager: true }));

@@ -120,19 +120,18 @@ const plain = (text) => text.replace(/^[-−+]/, "");
 // Only what needs no weighing is reckoned here; caps and repeats are the server's to know.
 function showPoints(form, rule) {
   const panel = part(form, "preview");
-  if (!rule.is_counted || !rule.is_plain) {
-    panel.textContent = say("points_later", { points: rule.points_words });
-    return;
-  }
+  const box = form.elements.quantity;
   const draw = () => {
-    const quantity = Number(form.elements.quantity.value.normalize("NFKC"));
+    const quantity = box ? Number(box.value.normalize("NFKC")) : 1;
     const points = Math.round(Number(rule.points) * quantity * 100) / 100;
     const sign = points < 0 ? "−" : "+";
-    panel.textContent = quantity > 0
+    panel.textContent = rule.is_plain && points
       ? say("points_about", { points: `${sign}${Math.abs(points)}` })
       : say("points_later", { points: rule.points_words });
   };
-  form.elements.quantity.addEventListener("input", draw);
+  // The buttons beside the box change it without a word.
+  form.addEventListener("input", draw);
+  form.addEventListener("click", () => setTimeout(draw));
   draw();
 }
 
