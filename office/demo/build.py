@@ -9,14 +9,17 @@ from django.utils import timezone
 
 from office.demo.consulting import consult_village
 from office.demo.founding import found_scene
+from office.demo.going_on import keep_going
 from office.demo.life import begin_month, count_steps, live_month
-from office.demo.story import OFFICER, PASSPHRASE, PLANS, TOWN, VillagePlan, at
-from villages.models import Role, User, Village
+from office.demo.story import OFFICER, PASSPHRASE, PEOPLE, PLANS, TOWN, VillagePlan, at
+from villages.models import Card, Household, Role, User, Village
 from villages.months import add_months
 from villages.services import appoint, create_town, create_user
+from villages.services.pins import set_pin
 
 MONTHS = 3
 SEED = 2023
+CARD_HOLDER = 57
 
 
 def is_loaded() -> bool:
@@ -29,6 +32,14 @@ def holds_other_villages() -> bool:
 
 def count_all_steps(plans: Sequence[VillagePlan] = PLANS) -> int:
     return sum(count_steps(plan.households, MONTHS) for plan in plans)
+
+
+def give_pin(now: datetime) -> tuple[Card, str]:
+    """Return the card of a household of the model village with its PIN, set anew: none is kept."""
+    household = Household.objects.get(village__slug=PLANS[0].slug, number=CARD_HOLDER)
+    chair = User.objects.get(username=PEOPLE[PLANS[0].slug][0].username)
+    pin = set_pin(household, by=chair, now=now)
+    return Card.objects.get(household=household, killed_at__isnull=True), pin
 
 
 @transaction.atomic
@@ -58,4 +69,5 @@ def build_demo(
             live_month(scene, add_months(begins_on, count), tick)
         begin_month(scene, add_months(until, 1), today)
         if plan is plans[0]:
+            keep_going(scene, now)
             consult_village(scene, now)

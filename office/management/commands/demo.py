@@ -1,16 +1,23 @@
 """Shows the product on two invented villages: makes the database, loads them, serves."""
 
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from office.demo.build import build_demo, count_all_steps, holds_other_villages, is_loaded
+from office.demo.build import (
+    build_demo,
+    count_all_steps,
+    give_pin,
+    holds_other_villages,
+    is_loaded,
+)
 from office.demo.story import OFFICER, PASSPHRASE, PEOPLE
 from villages.models import Role
 from villages.months import add_months, month_of, parse_month
@@ -39,7 +46,7 @@ class Command(BaseCommand):
         else:
             with tqdm(total=count_all_steps(), desc=_("正在造演示数据"), unit="") as bar:
                 build_demo(until, now=now, tick=bar.update)
-        self._print_accounts()
+        self._print_accounts(now)
         if not options["no_serve"]:
             call_command("runserver", ADDRESS, use_reloader=False)
 
@@ -55,7 +62,7 @@ class Command(BaseCommand):
             raise CommandError(_("这个月还没有过完，选上个月或更早的月份。"))
         return until
 
-    def _print_accounts(self) -> None:
+    def _print_accounts(self, now: datetime) -> None:
         write = self.stdout.write
         write("")
         write(_("演示账号（口令都是 %(passphrase)s）：") % {"passphrase": PASSPHRASE})
@@ -76,4 +83,10 @@ class Command(BaseCommand):
                 "再试：用 wangge 登录记一件事，用 pingyi1、pingyi2 评议，用 chaoshi 兑换，"
                 "用 zhuren 打印公示。"
             )
+        )
+        card, pin = give_pin(now)
+        address = f"http://{ADDRESS}{reverse('card', args=[card.token])}"
+        write(
+            _("住户扫卡看到的：打开 %(address)s ，密码 %(pin)s（每次启动换一个）。")
+            % {"address": address, "pin": pin}
         )
