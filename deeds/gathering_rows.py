@@ -93,6 +93,7 @@ def write_script_words() -> str:
         "signed_out": _("请重新登录，还有 %(count)s 件没有送出。请不要关掉这一页，另开一页登录。"),
         "recorded": _("已记"),
         "before": _("以前已经记过"),
+        "counted": _("已记 %(recorded)s 户"),
         "soon": _("3 秒后送出，点“不记”可以取消。"),
     }
     return json.dumps({name: str(sentence) for name, sentence in words.items()}, ensure_ascii=False)

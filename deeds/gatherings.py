@@ -133,6 +133,11 @@ def households_in(group: Grid) -> QuerySet[Household]:
     return with_heads(Household.objects.filter(grid=group).active().in_order())
 
 
+def count_recorded(activity: Activity) -> int:
+    """Return how many households are recorded."""
+    return Deed.objects.filter(activity=activity).values("household").distinct().count()
+
+
 def map_progress(activity: Activity) -> dict[int, Progress]:
     """Return {group id: how far it is}, for groups with households, in two queries."""
     village = activity.village
@@ -148,15 +153,20 @@ def map_progress(activity: Activity) -> dict[int, Progress]:
     }
 
 
-def map_recorded(activity: Activity, households: Iterable[Household]) -> dict[int, list[Source]]:
-    """Return {household id: what was recorded of it at the activity}, in one query."""
-    of_activity = Source.objects.for_village(activity.village).filter(
-        sent_as__activity=activity, sent_as__household__in=list(households)
-    )
-    found: dict[int, list[Source]] = defaultdict(list)
-    for source in of_activity.select_related("sent_as__rule", "sent_as__member"):
-        found[source.sent_as.household_id].append(source)
-    return found
+def map_recorded(
+    activity: Activity, households: Iterable[Household] | None = None
+) -> dict[int, list[Source]]:
+    """Return {household id: what was recorded of it at the activity}, in one query.
+
+    households: of which; all of them if left out.
+    """
+    found = Source.objects.for_village(activity.village).filter(sent_as__activity=activity)
+    if households is not None:
+        found = found.filter(sent_as__household__in=list(households))
+    recorded: dict[int, list[Source]] = defaultdict(list)
+    for source in found.select_related("sent_as__rule", "sent_as__member", "sent_as__household"):
+        recorded[source.sent_as.household_id].append(source)
+    return recorded
 
 
 def map_cells(tally: Tally) -> dict[tuple[int, str], Source]:

@@ -41,6 +41,7 @@ from deeds.gathering_rows import (
 )
 from deeds.gatherings import (
     asks_how_much,
+    count_recorded,
     find_last_outcomes,
     find_recorded_otherwise,
     find_rules_of,
@@ -251,7 +252,7 @@ class ActivityView(ActivityDoor):
             form.add_error(None, str(refusal))
             return self._answer_invalid(form, lines, status=status_of(refusal))
         if wants_json(request):
-            return answer_report(report)
+            return answer_report(report, recorded=count_recorded(self.activity))
         return self._show(form, report=report, lines=lines)
 
     def _answer_invalid(
@@ -419,8 +420,11 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("accept", "").startswith("application/json")
 
 
-def answer_report(report: Report) -> JsonResponse:
-    """Return what came of the lines to a page that sends a few at a time."""
+def answer_report(report: Report, *, recorded: int | None = None) -> JsonResponse:
+    """Return what came of the lines to a page that sends a few at a time.
+
+    recorded: how many households are by now, where the page tells it.
+    """
     told = [
         {
             "mark": one.mark,
@@ -431,4 +435,4 @@ def answer_report(report: Report) -> JsonResponse:
         }
         for one in report.told
     ]
-    return JsonResponse({"told": told})
+    return JsonResponse({"told": told, "recorded": recorded})

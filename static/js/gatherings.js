@@ -78,6 +78,8 @@ function begin() {
     if (!isJson) throw {sentence: answer.status === 403 ? words.signed_out : words.lost};
     const content = await answer.json();
     if (!answer.ok) throw {sentence: content.detail};
+    const counted = document.getElementById("recorded");
+    if (counted) counted.textContent = fill(words.counted, content);
     return content.told;
   }
 

@@ -176,6 +176,7 @@ def test_a_scanned_card_is_recorded(cast: Cast, sign_in: SignIn) -> None:
     )
 
     assert answer.json() == {
+        "recorded": 1,
         "told": [
             {"mark": "5", "household": "02组 · 005户 · 郑*强", "state": "sent", "words": "",
              "liked": False}
