@@ -99,6 +99,8 @@ class Visitor:
 
     def look(self, picture: str) -> None:
         """Keep a picture of the page, and note where it is not fit for its screen."""
+        # A script may be sending a form, which then leads on.
+        self.page.locator("form[aria-busy=true]").wait_for(state="detached")
         self.page.wait_for_load_state("networkidle")
         SCREENSHOTS.mkdir(exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{picture}.png", full_page=True)

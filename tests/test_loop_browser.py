@@ -142,6 +142,7 @@ def name_picture(address: str) -> str:
 
 # Files, fragments and paper, which has sizes of its own.
 NO_PAGES = (
+    *("sw.js", "webmanifest"),
     *("csv", "xlsx", "photos", "minutes"),
     *("healthz", "print", "slips", "jsi18n", "search", "autocomplete"),
 )

@@ -21,8 +21,8 @@ export const signInAddress = (here) => `${here.login}?next=${encodeURIComponent(
 
 // here: {user, village, field, login, isShell}; canGoOn: whether other pages open without a signal.
 export function bindForm(form, here, canGoOn) {
-  // photos: those already on the phone, of a deed that was refused; choosing others drops them.
-  const entry = { form, here, canGoOn, isBusy: false, mended: null, photos: [], pressed: null };
+  // mended: the refused deed that is filled in here. pressed: the button that was. photos: those already on the phone, of a deed that was refused; choosing others drops them.
+  const entry = { form, here, canGoOn, mended: null, photos: [], pressed: null };
   // Older browsers do not say which button sent a form.
   document.addEventListener("click", (event) => {
     entry.pressed = event.target.closest("button");
@@ -31,6 +31,12 @@ export function bindForm(form, here, canGoOn) {
     if (event.target.type === "file") entry.photos = [];
   });
   form.addEventListener("submit", (event) => submit(entry, event));
+  // The back button may bring this page as it was left.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    calmDown(entry);
+    showNote("");
+  });
   startMending(entry);
 }
 
@@ -63,11 +69,24 @@ async function whileBusy(entry, act) {
     // The phone is full, or keeps nothing at all: the plain form is still a way.
     console.warn(error);
     if (entry.here.isShell) showNote(say("cannot_keep"), { tone: "wrong" });
-    else entry.form.submit();
-  } finally {
-    entry.isBusy = false;
-    entry.form.removeAttribute("aria-busy");
+    else {
+      entry.isLeaving = true;
+      entry.form.submit();
+    }
   }
+  if (!entry.isLeaving) calmDown(entry);
+}
+
+function calmDown(entry) {
+  entry.isBusy = false;
+  entry.isLeaving = false;
+  entry.form.removeAttribute("aria-busy");
+}
+
+// Busy to the end, so that nothing is pressed while the next page is on its way.
+function goTo(entry, address) {
+  entry.isLeaving = true;
+  location.assign(address);
 }
 
 async function bring(entry, answer) {
@@ -169,7 +188,7 @@ function openDeed(entry, item) {
   renew(entry);
   const query = new URLSearchParams({ village, sent: 1 });
   if (item.fields.same_as) query.set("joined", 1);
-  return location.assign(`${field}deeds/${item.deed}/?${query}`);
+  return goTo(entry, `${field}deeds/${item.deed}/?${query}`);
 }
 
 // Refused while its form still stands there: it is mended here, and not from the list.
@@ -205,7 +224,7 @@ function leave(entry, sentence) {
     return showNote(sentence, { tone: "good" });
   }
   sessionStorage.setItem(SAID, sentence);
-  return location.assign(homeAddress(entry.here));
+  return goTo(entry, homeAddress(entry.here));
 }
 
 // Coming back to this page by the back button must not change what was sent.
