@@ -37,7 +37,7 @@ ERRORS = {
     "415": "Neither JSON nor a form.",
     "429": "Too often; Retry-After says after how many seconds.",
 }
-ONLY_WITH_BODY = frozenset({"409", "413", "415"})
+ONLY_WITH_BODY = frozenset({"413", "415"})
 RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
 
 
