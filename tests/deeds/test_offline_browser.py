@@ -17,7 +17,15 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    Dialog,
+    FilePayload,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from deeds.models import Channel, Deed, Photo, Source
 from rules.models import Rule
@@ -199,7 +207,7 @@ def look(page: Page, picture: str) -> None:
     assert page.evaluate(FIND_SMALL_TARGETS, TARGET_MIN) == []
 
 
-def draw_photo(seed: int) -> dict[str, Any]:
+def draw_photo(seed: int) -> FilePayload:
     """Return a photo as a camera makes it: larger than anybody needs, no two alike."""
     dice = Random(seed)  # noqa: S311 - colours
     small = Image.new("RGB", (60, 40))
@@ -375,7 +383,12 @@ def test_two_people_on_one_phone_see_and_send_their_own_only(street: Street, cas
     page.goto(f"{phone.address}/appraise/?village=anping", wait_until="commit")
     page.goto(f"{phone.address}/")
     questions: list[str] = []
-    page.once("dialog", lambda dialog: (questions.append(dialog.message), dialog.accept()))
+
+    def agree(dialog: Dialog) -> None:
+        questions.append(dialog.message)
+        dialog.accept()
+
+    page.once("dialog", agree)
     page.get_by_role("button", name="退出").click()
     page.wait_for_selector("a:has-text('登录')")
     left = read_store(page, "bundle", "rows.length"), read_store(page, "queue", "rows.length")
@@ -629,7 +642,7 @@ def test_pages_weigh_little_on_the_line(street: Street, cast: Cast) -> None:
         fresh = street.make_phone()
         page = fresh.switch_on()
         assert fresh.context is not None
-        fresh.context.add_cookies(cookies)  # type: ignore[arg-type] # as they were read
+        fresh.context.add_cookies(cookies)
         figures[name] = [weigh(street, page, f"{fresh.address}{path}") for _time in range(2)]
         fresh.switch_off()
 

@@ -21,7 +21,8 @@ export const signInAddress = (here) => `${here.login}?next=${encodeURIComponent(
 
 // here: {user, village, field, login, isShell}; canGoOn: whether other pages open without a signal.
 export function bindForm(form, here, canGoOn) {
-  // mended: the refused deed that is filled in here. pressed: the button that was. photos: those already on the phone, of a deed that was refused; choosing others drops them.
+  // mended: the refused deed that is filled in here. photos: those already on the phone, until
+  // others are chosen. pressed: the last button.
   const entry = { form, here, canGoOn, mended: null, photos: [], pressed: null };
   // Older browsers do not say which button sent a form.
   document.addEventListener("click", (event) => {
