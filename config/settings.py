@@ -212,7 +212,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache",
-        "OPTIONS": {"MAX_ENTRIES": 5000},
+        # A count each address and person; every new one looks through the folder.
+        "OPTIONS": {"MAX_ENTRIES": 1000},
     },
 }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
-from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle, UserRateThrottle
+from rest_framework.throttling import SimpleRateThrottle, UserRateThrottle
 
 if TYPE_CHECKING:
     # At run time it is just being loaded when it asks the settings for these.
@@ -34,6 +34,3 @@ class TokensThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: "APIView") -> str:
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
-
-
-__all__ = ["AnonRateThrottle", "TokensThrottle", "UserRateThrottle", "WritingThrottle"]
