@@ -83,6 +83,7 @@ def _appoint(scene: Scene, day: date) -> None:
             plan.role,
             village=scene.village,
             household=home,
+            grid=home.grid if home and plan.role == Role.GRID_WORKER else None,
             title=plan.title,
             starts_on=day - timedelta(days=30),
             by=None,
