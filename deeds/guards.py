@@ -2,41 +2,144 @@
 
 from villages.triggers import Guard, append_only
 
+
+def _changed(*columns: str) -> str:
+    """Return SQL that is true where one of the columns, empty or not, is another than before."""
+    return " OR ".join(
+        f"NEW.{one} <> OLD.{one} OR (NEW.{one} IS NULL) <> (OLD.{one} IS NULL)" for one in columns
+    )
+
+
+def _rewritten(*columns: str) -> str:
+    """Return SQL for free text that may name somebody: erasure empties it, nothing rewrites it."""
+    return " OR ".join(f"(NEW.{one} <> OLD.{one} AND NEW.{one} <> '')" for one in columns)
+
+
+def _set_again(*columns: str) -> str:
+    """Return SQL that is true where what was written once is written again, or taken away."""
+    return " OR ".join(
+        f"(OLD.{one} IS NOT NULL AND (NEW.{one} IS NULL OR NEW.{one} <> OLD.{one}))"
+        for one in columns
+    )
+
+
 # A wrong deed is refused and entered anew: what the deciders saw is what was posted.
-FACTS_CHANGED = (
-    "NEW.village_id <> OLD.village_id OR NEW.household_id <> OLD.household_id"
-    " OR NEW.rule_id <> OLD.rule_id OR NEW.occurred_on <> OLD.occurred_on"
-    " OR NEW.quantity <> OLD.quantity OR NEW.key <> OLD.key"
-    " OR COALESCE(NEW.difficulty_id, 0) <> COALESCE(OLD.difficulty_id, 0)"
-    " OR COALESCE(NEW.effect_id, 0) <> COALESCE(OLD.effect_id, 0)"
-    " OR NEW.with_extra <> OLD.with_extra"
-    " OR COALESCE(NEW.member_id, 0) <> COALESCE(OLD.member_id, 0)"
-    " OR COALESCE(NEW.activity_id, 0) <> COALESCE(OLD.activity_id, 0)"
+FACTS_CHANGED = _changed(
+    *("village_id", "household_id", "member_id", "rule_id", "occurred_on", "quantity", "key"),
+    *("difficulty_id", "effect_id", "with_extra", "activity_id", "proposed_points"),
 )
-# A reason is free text and may name somebody: erasure empties it, nothing rewrites it.
+# Posted it stays as it is, until it is opened again as a whole.
+OUTCOME_CHANGED = (
+    "OLD.state = 'posted' AND (NEW.state NOT IN ('posted', 'waiting') OR NEW.state = 'posted' AND ("
+    + _changed("points", "asked", "chosen_points", "round", "decided_at", "transfer_id")
+    + ")) OR OLD.state = 'joined' AND ("
+    + _changed("state", "joined_into_id")
+    + ")"
+)
+# Its deed may be another one: where the two were joined.
+SOURCE_CHANGED = (
+    _changed(
+        *("village_id", "sent_as_id", "channel", "submitted_by_id", "from_household_id"),
+        *("tally_id", "submitted_at", "key"),
+    )
+    + " OR "
+    + _rewritten("note", "on_behalf_witness")
+)
+PHOTO_CHANGED = _changed("source_id", "sha256", "look") + " OR " + _rewritten("file")
 DECISION_CHANGED = (
-    "NEW.village_id <> OLD.village_id OR NEW.deed_id <> OLD.deed_id OR NEW.round <> OLD.round"
-    " OR NEW.decided_by_id <> OLD.decided_by_id OR NEW.verdict <> OLD.verdict"
-    " OR NEW.key <> OLD.key OR NEW.decided_at <> OLD.decided_at"
-    " OR (NEW.chosen_points IS NULL) <> (OLD.chosen_points IS NULL)"
-    " OR NEW.chosen_points <> OLD.chosen_points"
-    " OR (NEW.reason <> OLD.reason AND NEW.reason <> '')"
-    " OR COALESCE(NEW.meeting_id, 0) <> COALESCE(OLD.meeting_id, 0)"
+    _changed(
+        *("village_id", "deed_id", "round", "decided_by_id", "verdict", "key", "decided_at"),
+        *("chosen_points", "meeting_id"),
+    )
+    + " OR "
+    + _rewritten("reason")
     # A word that was taken back stays so.
-    " OR (OLD.taken_back_at IS NOT NULL AND NEW.taken_back_at IS NULL)"
+    + " OR "
+    + _set_again("taken_back_at", "taken_back_key")
+    + f" OR OLD.taken_back_at IS NOT NULL AND ({_rewritten('taken_back_reason')})"
+)
+TAKE_BACK_CHANGED = (
+    _changed("village_id", "deed_id", "round", "key", "proposed_by_id", "proposed_at")
+    + " OR "
+    + _rewritten("reason")
+    + " OR "
+    + _set_again("consented_by_id", "consented_at")
+)
+HEARING_CHANGED = (
+    _changed("village_id", "deed_id", "delivered_on", "until", "key", "delivered_by_id")
+    + " OR "
+    + _changed("recorded_at")
+    + " OR "
+    + _rewritten("delivered_to")
+    + " OR "
+    + _set_again("replied_on", "reply_key", "reply_recorded_by_id")
+    + f" OR OLD.reply_key IS NOT NULL AND ({_rewritten('reply')})"
+)
+MEETING_CHANGED = (
+    _changed("village_id", "number", "held_on", "key", "recorder_id", "made_at")
+    + " OR "
+    + _set_again("closed_at")
+)
+# What stayed behind may be keyed in anew; what was carried out may not.
+ITEM_CHANGED = (
+    _changed("meeting_id", "deed_id")
+    + " OR OLD.outcome = 'decided' AND ("
+    + _changed("word", "chosen_points", "key", "outcome", "why")
+    + " OR "
+    + _rewritten("reason")
+    + ")"
+)
+DISSENT_CHANGED = _changed("item_id", "person_id") + " OR " + _rewritten("reason")
+ACTIVITY_CHANGED = _changed("village_id", "kind", "occurred_on", "rule_id", "key", "made_by_id")
+TALLY_CHANGED = (
+    _changed("village_id", "code", "key", "made_by_id")
+    + " OR "
+    + _set_again("day", "keyed_by_id", "keyed_at")
+)
+FEAST_CHANGED = (
+    _changed("village_id", "household_id", "key", "declared_by_id", "declared_at")
+    + " OR OLD.state <> 'declared' AND ("
+    + _changed("state", "kind", "held_on", "tables", "tables_held", "deed_id")
+    + " OR "
+    + _changed("closed_key", "closed_by_id", "closed_at")
+    + " OR "
+    + _rewritten("note")
+    + ")"
+)
+CEILING_CHANGED = (
+    _changed("village_id", "month", "points", "key", "recorded_by_id", "recorded_at")
+    + " OR "
+    + _rewritten("reason")
+)
+# Every table whose rows stay, and what of a row stays as it is.
+KEPT = (
+    ("deed", "facts", "a deed keeps its facts", FACTS_CHANGED),
+    ("deed", "outcome", "a deed keeps what it came to", OUTCOME_CHANGED),
+    ("source", "facts", "a source keeps who sent it", SOURCE_CHANGED),
+    ("photo", "facts", "a photo keeps its hash", PHOTO_CHANGED),
+    ("decision", "no_update", "a decision stands", DECISION_CHANGED),
+    ("takeback", "facts", "a wish to take back stands", TAKE_BACK_CHANGED),
+    ("hearing", "facts", "a hearing keeps its days", HEARING_CHANGED),
+    ("meeting", "facts", "a meeting keeps its day", MEETING_CHANGED),
+    ("meetingpresence", "facts", "who was there was there", _changed("meeting_id", "person_id")),
+    ("meetingitem", "facts", "what was carried out stands", ITEM_CHANGED),
+    ("dissent", "facts", "a minority view stands", DISSENT_CHANGED),
+    ("activity", "facts", "an activity keeps its day and rule", ACTIVITY_CHANGED),
+    ("tally", "facts", "a tally sheet keeps its code", TALLY_CHANGED),
+    ("feast", "facts", "a closed feast stands", FEAST_CHANGED),
+    ("monthceiling", "no_update", "a month's ceiling stands", CEILING_CHANGED),
 )
 
 GUARDS = [
-    *append_only("deeds_monthceiling"),
     *append_only("deeds_earlieroutcome"),
     *append_only("deeds_apart"),
-    Guard("deeds_deed", "facts", "UPDATE", "a deed keeps its facts", when=FACTS_CHANGED),
-    Guard("deeds_decision", "no_update", "UPDATE", "a decision stands", when=DECISION_CHANGED),
     *(
-        Guard(f"deeds_{table}", "no_delete", "DELETE", f"deeds_{table} keeps its rows")
-        for table in (
-            *("deed", "source", "photo", "decision", "takeback", "hearing", "dissent"),
-            *("activity", "tally", "feast", "meeting", "meetingitem", "meetingpresence"),
-        )
+        Guard(f"deeds_{table}", name, "UPDATE", message, when=condition)
+        for table, name, message, condition in KEPT
+    ),
+    *(
+        Guard(f"deeds_{table}", f"no_{event.lower()}", event, f"deeds_{table} keeps its rows")
+        for table in dict.fromkeys(table for table, *_rest in KEPT)
+        for event in ("DELETE", "TRUNCATE")
     ),
 ]

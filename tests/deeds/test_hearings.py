@@ -1,5 +1,6 @@
 """Hearing a household: what a slip says, its delivery, its reply, and who may record them."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from io import BytesIO
@@ -40,6 +41,7 @@ from tests.deeds.factories import approve, bring, change_terms, draw_picture, po
 from tests.ledger.together import run_together
 from villages.errors import PointsError, RoleNeeded, VillageNotFound
 from villages.models import User
+from villages.triggers import drop_guards, install_guards
 
 KEY = UUID("0b9d6a52-5a0e-4f34-9b0a-0d7a3b2f6c01")
 
@@ -266,7 +268,9 @@ def test_hearings_stand_by_their_step(cast: Cast, rules: dict[str, Rule]) -> Non
     later, sooner = deduct(cast, rules, number=3), deduct(cast, rules, number=6)
     deliver(sooner, cast.walker, key=uuid4())
     deliver(later, cast.walker, key=uuid4(), delivered_on=TODAY, on=TODAY)
+    drop_guards(connection)
     Hearing.objects.filter(deed=later).update(until=TODAY + timedelta(days=9))
+    install_guards(connection)
     waiting = [deduct(cast, rules, number=number) for number in (6, 2)]
 
     found = hearings_for(cast.chair, cast.village, today=TODAY)
@@ -429,9 +433,11 @@ def test_reply_and_decision_at_once_leave_one_order(cast: Cast, rules: dict[str,
     deed = deduct(cast, rules)
     deliver(deed, cast.walker)
 
-    said, _hearing = run_together(
-        [partial(approve, deed, cast.judge_two), partial(answer, deed, cast.walker)]
-    )
+    acts: list[Callable[[], object]] = [
+        partial(approve, deed, cast.judge_two),
+        partial(answer, deed, cast.walker),
+    ]
+    said, _hearing = run_together(acts)
 
     # Either the reply came first, and the word counts; or the word was too early.
     assert isinstance(said, ReplyOpen) == (not deed.decisions.exists())
