@@ -16,6 +16,11 @@ from villages.models import Household, User
 from villages.queries import get_terms
 from villages.words import day_name, day_with_year, moment_name
 
+# What stands on a slip in letters of 16 pt, beside all that stands on every one.
+WORDS_MAX = 90
+# What the words of a rule's limits look at.
+LEVELS = tuple(f"rule__{name}_table__levels" for name in ("duration", "difficulty", "effect"))
+
 
 @dataclass(frozen=True, slots=True)
 class HearingTold:
@@ -125,9 +130,10 @@ def _say_sentence(deed: Deed, hearing: Hearing | None, *, today: date) -> str:
 class Slip:
     """What a household is told of a deduction, on paper and on its card's page.
 
-    Never who brought it, and no note of theirs. points: a range as range. days: how long the
-    household has, from the day after delivery. delivered, until, reply: empty before they are.
-    photos: ids of those that are still kept. state: how far the deed has come.
+    Never who brought it, and no note of theirs. takes_points: it is a deduction; what else is heard
+    bars or clears. points: a range as range. days: how long the household has, from the day after
+    delivery. delivered, until, reply: empty before they are. photos: ids of those that are still
+    kept. state: how far the deed has come.
     """
 
     deed_id: int
@@ -140,6 +146,7 @@ class Slip:
     day: str
     quantity: str
     choices: tuple[str, ...]
+    takes_points: bool
     points: str
     limits: str
     days: int
@@ -151,6 +158,12 @@ class Slip:
     photos: tuple[int, ...]
     state: StateWord
 
+    @property
+    def is_wordy(self) -> bool:
+        """Whether it takes smaller letters to leave room for the reply on the same sheet."""
+        told = (self.what, self.article, self.quote, self.limits, *self.choices)
+        return sum(map(len, told)) > WORDS_MAX
+
 
 def with_hearings(deeds: DeedQuerySet) -> DeedQuerySet:
     """Bring along what a slip says: hearing and photos, on top of what a list's row shows."""
@@ -158,7 +171,7 @@ def with_hearings(deeds: DeedQuerySet) -> DeedQuerySet:
     return (
         deeds.for_lists()
         .select_related("hearing")
-        .prefetch_related(Prefetch("sources__photos", queryset=photos))
+        .prefetch_related(Prefetch("sources__photos", queryset=photos), *LEVELS)
     )
 
 
@@ -190,6 +203,7 @@ def _build_slip(deed: Deed, *, days: int, today: date) -> Slip:
         day=day_with_year(deed.occurred_on),
         quantity=quantity_words(deed.quantity, rule.unit) if rule.is_counted else "",
         choices=(*levels, *([extra_words(rule)] if deed.with_extra else [])),
+        takes_points=rule.points < 0,
         points=points_words(rule),
         limits=limit_words(rule),
         days=(hearing.until - hearing.delivered_on).days if hearing else days,
@@ -206,7 +220,7 @@ def _build_slip(deed: Deed, *, days: int, today: date) -> Slip:
 def list_hearings_of(household: Household, *, today: date) -> list[Slip]:
     """Return a household's deductions that nobody has decided yet, newest first, as its slips.
 
-    For its card's page; seven queries however many there are.
+    For its card's page; a constant of queries, however many there are.
     """
     own = Deed.objects.for_village(household.village).undecided().filter(household=household)
     deductions = own.taking()

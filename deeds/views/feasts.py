@@ -71,12 +71,13 @@ class FeastsView(MonthDoor):
         month = self.read_month()
         roles = find_roles(self.person, self.village, today=self.today)
         # Who confirms has these before the eyes, from whatever month.
-        waiting = feasts_to_confirm(self.village, today=self.today) if roles & DECIDERS else []
+        waiting = feasts_to_confirm(self.village, today=self.today)
+        shown = waiting[:ROWS_MAX] if roles & DECIDERS else []
         of_month = feasts_of_month(self.village, month)[:ROWS_MAX]
         context = {
             "village": self.village,
             "month": month_name(month),
-            "waiting": [build_feast_row(feast, today=self.today) for feast in waiting[:ROWS_MAX]],
+            "waiting": [build_feast_row(feast, today=self.today) for feast in shown],
             "rows": [build_feast_row(feast, today=self.today) for feast in of_month],
             "before": self.address_of_month("deeds:feasts", add_months(month, -1)),
             "after": self.address_of_month("deeds:feasts", add_months(month, 1)),
@@ -310,7 +311,6 @@ class FeastView(VillageDoor):
         if bar := find_bar(feast, self.person, today=self.today):
             return {"bar": bar}
         suggestions = suggest_rules(feast)
-        recorded = suggestions.recorded if suggestions.rules else []
         return {
             "confirmation": form
             or ConfirmationForm(
@@ -318,7 +318,10 @@ class FeastView(VillageDoor):
                 household=feast.household,
                 initial={"key": uuid4(), "tables_held": feast.tables},
             ),
-            "recorded": [build_row(deed, page="deeds:deed", today=self.today) for deed in recorded],
+            "recorded": [
+                build_row(deed, page="deeds:deed", today=self.today)
+                for deed in suggestions.recorded
+            ],
         }
 
     def _get_deed(self, feast: Feast) -> dict[str, Any]:  # Any: likewise
@@ -335,6 +338,6 @@ class FeastView(VillageDoor):
 def _say_confirmed(feast: Feast) -> str:
     if feast.deed is None:
         return _("核实好了，这件事不加分也不扣分。")
-    if feast.deed.rule.is_deduction:
+    if feast.deed.takes:
         return _("核实好了。扣分的事，请先把告知单送到这户，再由评议小组评议。")
     return _("核实好了，已送评议小组评议。")

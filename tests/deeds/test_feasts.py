@@ -192,14 +192,17 @@ def test_change_leaves_a_trace(cast: Cast) -> None:
 def test_change_is_for_who_declared_the_committee_and_the_household(cast: Cast) -> None:
     feast = declare(cast)
 
-    for tables, person in enumerate((cast.walker, cast.clerk, cast.households[5]), start=1):
+    allowed: tuple[User | Household, ...] = (cast.walker, cast.clerk, cast.households[5])
+
+    for tables, person in enumerate(allowed, start=1):
         assert change(feast, person, tables=tables).tables == tables
-    for other, refusal in (
+    others: tuple[tuple[User | Household, type[PointsError]], ...] = (
         (cast.judge_one, FeastNotYours),
         (cast.households[6], FeastNotYours),
         (cast.keeper, RoleNeeded),
         (cast.stranger, VillageNotFound),
-    ):
+    )
+    for other, refusal in others:
         with pytest.raises(refusal):
             change(feast, other, tables=99)
     assert Feast.objects.get().tables == 3
@@ -303,14 +306,15 @@ def test_confirmation_sent_again_is_the_same(cast: Cast, rules: dict[str, Rule])
         confirmed = confirm(feast, cast.judge_two, proposal=proposal)
 
     assert (confirmed, Deed.objects.count()) == (feast, 1)
-    for changes in (
+    others: tuple[dict[str, Any], ...] = (
         {"tables_held": 11},
         {"proposal": None},
         {"proposal": replace(proposal, points=Decimal(11))},
         {"proposal": Proposal(rules["R06"])},
-    ):
+    )
+    for changes in others:
         with pytest.raises(FeastKeyReused):
-            confirm(feast, cast.judge_two, **{"proposal": proposal, **changes})
+            confirm(feast, cast.judge_two, **({"proposal": proposal} | changes))
     with pytest.raises(FeastKeyReused):
         confirm(feast, cast.judge_three, proposal=proposal)
     with pytest.raises(FeastKeyReused):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 from django.db import connection
@@ -190,7 +191,7 @@ def test_council_confirms_and_proposes(cast: Cast, rules: dict[str, Rule], sign_
     ):
         assert words in before
     assert "主动清理卫生死角" not in before
-    assert (status, deed.rule, deed.proposed_points) == (302, rules["R05"], 15)
+    assert (status, deed.rule, deed.proposed_points) == (302, rules["R05"], Decimal(15))
     assert ("已送评议小组评议" in after, f"/field/deeds/{deed.pk}/" in after) == (True, True)
 
 
@@ -207,7 +208,7 @@ def test_council_confirms_without_points_and_with_a_deduction(
 
     assert "不加分也不扣分" in of_plain
     assert "请先把告知单送到这户" in of_lavish
-    assert [deed.proposed_points for deed in Deed.objects.all()] == [-12]
+    assert [deed.proposed_points for deed in Deed.objects.all()] == [Decimal(-12)]
 
 
 def test_council_keeps_what_was_typed_wrong(
