@@ -16,8 +16,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from PIL import Image
 
-from deeds.errors import TooManyPhotos
-from deeds.errors.photos import PhotoGone
+from deeds.errors import PhotoGone, TooManyPhotos
 from deeds.models import Deed, Photo
 from villages.errors import PointsError
 from villages.files import write_files

@@ -116,6 +116,7 @@ from deeds.errors.meetings import (
     TooManyExceptions,
 )
 from deeds.errors.photos import (
+    PhotoGone,
     PhotoUnknown,
     TooManyPhotos,
 )
@@ -188,6 +189,7 @@ __all__ = [
     "OnlyAwardsByCard",
     "OutcomeUnknown",
     "OutcomesOutOfBounds",
+    "PhotoGone",
     "PhotoUnknown",
     "QuantityUnreadable",
     "ReasonNeeded",

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from deeds.errors import TooManyPhotos
-from deeds.errors.photos import PhotoGone
+from deeds.errors import PhotoGone, TooManyPhotos
 from deeds.models import Apart, Channel, Deed, Photo
 from rules.models import Rule
 from tests.cast import BEGIN, NOW, Cast

@@ -10,8 +10,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from deeds.errors import TooManyPhotos
-from deeds.errors.photos import PhotoGone
+from deeds.errors import PhotoGone, TooManyPhotos
 from deeds.models import Channel, Deed
 from deeds.photos import (
     PHOTOS_MAX,
