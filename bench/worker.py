@@ -8,7 +8,7 @@ import django
 
 django.setup()
 
-from bench import bulk, field, notice, places, posting, statement, trial  # noqa: E402 - models need the set-up
+from bench import bulk, field, gathering, notice, places, posting, statement, table, trial  # noqa: E402 - models need the set-up
 
 TASKS: dict[str, Callable[..., object]] = {
     "describe": places.describe,
@@ -28,6 +28,12 @@ TASKS: dict[str, Callable[..., object]] = {
     "time_notice": notice.time_notice,
     "make_field": field.make_field,
     "count_deeds": field.count_deeds,
+    "make_table": table.make_table,
+    "bring_deeds": table.bring_deeds,
+    "time_meeting": table.time_meeting,
+    "time_steps": table.time_steps,
+    "make_gathering": gathering.make_gathering,
+    "time_gathering": gathering.time_gathering,
     "make_trial": trial.make_trial,
     "time_trial": trial.time_trial,
 }

@@ -60,19 +60,25 @@ def conclude(book: OpenBook, deed: Deed, *, terms: Terms, by: User) -> None:
 
 
 def conclude_at_table(
-    book: OpenBook, deed: Deed, verdict: Verdict, *, terms: Terms, by: User
+    book: OpenBook,
+    deed: Deed,
+    verdict: Verdict,
+    *,
+    agreeing: Sequence[Decision],
+    terms: Terms,
+    by: User,
 ) -> None:
     """Carry out what a meeting has said of a deed: posted, or sent back for good.
 
     The meeting's word goes, not the first count that is reached: a minority may be as many as the
-    terms ask for. The caller has seen that the majority is enough, and has written down all words.
+    terms ask for. agreeing: the words that carry it; the caller has seen that they are enough, and
+    writes them down.
     Raises what rules.scoring.assess raises, and AccountClosed.
     """
     if verdict == Verdict.REFUSE:
         _send_back(book, deed)
         return
-    said = deed.decisions.standing().filter(round=deed.round, verdict=Verdict.APPROVE)
-    _post(book, deed, _choose(said), terms=terms, by=by)
+    _post(book, deed, _choose(agreeing), terms=terms, by=by)
 
 
 def _send_back(book: OpenBook, deed: Deed) -> None:

@@ -114,24 +114,38 @@ def check_approvable(deed: Deed, chosen_points: Decimal | None, *, day: date) ->
     Raises LikeUnsettled, HouseholdUnheard, ReplyOpen, PointsChoiceNeeded, and what
     rules.scoring.assess raises. Refusing is in the household's favour and is always open.
     """
+    check_scorable(deed, chosen_points)
+    check_ripe(deed, today=day)
+
+
+def check_scorable(deed: Deed, chosen_points: Decimal | None) -> None:
+    """Raise PointsChoiceNeeded, or what rules.scoring.assess has against the facts."""
     rule = deed.rule
     if rule.is_range and chosen_points is None:
         ends = sorted((rule.points, rule.shape.points_end))
         raise PointsChoiceNeeded(smallest=ends[0], largest=ends[1])
     assess(rule.shape, facts_of(deed, chosen_points))
-    check_ripe(deed, today=day)
 
 
 def check_ripe(deed: Deed, *, today: date) -> None:
     """Raise what has to be settled before anybody can agree: LikeUnsettled, or a hearing's."""
-    if deed.takes:
-        _check_heard(deed, today=today)
+    check_heard(deed, today=today)
+    check_told_apart(deed)
+
+
+def check_told_apart(deed: Deed) -> None:
+    """Raise LikeUnsettled while nobody has said whether a like one is the same."""
     if find_unsettled(deed).exists():
         raise LikeUnsettled
 
 
-def _check_heard(deed: Deed, *, today: date) -> None:
-    """Nobody is judged unheard: the slip is delivered, and the reply is in or its time over."""
+def check_heard(deed: Deed, *, today: date) -> None:
+    """Nobody is judged unheard: the slip is delivered, and the reply is in or its time over.
+
+    Raises HouseholdUnheard, ReplyOpen; what only gives needs neither.
+    """
+    if not deed.takes:
+        return
     hearing = Hearing.objects.filter(deed=deed).first()
     if hearing is None or today < hearing.delivered_on:
         raise HouseholdUnheard

@@ -1,7 +1,7 @@
 """Carrying out what a meeting has said: in steps, each deed once, whoever presses and how often."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from time import monotonic
@@ -9,6 +9,7 @@ from time import monotonic
 from django.db import transaction
 
 from deeds.errors import HouseholdUnheard, LikeUnsettled, ReplyOpen
+from deeds.likes import map_unsettled
 from deeds.models import (
     BehindReason,
     Decision,
@@ -20,7 +21,7 @@ from deeds.models import (
     Verdict,
 )
 from deeds.services.concluding import conclude_at_table, read_many
-from deeds.services.deciding import check_approvable
+from deeds.services.deciding import check_heard, check_scorable, check_told_apart
 from deeds.tables import Table, get_table
 from ledger.errors import AccountClosed
 from ledger.keys import derive_key
@@ -76,27 +77,38 @@ def _work_step(meeting: Meeting, *, now: datetime, size: int) -> int:
         .order_by("-word", "pk")[:size]
     )
     if items:
+        deeds = read_many(meeting.village, [item.deed_id for item in items])
         step = _Step(
             book=book,
             meeting=meeting,
             table=get_table(meeting),
             terms=get_terms(meeting.village, book.today),
-            deeds=read_many(meeting.village, [item.deed_id for item in items]),
+            deeds=deeds,
+            likes=frozenset(map_unsettled(deeds.values())),
         )
         for item in items:
             step.work(item)
+        # Nobody reads them before the lock is let go: together they cost what a single one does.
+        Decision.objects.bulk_create(step.words)
+        MeetingItem.objects.bulk_update(items, ["outcome", "why"])
     return len(items)
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What all items of one step share, read under the book's lock."""
+    """What all items of one step share, read under the book's lock.
+
+    likes: ids of the deeds of which one looked the same when the step began. words: what was said,
+    to be written at its end.
+    """
 
     book: OpenBook
     meeting: Meeting
     table: Table
     terms: Terms
     deeds: Mapping[int, Deed]
+    likes: frozenset[int]
+    words: list[Decision] = field(default_factory=list)
 
     def work(self, item: MeetingItem) -> None:
         """Carry out one item, or say why it stays behind."""
@@ -106,7 +118,6 @@ class _Step:
             item.recused.set(list(recused))
         why = self._find_bar(item, deed) or self._decide(item, deed, recused)
         item.outcome, item.why = (ItemOutcome.BEHIND, why) if why else (ItemOutcome.DECIDED, "")
-        item.save(update_fields=["outcome", "why"])
 
     def _find_bar(self, item: MeetingItem, deed: Deed) -> BehindReason | None:
         if not deed.is_undecided:
@@ -116,8 +127,12 @@ class _Step:
         if item.word == TableWord.REFUSE:
             return None
         try:
+            check_scorable(deed, _points_of(item, deed))
             # Of what came to hand after the meeting its people knew nothing.
-            check_approvable(deed, _points_of(item, deed), day=self.table.held_on)
+            check_heard(deed, today=self.table.held_on)
+            # One that was refused a moment ago is in nobody's way: asked again where it matters.
+            if deed.pk in self.likes:
+                check_told_apart(deed)
         except NOT_NOW as refusal:
             return _say_why(refusal)
         return None
@@ -125,27 +140,32 @@ class _Step:
     def _decide(
         self, item: MeetingItem, deed: Deed, recused: Mapping[int, User]
     ) -> BehindReason | None:
-        """Write everybody's word and conclude; who has spoken by phone in this round has spoken."""
+        """Conclude by everybody's word; who has spoken by phone in this round has spoken."""
         verdict = Verdict(item.word)
         standing: list[Decision] = deed.standing_words  # type: ignore[attr-defined] # read_many
-        said = {one.decided_by_id: one.verdict for one in standing if one.round == deed.round}
+        said = [word for word in standing if word.round == deed.round]
+        spoken = {word.decided_by_id for word in said}
         fresh = [
             self._build_word(item, deed, person, verdict)
             for pk, person in self.table.people.items()
-            if pk not in recused and pk not in said
+            if pk not in recused and pk not in spoken
         ]
-        words = [*said.values(), *(one.verdict for one in fresh)]
-        agreeing = words.count(verdict)
-        if agreeing < self.terms.deciders or 2 * agreeing <= len(words):
+        agreeing = [word for word in (*said, *fresh) if word.verdict == verdict]
+        if len(agreeing) < self.terms.deciders or 2 * len(agreeing) <= len(said) + len(fresh):
             return BehindReason.RECUSED
         try:
             with transaction.atomic():
-                Decision.objects.bulk_create(fresh)
                 conclude_at_table(
-                    self.book, deed, verdict, terms=self.terms, by=self.meeting.recorder
+                    self.book,
+                    deed,
+                    verdict,
+                    agreeing=agreeing,
+                    terms=self.terms,
+                    by=self.meeting.recorder,
                 )
         except (AccountClosed, RuleError) as refusal:
             return _say_why(refusal)
+        self.words.extend(fresh)
         return None
 
     def _build_word(
