@@ -2,7 +2,6 @@
 
 import os
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
@@ -186,9 +185,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "villages.api.schema.ErrorsToldSchema",
     "EXCEPTION_HANDLER": "config.api.answer_error",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-REST_KNOX = {"TOKEN_TTL": timedelta(days=30)}
 SPECTACULAR_SETTINGS = {
     "TITLE": "村务积分账",
     "DESCRIPTION": "The village points ledger for programs. docs/api.md is a guide with examples.",

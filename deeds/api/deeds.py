@@ -78,8 +78,7 @@ class DeedsView(VillageAPIView):
         return self.answer_page(deeds, DeedOut)
 
     def _find_readable(self, *, mine: bool) -> DeedQuerySet:
-        sight = get_sight(self.person, self.village, today=self.today)
-        if mine or not sight.reads_all:
+        if mine or not self.held & READERS:
             return submitted_by(self.person, self.village)
         return Deed.objects.for_village(self.village).for_lists().order_by("-id")
 
