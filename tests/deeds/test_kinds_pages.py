@@ -124,8 +124,11 @@ def test_form_says_what_is_wrong_with_a_level(
     assert sentence in text_of(answer)
 
 
-def test_form_asks_the_database_little(walker: Client, kinds: Kinds) -> None:
-    for code in ("R40", "R03", "R01", "R02"):
+def test_form_asks_the_database_little(cast: Cast, walker: Client, kinds: Kinds) -> None:
+    hard = kinds.levels["较难"]
+    bring(cast, kinds["R01"], difficulty=hard)
+    bring(cast, kinds["R30"])
+    for code in ("R40", "R03", "R01", "R02", "R30"):
         with CaptureQueriesContext(connection) as queries:
             walker.get(NEW, {"village": "anping", "household": "5", "rule": str(kinds[code].pk)})
 
