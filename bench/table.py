@@ -51,18 +51,25 @@ def bring_deeds(*, deeds: int) -> None:
             edition__village=village, edition__state=EditionState.ADOPTED, points__gt=0
         )
     )
-    places = [(number, day) for number in range(1, HOUSEHOLDS + 1) for day in range(DAYS)]
+    today = timezone.localdate(now)
+    taken = set(Deed.objects.filter(village=village).values_list("household", "occurred_on"))
+    places = [
+        (account_id(VILLAGE, number), today - timedelta(days=day))
+        for number in range(1, HOUSEHOLDS + 1)
+        for day in range(DAYS)
+    ]
+    free = [place for place in places if place not in taken]
     waiting = Deed.objects.bulk_create(
         Deed(
             village=village,
-            household_id=account_id(VILLAGE, number),
+            household_id=household,
             rule=random.choice(rules),
-            occurred_on=timezone.localdate(now) - timedelta(days=day),
+            occurred_on=day,
             quantity=Decimal(1),
             key=uuid4(),
             created_at=now,
         )
-        for number, day in random.sample(places, deeds)
+        for household, day in random.sample(free, deeds)
     )
     Source.objects.bulk_create(
         Source(

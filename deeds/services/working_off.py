@@ -32,7 +32,7 @@ from villages.models import Terms, User
 from villages.queries import get_terms
 
 # So that a step takes well under a second, and phones and the shop get their turn in between.
-STEP_ITEMS = 25
+STEP_ITEMS = 20
 # How long a request goes on with it.
 WORK_SECONDS = 4
 OTHER = {Verdict.APPROVE: Verdict.REFUSE, Verdict.REFUSE: Verdict.APPROVE}
