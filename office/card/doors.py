@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
 from django.views import View
+from django.views.decorators.debug import sensitive_post_parameters
 
 from office.card.forms import PinForm
 from office.card.queries import name_card, read_household
@@ -24,6 +26,7 @@ REFUSALS = (PinLocked, PinNotSet, PinWrong, TooManyGuesses)
 NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "pin", "photos_lost"})
 
 
+@method_decorator(sensitive_post_parameters("pin"), name="dispatch")
 class CardDoor(View):
     """A page below a card's address, for who has opened that card with its PIN.
 
