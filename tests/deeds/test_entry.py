@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
+from PIL import Image
 
 from deeds.models import Deed, Photo, Source
 from ledger.services import close_month
@@ -290,6 +292,13 @@ class Case:
     photos: tuple[bytes, ...] = ()
 
 
+def draw_bomb() -> bytes:
+    """Return a few kilobytes that unpack to more pixels than a phone makes."""
+    buffer = BytesIO()
+    Image.new("1", (7_072, 7_072)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 BAD_INPUT = (
     Case("no key", "R01", {"key": None}, 400, "这张表不完整", "key"),
     Case("broken key", "R01", {"key": "x"}, 400, "这张表不完整", "key"),
@@ -335,6 +344,7 @@ BAD_INPUT = (
     Case("no picture", "R01", {}, 400, "有一张照片打不开", "photos", (b"<?php",)),
     Case("empty file", "R01", {}, 400, "有一张照片打不开", "photos", (b"",)),
     Case("heavy", "R01", {}, 400, "超过 10 MB", "photos", (bytes(BYTES_MAX + 1),)),
+    Case("too many pixels", "R01", {}, 400, "超过 5000 万像素", "photos", (draw_bomb(),)),
     Case("seven photos", "R01", {}, 400, "照片最多 6 张", "photos", (b"x",) * 7),
 )
 
