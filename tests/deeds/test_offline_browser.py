@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
@@ -23,6 +24,7 @@ from playwright.sync_api import (
     FilePayload,
     Page,
     Playwright,
+    Route,
     expect,
     sync_playwright,
 )
@@ -30,7 +32,15 @@ from playwright.sync_api import (
 from deeds.models import Channel, Deed, Photo, Source
 from rules.models import Rule
 from rules.services import RuleInput, add_rule, draft_edition
-from tests.browser import ARGUMENTS, CHROMIUM, FIND_SMALL_TARGETS, PHONE, SCREENSHOTS, TARGET_MIN
+from tests.browser import (
+    ARGUMENTS,
+    CHROMIUM,
+    FIND_SMALL_TARGETS,
+    PHONE,
+    SCREENSHOTS,
+    TARGET_MIN,
+    open_chromium,
+)
 from tests.cast import BEGIN, PASSWORD, Cast, at
 from tests.deeds.factories import adopt_rules, bring
 from tests.deeds.line import Cut, Line, Server, collect_static
@@ -42,7 +52,7 @@ pytestmark = pytest.mark.browser
 FIELD = "/field/?village=anping"
 NEW = "/field/deeds/new/?village=anping"
 # What a browser says of a cut line, a refusal, a name without https; anything else is a fault.
-EXPECTED = re.compile(r"net::ERR_|with a status of 4\d\d|Cross-Origin-Opener-Policy")
+EXPECTED = re.compile(r"net::ERR_|with a status of [45]\d\d|Cross-Origin-Opener-Policy")
 CATEGORIES = ("hygiene", "volunteering", "culture", "customs", "safety")
 DEED = re.compile(r"/field/deeds/\d+/")
 KEPT = "没有信号，先存在手机里，有信号自己会送出。"
@@ -567,6 +577,98 @@ def copy_database(source: Path, target: Path) -> None:
     """Copy a SQLite database whole, as a backup is made and as it is put back."""
     with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
         one.backup(other)
+
+
+def test_what_the_server_breaks_on_waits_and_stops_no_other(street: Street) -> None:
+    # Without a worker, because Playwright sees through none.
+    address = f"http://anping.test:{street.line.port}"
+    phone = street.make_phone(address, "--host-resolver-rules=MAP anping.test 127.0.0.1")
+    page = phone.switch_on()
+    sign_in(page, address)
+    is_broken = True
+
+    def answer(route: Route) -> None:
+        if is_broken and OF_HOUSEHOLD_ONE in (route.request.post_data_buffer or b""):
+            route.fulfill(status=500, content_type="text/html", body="<h1>Server Error</h1>")
+        else:
+            route.continue_()
+
+    page.route(re.compile(r"/api/v1/villages/anping/deeds/$"), answer)
+    page.goto(f"{address}{NEW}&household=1&rule={street.rules['R01'].pk}")
+    page.get_by_role("button", name="送出", exact=True).click()
+    expect(page.locator("#phone [data-note]")).to_contain_text("还没送出去，都在手机里")
+    page.goto(f"{address}{NEW}&household=2&rule={street.rules['R01'].pk}")
+    page.get_by_role("button", name="送出", exact=True).click()
+    page.wait_for_url(DEED)
+    sent_beside = list(Deed.objects.values_list("household__number", flat=True))
+    is_broken = False
+    page.goto(f"{address}{FIELD}")
+    wait_for_store(page, "queue", "rows.every((row) => row.state === 'sent')")
+
+    assert sent_beside == [2]
+    assert sorted(Deed.objects.values_list("household__number", flat=True)) == [1, 2]
+
+
+OF_HOUSEHOLD_ONE = b'name="household"\r\n\r\n1\r\n'
+
+
+def test_only_the_own_key_is_a_yes_and_only_a_code_is_a_no() -> None:
+    with open_chromium() as browser:
+        page = browser.new_page()
+        page.route("**/*", serve_static)
+        page.goto("http://127.0.0.1:9/")
+
+        verdicts = page.evaluate(JUDGE, [answer for answer, _verdict in ANSWERS])
+
+    assert verdicts == [verdict for _answer, verdict in ANSWERS]
+
+
+OWN = {"key": "k", "id": "7", "likes": []}
+# (status, body, Retry-After) of an answer to the deed with the key k, and what it means.
+ANSWERS: tuple[tuple[tuple[int, object, str], str], ...] = (
+    ((201, OWN, ""), "sent"),
+    ((200, OWN, ""), "sent"),
+    ((200, {**OWN, "key": "another"}, ""), "broken"),
+    ((200, None, ""), "broken"),
+    ((0, None, ""), "away"),
+    ((401, {"code": "not_authenticated", "detail": "请先登录。"}, ""), "sign_in"),
+    ((403, {"code": "csrf_failed", "detail": "放得太久了。"}, ""), "stale"),
+    ((403, {"code": "role_needed", "detail": "您不能记。"}, ""), "refused"),
+    ((404, None, ""), "broken"),
+    ((409, {"code": "deed_key_reused", "detail": "用过了。"}, ""), "refused"),
+    ((413, {"code": "too_much", "detail": "太多了。"}, ""), "refused"),
+    ((429, {"code": "throttled", "detail": "太快了。"}, "9"), "slow"),
+    ((500, {"code": "broken", "detail": "出了点问题。"}, ""), "broken"),
+    ((503, None, ""), "broken"),
+)
+JUDGE = """
+async (answers) => {
+  const { judge } = await import("/static/js/field/api.js");
+  return answers.map(([status, body, wait]) =>
+    judge({ key: "k" }, { status, body, headers: new Headers({ "Retry-After": wait }) }).kind);
+}
+"""
+
+
+def serve_static(route: Route) -> None:
+    path = settings.BASE_DIR / route.request.url.removeprefix("http://127.0.0.1:9/")
+    if path.is_file():
+        route.fulfill(path=path, content_type="text/javascript")
+    else:
+        route.fulfill(content_type="text/html", body="<!doctype html>")
+
+
+def test_the_field_can_be_installed(street: Street) -> None:
+    phone = street.make_phone()
+    page = phone.switch_on()
+    make_ready(page, phone.address)
+    assert phone.context is not None
+    browser = phone.context.new_cdp_session(page)
+
+    manifest = browser.send("Page.getAppManifest")
+    hindrances = browser.send("Page.getInstallabilityErrors")
+
+    assert (manifest["errors"], hindrances["installabilityErrors"]) == ([], [])
 
 
 def test_every_kind_of_rule_can_be_recorded_without_a_signal(street: Street, cast: Cast) -> None:

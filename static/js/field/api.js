@@ -7,8 +7,8 @@ const SECONDS_A_PHOTO = 60;
 
 export const villageAddress = (village, rest) => `villages/${encodeURIComponent(village)}/${rest}`;
 
-// Answers {status, body, headers}; status 0 where nobody answered in time, or not in JSON:
-// a hotel's log-in page is nobody's answer.
+// Answers {status, body, headers}; status 0 where nobody answered in time, or not in JSON, as some
+// network's own log-in page does. What broke on the way, a proxy may well tell in another form.
 async function ask(address, { seconds = SHORT_SECONDS, ...options } = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), seconds * 1000);
@@ -22,7 +22,7 @@ async function ask(address, { seconds = SHORT_SECONDS, ...options } = {}) {
     });
     const isJSON = (response.headers.get("content-type") || "").startsWith("application/json");
     const body = isJSON ? await response.json() : null;
-    const isOurs = isJSON || response.status === 304;
+    const isOurs = isJSON || response.status === 304 || response.status >= 500;
     return { status: isOurs ? response.status : 0, body, headers: response.headers };
   } catch {
     return { status: 0, body: null, headers: new Headers() };

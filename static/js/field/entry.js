@@ -38,7 +38,7 @@ export function bindForm(form, here, canGoOn) {
     calmDown(entry);
     showNote("");
   });
-  startMending(entry);
+  startMending(entry).catch((error) => console.warn(error));
 }
 
 async function submit(entry, event) {
@@ -147,6 +147,8 @@ async function ask(entry, item, question) {
 
 async function keep(entry, item) {
   await replaceItem(item, entry.mended ? entry.mended.key : "");
+  // Browsers clear what they think nobody needs; this asks them not to.
+  if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
   sessionStorage.removeItem(MENDING);
   entry.mended = null;
   entry.photos = item.photos;
@@ -172,15 +174,16 @@ async function sendNow(entry, item) {
   const slow = setTimeout(() => showNote(say("slow"), {
     actions: [buildLink(say("do_not_wait"), homeAddress(entry.here), "button")],
   }), SLOW_SECONDS * 1000);
+  let outcome = "";
   try {
-    await sendAll({ eager: true, first: item.key, waits: true });
+    outcome = await sendAll({ eager: true, first: item.key, waits: true });
   } finally {
     clearTimeout(slow);
   }
   const sent = await findItem(item.key);
   if (sent.state === "sent") return openDeed(entry, sent);
   if (sent.state === "refused") return giveBack(entry, sent, sent.reason);
-  return leaveKept(entry, item);
+  return leaveKept(entry, item, outcome === "away" ? "kept" : "no_signal");
 }
 
 function openDeed(entry, item) {
@@ -203,10 +206,10 @@ function refuse(reason) {
   showNote(`${say("not_sent")} ${reason}`, { tone: "wrong" });
 }
 
-async function leaveKept(entry, item) {
+async function leaveKept(entry, item, words = "kept") {
   await changeItem(item.key, { held_until: 0 });
   sendAll();
-  return leave(entry, say("kept"));
+  return leave(entry, say(words));
 }
 
 async function leaveForSignIn(entry, item) {

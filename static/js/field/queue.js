@@ -8,6 +8,8 @@ import { changeItem, dropItem, listItems, ownerOf, putItem } from "./store.js";
 import { answered, buildQuestion } from "./twins.js";
 import { build, buildButton, buildLink, confirmFirst, dayName, part, say, showNote } from "./words.js";
 
+// After so many tries in vain somebody may give a deed up.
+const TRIES_OF_PATIENCE = 5;
 const TONES = { refused: "warn", asking: "warn", sent: "good" };
 
 // Draws the list now and whenever something moves. here: as in entry.js, with new.
@@ -81,13 +83,9 @@ function buildRow(item, here) {
 
 function buildActs(item, here) {
   if (item.state === "asking") return [buildQuestion(item, (word) => settle(item, word))];
-  if (item.state === "refused") {
-    return [
-      buildButton(say("mend"), () => mend(item, here)),
-      buildButton(say("throw_away"), () => throwAway(item), { tone: "warn" }),
-    ];
-  }
-  return [];
+  const throwing = buildButton(say("throw_away"), () => throwAway(item), { tone: "warn" });
+  if (item.state === "refused") return [buildButton(say("mend"), () => mend(item, here)), throwing];
+  return item.state === "waiting" && item.tries >= TRIES_OF_PATIENCE ? [throwing] : [];
 }
 
 async function settle(item, word) {
