@@ -59,14 +59,14 @@ class LineIn(serializers.Serializer[Any]):
         required=False, help_text="Under a rule with a range: how many, without a sign."
     )
     reason = serializers.CharField(max_length=REASON_LENGTH_MAX, allow_blank=True, default="")
-    against = AgainstIn(many=True, required=False, max_length=PRESENT_MAX)
+    against = serializers.ListField(child=AgainstIn(), required=False, max_length=PRESENT_MAX)
 
 
 class LinesIn(serializers.Serializer[Any]):
     """All that was said, deed by deed; taken together or not at all."""
 
     key = KeyField()
-    lines = LineIn(many=True, max_length=LINES_MAX)
+    lines = serializers.ListField(child=LineIn(), max_length=LINES_MAX)
 
 
 class PresenceOut(serializers.Serializer[Any]):

@@ -137,11 +137,8 @@ class ExceptionForm(forms.Form):
         error_messages=REASON_ERRORS,
     )
 
-    def __init__(
-        self, *args: Any, deed: Deed, table: Table, **kwargs: Any
-    ) -> None:  # Any: Django's
-        kwargs.setdefault("initial", self._propose(deed))
-        super().__init__(*args, prefix=f"d{deed.pk}", **kwargs)
+    def __init__(self, data: Any, *, deed: Deed, table: Table) -> None:  # Any: Django's
+        super().__init__(data, prefix=f"d{deed.pk}", initial=self._propose(deed))
         self.deed = deed
         recused = table.find_recused(deed)
         self.fields["against"].choices = [  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -42,10 +42,12 @@ from deeds.services import (
     KeyedIn,
     TableLine,
     close_meeting,
+    consent_to_take_back,
     decide,
     hold_meeting,
     key_in,
     submit,
+    take_back,
     work_off,
 )
 from ledger.models import Account, Transfer
@@ -553,7 +555,8 @@ def test_work_off_while_phones_decide_posts_each_deed_once(cast: Cast) -> None:
                 continue
         return 0
 
-    answers = run_together([partial(work_off, meeting, now=MEETING), decide_by_phone])
+    acts: list[Callable[[], int]] = [partial(work_off, meeting, now=MEETING), decide_by_phone]
+    answers = run_together(acts)
 
     assert answers == [0, 0]
     assert [cast.account(number).balance for number in (1, 2, 5, 6)] == [D(104)] * 4
@@ -563,3 +566,22 @@ def test_work_off_while_phones_decide_posts_each_deed_once(cast: Cast) -> None:
         assert (item.outcome, item.why) == (
             DECIDED if decided_here else behind(BehindReason.CLOSED)
         )
+
+
+def test_work_off_goes_on_after_a_closed_account_while_others_wait(
+    cast: Cast, rules: dict[str, Rule]
+) -> None:
+    change_terms(cast, monthly_ceiling_points=D(20))
+    first, _second = post(cast, rules["R07"]), post(cast, rules["R01"], number=6)
+    waiting = post(cast, rules["R01"], number=2)
+    assert waiting.state == DeedState.QUEUED
+    gone, fine = bring(cast, rules["R01"], number=4), bring(cast, rules["R08"], number=5)
+    take_back(first, reason="看错了户", key=uuid4(), by=cast.judge_two, now=NOW)
+    consent_to_take_back(first, by=cast.judge_three, now=NOW)
+    Account.objects.filter(household=cast.households[4]).update(balance=0, closed_at=NOW)
+
+    items = carry(cast, hold(cast), line(gone), line(fine))
+
+    assert outcomes(items) == [behind(BehindReason.RULE), DECIDED]
+    waiting.refresh_from_db()
+    assert waiting.state == DeedState.POSTED

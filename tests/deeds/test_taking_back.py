@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -350,7 +351,8 @@ def test_consent_while_the_month_closes_falls_on_one_side(cast: Cast) -> None:
         return close_month(cast.village, TODAY, edition="第1版", by=cast.chair, now=NOVEMBER)
 
     consent = partial(consent_to_take_back, deed, by=cast.judge_one, now=NOVEMBER)
-    answer, _closed = run_together([consent, close])
+    acts: list[Callable[[], object]] = [consent, close]
+    answer, _closed = run_together(acts)
 
     deed.refresh_from_db()
     if isinstance(answer, PointsError):
