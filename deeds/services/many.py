@@ -13,6 +13,7 @@ from deeds.errors import DeedKeyReused, EntryDiffers, TooManyEntries
 from deeds.likes import map_unsettled
 from deeds.models import Channel, Deed, Source
 from deeds.queries import RECORDERS
+from deeds.services.readings import Readings
 from deeds.services.submitting import Gathered, submit
 from rules.models import Rule, WeightLevel
 from rules.units import quantity_words
@@ -81,7 +82,7 @@ def submit_many(
     if len(entries) > ENTRIES_MAX:
         raise TooManyEntries(ENTRIES_MAX)
     today = timezone.localdate(now)
-    summary = Summary()
+    summary, readings = Summary(), Readings()
     firsts = {entry.key: entry for entry in reversed(entries)}
     # Ticked and typed as well, or sent by somebody else in this moment: looked at once more.
     late = [entry for entry in entries if firsts[entry.key] is not entry]
@@ -94,7 +95,7 @@ def submit_many(
             _compare(entry, before[entry.key], occasion, summary, today=today)
             continue
         try:
-            deed = _send(village, entry, occasion, by=by, now=now)
+            deed = _send(village, entry, occasion, readings, by=by, now=now)
         except DeedKeyReused:
             late.append(entry)
         except PointsError as refusal:
@@ -109,7 +110,15 @@ def submit_many(
     return summary
 
 
-def _send(village: Village, entry: Entry, occasion: Occasion, *, by: User, now: datetime) -> Deed:
+def _send(
+    village: Village,
+    entry: Entry,
+    occasion: Occasion,
+    readings: Readings,
+    *,
+    by: User,
+    now: datetime,
+) -> Deed:
     return submit(
         village,
         household=entry.household,
@@ -124,6 +133,7 @@ def _send(village: Village, entry: Entry, occasion: Occasion, *, by: User, now: 
         key=entry.key,
         by=by,
         now=now,
+        readings=readings,
     )
 
 

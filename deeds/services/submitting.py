@@ -29,17 +29,16 @@ from deeds.photos import PHOTOS_MAX, store_files
 from deeds.precision import check_precision
 from deeds.scoring import facts_of
 from deeds.services.joining import join_under_lock, tell_apart
+from deeds.services.readings import Readings
 from ledger.services import lock_book
 from rules.models import Rule, WeightLevel
-from rules.queries import get_rule_in_force
 from rules.scoring import assess
 from villages.errors import HouseholdUnknown
 from villages.files import remove_files
 from villages.models import Household, Member, Role, User, Village
 from villages.models.households import HouseholdState
-from villages.permissions import check_role, find_recused_households
+from villages.permissions import find_recused_households
 from villages.photos import ShrunkPhoto
-from villages.queries import get_terms
 from villages.words import day_name
 
 NOTE_LENGTH_MAX = 500
@@ -89,6 +88,7 @@ def submit(
     gathered: Gathered = ALONE,
     same_as: Deed | None = None,
     apart: bool = False,
+    readings: Readings | None = None,
 ) -> Deed:
     """Bring a deed in, to wait for its appraisal.
 
@@ -100,6 +100,7 @@ def submit(
     same_as: the deed that tells the same thing, into which this one is joined at once.
     apart: the sender has seen those that look the same, and says that this is another one. Of the
     own household and its kin, and with a card, nobody's word settles that: the deciders say it.
+    readings: of a go of many deeds, which share them.
     Returns the Deed, or the one it was joined into; the earlier one if the same sender sent the
     same with this key before.
     Raises DeedKeyReused, RoleNeeded, VillageNotFound, HouseholdUnknown, HouseholdDissolved,
@@ -141,8 +142,9 @@ def submit(
         return sent_before
     # Read without a lock: a household dissolved in this moment is refused by the ledger later, and
     # an edition that was in force on a past day stays so.
-    _check_source(source)
-    _check_deed(deed, today=timezone.localdate(now))
+    readings = readings or Readings()
+    _check_source(source, readings)
+    _check_deed(deed, readings, today=timezone.localdate(now))
     if len(photos) > PHOTOS_MAX:
         raise TooManyPhotos(PHOTOS_MAX)
     kept = list({photo.sha256: photo for photo in photos}.values())
@@ -234,12 +236,13 @@ def _content_of(source: Source) -> tuple[object, ...]:
     )
 
 
-def _check_source(source: Source) -> None:
+def _check_source(source: Source, readings: Readings) -> None:
     channel, today = Channel(source.channel), timezone.localdate(source.submitted_at)
     if source.submitted_by is None:
         _check_card(source)
     else:
-        check_role(source.submitted_by, source.village, CHANNEL_ROLES[channel], today=today)
+        roles = CHANNEL_ROLES[channel]
+        readings.check_role(source.submitted_by, source.village, roles, today=today)
         if channel in ON_BEHALF and not source.on_behalf_witness:
             raise WitnessNeeded
     if len(source.on_behalf_witness) > WITNESS_LENGTH_MAX:
@@ -276,10 +279,10 @@ def _check_count(source: Source) -> None:
         raise TooManyByCard(BY_CARD_A_DAY)
 
 
-def _check_deed(deed: Deed, *, today: date) -> None:
+def _check_deed(deed: Deed, readings: Readings, *, today: date) -> None:
     _check_household(deed)
-    _check_day(deed, today=today)
-    rule = get_rule_in_force(deed.village, deed.rule_id, day=deed.occurred_on)
+    _check_day(deed, readings, today=today)
+    rule = readings.get_rule(deed.village, deed.rule_id, day=deed.occurred_on)
     _check_member(deed)
     # The choice is the deciders'; a proposal has to be one that they could make.
     proposed = rule.points if deed.proposed_points is None else deed.proposed_points
@@ -295,10 +298,10 @@ def _check_household(deed: Deed) -> None:
         raise HouseholdDissolved(f"{deed.household.number:03d}")
 
 
-def _check_day(deed: Deed, *, today: date) -> None:
+def _check_day(deed: Deed, readings: Readings, *, today: date) -> None:
     if deed.occurred_on > today:
         raise DayInFuture
-    days = get_terms(deed.village, today).back_days
+    days = readings.get_terms(deed.village, today).back_days
     oldest = today - timedelta(days=days)
     if deed.occurred_on < oldest:
         raise DayTooOld(days=days, oldest=day_name(oldest, today))
