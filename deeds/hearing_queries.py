@@ -1,5 +1,6 @@
 """Reads of hearings: what one person has to deliver or to hear, and one deduction's."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,8 @@ from deeds.models import Deed, DeedQuerySet, Source
 from deeds.queries import READERS, get_groups
 from villages.models import User, Village
 from villages.permissions import find_roles
+
+BY_GROUP = ("household__grid__position", "household__grid_id", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +31,27 @@ class Hearings:
 
 def hearings_for(person: User, village: Village, *, today: date) -> Hearings:
     """Return the hearings that a person sees; querysets, each read with a constant of queries."""
-    waiting = with_hearings(_find_deductions(person, village, today=today).undecided())
-    by_group = ("household__grid__position", "household__grid_id", "id")
+    found = _find_deductions(person, village, today=today).undecided()
+    waiting = found.for_lists().select_related("hearing")
     is_open = Q(hearing__replied_on__isnull=True, hearing__until__gte=today)
     heard = waiting.filter(hearing__isnull=False)
     return Hearings(
-        to_deliver=waiting.filter(hearing__isnull=True).order_by(*by_group),
-        open=heard.filter(is_open).order_by("hearing__until", *by_group),
-        ready=heard.exclude(is_open).order_by(*by_group),
+        to_deliver=waiting.filter(hearing__isnull=True).order_by(*BY_GROUP),
+        open=heard.filter(is_open).order_by("hearing__until", *BY_GROUP),
+        ready=heard.exclude(is_open).order_by(*BY_GROUP),
     )
 
 
-def find_slips(person: User, village: Village, deed_ids: list[int], *, today: date) -> DeedQuerySet:
-    """Return the chosen deductions whose slips a person may print, by group."""
-    found = _find_deductions(person, village, today=today).undecided().filter(pk__in=deed_ids)
-    return with_hearings(found).order_by("household__grid__position", "household__grid_id", "id")
+def find_slips(
+    person: User, village: Village, deed_ids: Collection[int], *, today: date
+) -> DeedQuerySet:
+    """Return the chosen deductions whose slips a person may print, by group.
+
+    With none chosen, all that wait to be delivered.
+    """
+    found = _find_deductions(person, village, today=today).undecided()
+    chosen = found.filter(pk__in=deed_ids) if deed_ids else found.filter(hearing__isnull=True)
+    return with_hearings(chosen).order_by(*BY_GROUP)
 
 
 def get_deduction(person: User, village: Village, deed_id: int, *, today: date) -> Deed:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deeds.errors import (
@@ -24,6 +25,7 @@ from deeds.errors import (
     HouseholdDissolved,
     TablesHeldOutOfBounds,
     TablesOutOfBounds,
+    TooManyByCard,
 )
 from deeds.models import Channel, Feast, FeastKind, FeastState
 from deeds.queries import DECIDERS, RECORDERS
@@ -42,6 +44,8 @@ FEAST_NOTE_LENGTH_MAX = 200
 # Nobody plans a death.
 FUNERAL_LATE_DAYS = 3
 AHEAD_DAYS_MAX = 366
+# More than one household has, slips of the finger included.
+FEASTS_BY_CARD_A_DAY = 5
 ONE = Decimal(1)
 
 
@@ -78,7 +82,7 @@ def declare_feast(
     Returns the Feast; the earlier one if the same sender declared the same with this key before.
     Raises RoleNeeded, VillageNotFound, HouseholdUnknown, HouseholdDissolved, FeastDayPast,
     FuneralDayPast, FeastDayTooFar, TablesOutOfBounds, FeastNoteTooLong, FeastDeclared,
-    FeastKeyReused, FeastNotYours.
+    FeastKeyReused, FeastNotYours, TooManyByCard.
     """
     # The village's one lock: two who declare the same feast at once make one.
     book = lock_book(village, now=now)
@@ -118,10 +122,19 @@ def _check_declarer(feast: Feast, by: User | Household, book: OpenBook) -> None:
         raise HouseholdUnknown(f"{household.number:03d}")
     if isinstance(by, User):
         check_role(by, feast.village, RECORDERS, today=book.today)
-    elif by.pk != household.pk:
-        raise FeastNotYours
+    else:
+        _check_card(feast, by, book)
     if household.state == HouseholdState.DISSOLVED:
         raise HouseholdDissolved(f"{household.number:03d}")
+
+
+def _check_card(feast: Feast, by: Household, book: OpenBook) -> None:
+    if by.pk != feast.household_id:
+        raise FeastNotYours
+    midnight = timezone.localtime(book.now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Feast.objects.filter(household=by, declared_by=None, declared_at__gte=midnight)
+    if today.count() >= FEASTS_BY_CARD_A_DAY:
+        raise TooManyByCard(FEASTS_BY_CARD_A_DAY)
 
 
 def _check_feast(feast: Feast, book: OpenBook) -> None:

@@ -1,6 +1,5 @@
 """Hearing households: what waits, one deduction's delivery and reply, and the slips on paper."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import uuid4
@@ -14,12 +13,14 @@ from django.utils.translation import gettext as _
 from deeds.errors import FormIncomplete
 from deeds.forms.hearings import DeliveryForm, ReplyForm
 from deeds.hearing_queries import find_slips, get_deduction, hearings_for
-from deeds.hearing_rows import Slip, build_slips, find_hearing, tell_hearing
+from deeds.hearing_rows import build_slips, find_hearing, tell_hearing
 from deeds.models import Deed, DeedQuerySet, Hearing
 from deeds.queries import RECORDERS, get_sight
 from deeds.rows import address_of
 from deeds.services import record_delivery, record_reply
 from deeds.services.hearings import HEARERS
+from deeds.words import name_household
+from rules.lines import points_words
 from villages.doors import VillageDoor, status_of
 from villages.errors import InvalidInputError
 from villages.models import Village
@@ -75,23 +76,18 @@ class HearingsView(VillageDoor):
         return render(request, "deeds/hearings/hearings.html", context)
 
     def _list(self, deeds: DeedQuerySet) -> HearingList:
-        return HearingList(
-            rows=[self._build_row(slip, deed) for slip, deed in self._read(deeds[:ROWS_MAX])],
-            count=deeds.count(),
-        )
+        rows = [self._build_row(deed) for deed in deeds[:ROWS_MAX]]
+        # Counted only where there may be more than are shown.
+        return HearingList(rows, deeds.count() if len(rows) == ROWS_MAX else len(rows))
 
-    def _read(self, deeds: Iterable[Deed]) -> list[tuple[Slip, Deed]]:
-        read = list(deeds)
-        return list(zip(build_slips(read, today=self.today), read, strict=True))
-
-    def _build_row(self, slip: Slip, deed: Deed) -> HearingRow:
+    def _build_row(self, deed: Deed) -> HearingRow:
         return HearingRow(
             deed_id=deed.pk,
             address=address_of("deeds:hearing", self.village, deed.pk),
-            what=slip.what,
-            household=slip.household,
+            what=deed.rule.deed,
+            household=name_household(deed.household),
             day=day_name(deed.occurred_on, self.today),
-            points=slip.points,
+            points=points_words(deed.rule),
             note=self._say_note(find_hearing(deed)),
         )
 
@@ -215,10 +211,7 @@ class SlipsView(VillageDoor):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         chosen = [int(one) for one in request.GET.getlist("deed") if _is_id(one)]
-        if chosen:
-            found = find_slips(self.person, self.village, chosen[:SLIPS_MAX], today=self.today)
-        else:
-            found = hearings_for(self.person, self.village, today=self.today).to_deliver
+        found = find_slips(self.person, self.village, chosen[:SLIPS_MAX], today=self.today)
         context = {
             "village": self.village,
             "slips": build_slips(found[:SLIPS_MAX], today=self.today),

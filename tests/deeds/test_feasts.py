@@ -28,6 +28,7 @@ from deeds.errors import (
     SubmitterCannotDecide,
     TablesHeldOutOfBounds,
     TablesOutOfBounds,
+    TooManyByCard,
 )
 from deeds.feast_queries import feasts_of_month, feasts_to_confirm, suggest_rules
 from deeds.models import Channel, Deed, DeedState, Feast, FeastKind, FeastState
@@ -175,6 +176,18 @@ def test_feast_is_declared_for_the_own_village_and_by_the_own_card(cast: Cast) -
         with pytest.raises(refusal):
             declare(cast, **changes)
     assert Feast.objects.count() == 0
+
+
+def test_card_declares_five_feasts_a_day(cast: Cast) -> None:
+    for days in range(5):
+        declare(cast, held_on=DAY + timedelta(days=days), by=cast.households[5])
+
+    with pytest.raises(TooManyByCard):
+        declare(cast, kind=FeastKind.BIRTH, by=cast.households[5])
+    declare(cast, kind=FeastKind.BIRTH)
+    declare(cast, number=6, by=cast.households[6])
+
+    assert Feast.objects.count() == 7
 
 
 def test_change_leaves_a_trace(cast: Cast) -> None:

@@ -38,6 +38,7 @@ from deeds.todo import build_todos
 from rules.models import Rule
 from tests.cast import TODAY, Cast, at
 from tests.deeds.factories import approve, bring, change_terms, draw_picture, post, refuse
+from tests.deeds.kinds import adopt_kinds
 from tests.ledger.together import run_together
 from villages.errors import PointsError, RoleNeeded, VillageNotFound
 from villages.models import User
@@ -306,6 +307,25 @@ def test_slip_says_what_and_never_who_brought_it(cast: Cast, rules: dict[str, Ru
         ("大操大办", "−10 至 −20 分", 3, "", 1)
     ]
     assert not [word for word in ("林巡", "邻居说的", "巡查") if word in str(slips[0])]
+
+
+def test_whatever_takes_is_heard_and_its_slip_says_what(cast: Cast) -> None:
+    kinds = adopt_kinds(cast)
+    for code in ("R20", "R21", "R03"):
+        bring(cast, kinds[code], with_extra=code == "R03", is_heard=False)
+    bring(cast, kinds["R30"])
+
+    slips = list_hearings_of(cast.households[5], today=TODAY)
+
+    assert [(one.what, one.takes_points, one.points, one.choices) for one in slips] == [
+        ("乱倒垃圾", True, "−5 分", ("拒不整改的，另扣 5 分",)),
+        ("不执行村规民约", False, "不计分", ()),
+        ("聚众赌博", True, "−20 分", ()),
+    ]
+    assert "六个月内不能兑换" in slips[2].limits
+    assert list(hearings_for(cast.chair, cast.village, today=TODAY).to_deliver) == [
+        Deed.objects.get(pk=one.deed_id) for one in reversed(slips)
+    ]
 
 
 def test_household_finds_its_open_deductions(cast: Cast, rules: dict[str, Rule]) -> None:
