@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from deeds.likes import find_likes, find_unsettled
 from deeds.models import UNDECIDED, Decision, Deed, DeedState, TakeBack, Verdict
@@ -125,11 +125,20 @@ def list_wishes(village: Village, *, sight: Sight, today: date) -> list[DeedRow]
 
 def list_mine(person: User, village: Village, *, today: date) -> list[DeedRow]:
     """Return the deeds on which the person has a word that may be taken back, latest first."""
-    words = Decision.objects.for_village(village).standing().filter(decided_by=person)
-    own = words.exclude(deed__state=DeedState.POSTED, verdict=Verdict.REFUSE).filter(
+    words = Decision.objects.for_village(village).standing()
+    spoken_anew = words.filter(deed=OuterRef("deed"), round=OuterRef("deed__round"))
+    own = words.filter(decided_by=person).exclude(
+        deed__state=DeedState.POSTED, verdict=Verdict.REFUSE
+    )
+    own = own.filter(
         Q(round=F("deed__round"))
         # A refusal that sent it to a meeting that nobody has spoken at.
-        | Q(round=F("deed__round") - 1, deed__state=DeedState.MEETING, verdict=Verdict.REFUSE)
+        | Q(
+            ~Exists(spoken_anew),
+            round=F("deed__round") - 1,
+            deed__state=DeedState.MEETING,
+            verdict=Verdict.REFUSE,
+        )
     )
     deeds = (
         Deed.objects.for_village(village)
