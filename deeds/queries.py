@@ -119,7 +119,8 @@ class Sight:
 
     def check(self, deed: Deed) -> None:
         """Raise DeedNotYours unless the person decides, supervises, or brought the deed in."""
-        if not self.reads_all and not self.is_submitter(deed):
+        is_sender = any(one.submitted_by_id == self.person.pk for one in deed.sources.all())
+        if not self.reads_all and not is_sender:
             raise DeedNotYours
 
     def sees_sources(self, deed: Deed) -> bool:

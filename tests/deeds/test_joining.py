@@ -1,5 +1,6 @@
 from datetime import date
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -8,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from deeds.errors import DeedClosed, DeedUnknown, LikeUnsettled, NotAlike
 from deeds.likes import find_likes, find_unsettled, is_like, map_unsettled
 from deeds.models import Apart, Channel, Decision, Deed, DeedState, Source
+from deeds.queries import get_deed, get_sight
 from deeds.services import join, let_stand
 from ledger.models import Transfer
+from ledger.services import consent_to_correction, propose_reversal
 from rules.models import Rule
 from tests.cast import TODAY, Cast, at
 from tests.deeds.factories import adopt_rules, approve, bring, post, refuse
@@ -226,3 +229,39 @@ def test_join_each_into_the_other_at_once_keeps_one(cast: Cast) -> None:
     ]  # fmt: skip
     kept = Deed.objects.undecided().get()
     assert kept.sources.count() == 2
+
+
+def test_join_refuses_a_deed_whose_points_were_reversed(cast: Cast, rules: dict[str, Rule]) -> None:
+    reversed_one = post(cast, rules["R01"])
+    assert reversed_one.transfer is not None
+    proposal = propose_reversal(
+        reversed_one.transfer, reason="错了", key=uuid4(), by=cast.chair, now=NOW
+    )
+    consent_to_correction(proposal, by=cast.clerk, now=NOW)
+    again = bring(cast, rules["R01"])
+
+    with pytest.raises(DeedClosed):
+        join(again, reversed_one, by=cast.judge_two, now=NOW)
+
+    again.refresh_from_db()
+    assert again.state == DeedState.WAITING
+
+
+def test_whoever_sends_the_same_deduction_does_not_learn_who_else_did(
+    cast: Cast, rules: dict[str, Rule]
+) -> None:
+    deed = bring(cast, rules["R02"], number=2, by=cast.judge_two, channel=Channel.INSPECTION)
+    curious = bring(cast, rules["R02"], number=2, apart=False, is_heard=False)
+    assert get_sight(cast.walker, cast.village, today=TODAY).sees_sources(
+        get_deed(cast.village, curious.pk)
+    )
+
+    join(curious, deed, by=cast.judge_three, now=NOW)
+
+    read = get_deed(cast.village, deed.pk)
+    seen = {
+        person.name: get_sight(person, cast.village, today=TODAY).sees_sources(read)
+        for person in (cast.walker, cast.judge_two, cast.watcher)
+    }
+
+    assert seen == {"林巡": False, "吴评": True, "马监": True}
