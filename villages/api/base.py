@@ -23,6 +23,7 @@ from villages.permissions import EVERY_VILLAGE_ROLE, check_held, find_held_villa
 
 # Who works with households: not the shop, which reads a card and hands over.
 ROSTER_READERS = frozenset({Role.COMMITTEE, Role.GRID_WORKER, Role.APPRAISER, Role.SUPERVISOR})
+WRITING = ("post", "put", "patch", "delete")
 
 __all__ = ["EVERY_VILLAGE_ROLE", "ROSTER_READERS", "PersonView", "PlainView", "VillageAPIView"]
 
@@ -111,9 +112,10 @@ class VillageAPIView(PersonView):
         check_held(self.held, self._get_roles(request.method))
 
     def _get_roles(self, verb: str | None) -> frozenset[Role]:
-        if self.posting_roles is None or verb in SAFE_METHODS:
-            return self.roles
-        return self.posting_roles
+        # Where nothing can be written, whoever may read is told so: 405, as by other doors.
+        is_written_to = any(hasattr(self, name) for name in WRITING)
+        writes = verb not in SAFE_METHODS and is_written_to
+        return self.posting_roles if writes and self.posting_roles else self.roles
 
 
 def _read(kind: type[Serializer[Any]], sent: object) -> dict[str, Any]:
