@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deeds.errors import FormIncomplete
 from deeds.forms.base import AMOUNT_ERRORS, PointsForm
-from deeds.models import Channel
+from deeds.models import Channel, Deed
 from deeds.photos import PHOTOS_MAX
 from deeds.services.submitting import (
     CHANNEL_ROLES,
@@ -26,7 +26,7 @@ from rules.models import Rule, WeightLevel
 from rules.queries import RuleGroup
 from rules.units import UNIT_WORDS
 from villages.fields import AmountFormField
-from villages.models import Household, Member, Role
+from villages.models import Household, Member, Role, Village
 
 # What a person chooses where the rule has a table for it.
 LEVEL_FIELDS = ("difficulty", "effect")
@@ -268,6 +268,22 @@ class DeedForm(LikesAnswerForm):
             if "quantity" in self.fields
             else Decimal(1)
         )
+
+    def build_deed(self, village: Village, day: date) -> Deed:
+        """Return the deed as far as it can be said by now, unsaved; both were chosen before."""
+        deed = Deed(
+            village=village,
+            household=self.chosen_household,
+            rule=self.chosen_rule,
+            occurred_on=day,
+            quantity=self.get_quantity() if self.is_bound else Decimal(1),
+        )
+        if self.is_bound:
+            deed.member = self.get_member()
+            deed.difficulty = self.get_level("difficulty")
+            deed.effect = self.get_level("effect")
+            deed.with_extra = self.cleaned_data.get("with_extra", False)
+        return deed
 
     def get_channel(self) -> Channel:
         return Channel(self.cleaned_data["channel"])

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -151,29 +150,13 @@ class NewDeedView(VillageDoor):
         later = (terms for terms in self._terms if terms.valid_from <= day)
         return next(later, None) or Terms(village=self.village, valid_from=day)
 
-    def _draft(self, form: DeedForm, day: date) -> Deed:
-        """Return the deed as far as it can be said by now, unsaved."""
-        deed = Deed(
-            village=self.village,
-            household=form.chosen_household,
-            rule=form.chosen_rule,
-            occurred_on=day,
-            quantity=form.get_quantity() if form.is_bound else Decimal(1),
-        )
-        if form.is_bound:
-            deed.member = form.get_member()
-            deed.difficulty = form.get_level("difficulty")
-            deed.effect = form.get_level("effect")
-            deed.with_extra = form.cleaned_data.get("with_extra", False)
-        return deed
-
     # Deeds that look the same
 
     def _find_likes(self, form: DeedForm, day: date) -> list[LikeLine]:
         """Return those that look the same as the deed; none once it was sent with this form."""
         if form.chosen_household is None or form.chosen_rule is None:
             return []
-        likes = find_likes(self._draft(form, day))
+        likes = find_likes(form.build_deed(self.village, day))
         if form.is_bound and (key := form.cleaned_data.get("key")):
             likes = likes.exclude(key=key)
         return build_likes(
@@ -268,7 +251,7 @@ class NewDeedView(VillageDoor):
         Raises RuleError where something is missing still, as before anything was typed, or where
         another day was typed on which the rule is not in force.
         """
-        deed = self._draft(form, day)
+        deed = form.build_deed(self.village, day)
         if form.is_bound:
             get_rule_in_force(self.village, deed.rule_id, day=day)
         points = form.get_points(deed.rule) if form.is_bound else None

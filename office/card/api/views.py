@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -13,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from deeds.api.inputs import DeedIn, get_same, read_deed
-from deeds.errors import PhotoUnknown
 from deeds.forms.base import FIELD_OF_ERROR
 from deeds.likes import find_unsettled
 from deeds.models import Channel, Deed, Source
@@ -21,19 +19,16 @@ from deeds.photos import shrink_all
 from deeds.queries import get_open_household
 from deeds.services import submit
 from deeds.words import state_of
-from ledger.queries import get_lines_file
 from office.card.api.bearer import CardBearer, CardHolder, end_of_bearer, issue_bearer
 from office.card.api.outputs import BearerOut, CardOut, CardSentOut, NeighbourOut
+from office.card.files import answer_lines, answer_photo
 from office.card.queries import (
     build_sheet,
     find_neighbours,
-    get_month_line,
-    get_own_photo,
     list_likes,
     list_people,
     list_sent,
     name_card,
-    name_lines_file,
     read_household,
 )
 from office.card.throttle import MINUTES, try_pin
@@ -42,7 +37,6 @@ from rules.models import Rule
 from villages.api.base import PlainView
 from villages.errors import TooManyGuesses
 from villages.models import Household
-from villages.months import parse_month
 from villages.services.pins import PIN_DIGITS
 
 ADDRESS_LENGTH_MAX = 300
@@ -124,16 +118,7 @@ class LinesView(CardAPIView):
 
     @extend_schema(responses={(200, "text/plain"): OpenApiTypes.BINARY})
     def get(self, request: Request, month: str) -> HttpResponseBase:
-        try:
-            day = parse_month(month)
-        except ValueError as error:
-            raise Http404 from error
-        line = get_month_line(self.household.account, day)
-        name = name_lines_file(self.household, line.month)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(
-            get_lines_file(line), content_type="text/plain; charset=utf-8", headers=headers
-        )
+        return answer_lines(self.household, month)
 
 
 class PhotoView(CardAPIView):
@@ -141,13 +126,7 @@ class PhotoView(CardAPIView):
 
     @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
     def get(self, request: Request, photo_id: int) -> HttpResponseBase:
-        try:
-            file = get_own_photo(self.household, photo_id).file.open("rb")
-        except FileNotFoundError as error:
-            raise PhotoUnknown from error
-        return FileResponse(
-            file, content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"}
-        )
+        return answer_photo(self.household, photo_id)
 
 
 class RulesView(CardAPIView):

@@ -1,24 +1,19 @@
 """What a household reads with its card: passbook, own lines file, photos, what it sent."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from deeds.errors import PhotoUnknown
-from ledger.queries import get_lines_file
 from office.card.doors import CardDoor
+from office.card.files import answer_lines, answer_photo
 from office.card.queries import (
     build_passbook,
     build_sheet,
-    get_month_line,
-    get_own_photo,
     list_sent,
     name_card,
-    name_lines_file,
 )
 from office.card.sessions import close_session
 from office.queries import find_card_door
-from villages.months import parse_month
 from villages.queries import get_terms
 
 
@@ -83,16 +78,7 @@ class LinesView(CardDoor):
     http_method_names = ("get", "head", "options")
 
     def get(self, request: HttpRequest, token: str, month: str) -> HttpResponse:
-        try:
-            day = parse_month(month)
-        except ValueError as error:
-            raise Http404 from error
-        line = get_month_line(self.household.account, day)
-        name = name_lines_file(self.household, line.month)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(
-            get_lines_file(line), content_type="text/plain; charset=utf-8", headers=headers
-        )
+        return answer_lines(self.household, month)
 
 
 class PhotoView(CardDoor):
@@ -101,13 +87,7 @@ class PhotoView(CardDoor):
     http_method_names = ("get", "head", "options")
 
     def get(self, request: HttpRequest, token: str, photo_id: int) -> FileResponse:
-        photo = get_own_photo(self.household, photo_id)
-        try:
-            file = photo.file.open("rb")
-        except FileNotFoundError as error:
-            raise PhotoUnknown from error
-        headers = {"X-Content-Type-Options": "nosniff"}
-        return FileResponse(file, content_type="image/jpeg", headers=headers)
+        return answer_photo(self.household, photo_id)
 
 
 class SentView(CardDoor):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -18,6 +17,7 @@ from deeds.photos import FormPhoto, read_photos, set_aside
 from deeds.queries import get_open_household
 from deeds.scoring import forecast
 from deeds.services import submit
+from deeds.views.entry_choosing import read_id
 from office.card.doors import CardDoor
 from office.card.errors import PhotosLost
 from office.card.forms import CardDeedForm
@@ -52,7 +52,7 @@ class SendView(CardDoor):
         if not wanted:
             return self._show_rules(household, day)
         try:
-            rule = self._check_award(get_rule_in_force(self.village, _read_id(wanted), day=day))
+            rule = self._check_award(get_rule_in_force(self.village, read_id(wanted), day=day))
         except PointsError as refusal:
             return self._show_rules(household, day, refusal)
         form = CardDeedForm(
@@ -67,7 +67,7 @@ class SendView(CardDoor):
         if household is None:
             return self._show_neighbours()
         rules = Rule.objects.for_village(self.village)
-        rule = find_for_scoring(rules.filter(pk=_read_id(request.POST.get("rule", ""))))
+        rule = find_for_scoring(rules.filter(pk=read_id(request.POST.get("rule", ""))))
         if rule is None:
             return self._show_rules(household, self.today, RuleUnknown())
         form = CardDeedForm(request.POST, request.FILES, household=household, rule=rule)
@@ -113,24 +113,8 @@ class SendView(CardDoor):
             raise RuleUnknown
         return rule
 
-    def _draft(self, form: CardDeedForm, day: date) -> Deed:
-        """Return the deed as far as it can be said by now, unsaved."""
-        deed = Deed(
-            village=self.village,
-            household=form.chosen_household,
-            rule=form.chosen_rule,
-            occurred_on=day,
-            quantity=form.get_quantity() if form.is_bound else Decimal(1),
-        )
-        if form.is_bound:
-            deed.member = form.get_member()
-            deed.difficulty = form.get_level("difficulty")
-            deed.effect = form.get_level("effect")
-            deed.with_extra = form.cleaned_data.get("with_extra", False)
-        return deed
-
     def _likes_of(self, form: CardDeedForm, day: date) -> list[LikeRow]:
-        likes = find_likes(self._draft(form, day))
+        likes = find_likes(form.build_deed(self.village, day))
         if form.is_bound and (key := form.cleaned_data.get("key")):
             likes = likes.exclude(key=key)
         return list_likes(likes, self.household, today=self.today)
@@ -231,7 +215,7 @@ class SendView(CardDoor):
         """Return what the household's own deed would come to; a neighbour's is the neighbour's."""
         if self.channel != Channel.CLAIM:
             return ""
-        deed = self._draft(form, day)
+        deed = form.build_deed(self.village, day)
         points = form.get_points(deed.rule) if form.is_bound else None
         try:
             assessment = forecast(
@@ -286,8 +270,3 @@ class RecommendView(SendView):
         }
         status = status_of(refusal) if refusal else HTTPStatus.OK
         return self.render("office/card/neighbours.html", context, status=status)
-
-
-def _read_id(text: str) -> int:
-    """Return the id in an address; 0, which no row has, for what is none."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
