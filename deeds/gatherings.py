@@ -114,7 +114,9 @@ def groups_within(groups: Groups, grid: Grid | None) -> list[Grid]:
         return every
     if any(group.pk == grid.pk for group in every):
         return [group for group in every if group.pk == grid.pk]
-    parents = dict(Grid.objects.for_village(grid.village).values_list("pk", "parent_id"))
+    parents: dict[int, int | None] = {
+        one.pk: one.parent_id for one in Grid.objects.for_village(grid.village)
+    }
     return [group for group in every if grid.pk in _walk_up(group.pk, parents)]
 
 

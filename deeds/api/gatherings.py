@@ -154,7 +154,7 @@ class TicksIn(serializers.Serializer[Any]):
     key = KeyField()
     difficulty = IdField(required=False, allow_null=True, help_text="Of all, if the rule has any.")
     effect = IdField(required=False, allow_null=True, help_text="Likewise.")
-    entries = TickIn(many=True, allow_empty=False, max_length=ENTRIES_MAX)
+    entries = TickIn(many=True, allow_empty=False, max_length=ENTRIES_MAX)  # type: ignore[call-arg] # DRF hands it on to the list
 
 
 class SheetIn(serializers.Serializer[Any]):
@@ -180,7 +180,7 @@ class CellsIn(serializers.Serializer[Any]):
 
     key = KeyField()
     occurred_on = DayField(required=False, allow_null=True, help_text="If the paper says the day.")
-    entries = CellIn(many=True, allow_empty=False, max_length=ENTRIES_MAX)
+    entries = CellIn(many=True, allow_empty=False, max_length=ENTRIES_MAX)  # type: ignore[call-arg] # likewise
 
 
 class RefusedOut(serializers.Serializer[Any]):

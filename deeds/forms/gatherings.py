@@ -40,7 +40,7 @@ def offer_rules(groups: Iterable[RuleGroup], first: Sequence[str] = ()) -> Choic
     every: Choices = [
         (group.label, [(rule.code, _name_rule(rule)) for rule in group.rules]) for group in groups
     ]
-    return [(_("最近用过"), ahead), *every] if ahead else every
+    return [(str(_("最近用过")), ahead), *every] if ahead else every
 
 
 def only_simple(groups: Iterable[RuleGroup]) -> list[RuleGroup]:

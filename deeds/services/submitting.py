@@ -123,14 +123,13 @@ def submit(
         key=key,
         created_at=now,
     )
-    is_by_card = isinstance(by, Household)
     source = Source(
         village=village,
         deed=deed,
         sent_as=deed,
         channel=channel,
-        submitted_by=None if is_by_card else by,
-        from_household=by if is_by_card else None,
+        submitted_by=by if isinstance(by, User) else None,
+        from_household=by if isinstance(by, Household) else None,
         tally=gathered.tally,
         submitted_at=now,
         key=key,

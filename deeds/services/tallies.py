@@ -115,7 +115,8 @@ def key_in_tally(
         raise DayNeeded
     rules = {rule.code: rule for rule in find_rules_of(village, tally.rules, day=occurred_on)}
     numbers, codes = set(tally.households), set(tally.rules)
-    entries, strange = [], []
+    entries: list[Entry] = []
+    strange: list[Entry] = []
     for cell in cells:
         number, code = cell.household.number, cell.rule.code
         key = derive_key(tally.key, number, code, "")

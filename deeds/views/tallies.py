@@ -96,7 +96,7 @@ class NewTallyView(VillageDoor):
         form = self._build_form(common)
         named = [code for code, _words in form.fields["rules"].choices]  # type: ignore[attr-defined]
         chosen = [code for code in named if code in common][:RULES_MAX]
-        form.initial |= {"key": uuid4(), "rules": chosen}
+        form.initial.update(key=uuid4(), rules=chosen)
         return self._show(form)
 
     def post(self, request: HttpRequest) -> HttpResponse:

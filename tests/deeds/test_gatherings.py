@@ -36,7 +36,7 @@ TOMORROW = TODAY + timedelta(days=1)
 
 def plan(cast: Cast, code: str = "R01", **other: Any) -> Activity:
     """Plan a clean-up day of the whole village, today, unless told otherwise."""
-    told = {"name": "十月清洁日", "occurred_on": TODAY} | other
+    told: dict[str, Any] = {"name": "十月清洁日", "occurred_on": TODAY} | other
     return plan_activity(
         cast.village, plan=Plan(**told), code=code, key=uuid4(), by=cast.walker, now=at(TODAY)
     )

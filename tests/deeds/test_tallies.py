@@ -37,7 +37,8 @@ from villages.services import create_grid
 
 def draw_up(cast: Cast, *codes: str, day: date | None = TODAY, **other: Any) -> Tally:
     """Draw a sheet up for group 02组, with households 4 to 6, unless told otherwise."""
-    told = {"grid": cast.second_group, "title": "", "key": uuid4(), "by": cast.walker} | other
+    told: dict[str, Any] = {"grid": cast.second_group, "title": "", "key": uuid4()}
+    told |= {"by": cast.walker} | other
     return draw_up_tally(
         cast.village, codes=codes or ("R01", "R03"), day=day, now=at(TODAY), **told
     )
