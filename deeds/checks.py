@@ -212,7 +212,7 @@ def _check_earlier(village: Village) -> Iterator[Finding]:
         row = outcome.transfer
         assert row is not None, "Asked for above."
         yield from _check_row(village, outcome.deed, row, outcome.points, outcome.round)
-        if not outcome.is_reversed:  # type: ignore[attr-defined] # annotated above
+        if not outcome.is_reversed:
             yield _find(village, "earlier", deed=outcome.deed_id, number=row.number)
 
 
