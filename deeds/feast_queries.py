@@ -1,6 +1,5 @@
 """Reads of feasts: a month's, one, those to be confirmed, and the rules that speak of feasts."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,13 +9,11 @@ from deeds.errors import FeastUnknown
 from deeds.likes import GONE
 from deeds.models import Deed, DeedQuerySet, Feast, FeastState
 from rules.models import Rule
+from rules.phrases import OF_FEASTS
 from rules.queries import for_scoring
 from villages.models import Household, Village
 from villages.months import add_months
 from villages.queries import with_heads
-
-# How regulations name feasts, and thrift and lavishness at them.
-OF_FEASTS = re.compile("红白|白事|喜事|婚|丧|殡|葬|酒席|宴|简办|大操大办|操办")
 
 
 def feasts_of_month(village: Village, month: date) -> QuerySet[Feast]:

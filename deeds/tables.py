@@ -7,11 +7,11 @@ from datetime import date
 from deeds.errors import MeetingUnknown
 from deeds.models import Deed, Meeting
 from deeds.queries import DECIDERS
+from rules.phrases import SUBSTITUTE
 from villages.models import Appointment, User, Village
 from villages.permissions import find_recused_households
 
 # What the committee calls those who come in where others stay out.
-SUBSTITUTE = "替补"
 
 
 @dataclass(frozen=True, slots=True)

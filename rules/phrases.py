@@ -30,3 +30,10 @@ TITLE_ENDS = (
 HEADING = re.compile(
     r"第[一二三四五六七八九十百\d]+[章节条]|[一二三四五六七八九十]+、|[（(]|\d+[.．、]|[①-⑳]"
 )
+# How regulations name feasts, and thrift and lavishness at them.
+OF_FEASTS = re.compile("红白|白事|喜事|婚|丧|殡|葬|酒席|宴|简办|大操大办|操办")
+# The title of who sits in where others have to stay out of it.
+SUBSTITUTE = "替补"
+# Households as a list of numbers and spans, 5、12-20户, and what may stand between them.
+NUMBER_SPAN = re.compile(r"(?<!\d)(\d{1,6})(?!\d)(?:\s*[-–—~～至到]\s*(\d{1,6})(?!\d))?", re.ASCII)
+BETWEEN_NUMBERS = re.compile(r"[\s,，、;；.。户]")

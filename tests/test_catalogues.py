@@ -32,6 +32,7 @@ CHINESE_MATERIAL = (
     "rules/phrases.py",  # what villages write
     "rules/reader/",  # what the reader looks for
     "rules/queries.py",  # a rule put as a regulation would, for the lint
+    "villages/api/examples.py",  # answers, as villages word them
     "villages/models/places.py",  # a language's own name
     "villages/words.py",  # Django's own formats of days
 )

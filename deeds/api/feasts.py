@@ -18,6 +18,7 @@ from deeds.words import name_household
 from rules.lines import points_words
 from rules.models import Rule
 from rules.queries import get_rule_in_force
+from villages.api import examples
 from villages.api.base import VillageAPIView
 from villages.api.fields import AmountField, DayField, IdField, KeyField
 from villages.api.pages import PageQuery, page_of
@@ -72,7 +73,7 @@ class FeastOut(serializers.Serializer[Any]):
 
     id = IdField(source="pk")
     household = serializers.CharField(source="household.number")
-    household_name = serializers.SerializerMethodField(help_text="03组 · 028户 · 张*明")
+    household_name = serializers.SerializerMethodField(help_text=examples.HOUSEHOLD)
     kind = serializers.ChoiceField(choices=FeastKind.values)
     kind_name = serializers.CharField(source="get_kind_display")
     held_on = DayField()
@@ -109,7 +110,7 @@ class SuggestedOut(serializers.Serializer[Any]):
     id = IdField(source="pk")
     code = serializers.CharField()
     deed = serializers.CharField()
-    points_words = serializers.SerializerMethodField(help_text="+10 至 +20 分")
+    points_words = serializers.SerializerMethodField(help_text=examples.POINTS_RANGE)
 
     def get_points_words(self, rule: Rule) -> str:
         return points_words(rule)

@@ -35,6 +35,7 @@ from deeds.services.tallies import RULES_MAX, Cell
 from rules.errors import LevelUnknown, RuleUnknown
 from rules.lines import points_words
 from rules.models import Rule, WeightLevel
+from villages.api import examples
 from villages.api.base import VillageAPIView
 from villages.api.fields import AmountField, DayField, IdField, KeyField
 from villages.api.pages import PageQuery, page_of
@@ -50,7 +51,7 @@ class ColumnOut(serializers.Serializer[Rule]):
     id = IdField(source="pk")
     code = serializers.CharField()
     deed = serializers.CharField()
-    points_words = serializers.SerializerMethodField(help_text="+2 分/小时")
+    points_words = serializers.SerializerMethodField(help_text=examples.POINTS_A_UNIT)
 
     def get_points_words(self, rule: Rule) -> str:
         return points_words(rule)

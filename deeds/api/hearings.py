@@ -13,6 +13,7 @@ from deeds.models import Deed, Hearing
 from deeds.queries import RECORDERS, get_sight
 from deeds.services import record_delivery, record_reply
 from deeds.services.hearings import HEARERS, RECEIVER_LENGTH_MAX, REPLY_LENGTH_MAX
+from villages.api import examples
 from villages.api.base import VillageAPIView
 from villages.api.fields import DayField, IdField, KeyField
 
@@ -44,7 +45,7 @@ class SlipOut(serializers.Serializer[Any]):
     quote = serializers.CharField(allow_blank=True)
     day = serializers.CharField()
     quantity = serializers.CharField(allow_blank=True)
-    points = serializers.CharField(help_text="A range as range: −10 至 −20 分.")
+    points = serializers.CharField(help_text=f"A range as range: {examples.DEDUCTION_RANGE}.")
     limits = serializers.CharField(allow_blank=True)
     days = serializers.IntegerField(help_text="To reply in, from the day after the delivery.")
 

@@ -9,6 +9,7 @@ from deeds.models import Channel, Deed, DeedState, Source, Verdict
 from deeds.queries import Sight
 from deeds.rows import list_shown_decisions, name_sender
 from deeds.words import explain, name_household, points_of, state_of
+from villages.api import examples
 from villages.api.fields import AmountField, DayField, IdField
 
 # The last one is the ledger's word: a deed whose transfer was reversed.
@@ -19,7 +20,7 @@ class LikeOut(serializers.Serializer[Any]):  # Any: DRF's instance, here and bel
     """A deed that looks the same, read by with_first_source: nothing of who brought it."""
 
     id = IdField(source="pk")
-    channel = serializers.SerializerMethodField(help_text="网格员巡查")
+    channel = serializers.SerializerMethodField(help_text=examples.CHANNEL)
     day = DayField(source="occurred_on")
     state_name = serializers.SerializerMethodField()
     who = serializers.SerializerMethodField(help_text="Always empty: it stays unsaid.")
@@ -41,9 +42,9 @@ class DeedOut(serializers.Serializer[Any]):
     id = IdField(source="pk")
     key = serializers.SerializerMethodField(help_text="With which I sent it; null if I did not.")
     state = serializers.SerializerMethodField(help_text="As stored, or reversed.")
-    state_name = serializers.SerializerMethodField(help_text="待评议")
+    state_name = serializers.SerializerMethodField(help_text=examples.STATE)
     household = serializers.CharField(source="household.number")
-    household_name = serializers.SerializerMethodField(help_text="03组 · 028户 · 张*明")
+    household_name = serializers.SerializerMethodField(help_text=examples.HOUSEHOLD)
     rule = IdField(source="rule_id")
     rule_code = serializers.CharField(source="rule.code")
     deed = serializers.CharField(source="rule.deed")
@@ -56,7 +57,7 @@ class DeedOut(serializers.Serializer[Any]):
     with_extra = serializers.BooleanField()
     channels = serializers.SerializerMethodField(help_text="Each once.")
     points = AmountField(allow_null=True, help_text="What moved; null before it is posted.")
-    points_words = serializers.SerializerMethodField(help_text="+5 分")
+    points_words = serializers.SerializerMethodField(help_text=examples.POINTS)
     created_at = serializers.DateTimeField()
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))

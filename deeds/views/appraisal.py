@@ -255,10 +255,9 @@ class LikesView(DeedDoor):
     http_method_names = ("post", "options")
 
     def post(self, request: HttpRequest, deed_id: int) -> HttpResponse:
-        form = LikeForm(request.POST)
+        deed, form = get_deed(self.village, deed_id), LikeForm(request.POST)
         if not form.is_valid():
             raise FormIncomplete
-        deed = get_deed(self.village, deed_id)
         other = get_deed(self.village, form.cleaned_data["other"])
         match request.POST.get("act"):
             case "join":

@@ -225,7 +225,7 @@ def cut_to_sheet(rows: Sequence[PassbookRow], *, taken: float = 0) -> list[Passb
 
 def _measure(row: PassbookRow) -> float:
     """Return how many lines a row takes on paper, more rather than less."""
-    what = ceil(_letters(row.what + ("（已冲正）" if row.is_reversed else "")) / WHAT_LETTERS)
+    what = ceil(_letters(row.what + (_("（已冲正）") if row.is_reversed else "")) / WHAT_LETTERS)
     return what + ceil(_letters(row.notes) / WHY_LETTERS) + ROW_HEIGHT
 
 

@@ -1,6 +1,5 @@
 """Paper for the cards: which households, and what stands on each card and on each PIN slip."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from rules.phrases import BETWEEN_NUMBERS, NUMBER_SPAN
 from villages.models import Card, Grid, Household, Terms, Village
 from villages.qr import draw_qr
 from villages.queries import head_name, with_heads
@@ -21,7 +21,6 @@ Row = TypeVar("Row")
 A_SHEET = 10
 # Enough to tell an old card from its successor; it opens none.
 CODE_LENGTH = 8
-NUMBERS = re.compile(r"(?<!\d)(\d{1,6})(?!\d)(?:\s*[-–—~～至到]\s*(\d{1,6})(?!\d))?", re.ASCII)
 RANGE_MAX = 5000
 
 
@@ -49,10 +48,10 @@ class PinSlip:
 def read_numbers(text: str) -> list[int]:
     """Return the household numbers of 5、12-20, each once, in order; raises ValueError."""
     numbers: set[int] = set()
-    left = NUMBERS.sub("", text)
-    if re.sub(r"[\s,，、;；.。户]", "", left):
+    left = NUMBER_SPAN.sub("", text)
+    if BETWEEN_NUMBERS.sub("", left):
         raise ValueError(text)
-    for first, last in NUMBERS.findall(text):
+    for first, last in NUMBER_SPAN.findall(text):
         start, end = int(first), int(last or first)
         if not start <= end < start + RANGE_MAX:
             raise ValueError(text)

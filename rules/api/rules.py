@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rules.lines import extra_words, level_words, limit_words, points_words
 from rules.models import Category, Rule, WeightLevel, WeightTable
 from rules.units import UNIT_WORDS
+from villages.api import examples
 from villages.api.base import EVERY_VILLAGE_ROLE, VillageAPIView
 from villages.api.fields import AmountField, DayField, IdField
 
@@ -20,7 +21,7 @@ class LevelOut(serializers.Serializer[Any]):
     id = IdField(source="pk")
     name = serializers.CharField()
     factor = AmountField()
-    words = serializers.SerializerMethodField(help_text="较难 ×1.5")
+    words = serializers.SerializerMethodField(help_text=examples.LEVEL)
 
     def get_words(self, level: WeightLevel) -> str:
         return level_words(level, "")
@@ -50,9 +51,11 @@ class RuleOut(serializers.Serializer[Any]):
     deed = serializers.CharField()
     points = AmountField(help_text="With its sign; of a range, the small end.")
     points_max = AmountField(allow_null=True, help_text="Of a range, the large end.")
-    points_words = serializers.SerializerMethodField(help_text="+2 分/小时")
+    points_words = serializers.SerializerMethodField(help_text=examples.POINTS_A_UNIT)
     unit = serializers.CharField(allow_blank=True)
-    unit_name = serializers.SerializerMethodField(help_text="小时; empty where nothing is counted.")
+    unit_name = serializers.SerializerMethodField(
+        help_text=f"{examples.UNIT}; empty where nothing is counted."
+    )
     unit_step = AmountField(help_text="Points are for so many of the unit.")
     is_counted = serializers.BooleanField(help_text="Whether a deed has a quantity to type in.")
     counts_persons = serializers.BooleanField(help_text="Whether a deed names a member.")

@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from deeds.likes import find_unsettled
 from deeds.models import Channel, Deed, Verdict
-from deeds.services import decide, record_delivery, record_reply, submit
+from deeds.services import decide, let_stand, record_delivery, record_reply, submit
 from rules.models import Rule, WeightLevel
 from rules.services import RuleInput, add_rule, draft_edition
 from tests.cast import BEGIN, TODAY, Cast, at
@@ -137,6 +138,10 @@ def bring(
         now=at(on),
         apart=apart,
     )
+    if apart:
+        # Of the own household nobody's word settles it: a decider says so.
+        for like in find_unsettled(deed):
+            let_stand(deed, like, by=cast.judge_three, now=at(on))
     return hear(cast, deed, on=on) if is_heard and rule.is_deduction else deed
 
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from villages.api import examples
 from villages.api.base import ROSTER_READERS, VillageAPIView
 from villages.api.fields import IdField
 from villages.api.pages import PageQuery, page_of
@@ -39,7 +40,7 @@ class HouseholdOut(serializers.Serializer[Any]):
     number = serializers.CharField()
     group = serializers.CharField(source="grid.name")
     group_id = IdField(source="grid_id")
-    name = serializers.SerializerMethodField(help_text="The head's, masked: 张*明.")
+    name = serializers.SerializerMethodField(help_text=f"The head's, masked: {examples.HEAD}.")
     state = serializers.ChoiceField(choices=HouseholdState.values)
     members = MemberOut(source="living", many=True)
 

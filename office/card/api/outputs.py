@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from villages.api import examples
 from villages.api.fields import AmountField, DayField, IdField
 
 WORDS = "In words, in the language that was asked for."
@@ -38,7 +39,7 @@ class RowOut(serializers.Serializer[Any]):
     what = serializers.CharField()
     article = serializers.CharField(allow_blank=True)
     why = serializers.CharField(allow_blank=True, help_text=WORDS)
-    who = serializers.CharField(allow_blank=True, help_text="Who decided: 评议小组.")
+    who = serializers.CharField(allow_blank=True, help_text=f"Who decided: {examples.DECIDERS}.")
     late = serializers.CharField(allow_blank=True, help_text=WORDS)
     points = AmountField()
     balance = AmountField()
@@ -91,7 +92,7 @@ class PersonOut(serializers.Serializer[Any]):
 class CardOut(serializers.Serializer[Any]):
     """The passbook of the card that was opened."""
 
-    household = serializers.CharField(help_text="03组 · 028户 · 张*明")
+    household = serializers.CharField(help_text=examples.HOUSEHOLD)
     number = serializers.CharField()
     village = serializers.CharField(help_text="Its name in addresses.")
     members = PersonOut(many=True)

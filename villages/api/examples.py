@@ -1,0 +1,13 @@
+"""What answers look like, for the schema: in the words that villages use."""
+
+HOUSEHOLD = "03组 · 028户 · 张*明"
+HEAD = "张*明"
+CHANNEL = "网格员巡查"
+STATE = "待评议"
+POINTS = "+5 分"
+POINTS_A_UNIT = "+2 分/小时"
+POINTS_RANGE = "+10 至 +20 分"
+DEDUCTION_RANGE = "−10 至 −20 分"
+LEVEL = "较难 ×1.5"
+UNIT = "小时"
+DECIDERS = "评议小组"
