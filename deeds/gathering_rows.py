@@ -240,7 +240,9 @@ def _say_recorded(sources: Sequence[Source], sight: Sight) -> str:
             sight.reads_all or source.submitted_by_id == sight.person.pk
         ):
             continue
-        parts.append(quantity_words(deed.quantity, deed.rule.unit) or points_words(deed.rule))
+        # One of something says less than what it gives, above all in a round.
+        amount = "" if deed.quantity == 1 else quantity_words(deed.quantity, deed.rule.unit)
+        parts.append(amount or points_words(deed.rule))
     return SEPARATOR.join(dict.fromkeys(parts))
 
 
