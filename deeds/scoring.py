@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from deeds.errors import DayInFuture
 from deeds.models import Deed
 from ledger.limits import get_awarded_to
 from ledger.models import Account, Book
@@ -89,7 +90,10 @@ def forecast(deed: Deed, chosen_points: Decimal | None, *, terms: Terms, today: 
     """Return what a deed would come to, for who records it: as score does, but for what is cleared.
 
     That figure would tell the household's balance to everybody who may record a deed.
+    Raises DayInFuture, and what rules.scoring.assess raises.
     """
+    if deed.occurred_on > today:
+        raise DayInFuture
     return _assess(deed, chosen_points, terms=terms, today=today, clearable=None)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import BigIntegerField
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -58,8 +59,12 @@ class LikesAnswerForm(PointsForm):
 
     same_as = forms.IntegerField(
         required=False,
+        min_value=1,
+        max_value=BigIntegerField.MAX_BIGINT,
         widget=forms.HiddenInput,
-        error_messages={"invalid": FormIncomplete.sentence},
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), FormIncomplete.sentence
+        ),
     )
     apart = forms.BooleanField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)

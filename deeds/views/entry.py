@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_date
 
+from deeds.errors import DayInFuture
 from deeds.forms import DeedForm
 from deeds.likes import find_likes
 from deeds.models import Deed
@@ -214,7 +215,7 @@ class NewDeedView(VillageDoor):
         if status == HTTPStatus.OK:
             try:
                 preview = self._preview(form, day)
-            except RuleError as refusal:
+            except (RuleError, DayInFuture) as refusal:
                 if form.is_bound:
                     form.refuse(refusal)
                     status = status_of(refusal)
@@ -249,7 +250,7 @@ class NewDeedView(VillageDoor):
         """Return what the deed would come to as things stand, in words.
 
         Raises RuleError where something is missing still, as before anything was typed, or where
-        another day was typed on which the rule is not in force.
+        another day was typed on which the rule is not in force; DayInFuture where it is to come.
         """
         deed = form.build_deed(self.village, day)
         if form.is_bound:

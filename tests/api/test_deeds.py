@@ -324,6 +324,18 @@ def test_preview_of_a_day_before_the_rules_is_refused(
     )  # fmt: skip
 
 
+def test_preview_of_a_day_to_come_is_refused(
+    cast: Cast, rules: dict[str, Rule], connect: Connect
+) -> None:
+    answer = send(
+        connect(cast.walker), content_of(rules["R01"], occurred_on="9999-12-31"), "deeds/preview/"
+    )
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (
+        400, "day_in_future", "occurred_on",
+    )  # fmt: skip
+
+
 def test_keys_that_have_arrived_are_known_to_their_sender(
     cast: Cast, rules: dict[str, Rule], connect: Connect
 ) -> None:

@@ -187,6 +187,16 @@ def test_new_previews_the_points_with_the_reason(
     assert Deed.objects.count() == 0
 
 
+@pytest.mark.parametrize("day", ["2026-10-16", "9999-12-31"])
+def test_preview_of_a_day_to_come_is_refused(
+    rules: dict[str, Rule], walker: Client, day: str
+) -> None:
+    response = walker.post(NEW, fill_in(rules["R01"], occurred_on=day, preview="1"))
+
+    assert response.status_code == 400
+    assert "日子还没有到，请填今天或以前的日子。" in text_of(response)
+
+
 @pytest.mark.parametrize(
     ("person", "channels"),
     [

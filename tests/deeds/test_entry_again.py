@@ -57,6 +57,15 @@ def test_new_shows_nothing_of_another_rule_household_or_day(
     assert (response.context["likes"], ">送出<" in text_of(response)) == ([], True)
 
 
+@pytest.mark.parametrize("same_as", ["-1", "x", "9" * 30])
+def test_new_refuses_a_like_deed_that_no_page_named(
+    rules: dict[str, Rule], walker: Client, same_as: str
+) -> None:
+    response = walker.post(NEW, fill_in(rules["R01"], same_as=same_as))
+
+    assert (response.status_code, Deed.objects.count()) == (400, 0)
+
+
 def test_new_asks_before_it_sends_what_stands_there_already(
     cast: Cast, rules: dict[str, Rule], walker: Client
 ) -> None:

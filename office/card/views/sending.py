@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from deeds.errors import DayInFuture
 from deeds.likes import find_likes
 from deeds.models import Channel, Deed
 from deeds.photos import FormPhoto, read_photos, set_aside
@@ -221,7 +222,7 @@ class SendView(CardDoor):
             assessment = forecast(
                 deed, points, terms=get_terms(self.village, day), today=self.today
             )
-        except RuleError:
+        except (RuleError, DayInFuture):
             # Something is missing still, as before anything was typed.
             return ""
         return scoring.words(assessment.explanation)
