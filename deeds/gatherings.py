@@ -16,7 +16,7 @@ from rules.queries import for_scoring
 from rules.units import Unit
 from villages.errors import HouseholdUnknown, PointsError
 from villages.models import Grid, Household, Village
-from villages.queries import with_heads
+from villages.queries import NUL, with_heads
 
 # What was used in that time says which rules are common.
 COMMON_DAYS = 180
@@ -56,7 +56,9 @@ def get_tally(village: Village, code: str) -> Tally:
     """Return the sheet of a code, however it was typed; raises TallyUnknown."""
     wanted = "".join(code.split()).upper()
     found = Tally.objects.for_village(village).select_related("village", "grid", "made_by")
-    tally = found.select_related("keyed_by").filter(code=wanted).first()
+    tally = None
+    if NUL not in wanted:
+        tally = found.select_related("keyed_by").filter(code=wanted).first()
     if tally is None:
         raise TallyUnknown(code.strip()[:20])
     return tally

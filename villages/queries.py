@@ -7,6 +7,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from villages.errors import CardKilled, CardUnknown, HouseholdUnknown
 from villages.models import Card, Household, Member, Terms, Village
 
+# An address can carry it, and PostgreSQL will not look for it.
+NUL = "\0"
+
 
 def get_terms(village: Village, day: date) -> Terms:
     """Return the terms in force on a day; the defaults where the village set none by then."""
@@ -38,6 +41,8 @@ def find_households(village: Village, text: str) -> QuerySet[Household]:
     text = text.strip()
     if not text:
         return found
+    if NUL in text:
+        return found.none()
     if text.isdecimal():
         return found.filter(number=int(text)) if len(text) < 10 else found.none()
     members = Member.objects.living_here().filter(
@@ -79,6 +84,8 @@ def _find_with_heads(village: Village, *, number: int) -> Household | None:
 
 def get_card(token: str) -> Card:
     """Return the living card of a token; raises CardUnknown, CardKilled."""
+    if NUL in token:
+        raise CardUnknown
     card = Card.objects.select_related("household__village").filter(token=token).first()
     if card is None:
         raise CardUnknown

@@ -259,9 +259,9 @@ def _check_line(line: TableLine, deed: Deed | None, table: Table) -> None:
 
 def _check_points(line: TableLine, deed: Deed) -> None:
     """Judge the points that were chosen; what is wrong with the deed itself shows at its turn."""
+    check_precision(line.points, field="points")
     if line.points is None or not deed.rule.is_range:
         return
-    check_precision(line.points, field="points")
     assess(deed.rule.shape, facts_of(deed, line.points))
 
 

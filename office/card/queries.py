@@ -23,7 +23,7 @@ from rules.lines import points_words
 from rules.queries import rules_in_force
 from villages.models import Household, Member, Terms, Village
 from villages.months import write_month, year_start_of
-from villages.queries import get_terms, head_name, with_heads
+from villages.queries import NUL, get_terms, head_name, with_heads
 from villages.words import (
     day_name,
     household_name,
@@ -320,7 +320,7 @@ def list_awards(village: Village, day: date, *, address: str) -> list[AwardGroup
 
 def find_neighbours(household: Household, text: str) -> list[Household]:
     """Return the other households of a number or of a person's whole name, with their heads."""
-    if not text:
+    if not text or NUL in text:
         return []
     others = Household.objects.for_village(household.village).active().exclude(pk=household.pk)
     if text.isdecimal():

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from deeds.errors import (
+    AmountTooPrecise,
     DeedAfterMeeting,
     DissenterAbsent,
     DissenterDeciding,
@@ -211,6 +212,7 @@ def test_key_in_refuses_lines_that_cannot_be_right(cast: Cast, rules: dict[str, 
         (line(own, against={two: ""}), DissenterDeciding),
         (line(deed, TableWord.LATER, against={one: ""}), NothingToDissent),
         (line(wide, points=D(21)), PointsOutOfRange),
+        (line(deed, points=D("1.005")), AmountTooPrecise),
         (line(late), DeedAfterMeeting),
     ]
 

@@ -82,6 +82,12 @@ def test_card_page_asks_for_the_pin(client: Client, own: str, pin: str) -> None:
     assert "没有密码、忘了密码，本人带卡到村委会领新的。" in html
 
 
+def test_address_of_no_card_is_not_found(client: Client) -> None:
+    answers = [client.get(f"/c/{token}/") for token in ("nothing", "%00", "x" * 300)]
+
+    assert [answer.status_code for answer in answers] == [404] * 3
+
+
 def test_card_page_says_how_to_get_a_first_pin(client: Client, own: str) -> None:
     html = client.get(own).content.decode()
 

@@ -229,12 +229,12 @@ def test_photos_kept_come_back_with_the_answer(
 def test_neighbour_is_found_by_number_and_whole_name(reader: Client, own: str) -> None:
     pages = {
         text: reader.get(f"{own}recommend/", {"q": text}).content.decode()
-        for text in ("4", "吴小英", "吴", "5", "77")
+        for text in ("4", "吴小英", "吴", "5", "77", "吴小英\0")
     }
     texts = {text: re.findall(r"00\d户 · [^<]+", html) for text, html in pages.items()}
 
     found = ["004户 · 吴*英"]
-    assert texts == {"4": found, "吴小英": found, "吴": [], "5": [], "77": []}
+    assert texts == {"4": found, "吴小英": found, "吴": [], "5": [], "77": [], "吴小英\0": []}
 
 
 def test_recommendation_is_sent(

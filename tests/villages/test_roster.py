@@ -175,7 +175,7 @@ def test_unknown_number_says_so(cast: Cast, text: str) -> None:
         get_household(cast.village, text)
 
 
-@pytest.mark.parametrize("text", ["/c/", "/c/nothing/", "/c/" + "x" * 300])
+@pytest.mark.parametrize("text", ["/c/", "/c/nothing/", "/c/\0/", "/c/" + "x" * 300])
 def test_unknown_card_says_so(cast: Cast, text: str) -> None:
     with pytest.raises(CardUnknown):
         get_household(cast.village, text)
@@ -192,6 +192,7 @@ def test_unknown_card_says_so(cast: Cast, text: str) -> None:
         ("小", [4, 6]),
         ("何水生", []),
         ("9" * 12, []),
+        ("小\0", []),
     ],
 )
 def test_households_are_searched_by_number_name_or_initials(
