@@ -132,9 +132,17 @@ def _walk_up(start: int, parents: dict[int, int | None]) -> set[int]:
     return seen
 
 
-def households_in(group: Grid) -> QuerySet[Household]:
-    """Return the households of a group for which deeds can be recorded, with their people."""
-    return with_heads(Household.objects.filter(grid=group).active().in_order())
+def households_in(*groups: Grid) -> QuerySet[Household]:
+    """Return the households of groups for which deeds can be recorded, with their people."""
+    return with_heads(Household.objects.filter(grid__in=groups).active().in_order())
+
+
+def map_households(groups: Iterable[Grid]) -> dict[int, list[Household]]:
+    """Return {group id: its households, as households_in does}, all of them in two queries."""
+    by_group: dict[int, list[Household]] = defaultdict(list)
+    for household in households_in(*groups):
+        by_group[household.grid_id].append(household)
+    return by_group
 
 
 def count_recorded(activity: Activity) -> int:

@@ -49,6 +49,7 @@ from deeds.gatherings import (
     get_group,
     groups_within,
     households_in,
+    map_households,
     map_progress,
     map_recorded,
     read_households,
@@ -359,11 +360,12 @@ class ActivityPrintView(ActivityDoor):
     def get(self, request: HttpRequest, activity_id: int) -> HttpResponse:
         wanted = self.find_group() if request.GET.get("group") else None
         groups = [wanted] if wanted else self.groups
+        households = map_households(groups)
         page = address_of("deeds:activity", self.village, self.activity.pk)
         context = self.build_head() | {
             "day": day_with_year(self.activity.occurred_on),
             "sheets": [
-                (group.name, [name_short(household) for household in households_in(group)])
+                (group.name, [name_short(household) for household in households[group.pk]])
                 for group in groups
             ],
             "qr": draw_qr(request.build_absolute_uri(page)),

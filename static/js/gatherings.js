@@ -76,7 +76,8 @@ function begin() {
     if (answer.type === "opaqueredirect" || answer.status === 401) throw {sentence: words.signed_out};
     const isJson = (answer.headers.get("content-type") || "").startsWith("application/json");
     if (!isJson) throw {sentence: answer.status === 403 ? words.signed_out : words.lost};
-    const content = await answer.json();
+    // The line may break in the middle of an answer.
+    const content = await answer.json().catch(() => { throw {sentence: words.lost}; });
     if (!answer.ok) throw {sentence: content.detail};
     const counted = document.getElementById("recorded");
     if (counted) counted.textContent = fill(words.counted, content);

@@ -77,6 +77,18 @@ def test_new_lists_all_groups_below_the_own_grid(
     assert ("007户 · 林*东" in page, "001户" in page) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [({"q": "陈\x00"}, 200), ({"q": "/c/\x00"}, 404), ({"household": "/c/\x00"}, 404)],
+)
+def test_new_finds_nobody_by_a_text_that_no_database_takes(
+    walker: Client, asked: dict[str, str], status: int
+) -> None:
+    response = walker.get(NEW, asked)
+
+    assert (response.status_code, response.context["found"] == []) == (status, status == 200)
+
+
 def test_new_shows_another_group_when_asked(cast: Cast, walker: Client) -> None:
     page = text_of(walker.get(NEW, {"group": str(cast.second_group.pk)}))
 

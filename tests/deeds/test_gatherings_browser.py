@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from deeds.models import Activity, Deed
@@ -127,6 +127,26 @@ def test_a_round_is_saved_tap_by_tap_and_a_slip_is_mended(cast: Cast, send: Send
 
     recorded = Deed.objects.order_by("pk").values_list("household__number", "rule__code")
     assert list(recorded) == [(4, "R01"), (6, "R02")]
+
+
+def test_an_answer_that_breaks_off_loses_no_tick(cast: Cast, send: Send) -> None:
+    activity, walker = plan(cast), send()
+    page = walker.page
+    walker.open(address_of(activity), picture="many-broken-off")
+    page.locator("[value='1']").check()
+    sent = page.get_by_role("button", name="送出 (1)")
+
+    def break_off(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text()[:20])
+
+    page.route(f"**{address_of(activity)}", break_off, times=1)
+    sent.tap()
+    expect(page.locator("#report")).to_contain_text("还有 1 件没有送出")
+    sent.tap()
+    expect(page.locator("#report")).to_contain_text("有 1 件以前已经录过")
+
+    assert list_recorded() == [1]
 
 
 def test_a_lost_signal_loses_no_tick(cast: Cast, send: Send) -> None:

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from deeds.models import Activity, Deed
 from rules.models import Rule
-from tests.cast import TODAY, Cast, at, enrol
+from tests.cast import NOW, TODAY, Cast, at, enrol
 from tests.deeds.factories import bring
 from tests.deeds.test_gatherings import plan, start_round, tick
 from villages.models import Card, Member, User
+from villages.services import create_grid
 
 SignIn = Callable[[User], Client]
 LIST = "/field/activities/"
@@ -343,6 +344,22 @@ def test_sign_in_sheet_lists_the_households_by_group(cast: Cast, sign_in: SignIn
     ]
     page = part.content.decode()
     assert ("晒谷场" in page, "小时" in page, "签名" in page) == (True, True, True)
+
+
+@pytest.mark.usefixtures("rules")
+def test_sign_in_sheet_asks_no_more_for_more_groups(cast: Cast, sign_in: SignIn) -> None:
+    activity, client = plan(cast, "R03"), sign_in(cast.walker)
+    address = f"{LIST}{activity.pk}/print/?village=anping"
+    counts = []
+
+    for number in (7, 8):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        counts.append(len(asked))
+        group = create_grid(cast.village, f"0{number}组", by=cast.clerk, now=NOW)
+        enrol(cast.village, number, grid=group, head="钟家兴")
+
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.usefixtures("rules")
