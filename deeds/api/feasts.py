@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from deeds.errors import MemberNotOfHousehold
+from deeds.api.inputs import get_member_sent
 from deeds.feast_queries import feasts_in_order, feasts_of_month, get_feast, suggest_rules
 from deeds.forms.base import FIELD_OF_ERROR
 from deeds.models import Feast, FeastKind, FeastState
@@ -22,7 +22,6 @@ from villages.api import examples
 from villages.api.base import VillageAPIView
 from villages.api.fields import AmountField, DayField, IdField, KeyField
 from villages.api.pages import PageQuery, page_of
-from villages.models import Member
 from villages.months import parse_month
 from villages.queries import get_household
 
@@ -198,14 +197,5 @@ class ConfirmationView(VillageAPIView):
             rule=rule,
             points=-abs(points) if points is not None and rule.is_deduction else points,
             quantity=ONE if quantity is None else quantity,
-            member=_get_member(feast, sent.get("member")),
+            member=get_member_sent(feast.household, sent.get("member")),
         )
-
-
-def _get_member(feast: Feast, member_id: int | None) -> Member | None:
-    if member_id is None:
-        return None
-    member = Member.objects.filter(household=feast.household, pk=member_id).first()
-    if member is None:
-        raise MemberNotOfHousehold
-    return member

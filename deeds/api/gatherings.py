@@ -1,4 +1,4 @@
-"""Activities, rounds and tally sheets for programs: planned, read, and recorded in one go."""
+"""Activities and rounds for programs: planned, read, and recorded in one go."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -10,31 +10,27 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from deeds.errors import GridUnknown, MemberNotOfHousehold, OutcomeUnknown
+from deeds.api.inputs import get_level_sent, get_member_sent
+from deeds.errors import OutcomeUnknown
 from deeds.gatherings import (
     find_rules_of,
     get_activity,
     get_group,
-    get_tally,
-    map_cells,
     map_recorded,
     read_households,
 )
-from deeds.models import Activity, ActivityKind, Source, Tally
+from deeds.models import Activity, ActivityKind, Source
 from deeds.queries import RECORDERS, get_sight
 from deeds.services import (
-    draw_up_tally,
-    key_in_tally,
     plan_activity,
     plan_round,
     record_ticks,
 )
 from deeds.services.gatherings import OUTCOMES_MAX, Levels, Plan, Tick, codes_of
 from deeds.services.many import ENTRIES_MAX, Summary
-from deeds.services.tallies import RULES_MAX, Cell
-from rules.errors import LevelUnknown, RuleUnknown
+from rules.errors import RuleUnknown
 from rules.lines import points_words
-from rules.models import Rule, WeightLevel
+from rules.models import Rule
 from villages.api import examples
 from villages.api.base import VillageAPIView
 from villages.api.fields import AmountField, DayField, IdField, KeyField
@@ -98,30 +94,6 @@ class ActivitySheetOut(ActivityOut):
     entries = RecordedOut(many=True)
 
 
-class TallyOut(serializers.Serializer[Any]):
-    """A sheet in a list."""
-
-    code = serializers.CharField()
-    title = serializers.CharField(allow_blank=True)
-    group = IdField(source="grid_id", allow_null=True)
-    day = DayField(allow_null=True, help_text="Null: written on the paper.")
-    codes = serializers.ListField(source="rules", child=serializers.CharField())
-    keyed_at = serializers.DateTimeField(allow_null=True)
-
-
-class TallySheetOut(serializers.Serializer[Any]):
-    """One sheet with its lines and columns, and with what is keyed in."""
-
-    code = serializers.CharField()
-    title = serializers.CharField(allow_blank=True)
-    group = IdField(source="grid_id", allow_null=True)
-    day = DayField(allow_null=True)
-    keyed_at = serializers.DateTimeField(allow_null=True)
-    households = serializers.ListField(child=serializers.CharField(), help_text="Numbers.")
-    rules = ColumnOut(source="columns", many=True)
-    entries = RecordedOut(many=True)
-
-
 class PlanIn(serializers.Serializer[Any]):
     """An activity under a rule, or a round with its outcomes."""
 
@@ -158,32 +130,6 @@ class TicksIn(serializers.Serializer[Any]):
     entries = TickIn(many=True, allow_empty=False, max_length=ENTRIES_MAX)  # type: ignore[call-arg] # DRF hands it on to the list
 
 
-class SheetIn(serializers.Serializer[Any]):
-    """A sheet to be drawn up."""
-
-    key = KeyField()
-    group = IdField()
-    rules = serializers.ListField(child=IdField(), min_length=1, max_length=RULES_MAX)
-    day = DayField(required=False, allow_null=True)
-    title = serializers.CharField(required=False, allow_blank=True, default="")
-
-
-class CellIn(serializers.Serializer[Any]):
-    """One box of a sheet."""
-
-    household = serializers.CharField(max_length=300, help_text=HOUSEHOLD_HELP)
-    rule = IdField()
-    quantity = AmountField()
-
-
-class CellsIn(serializers.Serializer[Any]):
-    """Boxes of a sheet; the deeds' keys are made from the sheet, its households and rules."""
-
-    key = KeyField()
-    occurred_on = DayField(required=False, allow_null=True, help_text="If the paper says the day.")
-    entries = CellIn(many=True, allow_empty=False, max_length=ENTRIES_MAX)  # type: ignore[call-arg] # likewise
-
-
 class RefusedOut(serializers.Serializer[Any]):
     """One line that was not recorded."""
 
@@ -206,7 +152,7 @@ class SummaryOut(serializers.Serializer[Any]):
 Unread = list[tuple[str, PointsError]]
 
 
-def _sum_up(summary: Summary, unread: Unread) -> dict[str, Any]:  # Any: a serializer's input
+def sum_up(summary: Summary, unread: Unread) -> dict[str, Any]:  # Any: a serializer's input
     refused = [(str(entry.household.number), error) for entry, error in summary.refused]
     return SummaryOut(
         {
@@ -221,16 +167,16 @@ def _sum_up(summary: Summary, unread: Unread) -> dict[str, Any]:  # Any: a seria
     ).data
 
 
-def _map_rules(village: Village, ids: Iterable[int | None]) -> dict[int | None, Rule]:
+def map_rules(village: Village, ids: Iterable[int | None]) -> dict[int | None, Rule]:
     """Return {id: the village's rule}; ids of nobody's rules are left out."""
     wanted = {one for one in ids if one is not None}
     found = Rule.objects.for_village(village).filter(pk__in=wanted)
     return {rule.pk: rule for rule in found}
 
 
-def _get_codes(village: Village, ids: Sequence[int]) -> list[str]:
+def get_codes(village: Village, ids: Sequence[int]) -> list[str]:
     """Return the codes of the village's rules; raises RuleUnknown."""
-    rules = _map_rules(village, ids)
+    rules = map_rules(village, ids)
     if any(one not in rules for one in ids):
         raise RuleUnknown
     return [rules[one].code for one in ids]
@@ -261,12 +207,12 @@ class ActivitiesView(VillageAPIView):
         )
         given: dict[str, Any] = {"key": sent["key"], "by": self.person, "now": self.now}  # Any: kw
         if sent["kind"] == ActivityKind.ROUND:
-            codes = _get_codes(self.village, sent.get("outcomes", []))
+            codes = get_codes(self.village, sent.get("outcomes", []))
             activity = plan_round(self.village, plan=plan, codes=codes, **given)
         else:
             if sent.get("rule") is None:
                 raise RuleUnknown
-            (code,) = _get_codes(self.village, [sent["rule"]])
+            (code,) = get_codes(self.village, [sent["rule"]])
             activity = plan_activity(self.village, plan=plan, code=code, **given)
         activity.recorded = activity.deeds.values("household").distinct().count()  # type: ignore[attr-defined] # as the list annotates it
         is_new = activity.made_at == self.now
@@ -299,10 +245,10 @@ class TicksView(VillageAPIView):
     @extend_schema(request=TicksIn, responses={201: SummaryOut, 200: SummaryOut})
     def post(self, request: Request, slug: str, activity_id: int) -> Response:
         sent = self.read_body(TicksIn)
-        activity = get_activity(self.village, activity_id)
-        reading = read_households(self.village, [one["household"] for one in sent["entries"]])
+        village, activity = self.village, get_activity(self.village, activity_id)
+        reading = read_households(village, [one["household"] for one in sent["entries"]])
         unread: Unread = list(reading.refused)
-        rules = _map_rules(self.village, (one.get("rule") for one in sent["entries"]))
+        rules = map_rules(village, (one.get("rule") for one in sent["entries"]))
         ticks = []
         for one in sent["entries"]:
             household = reading.found.get(one["household"])
@@ -313,11 +259,11 @@ class TicksView(VillageAPIView):
             except PointsError as refusal:
                 unread.append((str(household.number), refusal))
         levels = Levels(
-            difficulty=_get_level(activity, "difficulty", sent.get("difficulty")),
-            effect=_get_level(activity, "effect", sent.get("effect")),
+            difficulty=get_level_sent(village, sent.get("difficulty"), name="difficulty"),
+            effect=get_level_sent(village, sent.get("effect"), name="effect"),
         )
         summary = record_ticks(activity, ticks, levels=levels, by=self.person, now=self.now)
-        return self.answer_written(_sum_up(summary, unread), is_new=bool(summary.sent))
+        return self.answer_written(sum_up(summary, unread), is_new=bool(summary.sent))
 
 
 def _read_tick(
@@ -331,95 +277,5 @@ def _read_tick(
     rule = rules.get(sent.get("rule"))
     if activity.kind == ActivityKind.ROUND and rule is None:
         raise OutcomeUnknown
-    member, member_id = None, sent.get("member")
-    if member_id is not None:
-        member = household.members.filter(pk=member_id).first()
-        if member is None:
-            raise MemberNotOfHousehold
+    member = get_member_sent(household, sent.get("member"))
     return Tick(household, member, Decimal(1) if quantity is None else quantity, rule)
-
-
-def _get_level(activity: Activity, name: str, level_id: int | None) -> WeightLevel | None:
-    """Return a level of the tables of the activity's village; raises LevelUnknown."""
-    if level_id is None:
-        return None
-    levels = WeightLevel.objects.filter(table__edition__village=activity.village_id)
-    level = levels.filter(pk=level_id).first()
-    if level is None:
-        raise LevelUnknown(name)
-    return level
-
-
-class TalliesView(VillageAPIView):
-    """The village's tally sheets, newest first; and the way to draw one up."""
-
-    roles = RECORDERS
-
-    @extend_schema(parameters=[PageQuery], responses=page_of(TallyOut))
-    def get(self, request: Request, slug: str) -> Response:
-        return self.answer_page(Tally.objects.for_village(self.village), TallyOut)
-
-    @extend_schema(request=SheetIn, responses={201: TallyOut, 200: TallyOut})
-    def post(self, request: Request, slug: str) -> Response:
-        sent = self.read_body(SheetIn)
-        grid = get_group(self.village, sent["group"])
-        if grid is None:
-            raise GridUnknown
-        tally = draw_up_tally(
-            self.village,
-            grid=grid,
-            codes=_get_codes(self.village, sent["rules"]),
-            day=sent.get("day"),
-            title=sent["title"],
-            key=sent["key"],
-            by=self.person,
-            now=self.now,
-        )
-        return self.answer_written(TallyOut(tally).data, is_new=tally.made_at == self.now)
-
-
-class TallyView(VillageAPIView):
-    """One sheet, with what is keyed in."""
-
-    roles = RECORDERS
-
-    @extend_schema(responses=TallySheetOut)
-    def get(self, request: Request, slug: str, code: str) -> Response:
-        tally = get_tally(self.village, code)
-        told = {
-            "code": tally.code,
-            "title": tally.title,
-            "grid_id": tally.grid_id,
-            "day": tally.day,
-            "keyed_at": tally.keyed_at,
-            "households": [str(number) for number in tally.households],
-            "columns": find_rules_of(self.village, tally.rules, day=tally.day or self.today),
-            "entries": list(map_cells(tally).values()),
-        }
-        context = {"sight": get_sight(self.person, self.village, today=self.today)}
-        return Response(TallySheetOut(told, context=context).data)
-
-
-class CellsView(VillageAPIView):
-    """A sheet keyed in, wholly or in parts; each box is recorded exactly once."""
-
-    roles = RECORDERS
-
-    @extend_schema(request=CellsIn, responses={201: SummaryOut, 200: SummaryOut})
-    def post(self, request: Request, slug: str, code: str) -> Response:
-        sent = self.read_body(CellsIn)
-        tally = get_tally(self.village, code)
-        reading = read_households(self.village, [one["household"] for one in sent["entries"]])
-        unread: Unread = list(reading.refused)
-        rules = _map_rules(self.village, (one["rule"] for one in sent["entries"]))
-        cells = []
-        for one in sent["entries"]:
-            household, rule = reading.found.get(one["household"]), rules.get(one["rule"])
-            if household is not None and rule is not None:
-                cells.append(Cell(household, rule, one["quantity"]))
-            elif household is not None:
-                unread.append((str(household.number), RuleUnknown()))
-        summary = key_in_tally(
-            tally, cells, day=sent.get("occurred_on"), by=self.person, now=self.now
-        )
-        return self.answer_written(_sum_up(summary, unread), is_new=bool(summary.sent))

@@ -87,9 +87,9 @@ def read_deed(village: Village, sent: dict[str, Any], *, household: Household) -
         rule=rule,
         occurred_on=sent["occurred_on"],
         quantity=Decimal(1) if quantity is None else quantity,
-        member=_get_member(household, sent.get("member")),
-        difficulty=_get_level(village, sent, "difficulty"),
-        effect=_get_level(village, sent, "effect"),
+        member=get_member_sent(household, sent.get("member")),
+        difficulty=get_level_sent(village, sent.get("difficulty"), name="difficulty"),
+        effect=get_level_sent(village, sent.get("effect"), name="effect"),
         with_extra=sent["with_extra"],
         proposed_points=-abs(typed) if typed is not None and rule.is_deduction else typed,
     )
@@ -120,7 +120,8 @@ def get_same(village: Village, deed_id: int | None) -> Deed | None:
     return found
 
 
-def _get_member(household: Household, member_id: int | None) -> Member | None:
+def get_member_sent(household: Household, member_id: int | None) -> Member | None:
+    """Return the person of a household read by with_heads; raises MemberNotOfHousehold."""
     if member_id is None:
         return None
     living: list[Member] = household.living  # type: ignore[attr-defined] # read with heads
@@ -132,8 +133,8 @@ def _get_member(household: Household, member_id: int | None) -> Member | None:
     return member
 
 
-def _get_level(village: Village, sent: dict[str, Any], name: str) -> WeightLevel | None:
-    level_id = sent.get(name)
+def get_level_sent(village: Village, level_id: int | None, *, name: str) -> WeightLevel | None:
+    """Return a level of the tables of a village; name: of the field. Raises LevelUnknown."""
     if level_id is None:
         return None
     level = WeightLevel.objects.filter(table__edition__village=village, pk=level_id).first()

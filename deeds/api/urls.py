@@ -16,14 +16,12 @@ from deeds.api.field import FieldView, GroupsView
 from deeds.api.gatherings import (
     ActivitiesView,
     ActivityView,
-    CellsView,
-    TalliesView,
-    TallyView,
     TicksView,
 )
 from deeds.api.hearings import DeliveryView, HearingView, ReplyView
 from deeds.api.meetings import LinesView, MeetingsView, MeetingView, WorkView
 from deeds.api.photos import PhotoView
+from deeds.api.tallies import CellsView, TalliesView, TallyView
 
 app_name = "deeds_api"
 VILLAGE = "villages/<slug:slug>/"

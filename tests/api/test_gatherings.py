@@ -227,6 +227,26 @@ def test_lists_ask_the_same_for_one_and_for_three(
     assert counts[0] == counts[1]
 
 
+def test_persons_of_many_households_are_looked_up_at_once(
+    cast: Cast, rules: dict[str, Rule], connect: Connect
+) -> None:
+    activity, client = plan(cast, "R04"), connect(cast.walker)
+    entries = [
+        {"household": str(number), "member": str(cast.households[number].members.get().pk)}
+        for number in (4, 5, 6)
+    ]
+    path = f"activities/{activity.pk}/entries/"
+    first, counts = send(client, path, entries=entries), []
+
+    for many in (entries[:1], entries):
+        with CaptureQueriesContext(connection) as asked:
+            again = send(client, path, entries=many)
+        counts.append(len(asked))
+
+    assert (first[1]["sent"], again[1]["repeated"]) == (3, 3)
+    assert counts[0] == counts[1]
+
+
 def test_village_sees_nothing_of_another(
     cast: Cast, rules: dict[str, Rule], connect: Connect
 ) -> None:
