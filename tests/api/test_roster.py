@@ -63,11 +63,14 @@ def test_households_of_one_group(cast: Cast, connect: Connect) -> None:
 
 def test_household_of_a_scanned_card(cast: Cast, connect: Connect) -> None:
     token = Card.objects.get(household=cast.households[5]).token
-    address = f"https://points.example/c/{token}/"
+    address, client = f"https://points.example/c/{token}/", connect(cast.walker)
 
-    answer = connect(cast.walker).get(f"{ANPING}households/", {"card": address})
+    answer = client.get(f"{ANPING}households/", {"card": address})
+    alone = client.get(f"{ANPING}households/", {"card": token})
 
     assert list_numbers(answer) == ["5"]
+    # No log would mask it.
+    assert (alone.status_code, alone.json()["code"]) == (404, "card_unknown")
 
 
 @pytest.mark.parametrize(

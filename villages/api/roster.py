@@ -15,6 +15,7 @@ from villages.models import Household
 from villages.models.households import HouseholdState
 from villages.queries import (
     find_households,
+    find_token_in,
     get_household,
     get_household_of_card,
     head_name,
@@ -80,8 +81,7 @@ class HouseholdsView(VillageAPIView):
         return self.answer_page(households, HouseholdOut)
 
     def _find_by_card(self, address: str) -> Any:  # Any: a queryset, as with_heads returns it
-        token = address.rpartition("/c/")[2].strip("/")
-        household = get_household_of_card(self.village, token)
+        household = get_household_of_card(self.village, find_token_in(address))
         return with_heads(Household.objects.filter(pk=household.pk).in_order())
 
 

@@ -37,6 +37,7 @@ from rules.models import Rule
 from villages.api.base import PlainView
 from villages.errors import TooManyGuesses
 from villages.models import Household
+from villages.queries import find_token_in
 from villages.services.pins import PIN_DIGITS
 
 ADDRESS_LENGTH_MAX = 300
@@ -61,7 +62,7 @@ class CardSessionView(PlainView):
     @extend_schema(request=CardSessionIn, responses={201: BearerOut})
     def post(self, request: Request) -> Response:
         sent = self.read_body(CardSessionIn)
-        token = sent["token"].rpartition("/c/")[2].strip("/")
+        token = find_token_in(sent["token"]) or sent["token"]
         try:
             opened = try_pin(request._request, token, sent["pin"], now=self.now)  # noqa: SLF001 - Django's
         except TooManyGuesses as error:
