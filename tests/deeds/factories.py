@@ -113,6 +113,7 @@ def bring(
     on: date = TODAY,
     apart: bool = True,
     is_heard: bool = True,
+    is_settled: bool = True,
 ) -> Deed:
     """Bring a deed of an Anping household in; the grid worker's, unless told otherwise.
 
@@ -138,7 +139,7 @@ def bring(
         now=at(on),
         apart=apart,
     )
-    if apart:
+    if apart and is_settled:
         # Of the own household nobody's word settles it: a decider says so.
         for like in find_unsettled(deed):
             let_stand(deed, like, by=cast.judge_three, now=at(on))

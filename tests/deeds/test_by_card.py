@@ -61,7 +61,7 @@ def test_submitting_household_does_not_settle_its_own_likes(
 def test_submitting_kin_does_not_settle_likes(cast: Cast, rules: dict[str, Rule]) -> None:
     seen = bring(cast, rules["R01"], number=2, by=cast.judge_two, channel=Channel.INSPECTION)
 
-    again = bring(cast, rules["R01"], number=2, apart=True)
+    again = bring(cast, rules["R01"], number=2, apart=True, is_settled=False)
 
     assert list(find_unsettled(again)) == [seen]
 
