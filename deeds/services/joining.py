@@ -41,6 +41,7 @@ def join_under_lock(deed: Deed, into: Deed, *, by: User | None, now: datetime) -
         raise DeedClosed
     if not is_like(gone, kept):
         raise NotAlike
+    _keep_refusal(gone, kept)
     gone.state, gone.decided_at = DeedState.JOINED, now
     gone.joined_into, gone.joined_by = kept, by
     gone.save(update_fields=["state", "decided_at", "joined_into", "joined_by"])
@@ -49,6 +50,13 @@ def join_under_lock(deed: Deed, into: Deed, *, by: User | None, now: datetime) -
     if kept.is_undecided:
         _withdraw_words(kept, sources, now=now)
     return kept
+
+
+def _keep_refusal(gone: Deed, kept: Deed) -> None:
+    """Send the deed that goes on before the meeting, where a refusal has sent the other one."""
+    if gone.state == DeedState.MEETING and kept.state == DeedState.WAITING:
+        kept.state, kept.round = DeedState.MEETING, kept.round + 1
+        kept.save(update_fields=["state", "round"])
 
 
 def _withdraw_words(kept: Deed, sources: Iterable[Source], *, now: datetime) -> None:

@@ -66,6 +66,18 @@ def test_join_into_what_was_posted_posts_nothing_more(cast: Cast, rules: dict[st
         approve(second, cast.judge_two)
 
 
+def test_join_of_what_was_refused_goes_before_the_meeting(
+    cast: Cast, rules: dict[str, Rule]
+) -> None:
+    first, second = bring_twice(cast, rules["R01"])
+    refuse(second, cast.judge_two)
+
+    kept = join(second, first, by=cast.judge_three, now=NOW)
+
+    kept.refresh_from_db()
+    assert (kept, kept.state, kept.round) == (first, DeedState.MEETING, 2)
+
+
 def test_join_lets_who_brought_it_judge_no_more(cast: Cast, rules: dict[str, Rule]) -> None:
     first = bring(cast, rules["R01"])
     approve(first, cast.clerk)
