@@ -15,6 +15,7 @@ from deeds.models import Channel, Deed, Source
 from deeds.queries import RECORDERS
 from deeds.services.readings import Readings
 from deeds.services.submitting import Gathered, submit
+from rules.lines import level_words
 from rules.models import Rule, WeightLevel
 from rules.units import quantity_words
 from villages.errors import PointsError
@@ -143,7 +144,8 @@ def _find_sent(village: Village, keys: Iterable[UUID]) -> dict[UUID, Source]:
     if not wanted:
         return {}
     found = Source.objects.for_village(village).filter(key__in=wanted)
-    return {one.key: one for one in found.select_related("sent_as__rule", "submitted_by")}
+    stands = ("sent_as__rule", "sent_as__difficulty", "sent_as__effect", "submitted_by")
+    return {one.key: one for one in found.select_related(*stands)}
 
 
 def _compare(
@@ -151,9 +153,16 @@ def _compare(
 ) -> None:
     """Count an entry that was recorded before as repeated, or name what stands there instead."""
     deed = before.sent_as
-    stands = (deed.household_id, deed.rule.code, deed.member_id, deed.occurred_on, deed.quantity)
-    member_id = entry.member.pk if entry.member else None
-    sent = (entry.household.pk, entry.rule.code, member_id, occasion.occurred_on, entry.quantity)
+    stands = (
+        *(deed.household_id, deed.rule.code, deed.member_id, deed.occurred_on, deed.quantity),
+        *(deed.difficulty_id, deed.effect_id),
+    )
+    chosen = (entry.member, entry.difficulty, entry.effect)
+    member_id, *levels = (one.pk if one else None for one in chosen)
+    sent = (
+        *(entry.household.pk, entry.rule.code, member_id, occasion.occurred_on, entry.quantity),
+        *levels,
+    )
     if stands == sent:
         summary.repeated.append(entry)
     else:
@@ -173,7 +182,9 @@ def _say_what_stands(before: Source, occasion: Occasion, *, today: date) -> str:
     other_day = (
         day_name(deed.occurred_on, today) if deed.occurred_on != occasion.occurred_on else ""
     )
-    parts = (said, deed.rule.deed, quantity_words(deed.quantity, deed.rule.unit), other_day)
+    levels = [level_words(one, "") for one in (deed.difficulty, deed.effect) if one]
+    quantity = quantity_words(deed.quantity, deed.rule.unit)
+    parts = (said, deed.rule.deed, quantity, *levels, other_day)
     return SEPARATOR.join(part for part in parts if part)
 
 

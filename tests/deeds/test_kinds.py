@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from deeds.checks import check
 from deeds.errors import DeedKeyReused
 from deeds.models import Deed, DeedState
+from deeds.services import record_ticks
+from deeds.services.gatherings import Levels, Tick
 from deeds.words import explain
 from ledger.errors import RedemptionBarred
 from ledger.keys import derive_key
@@ -28,6 +30,7 @@ from rules.models import Edition, WeightLevel, WeightTable
 from tests.cast import BEGIN, TODAY, Cast, at
 from tests.deeds.factories import approve, bring, change_terms, finish_together
 from tests.deeds.kinds import Kinds, adopt_kinds
+from tests.deeds.test_gatherings import plan, say
 
 D = Decimal
 NOVEMBER = date(2026, 11, 1)
@@ -278,3 +281,18 @@ def test_decide_takes_at_most_27_statements_for_every_kind(cast: Cast, kinds: Ki
         counts[code] = sum("SAVEPOINT" not in query["sql"] for query in queries)
 
     assert counts == {"R40": 22, "R30": 23, "R03": 17, "R11": 22, "R20": 25}
+
+
+def test_an_activity_recorded_with_another_level_is_refused(cast: Cast, kinds: Kinds) -> None:
+    activity = plan(cast, "R01")
+    ticks = [Tick(cast.households[5], quantity=D(2))]
+    light, hard = (Levels(difficulty=kinds.levels[name]) for name in ("一般", "较难"))
+
+    said = [
+        say(record_ticks(activity, ticks, levels=levels, by=cast.walker, now=at(TODAY)))
+        for levels in (light, light, hard)
+    ]
+
+    words = said[2][2][0][1]
+    assert said[:2] == [([5], [], []), ([], [5], [])]
+    assert (said[2][:2], "一般" in words) == (([], []), True)
