@@ -3,6 +3,7 @@
 from django.urls import path
 
 from deeds.tryout.views import TryoutFileView, TryoutView
+from deeds.views.activities import ActivitiesView, NewActivityView
 from deeds.views.appraisal import (
     ConsentView,
     DecideView,
@@ -15,12 +16,7 @@ from deeds.views.ceiling import CeilingView
 from deeds.views.entry import NewDeedView
 from deeds.views.feasts import FeastsPaperView, FeastsView, FeastView, NewFeastView
 from deeds.views.field import DeedView, FieldView, PhotoView
-from deeds.views.gatherings import (
-    ActivitiesView,
-    ActivityPrintView,
-    ActivityView,
-    NewActivityView,
-)
+from deeds.views.gatherings import ActivityPrintView, ActivityView
 from deeds.views.hearings import HearingsView, HearingView, SlipsView
 from deeds.views.meetings import (
     AgendaPrintView,

@@ -1,35 +1,20 @@
-"""The pages of activities and rounds: planned, printed, recorded for many households at once."""
+"""The pages of one activity or round: printed, and recorded for many households at once."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
 
-from django.core.paginator import Paginator
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from deeds.errors import DayTooOld, MemberNotOfHousehold, NothingTicked, OutcomeUnknown
-from deeds.forms.gatherings import (
-    ActivityForm,
-    Line,
-    RoundForm,
-    TicksForm,
-    offer_rules,
-    only_simple,
-    read_amount,
-    read_outcomes,
-    read_ticks,
-)
+from deeds.forms.gatherings import Line, TicksForm, read_amount, read_outcomes, read_ticks
 from deeds.gathering_rows import (
     Report,
     Typed,
-    build_activity_row,
     build_columns,
     build_group_links,
     build_household_lines,
@@ -42,11 +27,9 @@ from deeds.gathering_rows import (
 from deeds.gatherings import (
     asks_how_much,
     count_recorded,
-    find_last_outcomes,
     find_recorded_otherwise,
     find_rules_of,
     get_activity,
-    get_group,
     groups_within,
     households_in,
     map_households,
@@ -55,120 +38,19 @@ from deeds.gatherings import (
     read_households,
 )
 from deeds.models import Activity, ActivityKind
-from deeds.queries import RECORDERS, Groups, find_recent_codes, get_groups, get_sight
+from deeds.queries import RECORDERS, Groups, get_groups, get_sight
 from deeds.rows import address_of
-from deeds.services import plan_activity, plan_round, record_ticks
-from deeds.services.gatherings import Levels, Plan, Tick, check_day, codes_of
+from deeds.services import record_ticks
+from deeds.services.gatherings import Levels, Tick, check_day, codes_of
+from deeds.views.sendings import answer_errors, answer_report, wants_json
 from rules.lines import points_words
 from rules.models import Rule
-from rules.queries import rules_in_force
 from rules.units import UNIT_WORDS
 from villages.doors import VillageDoor, status_of
 from villages.errors import PointsError
 from villages.models import Grid, Household
 from villages.qr import draw_qr
 from villages.words import SEPARATOR, day_name, day_with_year
-
-ROWS_A_PAGE = 20
-
-
-class ActivitiesView(VillageDoor):
-    """The village's activities, or with ?kind=round its rounds of inspection, newest first."""
-
-    roles = RECORDERS
-    http_method_names = ("get", "head", "options")
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        kind = _read_kind(request.GET.get("kind", ""))
-        other = ActivityKind.ACTIVITY if kind == ActivityKind.ROUND else ActivityKind.ROUND
-        found = Activity.objects.for_village(self.village).filter(kind=kind)
-        counted = found.annotate(recorded=Count("deeds__household", distinct=True))
-        rows = counted.select_related("village", "rule", "grid").order_by("-occurred_on", "-id")
-        page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-        context = {
-            "village": self.village,
-            "is_round": kind == ActivityKind.ROUND,
-            "page": page,
-            "rows": [build_activity_row(activity, today=self.today) for activity in page],
-            "new": address_of("deeds:activity_new", self.village, kind=kind),
-            "other": address_of("deeds:activities", self.village, kind=other),
-            "field": address_of("deeds:field", self.village),
-        }
-        return render(request, "deeds/gatherings/activities.html", context)
-
-
-class NewActivityView(VillageDoor):
-    """A new activity, or with ?kind=round a new round."""
-
-    roles = RECORDERS
-    http_method_names = ("get", "head", "post", "options")
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        kind = _read_kind(request.GET.get("kind", ""))
-        initial = {"key": uuid4(), "occurred_on": self.today}
-        if kind == ActivityKind.ROUND:
-            codes = enumerate(find_last_outcomes(self.village), start=1)
-            initial |= {f"outcome_{number}": code for number, code in codes}
-            initial["name"] = _("%(month)s月卫生检查") % {"month": self.today.month}
-        return self._show(self._build_form(kind, initial=initial), kind)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        kind = _read_kind(request.POST.get("kind", ""))
-        form = self._build_form(kind, data=request.POST)
-        if not form.is_valid():
-            return self._show(form, kind, status=HTTPStatus.BAD_REQUEST)
-        try:
-            activity = self._plan(form)
-        except PointsError as refusal:
-            form.refuse(refusal)
-            return self._show(form, kind, status=status_of(refusal))
-        return HttpResponseRedirect(address_of("deeds:activity", self.village, activity.pk))
-
-    def _build_form(
-        self, kind: ActivityKind, **given: Any
-    ) -> ActivityForm | RoundForm:  # Any: a form's
-        groups = get_groups(self.person, self.village, today=self.today)
-        try:
-            day = parse_date(self.request.POST.get("occurred_on", "")) or self.today
-        except ValueError:
-            day = self.today
-        rules = rules_in_force(self.village, day)
-        if kind == ActivityKind.ROUND:
-            return RoundForm(groups=groups, rules=offer_rules(only_simple(rules)), **given)
-        recent = find_recent_codes(self.person, self.village)
-        return ActivityForm(groups=groups, rules=offer_rules(rules, recent), **given)
-
-    def _plan(self, form: ActivityForm | RoundForm) -> Activity:
-        typed = form.cleaned_data
-        plan = Plan(
-            name=typed["name"],
-            occurred_on=typed["occurred_on"],
-            grid=get_group(self.village, form.get_group_id()),
-            place=typed.get("place", ""),
-            brigade=typed.get("brigade", ""),
-            squad=typed.get("squad", ""),
-            team=typed.get("team", ""),
-        )
-        given: dict[str, Any] = {"key": typed["key"], "by": self.person, "now": self.now}  # Any: kw
-        if isinstance(form, RoundForm):
-            return plan_round(self.village, plan=plan, codes=form.get_outcomes(), **given)
-        return plan_activity(self.village, plan=plan, code=typed["rule"], **given)
-
-    def _show(
-        self,
-        form: ActivityForm | RoundForm,
-        kind: ActivityKind,
-        *,
-        status: HTTPStatus = HTTPStatus.OK,
-    ) -> HttpResponse:
-        context = {
-            "village": self.village,
-            "form": form,
-            "kind": kind,
-            "is_round": kind == ActivityKind.ROUND,
-            "list": address_of("deeds:activities", self.village, kind=kind),
-        }
-        return render(self.request, "deeds/gatherings/activity_new.html", context, status=status)
 
 
 class ActivityDoor(VillageDoor):
@@ -264,8 +146,7 @@ class ActivityView(ActivityDoor):
         status: HTTPStatus = HTTPStatus.BAD_REQUEST,
     ) -> HttpResponse:
         if wants_json(self.request):
-            sentences = [str(error) for errors in form.errors.values() for error in errors]
-            return JsonResponse({"detail": " ".join(sentences)}, status=status)
+            return answer_errors(form, status=status)
         return self._show(form, lines=lines, status=status)
 
     def _record(self, form: TicksForm, lines: Sequence[Line]) -> tuple[Report, list[Line]]:
@@ -376,10 +257,6 @@ class ActivityPrintView(ActivityDoor):
         return render(request, "deeds/gatherings/activity_print.html", context)
 
 
-def _read_kind(text: str) -> ActivityKind:
-    return ActivityKind.ROUND if text == ActivityKind.ROUND else ActivityKind.ACTIVITY
-
-
 def _build_tick(
     line: Line, household: Household, form: TicksForm, outcomes: dict[str, Rule]
 ) -> Tick:
@@ -416,25 +293,3 @@ def _keep_more(lines: Sequence[Line], report: Report | None) -> str:
 def _find_refused(lines: Sequence[Line], report: Report) -> list[Line]:
     refused = {one.mark for one in report.refused}
     return [line for line in lines if line.mark in refused]
-
-
-def wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("accept", "").startswith("application/json")
-
-
-def answer_report(report: Report, *, recorded: int | None = None) -> JsonResponse:
-    """Return what came of the lines to a page that sends a few at a time.
-
-    recorded: how many households are by now, where the page tells it.
-    """
-    told = [
-        {
-            "mark": one.mark,
-            "household": one.household,
-            "state": one.state,
-            "words": one.words,
-            "liked": one.is_liked,
-        }
-        for one in report.told
-    ]
-    return JsonResponse({"told": told, "recorded": recorded})

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -41,7 +41,7 @@ from deeds.queries import RECORDERS, Sight, get_groups, get_sight
 from deeds.rows import address_of
 from deeds.services import draw_up_tally, key_in_tally
 from deeds.services.tallies import RULES_MAX, Cell
-from deeds.views.gatherings import answer_report, wants_json
+from deeds.views.sendings import answer_errors, answer_report, wants_json
 from rules.models import Rule
 from rules.queries import rules_in_force
 from villages.doors import VillageDoor, status_of
@@ -225,8 +225,7 @@ class TallyView(TallyDoor):
         status: HTTPStatus = HTTPStatus.BAD_REQUEST,
     ) -> HttpResponse:
         if wants_json(self.request):
-            sentences = [str(error) for errors in form.errors.values() for error in errors]
-            return JsonResponse({"detail": " ".join(sentences)}, status=status)
+            return answer_errors(form, status=status)
         return self._show(form, lines=lines, status=status)
 
     def _key_in(self, lines: Sequence[Line], day: date | None) -> Report:
