@@ -1,6 +1,6 @@
 """Many deeds in one go: each through submit, in its own transaction, exactly once by its key."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,8 +80,7 @@ def submit_many(
     Raises RoleNeeded, VillageNotFound, TooManyEntries; every other refusal stands in the summary.
     """
     check_role(by, village, RECORDERS, today=timezone.localdate(now))
-    if len(entries) > ENTRIES_MAX:
-        raise TooManyEntries(ENTRIES_MAX)
+    check_size(entries)
     today = timezone.localdate(now)
     summary, readings = Summary(), Readings()
     firsts = {entry.key: entry for entry in reversed(entries)}
@@ -109,6 +108,12 @@ def submit_many(
             _compare(entry, before[entry.key], occasion, summary, today=today)
     _sort_out(written, summary, now=now)
     return summary
+
+
+def check_size(lines: Sized) -> None:
+    """Raise TooManyEntries for more than one go takes, before any of it is looked up."""
+    if len(lines) > ENTRIES_MAX:
+        raise TooManyEntries(ENTRIES_MAX)
 
 
 def _send(

@@ -119,6 +119,9 @@ class NewFeastView(VillageDoor):
             household = get_open_household(self.village, typed)
         except PointsError as refusal:
             return self._show_households(refusal)
+        if not typed.isdecimal():
+            # A card's address opens the card: it stays in no list of addresses visited.
+            return HttpResponseRedirect(self._address_of(household))
         return self._show_form(household, FeastForm(initial={"key": uuid4()}))
 
     def post(self, request: HttpRequest) -> HttpResponse:

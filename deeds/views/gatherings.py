@@ -42,6 +42,7 @@ from deeds.queries import RECORDERS, Groups, get_groups, get_sight
 from deeds.rows import address_of
 from deeds.services import record_ticks
 from deeds.services.gatherings import Levels, Tick, check_day, codes_of
+from deeds.services.many import check_size
 from deeds.views.sendings import answer_errors, answer_report, wants_json
 from rules.lines import points_words
 from rules.models import Rule
@@ -154,6 +155,7 @@ class ActivityView(ActivityDoor):
 
         Returns the lines with the marks that the report knows them by.
         """
+        check_size(lines)
         reading = read_households(self.village, [line.household for line in lines])
         reasons = dict(reading.refused)
         outcomes = {rule.code: rule for rule in self.rules}

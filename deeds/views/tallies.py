@@ -40,6 +40,7 @@ from deeds.models import Source, Tally
 from deeds.queries import RECORDERS, Sight, get_groups, get_sight
 from deeds.rows import address_of
 from deeds.services import draw_up_tally, key_in_tally
+from deeds.services.many import check_size
 from deeds.services.tallies import RULES_MAX, Cell
 from deeds.views.sendings import answer_errors, answer_report, wants_json
 from rules.models import Rule
@@ -229,6 +230,7 @@ class TallyView(TallyDoor):
         return self._show(form, lines=lines, status=status)
 
     def _key_in(self, lines: Sequence[Line], day: date | None) -> Report:
+        check_size(lines)
         reading = read_households(self.village, [line.household for line in lines])
         reasons = dict(reading.refused)
         on_day = find_rules_of(

@@ -90,13 +90,16 @@ def test_new_feast_begins_with_the_household(cast: Cast, sign_in: SignIn) -> Non
     own = client.get("/field/feasts/new/").context["choices"]
     found = client.get("/field/feasts/new/?q=郑").context["choices"]
     scanned = client.get("/field/feasts/new/", {"q": f"https://x.example/c/{card.token}/"})
+    opened = client.get("/field/feasts/new/", {"household": f"/c/{card.token}/"})
     unknown = client.get("/field/feasts/new/?q=99")
 
     assert [one["words"] for one in own] == [
         "01组 · 001户 · 陈*明", "01组 · 002户 · 林*妹", "01组 · 003户 · 黄*福",
     ]  # fmt: skip
     assert [one["words"] for one in found] == ["02组 · 005户 · 郑*强"]
-    assert scanned["Location"] == "/field/feasts/new/?village=anping&household=5"
+    assert {scanned["Location"], opened["Location"]} == {
+        "/field/feasts/new/?village=anping&household=5"
+    }
     assert (unknown.status_code, "99" in unknown.content.decode()) == (404, True)
     assert "没有找到" in read(client, "/field/feasts/new/?q=无此人")
 

@@ -347,6 +347,17 @@ def test_sign_in_sheet_lists_the_households_by_group(cast: Cast, sign_in: SignIn
 
 
 @pytest.mark.usefixtures("rules")
+def test_more_than_one_go_takes_is_not_even_looked_up(cast: Cast, sign_in: SignIn) -> None:
+    activity, client = plan(cast), sign_in(cast.walker)
+    sent = {"village": "anping", "more": " ".join(f"/c/{number}/" for number in range(2001))}
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post(address_of(activity), sent, headers={"accept": "application/json"})
+
+    assert (answer.status_code, len(asked) < 20) == (400, True)
+
+
+@pytest.mark.usefixtures("rules")
 def test_sign_in_sheet_asks_no_more_for_more_groups(cast: Cast, sign_in: SignIn) -> None:
     activity, client = plan(cast, "R03"), sign_in(cast.walker)
     address = f"{LIST}{activity.pk}/print/?village=anping"
