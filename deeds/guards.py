@@ -63,7 +63,9 @@ TAKE_BACK_CHANGED = (
     + " OR "
     + _rewritten("reason")
     + " OR "
-    + _set_again("consented_by_id", "consented_at")
+    + _set_again("consented_by_id", "consented_at", "declined_by_id", "declined_at")
+    # The reason comes with the answer, and stays with it.
+    + f" OR OLD.declined_at IS NOT NULL AND ({_rewritten('declined_reason')})"
 )
 HEARING_CHANGED = (
     _changed("village_id", "deed_id", "delivered_on", "until", "key", "delivered_by_id")
@@ -73,7 +75,10 @@ HEARING_CHANGED = (
     + _rewritten("delivered_to")
     + " OR "
     + _set_again("replied_on", "reply_key", "reply_recorded_by_id")
-    + f" OR OLD.reply_key IS NOT NULL AND ({_rewritten('reply')})"
+    # A reply by card was written down by nobody, and stays so.
+    + " OR OLD.reply_key IS NOT NULL AND ("
+    + _changed("reply_recorded_by_id")
+    + f" OR {_rewritten('reply')})"
 )
 MEETING_CHANGED = (
     _changed("village_id", "number", "held_on", "key", "recorder_id", "made_at")

@@ -61,7 +61,7 @@ def tell_hearing(deed: Deed, *, sees_people: bool, today: date) -> HearingTold |
         until=day_name(hearing.until, today),
         reply=hearing.reply,
         replied=day_name(hearing.replied_on, today) if hearing.replied_on else "",
-        reply_by=_name(hearing.reply_recorded_by) if sees_people else "",
+        reply_by=_say_replier(hearing) if sees_people else "",
     )
 
 
@@ -80,8 +80,11 @@ def _say_recorder(person: User, hearing: Hearing, today: date) -> str:
     }
 
 
-def _name(person: User | None) -> str:
-    return person.name if person else ""
+def _say_replier(hearing: Hearing) -> str:
+    if hearing.replied_on is None:
+        return ""
+    person = hearing.reply_recorded_by
+    return person.name if person else _("这户用积分卡")
 
 
 def is_reply_open(hearing: Hearing, *, today: date) -> bool:

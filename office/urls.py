@@ -11,6 +11,7 @@ from office.card.views.reading import (
     PrintView,
     SentView,
 )
+from office.card.views.replying import ReplyView
 from office.card.views.sending import ClaimView, RecommendView
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("c/<str:token>/print/", PrintView.as_view(), name="card_print"),
     path("c/<str:token>/lines/<str:month>/", LinesView.as_view(), name="card_lines"),
     path("c/<str:token>/photos/<int:photo_id>/", PhotoView.as_view(), name="card_photo"),
+    path("c/<str:token>/hearings/<int:deed_id>/", ReplyView.as_view(), name="card_reply"),
     path("c/<str:token>/sent/", SentView.as_view(), name="card_sent"),
     path("c/<str:token>/claim/", ClaimView.as_view(), name="card_claim"),
     path("c/<str:token>/recommend/", RecommendView.as_view(), name="card_recommend"),

@@ -241,7 +241,8 @@ PAGES = (
     # Behind the PIN: a GET is led to the card's first page, a POST is asked for the PIN.
     *(public(f"/c/{{token}}/{page}/", get=302) for page in (
         "print", "lines/2026-10", "photos/{photo}", "sent")),
-    *(public(f"/c/{{token}}/{page}/", get=302, post=403) for page in ("claim", "recommend")),
+    *(public(f"/c/{{token}}/{page}/", get=302, post=403) for page in (
+        "claim", "recommend", "hearings/{waiting}")),
     public("/v/anping/"),
     public("/v/anping/rules/"),
     public("/v/anping/rules/print/"),

@@ -265,9 +265,15 @@ def bring(
 
 def hear(cast: Cast, deed: Deed, *, day: date) -> None:
     """Deliver a deduction's slip in the evening; the household has nothing to say against it."""
+    deliver(cast, deed, day=day)
+    told: dict[str, Any] = {"by": cast.walker, "now": at(day, 18)}
+    record_reply(deed, reply="没有意见", replied_on=day, key=key("reply", deed.key), **told)
+
+
+def deliver(cast: Cast, deed: Deed, *, day: date) -> None:
+    """Deliver a deduction's slip in the evening."""
     told: dict[str, Any] = {"by": cast.walker, "now": at(day, 18)}
     record_delivery(deed, delivered_on=day, delivered_to="户主", key=key("slip", deed.key), **told)
-    record_reply(deed, reply="没有意见", replied_on=day, key=key("reply", deed.key), **told)
 
 
 def approve(deed: Deed, *, by: User, day: date) -> Deed:

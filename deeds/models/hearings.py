@@ -16,6 +16,7 @@ class Hearing(models.Model):
     """The delivery 送达 of a deduction's slip, and the household's reply 答复, if it gave one.
 
     until: the last day on which it may reply; the deed is decided after it, or after the reply.
+    reply_recorded_by: empty where the household replied with its card.
     delivered_to and reply are personal and can be emptied.
     """
 

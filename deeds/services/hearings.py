@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from deeds.errors import (
     DeedClosed,
+    DeedUnknown,
     DeliveryAfterToday,
     DeliveryBeforeDeed,
     HearingKeyReused,
@@ -25,7 +26,7 @@ from deeds.errors import (
 from deeds.models import Deed, Hearing
 from deeds.queries import READERS, RECORDERS
 from ledger.services import OpenBook, lock_book
-from villages.models import User
+from villages.models import Household, User
 from villages.permissions import check_role
 from villages.queries import get_terms
 
@@ -93,16 +94,18 @@ def _check_delivery(deed: Deed, day: date, receiver: str, book: OpenBook) -> Non
 
 @transaction.atomic
 def record_reply(
-    deed: Deed, *, reply: str, replied_on: date, key: UUID, by: User, now: datetime
+    deed: Deed, *, reply: str, replied_on: date, key: UUID, by: User | Household, now: datetime
 ) -> Hearing:
     """Record what the household answered; from then on the deed may be decided.
 
-    Returns the Hearing; the same one if the same person recorded the same with this key before.
-    Raises RoleNeeded, VillageNotFound, HouseholdUnheard, DeedClosed, ReplyGiven, ReplyNeeded,
-    ReplyTooLong, ReplyBeforeDelivery, ReplyAfterToday, HearingKeyReused.
+    by: who was told; or the household itself, with its card.
+    Returns the Hearing; the same one if the same sender recorded the same with this key before.
+    Raises RoleNeeded, VillageNotFound, DeedUnknown, HouseholdUnheard, DeedClosed, ReplyGiven,
+    ReplyNeeded, ReplyTooLong, ReplyBeforeDelivery, ReplyAfterToday, HearingKeyReused.
     """
     book = lock_book(deed.village, now=now)
-    check_role(by, deed.village, HEARERS, today=book.today)
+    person = by if isinstance(by, User) else None
+    _check_replier(deed, by, book)
     words = reply.strip()
     hearing = Hearing.objects.select_related("deed").filter(deed=deed).first()
     if hearing is None:
@@ -110,15 +113,22 @@ def record_reply(
     if hearing.reply_key is not None:
         if hearing.reply_key != key:
             raise ReplyGiven
-        told = (words, replied_on, by.pk)
-        if (hearing.reply, hearing.replied_on, hearing.reply_recorded_by_id) != told:
+        told = (words, replied_on, person)
+        if (hearing.reply, hearing.replied_on, hearing.reply_recorded_by) != told:
             raise HearingKeyReused
         return hearing
     _check_reply(hearing, words, replied_on, book)
     hearing.reply, hearing.replied_on = words, replied_on
-    hearing.reply_key, hearing.reply_recorded_by = key, by
+    hearing.reply_key, hearing.reply_recorded_by = key, person
     hearing.save(update_fields=["reply", "replied_on", "reply_key", "reply_recorded_by"])
     return hearing
+
+
+def _check_replier(deed: Deed, by: User | Household, book: OpenBook) -> None:
+    if isinstance(by, User):
+        check_role(by, deed.village, HEARERS, today=book.today)
+    elif by.pk != deed.household_id:
+        raise DeedUnknown
 
 
 def _check_reply(hearing: Hearing, words: str, day: date, book: OpenBook) -> None:

@@ -13,6 +13,8 @@ from unfold.widgets import (
 )
 
 from deeds.forms import DeedForm
+from deeds.forms.base import PointsForm
+from deeds.services.hearings import REPLY_LENGTH_MAX
 from office.card.queries import list_people
 from office.card.sheets import read_numbers
 from villages.models import Grid, Role, Village
@@ -62,6 +64,21 @@ class CardDeedForm(DeedForm):
         super().__init__(*args, roles=(), **kwargs)
         # What is chosen before stays chosen: the page of the rules is one step back.
         self.fields["note"].help_text = _("只给评议的人看，不公开。")
+
+
+class CardReplyForm(PointsForm):
+    """What a household says itself to a deduction, once."""
+
+    reply = forms.CharField(
+        label=_("您怎么说"),
+        max_length=REPLY_LENGTH_MAX,
+        help_text=_("照实说就行；没有意见的，写“没有意见”。只能送一次。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("请写您怎么说；没有意见的，写“没有意见”。"),
+            "max_length": _("答复最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。"),
+        },
+    )
 
 
 class HouseholdsForm(forms.Form):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
-from deeds.errors import PhotoUnknown
+from deeds.errors import DeedUnknown, PhotoUnknown
 from deeds.hearing_rows import Slip, list_hearings_of
 from deeds.models import Decision, Deed, DeedQuerySet, DeedState, Photo, Source, Verdict
 from deeds.words import StateWord, state_of
@@ -228,6 +228,13 @@ def list_sent(household: Household, *, today: date) -> list[DeedLine]:
     return _tell_deeds(deeds, household, today=today)
 
 
+def find_sent_state(household: Household, deed_id: int | None) -> StateWord | None:
+    """Return what has become of a deed that was just sent, or joined into; None while it waits."""
+    sent = Deed.objects.filter(sources__from_household=household, pk=deed_id or 0).with_state()
+    deed = sent.first()
+    return None if deed is None or deed.is_undecided else state_of(deed)
+
+
 def _tell_deeds(deeds: DeedQuerySet, household: Household, *, today: date) -> list[DeedLine]:
     refusals = Prefetch(
         "decisions", queryset=Decision.objects.standing().filter(verdict=Verdict.REFUSE)
@@ -256,6 +263,15 @@ def _find_reason(deed: Deed) -> str:
         return ""
     reasons = [one.reason for one in deed.decisions.all() if one.round == deed.round]
     return _("；").join(dict.fromkeys(reason for reason in reasons if reason))
+
+
+def get_own_deduction(household: Household, deed_id: int) -> Deed:
+    """Return a deduction of the household that it was told of; raises DeedUnknown."""
+    found = Deed.objects.for_village(household.village).taking().filter(household=household)
+    deed = found.filter(pk=deed_id).select_related("village").first()
+    if deed is None:
+        raise DeedUnknown
+    return deed
 
 
 def get_own_photo(household: Household, photo_id: int) -> Photo:
@@ -328,6 +344,13 @@ def find_neighbours(household: Household, text: str) -> list[Household]:
         return list(with_heads(others.filter(number=number)))
     people = Member.objects.living_here().filter(name=text)
     return list(with_heads(others.filter(pk__in=people.values("household_id")).in_order()))
+
+
+def is_own_household(household: Household, text: str) -> bool:
+    """Tell whether a number or a whole name is of this household, read by with_heads, itself."""
+    if text.isdecimal():
+        return len(text) < 10 and int(text) == household.number
+    return any(member.name == text for member in household.living)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

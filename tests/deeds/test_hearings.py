@@ -216,6 +216,28 @@ def test_supervisors_write_down_what_they_are_told(cast: Cast, rules: dict[str, 
         answer(deed, cast.stranger)
 
 
+def test_household_replies_itself_once(cast: Cast, rules: dict[str, Rule]) -> None:
+    deed = deduct(cast, rules)
+    send = partial(record_reply, deed, replied_on=TODAY, key=KEY, now=at(TODAY, 12))
+    with pytest.raises(HouseholdUnheard):
+        send(reply="不是我家", by=deed.household)
+    deliver(deed, cast.walker)
+
+    hearing = send(reply="不是我家", by=deed.household)
+
+    assert (hearing.reply, hearing.reply_recorded_by) == ("不是我家", None)
+    assert send(reply="不是我家", by=deed.household) == hearing
+    told = tell_hearing(deed, sees_people=True, today=TODAY)
+    assert told is not None
+    assert told.reply_by == "这户用积分卡"
+    with pytest.raises(HearingKeyReused):
+        send(reply="不是我家", by=cast.walker)
+    with pytest.raises(ReplyGiven):
+        send(reply="再说一句", by=deed.household, key=uuid4())
+    with pytest.raises(DeedUnknown):
+        send(reply="不是我家", by=cast.households[1 if deed.household.number != 1 else 2])
+
+
 def test_reply_recorded_again_is_the_same(cast: Cast, rules: dict[str, Rule]) -> None:
     deed = deduct(cast, rules)
     deliver(deed, cast.walker)

@@ -23,7 +23,7 @@ from office.card.passbook import PassbookRow, cut_to_sheet, list_passbook
 from tests.access import PEOPLE
 from tests.cast import HEADS, Cast, at
 from tests.office.conftest import SignIn
-from tests.world import NOVEMBER, World, approve, bring, hear, key, multiply
+from tests.world import NOVEMBER, World, approve, bring, deliver, hear, key, multiply
 from villages.models import Card, CardPin, Household
 from villages.services import issue_card
 from villages.services.pins import set_pin
@@ -326,6 +326,37 @@ def test_deduction_says_until_when_to_answer_and_never_who_brought_it(
     assert "还没有扣。告知单会送到您家，收到以后 3 天内都可以说。" in before
     assert "您 2026年11月6日的答复：没有意见" in after
     assert "林巡" not in before + after
+
+
+def test_household_answers_a_deduction_on_the_page_once(
+    world: World, client: Client, own: str, pin: str
+) -> None:
+    cast = world.cast
+    deed = bring(cast, Deed.objects.filter(rule__code="R15")[0].rule, number=5, day=NOVEMBER)
+    deliver(cast, deed, day=NOVEMBER)
+    open_card(client, own, pin)
+    address = f"{own}hearings/{deed.pk}/"
+
+    empty = client.post(address, {"key": str(key("own")), "reply": " "})
+    sent = client.post(address, {"key": str(key("own")), "reply": "是隔壁工地倒的"})
+    again = client.post(address, {"key": str(key("own")), "reply": "是隔壁工地倒的"})
+
+    assert (empty.status_code, sent.status_code, again.status_code) == (400, 302, 302)
+    assert "请写您怎么说；" in read_text(empty.content.decode())
+    text = read_page(client, own)
+    assert "您 2026年11月6日的答复：是隔壁工地倒的" in text
+    assert "送出我的话" not in text
+
+
+def test_deduction_of_another_household_cannot_be_answered(
+    world: World, reader: Client, own: str
+) -> None:
+    deed = bring(world.cast, Deed.objects.filter(rule__code="R15")[0].rule, number=4, day=NOVEMBER)
+    deliver(world.cast, deed, day=NOVEMBER)
+
+    answer = reader.post(f"{own}hearings/{deed.pk}/", {"key": str(key("x")), "reply": "不是"})
+
+    assert answer.status_code == 404
 
 
 def test_own_photo_opens_and_another_households_does_not(

@@ -237,6 +237,40 @@ def test_neighbour_is_found_by_number_and_whole_name(reader: Client, own: str) -
     assert texts == {"4": found, "吴小英": found, "吴": [], "5": [], "77": [], "吴小英\0": []}
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("5", "这是您自己家，请用「申报自己家的事」。"),
+        ("郑国强", "这是您自己家，请用「申报自己家的事」。"),
+        ("吴", "请填户编号或全名。"),
+        ("77", "没有"),
+    ],
+)
+def test_neighbour_that_is_none_is_told_why(
+    reader: Client, own: str, text: str, sentence: str
+) -> None:
+    page = read_text(reader.get(f"{own}recommend/", {"q": text}).content.decode())
+
+    assert sentence in page
+
+
+def test_deed_joined_into_a_decided_one_says_what_became_of_it(
+    cast: Cast, reader: Client, own: str, rules: dict[str, Rule]
+) -> None:
+    reader.post(f"{own}claim/", fill(rules["R01"]))
+    deed = Deed.objects.get()
+    for judge in (cast.judge_one, cast.judge_two):
+        decide(deed, verdict=Verdict.APPROVE, key=uuid4(), by=judge, now=at(NOVEMBER, 20))
+
+    same = fill(rules["R01"], same_as=deed.pk, seen=str(deed.pk))
+    answer = reader.post(f"{own}claim/", same, follow=True)
+
+    text = read_text(answer.content.decode())
+    assert text.startswith("已送达 02组")
+    assert "这件事已经有结果：已入账，您说的一起记下了。" in text
+    assert "等待评议" not in text
+
+
 def test_recommendation_is_sent(
     cast: Cast, reader: Client, own: str, rules: dict[str, Rule]
 ) -> None:

@@ -1,14 +1,21 @@
 """What a household reads with its card: passbook, own lines file, photos, what it sent."""
 
+from http import HTTPStatus
+from uuid import uuid4
+
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from deeds.hearing_rows import Slip
+from deeds.views.entry_choosing import read_id
 from office.card.doors import CardDoor
 from office.card.files import answer_lines, answer_photo
+from office.card.forms import CardReplyForm
 from office.card.queries import (
     build_passbook,
     build_sheet,
+    find_sent_state,
     list_sent,
     name_card,
 )
@@ -31,12 +38,36 @@ class CardView(CardDoor):
         if not self.is_opened:
             address = find_card_door(request.user, self.household, today=self.today)
             return HttpResponseRedirect(address) if address else self.ask_pin()
-        sheet = build_sheet(self.household, today=self.today)
-        return self.render("office/card/card.html", {"sheet": sheet, "book": sheet.book})
+        return show_sheet(self)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         # The door has opened it, or it was open: a repeat does no harm.
         return HttpResponseRedirect(self.address("card"))
+
+
+def show_sheet(
+    door: CardDoor,
+    sent: tuple[int, CardReplyForm] | None = None,
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """Show the page of an opened card; sent: a reply that was refused, and to which deduction."""
+    sheet = build_sheet(door.household, today=door.today)
+    context = {
+        "sheet": sheet,
+        "book": sheet.book,
+        "hearings": [(slip, _build_reply(slip, sent)) for slip in sheet.hearings],
+    }
+    return door.render("office/card/card.html", context, status=status)
+
+
+def _build_reply(slip: Slip, sent: tuple[int, CardReplyForm] | None) -> CardReplyForm | None:
+    """Return the form of a reply as it was sent, or an empty one; None where it is not time."""
+    if sent and sent[0] == slip.deed_id:
+        return sent[1]
+    if not (slip.may_reply and slip.delivered):
+        return None
+    return CardReplyForm(initial={"key": uuid4()}, auto_id=f"id_{slip.deed_id}_%s")
 
 
 class LeaveView(CardDoor):
@@ -100,5 +131,6 @@ class SentView(CardDoor):
             "household": name_card(self.household),
             "rows": list_sent(self.household, today=self.today),
             "sent": "sent" in request.GET,
+            "decided": find_sent_state(self.household, read_id(request.GET.get("sent", ""))),
         }
         return self.render("office/card/sent.html", context)

@@ -20,9 +20,16 @@ from deeds.scoring import forecast
 from deeds.services import submit
 from deeds.views.entry_choosing import read_id
 from office.card.doors import CardDoor
-from office.card.errors import PhotosLost
+from office.card.errors import NotWholeName, OwnCard, PhotosLost
 from office.card.forms import CardDeedForm
-from office.card.queries import LikeRow, find_neighbours, list_awards, list_likes, name_card
+from office.card.queries import (
+    LikeRow,
+    find_neighbours,
+    is_own_household,
+    list_awards,
+    list_likes,
+    name_card,
+)
 from rules import scoring
 from rules.errors import RuleError, RuleUnknown
 from rules.lines import limit_words, points_words
@@ -86,11 +93,11 @@ class SendView(CardDoor):
         if "preview" in request.POST or self._must_ask(form, day):
             return self._show_form(form, day, photos)
         try:
-            self._submit(form, photos)
+            deed = self._submit(form, photos)
         except PointsError as refusal:
             form.refuse(refusal)
             return self._show_form(form, day, photos, status=status_of(refusal))
-        return HttpResponseRedirect(self.address("card_sent") + "?sent=1")
+        return HttpResponseRedirect(f"{self.address('card_sent')}?sent={deed.pk}")
 
     # What came along
 
@@ -256,10 +263,11 @@ class RecommendView(SendView):
 
     def _show_neighbours(self, refusal: PointsError | None = None) -> HttpResponse:
         """Ask for the neighbour's number or whole name; nobody pages through the village here."""
-        text = (self.request.GET.get("q") or self.request.GET.get("household") or "").strip()
+        sent = self.request.GET if self.request.method != "POST" else self.request.POST
+        text = (sent.get("q") or sent.get("household") or "").strip()
         found = find_neighbours(self.household, text)
         if text and not found:
-            refusal = HouseholdUnknown(text[:20])
+            refusal = self._say_why_none(text)
         context = {
             "text": text,
             "refusal": refusal,
@@ -271,3 +279,8 @@ class RecommendView(SendView):
         }
         status = status_of(refusal) if refusal else HTTPStatus.OK
         return self.render("office/card/neighbours.html", context, status=status)
+
+    def _say_why_none(self, text: str) -> PointsError:
+        if is_own_household(self.household, text):
+            return OwnCard()
+        return HouseholdUnknown(text[:20]) if text.isdecimal() else NotWholeName()
