@@ -121,6 +121,9 @@ class ServiceAdmin(ModelAdmin):
         }
         return render(request, template, context, status=status)
 
+# What fits a row's number.
+ID_DIGITS = 19
+
 
 class VillageAdmin(ServiceAdmin):
     """Rows of the person's own villages; who sees and who changes them is declared.
@@ -230,6 +233,13 @@ class VillageAdmin(ServiceAdmin):
         self, request: HttpRequest
     ) -> dict[str, Any]:  # Any: form values
         initial = dict(super().get_changeform_initial_data(request))
+        rows = {field.name for field in self.opts.get_fields() if field.many_to_one}
+        # An address may ask for anything; only what can be a row's number is looked up.
+        initial = {
+            name: value
+            for name, value in initial.items()
+            if name not in rows or (str(value).isdecimal() and len(str(value)) < ID_DIGITS)
+        }
         villages = list(self.find_villages(request, self.change_roles)[:2])
         if len(villages) == 1:
             initial.setdefault("village", villages[0].pk)

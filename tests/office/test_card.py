@@ -148,6 +148,20 @@ def test_wrong_pins_of_many_cards_are_stopped_by_address(
     open_card(client, own, pin)
 
 
+def test_card_that_is_paused_shuts_nobody_else_out(
+    cast: Cast, client: Client, own: str, pin: str
+) -> None:
+    wrong = f"{(int(pin) + 1) % 10**6:06d}"
+    other_pin = set_pin(cast.households[4], by=cast.chair, now=at(NOVEMBER))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(throttle, "WRONG_MAX", 6)
+        for _count in range(9):
+            client.post(own, {"pin": wrong})
+        answer = client.post(address_of(cast.households[4]), {"pin": other_pin})
+
+    assert answer.status_code == 302
+
+
 def test_forged_pin_is_refused(own: str, pin: str) -> None:
     assert Client(enforce_csrf_checks=True).post(own, {"pin": pin}).status_code == 403
 
@@ -415,6 +429,8 @@ def test_very_large_print_stays_chosen(reader: Client, own: str) -> None:
 ROW = PassbookRow(
     number=1,
     day=NOVEMBER,
+    posted_on=NOVEMBER,
+    about="",
     what="清扫祠堂门口",
     article="第三条第1项",
     why="1次 × 5分/次 = 5分",
@@ -437,7 +453,7 @@ def test_cut_to_sheet_keeps_the_newest_that_fit() -> None:
     assert len(cut_to_sheet([replace(row, why="", article="", who="") for row in rows])) > len(kept)
 
 
-def test_printed_passbook_says_how_many_rows_it_leaves_out(
+def test_printed_passbook_begins_with_the_balance_brought_forward(
     world: World, reader: Client, own: str
 ) -> None:
     for number in range(24):
@@ -450,7 +466,29 @@ def test_printed_passbook_says_how_many_rows_it_leaves_out(
 
     printed = html.count("清扫祠堂门口")
     assert 5 < printed < 20
-    assert f"更早的还有 {27 - printed} 笔，这一张印不下；想看请问村委会。" in html
+    text = read_text(html)
+    # Each gives 5, and the rows that are left out come before them.
+    balance = 65 + 24 * 5
+    assert f"结余 承前（更早的 {27 - printed} 笔） {balance - 5 * printed} 11月6日" in text
+    assert text.endswith(f"+5 {balance}")
+
+
+def test_passbook_says_the_day_of_entry_and_of_the_deed(
+    world: World, reader: Client, own: str
+) -> None:
+    deed = bring(world.cast, world.rule, number=5, day=date(2026, 10, 9))
+    approve(approve(deed, by=world.cast.judge_one, day=NOVEMBER), by=world.cast.judge_two,
+            day=NOVEMBER)  # fmt: skip
+
+    newest = list_passbook(world.cast.account(5), limit=1, today=NOVEMBER)[0]
+
+    assert (newest.posted_on, newest.about) == (NOVEMBER, "10月9日的事")
+    assert "11月6日 清扫祠堂门口 10月9日的事" in read_page(reader, own)
+    # What was entered on its day says no day twice.
+    older = list_passbook(world.cast.account(5), limit=10, today=NOVEMBER)[1:]
+    assert [row.about for row in older if row.posted_on == row.day] == [""] * sum(
+        row.posted_on == row.day for row in older
+    )
 
 
 def test_closed_months_are_listed_newest_first(world: World, reader: Client, own: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.test import RequestFactory
 
 from tests.cast import Cast
@@ -190,6 +190,15 @@ def test_new_row_begins_in_the_only_village(cast: Cast) -> None:
     assert pages.get_changeform_initial_data(ask(cast, "chair")) == {"village": cast.village.pk}
     appoint_in_hewan(cast)
     assert pages.get_changeform_initial_data(ask(cast, "chair")) == {}
+
+
+def test_new_row_takes_only_numbers_of_rows_from_the_address(cast: Cast) -> None:
+    request = ask(cast, "chair")
+    request.GET = QueryDict("parent=x&name=05组")
+
+    initial = pages_of_grids().get_changeform_initial_data(request)
+
+    assert initial == {"name": "05组", "village": cast.village.pk}
 
 
 def test_saved_row_is_traced_once_in_our_own_trail(cast: Cast) -> None:
