@@ -21,7 +21,14 @@ from rules.units import UNIT_WORDS, quantity_words
 from villages.errors import PointsError
 from villages.models import Grid, Household
 from villages.queries import head_name
-from villages.words import SEPARATOR, day_name, mask_name, moment_name, signed_points
+from villages.words import (
+    SEPARATOR,
+    day_name,
+    household_name,
+    mask_name,
+    moment_name,
+    signed_points,
+)
 
 SENT = gettext_lazy("记好 %(count)s 件，已送达，等待评议。")
 NONE_SENT = gettext_lazy("这次没有新的。")
@@ -62,18 +69,22 @@ class Report:
 def build_report(
     summary: Summary,
     *,
-    unread: Iterable[tuple[str, PointsError]],
+    unread: Iterable[Told],
     mark_of: Callable[[Entry], str],
+    name_of: Callable[[Entry], str],
 ) -> Report:
     """Return a summary in words, with the lines that could not be read at all."""
+
+    def tell(entry: Entry, state: str, words: str = "", *, is_liked: bool = False) -> Told:
+        return Told(mark_of(entry), name_of(entry), state, words, is_liked)
+
     liked = {id(entry) for entry in summary.liked}
     report = Report()
     for entry in summary.sent:
-        report.told.append(_tell(entry, "sent", mark_of, is_liked=id(entry) in liked))
-    report.told += [_tell(entry, "repeated", mark_of) for entry in summary.repeated]
-    for entry, refusal in summary.refused:
-        report.told.append(_tell(entry, "refused", mark_of, words=str(refusal)))
-    report.told += [Told(mark, mark, "refused", str(refusal)) for mark, refusal in unread]
+        report.told.append(tell(entry, "sent", is_liked=id(entry) in liked))
+    report.told += [tell(entry, "repeated") for entry in summary.repeated]
+    report.told += [tell(entry, "refused", str(refusal)) for entry, refusal in summary.refused]
+    report.told += unread
     report.head = SENT % {"count": len(summary.sent)} if summary.sent else str(NONE_SENT)
     if summary.repeated:
         report.notes.append(REPEATED % {"count": len(summary.repeated)})
@@ -87,6 +98,7 @@ def write_script_words() -> str:
         "none": NONE_SENT,
         "repeated": REPEATED,
         "refused": _("有 %(count)s 件没有记上："),
+        "reason": _("%(what)s：%(why)s"),
         "liked": _("这几户可能已经记过同一件事，评议时会放在一起看："),
         "nothing": NothingTicked.sentence,
         "lost": _("信号不好，还有 %(count)s 件没有送出，都还在这里，有信号再送。"),
@@ -99,17 +111,9 @@ def write_script_words() -> str:
     return json.dumps({name: str(sentence) for name, sentence in words.items()}, ensure_ascii=False)
 
 
-def _tell(
-    entry: Entry,
-    state: str,
-    mark_of: Callable[[Entry], str],
-    *,
-    words: str = "",
-    is_liked: bool = False,
-) -> Told:
-    person = entry.member.name if entry.member else ""
-    named = SEPARATOR.join(part for part in (name_household(entry.household), person) if part)
-    return Told(mark_of(entry), named, state, words, is_liked)
+def tell_unread(mark: str, name: str, refusal: PointsError) -> Told:
+    """Return a line that could not be read; name: as it is called on the page or on the paper."""
+    return Told(mark, name, "refused", str(refusal))
 
 
 def mark_tick(entry: Entry) -> str:
@@ -118,9 +122,22 @@ def mark_tick(entry: Entry) -> str:
     return f"{number}:{entry.member.pk}" if entry.member else str(number)
 
 
+def name_tick(entry: Entry) -> str:
+    """Return a line of an activity as 03组 · 028户 · 张*明, and who of the household."""
+    person = entry.member.name if entry.member else ""
+    return SEPARATOR.join(part for part in (name_household(entry.household), person) if part)
+
+
 def mark_cell(entry: Entry) -> str:
     """Return the mark of a box of a sheet: 28-R01."""
     return f"{entry.household.number}-{entry.rule.code}"
+
+
+def name_cell(number: int | str, code: str, columns: "Iterable[Column]") -> str:
+    """Return a box of a sheet as the paper has it: 028户 ③."""
+    shown = int(number) if str(number).isdecimal() else number
+    places = [column.number for column in columns if column.code == code]
+    return " ".join((household_name("", shown, ""), *places))
 
 
 @dataclass(frozen=True, slots=True)

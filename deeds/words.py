@@ -8,9 +8,11 @@ from deeds.ceilings import Room
 from deeds.models import Deed, DeedState
 from rules import scoring
 from rules.lines import points_words
+from rules.units import quantity_words
 from villages.models import Household
 from villages.queries import head_name
 from villages.words import (
+    SEPARATOR,
     household_name,
     mask_name,
     month_name,
@@ -57,11 +59,24 @@ def channels_of(deed: Deed) -> str:
 
 
 def points_of(deed: Deed) -> str:
-    """Return what a posted deed came to, a queued one will, or the rule gives while it is open."""
-    if deed.points is None:
-        waiting = deed.asked
-        return points_words(deed.rule) if waiting is None else signed_points_with_unit(waiting)
-    return signed_points_with_unit(deed.points)
+    """Return what a posted deed came to, a queued one will, or about what an open one gives."""
+    if deed.points is not None:
+        return signed_points_with_unit(deed.points)
+    return _expect(deed) if deed.asked is None else signed_points_with_unit(deed.asked)
+
+
+def _expect(deed: Deed) -> str:
+    """Return 约 +60 分 while nothing is decided: caps and what went before are yet to count.
+
+    Where more than the quantity goes into it, that and the rule's points side by side.
+    """
+    rule = deed.rule
+    if deed.quantity == 1 or not rule.points:
+        return points_words(rule)
+    if rule.is_plain and not rule.repeat_points:
+        return _("约 %(points)s") % {"points": signed_points_with_unit(rule.points * deed.quantity)}
+    parts = (quantity_words(deed.quantity, rule.unit), points_words(rule))
+    return SEPARATOR.join(part for part in parts if part)
 
 
 def say_room(room: Room) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from deeds.models import ActivityKind
 from ledger.models import Account, AccountKind, Correction, Month, MonthLine
 from villages.models import Appointment, Household, Role, Town, User, Village
 from villages.permissions import Person, find_roles
@@ -43,23 +44,32 @@ def find_doors(user: User, *, today: date) -> list[Door]:
     )
     doors: dict[Door, None] = {}
     for appointment in held:
-        for name, words in _doors_of(Role(appointment.role)):
+        for name, words, *more in _doors_of(Role(appointment.role)):
             village = appointment.village
             query = f"?village={village.slug}" if village and not name.startswith("admin") else ""
             place = str(village or appointment.town)
-            doors[Door(reverse(name) + query, words, place)] = None
+            address = "&".join((reverse(name) + query, *more))
+            doors[Door(address, words, place)] = None
     if user.is_superuser:
         doors[Door(reverse("admin:index"), _("建镇、建村"), "")] = None
     return list(doors)
 
 
-def _doors_of(role: Role) -> list[tuple[str, str]]:
-    """Return (address name, words) of a role's doors."""
+def _doors_of(role: Role) -> list[tuple[str, ...]]:
+    """Return (address name, words) of a role's doors, and what else its address says."""
     record, field = ("deeds:new", _("记一件事")), ("deeds:field", _("我记的事"))
     appraise = ("deeds:appraise", _("评议"))
     counter = ("market:counter", _("兑换"))
     return {
-        Role.GRID_WORKER: [record, field],
+        Role.GRID_WORKER: [
+            record,
+            field,
+            ("deeds:activities", _("集体活动")),
+            ("deeds:activities", _("入户检查"), f"kind={ActivityKind.ROUND}"),
+            ("deeds:tallies", _("登记表")),
+            ("deeds:feasts", _("红白事报备")),
+            ("deeds:hearings", _("告知单")),
+        ],
         Role.APPRAISER: [appraise, record, field],
         Role.SHOPKEEPER: [counter],
         Role.SUPERVISOR: [("supervise", _("监督")), ("admin:index", _("查看账目"))],

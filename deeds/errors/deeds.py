@@ -27,6 +27,16 @@ class MemberNotOfHousehold(InvalidInputError):
 
 
 @dataclass(eq=False)
+class HoursBeyondDay(InvalidInputError):
+    """More hours on a day than a person has, or all persons of a household together."""
+
+    persons: int
+    most: int
+    field: ClassVar[str] = "quantity"
+    sentence = _("一天只有 24 小时，%(persons)s 个人最多记 %(most)s 小时，请核对。")
+
+
+@dataclass(eq=False)
 class DayInFuture(InvalidInputError):
     """Nothing is recorded before it has happened."""
 

@@ -49,6 +49,14 @@ class GridUnknown(NotFoundError):
 
 
 @dataclass(eq=False)
+class OnlyAwardsAtActivity(InvalidInputError):
+    """People come together for something good; a round of inspection may find both."""
+
+    field: ClassVar[str] = "rule"
+    sentence = _("集体活动只记好事。要扣分的，请在“记一件事”里单独记，或者用入户检查。")
+
+
+@dataclass(eq=False)
 class OutcomesOutOfBounds(InvalidInputError):
     """A round is a choice; more than a few cannot be told apart with one tap."""
 

@@ -31,6 +31,7 @@ from villages.models import Household, Member, Role, Village
 
 # What a person chooses where the rule has a table for it.
 LEVEL_FIELDS = ("difficulty", "effect")
+NEEDED_WHEN = _("代村民记的必填")
 # What the points depend on.
 FIGURES = frozenset({"member", "quantity", "points", "with_extra", *LEVEL_FIELDS})
 
@@ -189,7 +190,10 @@ class DeedForm(LikesAnswerForm):
         field.initial = channels[0].value
         if len(channels) == 1:
             field.widget = forms.HiddenInput()
-        if not ON_BEHALF.intersection(channels):
+        if ON_BEHALF.intersection(channels):
+            # The service asks for one; of what staff saw themselves, nobody is needed.
+            self.fields["witness"].needed_when = NEEDED_WHEN  # type: ignore[attr-defined] # shown beside its label
+        else:
             del self.fields["witness"]
 
     def _offer_members(self) -> None:

@@ -1,7 +1,7 @@
 """The forms of activities, rounds and tally sheets, and what many ticked lines are read as."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -34,22 +34,34 @@ Choices = list[tuple[str, Any]]  # Any: Django's nesting
 
 
 def offer_rules(groups: Iterable[RuleGroup], first: Sequence[str] = ()) -> Choices:
-    """Return rules by code to choose from: those of `first` ahead, then all by category."""
+    """Return rules by code to choose from: those of `first` ahead, then the others by category."""
     by_code = {rule.code: rule for group in groups for rule in group.rules}
-    ahead = [(code, _name_rule(by_code[code])) for code in first if code in by_code]
-    every: Choices = [
-        (group.label, [(rule.code, _name_rule(rule)) for rule in group.rules]) for group in groups
-    ]
-    return [(str(_("最近用过")), ahead), *every] if ahead else every
+    ahead = {code: by_code[code] for code in first if code in by_code}
+    others = _keep(groups, lambda rule: rule.code not in ahead)
+    named: Choices = [(group.label, _name_rules(group.rules)) for group in others]
+    return [(str(_("最近用过")), _name_rules(ahead.values())), *named] if ahead else named
 
 
 def only_simple(groups: Iterable[RuleGroup]) -> list[RuleGroup]:
     """Return the rules of which a tick says enough, by category."""
+    return _keep(groups, is_simple)
+
+
+def only_awards(groups: Iterable[RuleGroup]) -> list[RuleGroup]:
+    """Return the rules that give something, by category."""
+    return _keep(groups, lambda rule: not rule.is_deduction)
+
+
+def _keep(groups: Iterable[RuleGroup], is_kept: Callable[[Rule], bool]) -> list[RuleGroup]:
     kept = [
-        RuleGroup(group.category, tuple(rule for rule in group.rules if is_simple(rule)))
+        RuleGroup(group.category, tuple(rule for rule in group.rules if is_kept(rule)))
         for group in groups
     ]
     return [group for group in kept if group.rules]
+
+
+def _name_rules(rules: Iterable[Rule]) -> Choices:
+    return [(rule.code, _name_rule(rule)) for rule in rules]
 
 
 def _name_rule(rule: Rule) -> str:
@@ -169,8 +181,7 @@ class TallyForm(GroupForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer_groups(groups, "")
-        named = [(rule.code, _name_rule(rule)) for rule in rules]
-        self.fields["rules"].choices = named  # type: ignore[attr-defined]
+        self.fields["rules"].choices = _name_rules(rules)  # type: ignore[attr-defined]
 
 
 class TicksForm(forms.Form):
@@ -249,7 +260,8 @@ def read_ticks(posted: QueryDict) -> list[Line]:
         number, _colon, member = mark.partition(":")
         member_id = int(member) if member.isdecimal() and len(member) < 19 else 0
         lines.append(Line(mark, number, member_id, posted.get(f"quantity-{mark}", "").strip()))
-    typed = BETWEEN.split(posted.get("more", "").strip())
+    # A page with scripts sends each of them by itself, several in one go.
+    typed = BETWEEN.split(" ".join(posted.getlist("more")).strip())
     return lines + [Line(text, text, is_typed=True) for text in typed if text]
 
 

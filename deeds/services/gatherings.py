@@ -15,6 +15,7 @@ from deeds.errors import (
     GridUnknown,
     NameNeeded,
     NameTooLong,
+    OnlyAwardsAtActivity,
     OutcomesOutOfBounds,
     OutcomeUnknown,
     RuleNotSimple,
@@ -79,10 +80,13 @@ def plan_activity(
     The day may be still to come, so that the sign-in sheet can be printed beforehand.
     Returns the Activity; the earlier one if the same was sent with this key before.
     Raises RoleNeeded, VillageNotFound, NameNeeded, NameTooLong, GridUnknown, DayTooOld,
-    RuleNotInForce, ActivityKeyReused.
+    RuleNotInForce, OnlyAwardsAtActivity, ActivityKeyReused.
     """
     activity = _build(village, ActivityKind.ACTIVITY, plan, key=key, by=by, now=now)
-    (activity.rule,) = _get_rules(village, [code], day=plan.occurred_on)
+    (rule,) = _get_rules(village, [code], day=plan.occurred_on)
+    if rule.is_deduction:
+        raise OnlyAwardsAtActivity
+    activity.rule = rule
     return _write_once(activity)
 
 

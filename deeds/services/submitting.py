@@ -23,6 +23,7 @@ from deeds.errors import (
     WitnessNeeded,
     WitnessTooLong,
 )
+from deeds.hours import check_hours
 from deeds.likes import find_likes
 from deeds.models import Activity, Channel, Deed, Photo, Source, Tally
 from deeds.photos import PHOTOS_MAX, store_files
@@ -105,8 +106,8 @@ def submit(
     same with this key before.
     Raises DeedKeyReused, RoleNeeded, VillageNotFound, HouseholdUnknown, HouseholdDissolved,
     RuleUnknown, RuleNotInForce, DayInFuture, DayTooOld, MemberNotOfHousehold, NoteTooLong,
-    WitnessNeeded, WitnessTooLong, AmountTooPrecise, TooManyPhotos, NotAlike, ChannelNotByCard,
-    OnlyAwardsByCard, TooManyByCard, and what rules.scoring.assess raises.
+    WitnessNeeded, WitnessTooLong, AmountTooPrecise, HoursBeyondDay, TooManyPhotos, NotAlike,
+    ChannelNotByCard, OnlyAwardsByCard, TooManyByCard, and what rules.scoring.assess raises.
     """
     deed = Deed(
         village=village,
@@ -286,6 +287,7 @@ def _check_deed(deed: Deed, readings: Readings, *, today: date) -> None:
     # The choice is the deciders'; a proposal has to be one that they could make.
     proposed = rule.points if deed.proposed_points is None else deed.proposed_points
     assess(rule.shape, facts_of(deed, proposed))
+    check_hours(deed)
     check_precision(deed.quantity, field="quantity")
     check_precision(deed.proposed_points, field="points")
 

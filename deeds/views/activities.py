@@ -11,7 +11,13 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from deeds.forms.gatherings import ActivityForm, RoundForm, offer_rules, only_simple
+from deeds.forms.gatherings import (
+    ActivityForm,
+    RoundForm,
+    offer_rules,
+    only_awards,
+    only_simple,
+)
 from deeds.gathering_rows import build_activity_row
 from deeds.gatherings import find_last_outcomes, get_group
 from deeds.models import Activity, ActivityKind
@@ -90,7 +96,7 @@ class NewActivityView(VillageDoor):
         if kind == ActivityKind.ROUND:
             return RoundForm(groups=groups, rules=offer_rules(only_simple(rules)), **given)
         recent = find_recent_codes(self.person, self.village)
-        return ActivityForm(groups=groups, rules=offer_rules(rules, recent), **given)
+        return ActivityForm(groups=groups, rules=offer_rules(only_awards(rules), recent), **given)
 
     def _plan(self, form: ActivityForm | RoundForm) -> Activity:
         typed = form.cleaned_data

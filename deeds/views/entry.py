@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_date
 
-from deeds.errors import DayInFuture
+from deeds.errors import DayInFuture, HoursBeyondDay
 from deeds.forms import DeedForm
+from deeds.hours import check_hours
 from deeds.likes import find_likes
 from deeds.models import Deed
 from deeds.photos import FormPhoto, read_photos, set_aside
@@ -215,7 +216,7 @@ class NewDeedView(VillageDoor):
         if status == HTTPStatus.OK:
             try:
                 preview = self._preview(form, day)
-            except (RuleError, DayInFuture) as refusal:
+            except (RuleError, DayInFuture, HoursBeyondDay) as refusal:
                 if form.is_bound:
                     form.refuse(refusal)
                     status = status_of(refusal)
@@ -250,11 +251,13 @@ class NewDeedView(VillageDoor):
         """Return what the deed would come to as things stand, in words.
 
         Raises RuleError where something is missing still, as before anything was typed, or where
-        another day was typed on which the rule is not in force; DayInFuture where it is to come.
+        another day was typed on which the rule is not in force; DayInFuture where it is to come,
+        HoursBeyondDay where it has fewer hours.
         """
         deed = form.build_deed(self.village, day)
         if form.is_bound:
             get_rule_in_force(self.village, deed.rule_id, day=day)
         points = form.get_points(deed.rule) if form.is_bound else None
         assessment = forecast(deed, points, terms=self._terms_of(day), today=self.today)
+        check_hours(deed)
         return scoring.words(assessment.explanation)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from deeds.errors import PhotoUnknown
+from deeds.hearing_queries import hearings_for
 from deeds.hearing_rows import tell_hearing
 from deeds.likes import find_likes
 from deeds.models import ActivityKind, Deed
@@ -25,28 +26,17 @@ from deeds.queries import (
 from deeds.rows import address_of, build_likes, build_row, build_same_photos, build_sheet
 from ledger.models import Book
 from villages.doors import VillageDoor
-from villages.models import Village
 
 ROWS_A_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Another way in than one deed at a time."""
+    """Another way in than one deed at a time. note: what waits there, if anything."""
 
     address: str
     words: str
-
-
-def _list_ways(village: Village) -> list[Way]:
-    rounds = address_of("deeds:activities", village, kind=ActivityKind.ROUND)
-    return [
-        Way(address_of("deeds:activities", village), _("集体活动")),
-        Way(rounds, _("入户检查")),
-        Way(address_of("deeds:tallies", village), _("登记表")),
-        Way(address_of("deeds:feasts", village), _("红白事报备")),
-        Way(address_of("deeds:hearings", village), _("告知单")),
-    ]
+    note: str = ""
 
 
 class FieldView(VillageDoor):
@@ -59,17 +49,44 @@ class FieldView(VillageDoor):
         deeds = submitted_by(self.person, self.village)
         page = Paginator(deeds, ROWS_A_PAGE).get_page(request.GET.get("page"))
         rows = [build_row(deed, page="deeds:deed", today=self.today) for deed in page]
-        queue = waiting_for(self.person, self.village) if self.held & DECIDERS else None
         context = {
             "village": self.village,
             "page": page,
             "rows": rows,
             "new": address_of("deeds:new", self.village),
-            "appraise": address_of("deeds:appraise", self.village) if queue else "",
-            "waiting": queue.to_decide.count() if queue else 0,
-            "ways": _list_ways(self.village),
+            "ways": [*self._list_common_ways(), *self._list_deciders_ways()],
         }
         return render(request, "deeds/field.html", context)
+
+    def _list_common_ways(self) -> list[Way]:
+        village = self.village
+        rounds = address_of("deeds:activities", village, kind=ActivityKind.ROUND)
+        slips = hearings_for(self.person, village, today=self.today).to_deliver.count()
+        return [
+            Way(address_of("deeds:activities", village), _("集体活动")),
+            Way(rounds, _("入户检查")),
+            Way(address_of("deeds:tallies", village), _("登记表")),
+            Way(address_of("deeds:feasts", village), _("红白事报备")),
+            Way(
+                address_of("deeds:hearings", village),
+                _("告知单"),
+                _("%(count)s 张等送达") % {"count": slips} if slips else "",
+            ),
+        ]
+
+    def _list_deciders_ways(self) -> list[Way]:
+        if not self.held & DECIDERS:
+            return []
+        village = self.village
+        waiting = waiting_for(self.person, village).to_decide.count()
+        return [
+            Way(
+                address_of("deeds:appraise", village),
+                _("评议"),
+                _("%(count)s 件等我评议") % {"count": waiting} if waiting else "",
+            ),
+            Way(address_of("deeds:meetings", village), _("评议会")),
+        ]
 
 
 class DeedView(VillageDoor):

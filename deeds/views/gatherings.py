@@ -14,6 +14,7 @@ from deeds.errors import DayTooOld, MemberNotOfHousehold, NothingTicked, Outcome
 from deeds.forms.gatherings import Line, TicksForm, read_amount, read_outcomes, read_ticks
 from deeds.gathering_rows import (
     Report,
+    Told,
     Typed,
     build_columns,
     build_group_links,
@@ -22,6 +23,8 @@ from deeds.gathering_rows import (
     build_report,
     mark_tick,
     name_short,
+    name_tick,
+    tell_unread,
     write_script_words,
 )
 from deeds.gatherings import (
@@ -44,6 +47,7 @@ from deeds.services import record_ticks
 from deeds.services.gatherings import Levels, Tick, check_day, codes_of
 from deeds.services.many import check_size
 from deeds.views.sendings import answer_errors, answer_report, wants_json
+from deeds.words import name_household
 from rules.lines import points_words
 from rules.models import Rule
 from rules.units import UNIT_WORDS
@@ -160,22 +164,23 @@ class ActivityView(ActivityDoor):
         reasons = dict(reading.refused)
         outcomes = {rule.code: rule for rule in self.rules}
         ticks: list[Tick] = []
-        unread: list[tuple[str, PointsError]] = []
+        unread: list[Told] = []
         read: list[Line] = []
         for line in lines:
             household = reading.found.get(line.household)
             if household is None:
                 read.append(line)
-                unread.append((line.mark, reasons[line.household]))
+                unread.append(tell_unread(line.mark, line.household, reasons[line.household]))
                 continue
             read.append(replace(line, mark=str(household.number)) if line.is_typed else line)
             try:
                 ticks.append(_build_tick(line, household, form, outcomes))
             except PointsError as refusal:
-                unread.append((read[-1].mark, refusal))
+                unread.append(tell_unread(read[-1].mark, name_household(household), refusal))
         levels = Levels(form.get_level("difficulty"), form.get_level("effect"))
         summary = record_ticks(self.activity, ticks, levels=levels, by=self.person, now=self.now)
-        return build_report(summary, unread=unread, mark_of=mark_tick), read
+        report = build_report(summary, unread=unread, mark_of=mark_tick, name_of=name_tick)
+        return report, read
 
     def _show(
         self,

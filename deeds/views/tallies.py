@@ -18,13 +18,16 @@ from deeds.forms.gatherings import KeyingForm, Line, TallyForm, only_simple, rea
 from deeds.gathering_rows import (
     Column,
     Report,
+    Told,
     build_columns,
     build_report,
     build_tally_row,
     mark_cell,
+    name_cell,
     name_short,
     say_keyed,
     space_code,
+    tell_unread,
     write_script_words,
 )
 from deeds.gatherings import (
@@ -238,18 +241,26 @@ class TallyView(TallyDoor):
         )
         rules = {rule.code: rule for rule in (*self.rules, *on_day)}
         cells: list[Cell] = []
-        unread: list[tuple[str, PointsError]] = []
+        columns = build_columns(self.rules)
+        unread: list[Told] = []
         for line in lines:
             household, rule = reading.found.get(line.household), rules.get(line.code)
+            named = name_cell(line.household, line.code, columns)
             if household is None or rule is None:
-                unread.append((line.mark, reasons.get(line.household) or NotOnSheet()))
+                why = reasons.get(line.household) or NotOnSheet()
+                unread.append(tell_unread(line.mark, named, why))
                 continue
             try:
                 cells.append(Cell(household, rule, read_amount(line.quantity)))
             except PointsError as refusal:
-                unread.append((line.mark, refusal))
+                unread.append(tell_unread(line.mark, named, refusal))
         summary = key_in_tally(self.tally, cells, day=day, by=self.person, now=self.now)
-        return build_report(summary, unread=unread, mark_of=mark_cell)
+        return build_report(
+            summary,
+            unread=unread,
+            mark_of=mark_cell,
+            name_of=lambda cell: name_cell(cell.household.number, cell.rule.code, columns),
+        )
 
     def _show(
         self,

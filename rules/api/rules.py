@@ -76,9 +76,7 @@ class RuleOut(serializers.Serializer[Any]):
         return str(UNIT_WORDS[rule.unit]) if rule.is_counted else ""
 
     def get_is_plain(self, rule: Rule) -> bool:
-        tables = (rule.duration_table_id, rule.difficulty_table_id, rule.effect_table_id)
-        has_more = rule.is_range or rule.extra_points is not None or any(tables)
-        return rule.unit_step == 1 and not has_more
+        return rule.is_plain
 
     def get_limits(self, rule: Rule) -> str:
         return limit_words(rule)

@@ -357,6 +357,13 @@ class Rule(models.Model):
         return self.points <= 0
 
     @property
+    def is_plain(self) -> bool:
+        """Whether a deed comes to points × quantity, until caps and repeats are counted."""
+        tables = (self.duration_table_id, self.difficulty_table_id, self.effect_table_id)
+        has_more = self.is_range or self.extra_points is not None or any(tables)
+        return self.unit_step == 1 and not has_more
+
+    @property
     def is_counted(self) -> bool:
-        """Whether a deed has a quantity to type in."""
-        return is_counted(self.unit)
+        """Whether a deed has a quantity to type in; one that names its person is that one's."""
+        return is_counted(self.unit) and not (self.counts_persons and self.unit == Unit.PERSON)

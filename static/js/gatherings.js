@@ -86,7 +86,8 @@ function begin() {
 
   async function sendAll() {
     const items = filledRows().map(fieldsOf);
-    for (const number of typedNumbers()) items.push([["more", number]]);
+    const typed = typedNumbers();
+    for (const number of typed) items.push([["more", number]]);
     if (!items.length) {
       show([], words.nothing);
       return;
@@ -106,11 +107,18 @@ function begin() {
         failure = fill(error.sentence, {count: items.length - from});
       }
     }
-    if (more && !failure) more.value = told.filter((one) => one.state === "refused" && !findRow(one.mark)).map((one) => one.mark).join(" ");
+    if (more && !failure) more.value = keepRefused(told, typed);
     progress.hidden = true;
     isBusy = false;
     show(told, failure);
     countFilled();
+  }
+
+  // What was typed and could not be recorded stays in its box.
+  function keepRefused(told, typed) {
+    const isTyped = (mark) => !findRow(mark) || typed.some((number) => number.replace(/^0+/, "") === mark);
+    const refused = told.filter((one) => one.state === "refused").map((one) => one.mark);
+    return refused.filter(isTyped).join(" ");
   }
 
   function showProgress(done, all) {
@@ -165,7 +173,7 @@ function begin() {
     row.append(make("span", kind, text));
   }
 
-  function show(told, failure) {
+  function show(told, failure, {scrolls = true} = {}) {
     const by = (state) => told.filter((one) => one.state === state);
     const refused = by("refused");
     const parts = [];
@@ -183,14 +191,19 @@ function begin() {
     report.className = refused.length || failure ? "panel wrong" : "panel good";
     report.hidden = false;
     report.replaceChildren(...parts);
-    report.scrollIntoView({block: "center"});
+    if (scrolls) report.scrollIntoView({block: "center"});
   }
 
   function list(lines) {
     const made = document.createElement("ul");
     for (const one of lines) {
       const item = document.createElement("li");
-      item.append(make("b", "", one.household), ` ${one.words}`);
+      if (one.words) {
+        const [before, after] = fill(words.reason, {what: "\n", why: one.words}).split("\n");
+        item.append(before, make("b", "", one.household), after);
+      } else {
+        item.append(one.household);
+      }
       made.append(item);
     }
     return made;
@@ -283,23 +296,33 @@ function begin() {
     goal.select();
   }
 
-  // A card that is scanned is recorded at once, and the box is free for the next.
+  // A card that is scanned is recorded at once, and the box is free for the next; a number that
+  // is nobody's stays in it, to be mended.
 
   async function sendScanned() {
     const numbers = typedNumbers();
     const scanned = document.getElementById("scanned");
+    const told = [];
     more.value = "";
     for (const number of numbers) {
       let said;
       try {
         const [one] = await post([["more", number]]);
         settle(one);
+        told.push(one);
         said = `${one.household} ${one.state === "refused" ? one.words : one.state === "sent" ? words.recorded : words.before}`;
       } catch (error) {
         more.value = [more.value, number].filter(Boolean).join(" ");
         said = `${number} ${fill(error.sentence, {count: 1})}`;
       }
       scanned.prepend(make("li", "", said));
+    }
+    const wrong = told.filter((one) => one.state === "refused");
+    if (wrong.length) {
+      show(told, "", {scrolls: false});
+      const left = [more.value, ...wrong.map((one) => one.mark).filter((mark) => /^\d+$/.test(mark))];
+      // With a blank at its end, so that the next scan does not grow together with it.
+      more.value = left.filter(Boolean).map((number) => `${number} `).join("");
     }
     countFilled();
     more.focus();

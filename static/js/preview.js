@@ -7,7 +7,8 @@ const FIGURES = ["member", "quantity", "difficulty", "effect", "with_extra", "po
 let asked = 0;
 
 async function reckon() {
-  if (!deedForm.checkValidity()) {
+  const figures = Array.from(deedForm.elements).filter((box) => FIGURES.includes(box.name));
+  if (!figures.every((box) => box.checkValidity())) {
     comesTo.replaceChildren();
     return;
   }

@@ -13,6 +13,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from PIL import Image
 
+from deeds.forms import DeedForm
 from deeds.models import Deed, Photo, Source
 from ledger.services import close_month
 from rules.models import Rule
@@ -185,6 +186,25 @@ def test_new_asks_only_for_what_the_rule_needs(
     response = walker.get(NEW, {"household": "5", "rule": str(rules[code].pk)})
 
     assert {field.name for field in response.context["form"].visible_fields()} == shown
+
+
+def test_new_says_when_a_witness_is_needed(rules: dict[str, Rule], walker: Client) -> None:
+    page = walker.get(NEW, {"household": "5", "rule": str(rules["R01"].pk)}).content.decode()
+
+    label = page.partition("见证人 <small>")[2].partition("<")[0]
+    assert label == "代村民记的必填"
+
+
+@pytest.mark.parametrize(("unit", "asked"), [("person", []), ("hour", ["quantity"]), ("", [])])
+def test_new_asks_no_number_of_a_person(
+    rules: dict[str, Rule], unit: str, asked: list[str]
+) -> None:
+    rule = rules["R04"]
+    rule.unit = unit
+
+    form = DeedForm(household=None, rule=rule, roles=[Role.GRID_WORKER])
+
+    assert [name for name in form.fields if name in ("member", "quantity")] == ["member", *asked]
 
 
 def test_new_previews_the_points_with_the_reason(

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from decimal import Decimal
 
 from django.db import connection
 from django.test import Client
@@ -109,15 +110,44 @@ def test_deed_page_asks_the_same_whatever_hangs_on_it(
 
 
 def test_field_offers_the_other_ways_in(cast: Cast, sign_in: SignIn) -> None:
-    ways = sign_in(cast.walker).get("/field/").context["ways"]
+    every = [sign_in(one).get("/field/").context["ways"] for one in (cast.walker, cast.judge_one)]
 
-    assert [(way.words, way.address) for way in ways] == [
+    common = [
         ("集体活动", "/field/activities/?village=anping"),
         ("入户检查", "/field/activities/?village=anping&kind=round"),
         ("登记表", "/field/tallies/?village=anping"),
         ("红白事报备", "/field/feasts/?village=anping"),
         ("告知单", "/field/hearings/?village=anping"),
     ]
+    assert [[(way.words, way.address) for way in ways] for ways in every] == [
+        common,
+        [
+            *common,
+            ("评议", "/appraise/?village=anping"),
+            ("评议会", "/appraise/meetings/?village=anping"),
+        ],
+    ]
+
+
+def test_field_says_how_many_slips_wait(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    bring(cast, rules["R02"], is_heard=False)
+
+    ways = sign_in(cast.walker).get("/field/").context["ways"]
+
+    assert [(way.words, way.note) for way in ways if way.note] == [("告知单", "1 张等送达")]
+
+
+def test_field_shows_about_what_a_waiting_deed_gives(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    for quantity in (1, 3):
+        bring(cast, rules["R03"], quantity=Decimal(quantity))
+
+    rows = sign_in(cast.walker).get("/field/").context["rows"]
+
+    assert [row.points for row in rows] == ["约 +6 分", "+2 分/小时"]
 
 
 def test_deed_offers_to_keep_what_helps(

@@ -14,6 +14,7 @@ from deeds.errors import (
     GridUnknown,
     NameNeeded,
     NameTooLong,
+    OnlyAwardsAtActivity,
     OutcomesOutOfBounds,
     RuleNotSimple,
     TooManyEntries,
@@ -112,6 +113,7 @@ def test_activity_key_is_not_taken_for_another_one(cast: Cast) -> None:
         ({"occurred_on": BEGIN - timedelta(days=1)}, RuleNotInForce),
         ({"occurred_on": TODAY - timedelta(days=61)}, DayTooOld),
         ({"code": "R99"}, RuleNotInForce),
+        ({"code": "R02"}, OnlyAwardsAtActivity),
     ],
 )
 def test_activity_is_refused(cast: Cast, other: dict[str, Any], refusal: type[Exception]) -> None:

@@ -110,6 +110,27 @@ def test_cards_are_scanned_one_after_another(cast: Cast, send: Send) -> None:
     assert list_recorded() == [2, 5]
 
 
+def test_wrong_numbers_are_all_named_and_stay_in_their_box(cast: Cast, send: Send) -> None:
+    activity, walker = plan(cast), send()
+    page = walker.page
+
+    walker.open(address_of(activity), picture="many-wrong-numbers")
+    page.fill("#more", "998 5 谢 002")
+    page.get_by_role("button", name="送出 (4)").tap()
+    expect(page.locator("#report")).to_contain_text("记好 2 件")
+    walker.look("many-wrong-numbers-sent")
+    expect(page.locator("#more")).to_have_value("998 谢")
+    page.fill("#more", "998 999")
+    page.press("#more", "Enter")
+    expect(page.locator("#more")).to_have_value("998 999 ")
+
+    assert walker.read("#report li") == [
+        "998：本村没有编号是 998 的住户，请核对。",
+        "999：本村没有编号是 999 的住户，请核对。",
+    ]
+    assert list_recorded() == [2, 5]
+
+
 def test_a_round_is_saved_tap_by_tap_and_a_slip_is_mended(cast: Cast, send: Send) -> None:
     activity, walker = start_round(cast), send()
     page = walker.page

@@ -10,8 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from deeds.forms.gatherings import offer_rules
 from deeds.models import Activity, Deed
 from rules.models import Rule
+from rules.queries import rules_in_force
 from tests.cast import NOW, TODAY, Cast, at, enrol
 from tests.deeds.factories import bring
 from tests.deeds.test_gatherings import plan, start_round, tick
@@ -158,7 +160,7 @@ def test_refused_lines_are_named_and_stay_as_they_were_typed(cast: Cast, sign_in
 
     refused = {(one.household, one.words) for one in page.context["report"].refused}
     assert refused == {
-        ("2", "“两小时”不是数字，请改一下。"),
+        ("01组 · 002户 · 林*妹", "“两小时”不是数字，请改一下。"),
         ("999", "本村没有编号是 999 的住户，请核对。"),
         ("/c/nothing/", "没有找到这张积分卡，请核对卡上的户编号。"),
     }
@@ -166,6 +168,47 @@ def test_refused_lines_are_named_and_stay_as_they_were_typed(cast: Cast, sign_in
     assert (line.ticked, line.quantity) == (True, "两小时")
     assert page.context["more"] == "999 /c/nothing/"
     assert set(Deed.objects.values_list("household__number", flat=True)) == {1, 5}
+
+
+@pytest.mark.usefixtures("rules")
+def test_typed_numbers_that_a_script_sends_one_by_one_are_all_read(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    sent = {"village": "anping", "more": ["998", "5", "谢", "2"]}
+
+    answer = sign_in(cast.walker).post(
+        address_of(plan(cast)), sent, headers={"accept": "application/json"}
+    )
+
+    assert [(one["mark"], one["state"]) for one in answer.json()["told"]] == [
+        ("5", "sent"),
+        ("2", "sent"),
+        ("998", "refused"),
+        ("谢", "refused"),
+    ]
+
+
+@pytest.mark.usefixtures("rules")
+def test_an_activity_is_offered_no_deductions(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.walker)
+
+    offered = [
+        client.get(f"{NEW}?kind={kind}").context["form"].fields[name].choices
+        for kind, name in (("activity", "rule"), ("round", "outcome_1"))
+    ]
+
+    assert ["乱倒垃圾" in str(choices) for choices in offered] == [False, True]
+
+
+@pytest.mark.usefixtures("rules")
+def test_a_rule_used_of_late_is_offered_once(cast: Cast, rules: dict[str, Rule]) -> None:
+    groups = rules_in_force(cast.village, TODAY)
+
+    offered = offer_rules(groups, ["R03", "R01"])
+
+    codes = [code for _heading, named in offered for code, _words in named]
+    assert [code for code, _words in offered[0][1]] == ["R03", "R01"]
+    assert sorted(codes) == sorted(rules)
 
 
 @pytest.mark.usefixtures("rules")

@@ -139,12 +139,14 @@ def test_bad_boxes_are_named_and_stay_as_they_were_typed(cast: Cast, sign_in: Si
 
     page = sign_in(cast.walker).post(address_of(tally), sent)
 
-    assert {(one.mark, one.words) for one in page.context["report"].refused} == {
-        ("4-R01", "“√”不是数字，请改一下。"),
-        ("5-R01", "这一项不按数量计分，数量填 1 就行。"),
-        ("99-R01", "本村没有编号是 99 的住户，请核对。"),
-        ("4-R99", "这张表上没有这一格，请核对表号。"),
+    refused = page.context["report"].refused
+    assert {(one.mark, one.household, one.words) for one in refused} == {
+        ("4-R01", "004户 ①", "“√”不是数字，请改一下。"),
+        ("5-R01", "005户 ①", "这一项不按数量计分，数量填 1 就行。"),
+        ("99-R01", "099户 ①", "本村没有编号是 99 的住户，请核对。"),
+        ("4-R99", "004户", "这张表上没有这一格，请核对表号。"),
     }
+    assert "<b>004户 ①</b>：“√”不是数字，请改一下。" in page.content.decode()
     assert boxes_of(page, 0) == [("4-R01", "", "√"), ("4-R03", "2", "")]
     assert boxes_of(page, 1)[0] == ("5-R01", "", "2")
 

@@ -36,7 +36,15 @@ DOORS = {
         COUNTER,
         (f"/supervise/{ANPING}", "更正", "安平村"),
     ],
-    "walker": [RECORD, FIELD],
+    "walker": [
+        RECORD,
+        FIELD,
+        (f"/field/activities/{ANPING}", "集体活动", "安平村"),
+        (f"/field/activities/{ANPING}&kind=round", "入户检查", "安平村"),
+        (f"/field/tallies/{ANPING}", "登记表", "安平村"),
+        (f"/field/feasts/{ANPING}", "红白事报备", "安平村"),
+        (f"/field/hearings/{ANPING}", "告知单", "安平村"),
+    ],
     "judge_one": [APPRAISE, RECORD, FIELD],
     "keeper": [COUNTER],
     "watcher": [(f"/supervise/{ANPING}", "监督", "安平村"), ("/admin/", "查看账目", "安平村")],
@@ -66,7 +74,7 @@ def test_find_doors_names_each_door_once(cast: Cast) -> None:
     for role in (Role.APPRAISER, Role.GRID_WORKER):
         appoint(cast.chair, role, village=cast.village, starts_on=BEGIN, by=None, now=NOW)
 
-    assert sorted(list_doors(cast.chair)) == sorted(DOORS["chair"])
+    assert sorted(list_doors(cast.chair)) == sorted({*DOORS["chair"], *DOORS["walker"]})
 
 
 def test_find_doors_close_with_the_appointment(cast: Cast) -> None:
