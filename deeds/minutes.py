@@ -9,6 +9,8 @@ from itertools import groupby
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from deeds.agenda import say_details, say_reply, say_working
+from deeds.hearing_rows import find_hearing
 from deeds.models import (
     Decision,
     Deed,
@@ -19,24 +21,32 @@ from deeds.models import (
     MeetingItem,
     TableWord,
 )
-from deeds.rows import address_of
+from deeds.rows import address_of, say_clipped
 from deeds.tables import Table, get_table
 from deeds.words import name_household
+from rules.scoring import Explanation
 from villages.queries import get_terms
-from villages.words import day_name, mask_name, signed_points_with_unit
+from villages.words import day_name, signed_points_with_unit
 
 ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class MinutesRow:
-    """One deed in the minutes. notes: who stayed out, who kept another view, what came later."""
+    """One deed in the minutes.
+
+    what: with person, quantity and levels. working: how the points came about, where they are not
+    just what the rule gives. reply: what the household had said to a deduction. notes: who stayed
+    out, who kept another view, what came later.
+    """
 
     address: str
     household: str
     what: str
     day: str
     points: str
+    working: str
+    reply: str
     reason: str
     notes: list[str]
 
@@ -83,7 +93,7 @@ def build_minutes(meeting: Meeting, *, today: date) -> Minutes:
     """Return the minutes of a meeting as things stand; a constant number of queries."""
     items = list(_read_items(meeting))
     table = get_table(meeting)
-    build = _RowBuilder(outcomes=_map_outcomes(meeting), today=today)
+    build = _RowBuilder(outcomes=_map_outcomes(meeting), held_on=meeting.held_on, today=today)
     sections = (
         (_("同意的"), [one for one in items if _is_decided(one, TableWord.APPROVE)]),
         (_("不同意、退回的"), [one for one in items if _is_decided(one, TableWord.REFUSE)]),
@@ -104,7 +114,7 @@ def build_minutes(meeting: Meeting, *, today: date) -> Minutes:
 
 
 def _read_items(meeting: Meeting) -> Iterable[MeetingItem]:
-    deeds = Prefetch("deed", queryset=Deed.objects.for_lists())
+    deeds = Prefetch("deed", queryset=Deed.objects.for_lists().select_related("hearing"))
     dissents = Prefetch("dissents", queryset=Dissent.objects.select_related("person"))
     return meeting.items.prefetch_related(deeds, dissents, "recused").order_by(
         "deed__household__grid__position",
@@ -156,6 +166,7 @@ class _RowBuilder:
     """What all rows share."""
 
     outcomes: Mapping[int, EarlierOutcome]
+    held_on: date
     today: date
 
     def groups(self, items: Iterable[MeetingItem]) -> list[MinutesGroup]:
@@ -166,29 +177,41 @@ class _RowBuilder:
 
     def row(self, item: MeetingItem) -> MinutesRow:
         deed = item.deed
-        who = mask_name(deed.member.name) if deed.member else ""
+        words = {"what": deed.rule.deed, "details": say_details(deed)}
+        hearing = find_hearing(deed)
         is_behind = item.outcome == ItemOutcome.BEHIND
         return MinutesRow(
             address=address_of("deeds:appraise_deed", deed.village, deed.pk),
             household=name_household(deed.household),
-            what=_("%(deed)s（%(who)s）") % {"deed": deed.rule.deed, "who": who}
-            if who
-            else deed.rule.deed,
+            what=_("%(what)s，%(details)s") % words if words["details"] else deed.rule.deed,
             day=day_name(deed.occurred_on, self.today),
             points=self._write_points(item),
+            working=self._say_working(item),
+            reply=say_reply(hearing, on=self.held_on) if hearing else "",
             reason=str(item.get_why_display()) if is_behind else item.reason,
             notes=[*_say_recused(item), *_say_views(item), *self._say_later(item)],
         )
 
     def find_points(self, item: MeetingItem) -> Decimal:
         """Return what the table's word came to, also where the deed was opened again since."""
-        told = self.outcomes.get(item.deed_id) or item.deed
+        told = self._find_outcome(item)
         return (told.asked if told.points is None else told.points) or ZERO
+
+    def _find_outcome(self, item: MeetingItem) -> EarlierOutcome | Deed:
+        return self.outcomes.get(item.deed_id) or item.deed
 
     def _write_points(self, item: MeetingItem) -> str:
         if not _is_decided(item, TableWord.APPROVE):
             return ""
         return signed_points_with_unit(self.find_points(item))
+
+    def _say_working(self, item: MeetingItem) -> str:
+        """Say how the points came about, where they are not just the rule's or the chosen ones."""
+        told = self._find_outcome(item)
+        if not _is_decided(item, TableWord.APPROVE) or not told.explanation:
+            return ""
+        working = say_working(Explanation.from_json(told.explanation))
+        return _("；").join(part for part in (working, say_clipped(told)) if part)
 
     def _say_later(self, item: MeetingItem) -> list[str]:
         if item.deed_id in self.outcomes:

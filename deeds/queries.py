@@ -14,7 +14,7 @@ from deeds.errors import (
     PhotoUnknown,
     SubmitterCannotDecide,
 )
-from deeds.models import Decision, Deed, DeedQuerySet, Photo, Source
+from deeds.models import Decision, Deed, DeedQuerySet, Photo, Source, TakeBack
 from deeds.photos import SamePhoto, find_same_photos
 from villages.errors import OwnHousehold, PointsError
 from villages.models import Appointment, Grid, Household, Role, User, Village
@@ -42,7 +42,13 @@ def get_deed(village: Village, deed_id: int) -> Deed:
 def with_pages(deeds: DeedQuerySet) -> DeedQuerySet:
     """Bring along what a deed's page shows: its evidence, and all that was said of it."""
     decisions = Prefetch("decisions", queryset=Decision.objects.select_related("decided_by"))
-    return deeds.for_lists().prefetch_related(decisions, "sources__photos")
+    wishes = Prefetch(
+        "take_backs",
+        queryset=TakeBack.objects.select_related("proposed_by", "consented_by", "declined_by"),
+    )
+    return deeds.for_lists().prefetch_related(
+        decisions, wishes, "earlier_outcomes", "sources__photos"
+    )
 
 
 def submitted_by(person: User, village: Village) -> DeedQuerySet:

@@ -10,7 +10,16 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from deeds.models import Channel, Decision, Deed, DeedQuerySet, Source, Verdict
+from deeds.models import (
+    Channel,
+    Decision,
+    Deed,
+    DeedQuerySet,
+    EarlierOutcome,
+    Source,
+    TakeBack,
+    Verdict,
+)
 from deeds.photos import SamePhoto
 from deeds.queries import Sight, is_late, with_first_source
 from deeds.words import StateWord, channels_of, explain, name_household, points_of, state_of
@@ -103,6 +112,18 @@ class DecisionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundLines:
+    """What was said in one round. title: empty where there was no other.
+
+    notes: who asked to take it back, why, and what the second person said.
+    """
+
+    title: str
+    decisions: list[DecisionLine]
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class DeedSheet:
     """One deed with all that its page shows."""
 
@@ -117,7 +138,7 @@ class DeedSheet:
     clipped: str
     late: str
     sources: list[SourceLine]
-    decisions: list[DecisionLine]
+    rounds: list[RoundLines]
     silent_count: int
 
 
@@ -204,13 +225,13 @@ def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today:
         choices=_list_choices(deed),
         proposed=_show_points(deed.proposed_points),
         explanation=explain(deed),
-        clipped=_say_clipped(deed),
+        clipped=say_clipped(deed),
         late=_say_late(deed, open_month, today),
         sources=[
             _build_source(source, deed.village, sees=sees_sources, today=today)
             for source in deed.sources.all()
         ],
-        decisions=[_build_decision(decision, today) for decision in shown],
+        rounds=_build_rounds(deed, shown, today),
         silent_count=0 if shown and shown[-1].round == deed.round else len(open_decisions),
     )
 
@@ -258,14 +279,66 @@ def name_sender(source: Source) -> str:
     return str(source.from_household)
 
 
-def _build_decision(decision: Decision, today: date) -> DecisionLine:
+def _build_rounds(deed: Deed, shown: Iterable[Decision], today: date) -> list[RoundLines]:
+    """Return what was said, round by round; of one that was opened again, that it counts no more.
+
+    The words themselves stand as they were given: it is their round that was taken back.
+    """
+    opened_again = {outcome.round for outcome in deed.earlier_outcomes.all()}
+    lines: dict[int, RoundLines] = {}
+    by_round = sorted(shown, key=lambda one: (one.round, one.pk))
+    for number, said in groupby(by_round, key=lambda one: one.round):
+        lines[number] = RoundLines(
+            title="" if deed.round == 1 else _("第 %(round)s 轮") % {"round": number},
+            decisions=[_build_decision(one, today, is_gone=number in opened_again) for one in said],
+            notes=[
+                _say_wish(wish, today)
+                for wish in deed.take_backs.all()
+                if wish.round == number and (wish.consented_at or wish.declined_at)
+            ],
+        )
+    return list(lines.values())
+
+
+def _say_wish(wish: TakeBack, today: date) -> str:
+    """Say who wanted a posting back and why, and what the second person answered."""
+    if wish.consented_by and wish.consented_at:
+        second, answered_at = wish.consented_by, wish.consented_at
+        words = _(
+            "%(asker)s %(asked)s 提出撤回：%(reason)s %(second)s %(answered)s 同意，"
+            "这笔分冲正，重新评议。"
+        )
+    else:
+        assert wish.declined_by, "Only what was answered is told."
+        assert wish.declined_at, "Who answered did so at some time."
+        second, answered_at = wish.declined_by, wish.declined_at
+        words = _(
+            "%(asker)s %(asked)s 提出撤回：%(reason)s %(second)s %(answered)s 没有同意：%(answer)s"
+        )
+    return words % {
+        "asker": wish.proposed_by.name,
+        "asked": moment_name(wish.proposed_at, today),
+        "reason": _end_sentence(wish.reason),
+        "second": second.name,
+        "answered": moment_name(answered_at, today),
+        "answer": wish.declined_reason,
+    }
+
+
+def _end_sentence(words: str) -> str:
+    """Return what somebody typed as a sentence; erased words stay away."""
+    return words if not words or words.endswith(("。", "！", "？", ".")) else f"{words}。"
+
+
+def _build_decision(decision: Decision, today: date, *, is_gone: bool) -> DecisionLine:
+    taken_back = _say_taken_back(decision, today)
     return DecisionLine(
         who=decision.decided_by.name,
         verdict=str(Verdict(decision.verdict).label),
         points=_show_points(decision.chosen_points),
         reason=decision.reason,
         moment=moment_name(decision.decided_at, today),
-        taken_back=_say_taken_back(decision, today),
+        taken_back=taken_back or (_("已撤回重议") if is_gone else ""),
     )
 
 
@@ -283,7 +356,7 @@ def _show_points(amount: Decimal | None) -> str:
     return "" if amount is None else signed_points_with_unit(amount)
 
 
-def _say_clipped(deed: Deed) -> str:
+def say_clipped(deed: Deed | EarlierOutcome) -> str:
     """Say it where the household had less than a deduction asked for."""
     if deed.points is None or deed.asked is None or deed.points == deed.asked:
         return ""

@@ -7,6 +7,7 @@ from deeds.views.activities import ActivitiesView, NewActivityView
 from deeds.views.appraisal import (
     ConsentView,
     DecideView,
+    DeclineView,
     LikesView,
     MineView,
     QueueView,
@@ -68,6 +69,11 @@ urlpatterns = [
         "appraise/deeds/<int:deed_id>/take-back/consent/",
         ConsentView.as_view(),
         name="appraise_consent",
+    ),
+    path(
+        "appraise/deeds/<int:deed_id>/take-back/decline/",
+        DeclineView.as_view(),
+        name="appraise_decline",
     ),
     path("appraise/mine/", MineView.as_view(), name="appraise_mine"),
     path("appraise/meetings/", MeetingsView.as_view(), name="meetings"),

@@ -283,6 +283,7 @@ PAGES = (
     door("/appraise/deeds/{waiting}/likes/", DECIDERS, get=405, post=400),
     door("/appraise/deeds/{waiting}/take-back/", DECIDERS, get=405, post=400),
     door("/appraise/deeds/{waiting}/take-back/consent/", DECIDERS, get=405, post=404),
+    door("/appraise/deeds/{waiting}/take-back/decline/", DECIDERS, get=405, post=400),
     Row(address="/appraise/meetings/?village=anping", who=DECIDERS | STAFF, posters=DECIDERS,
         post=400, put=None),
     Row(address="/appraise/meetings/{meeting}/?village=anping", who=DECIDERS | STAFF,
@@ -429,7 +430,10 @@ API = (
     village_api("appraisal/", DECIDERS),
     *(
         village_api(f"deeds/{{waiting}}/{act}/", DECIDERS, get=405, post=400)
-        for act in ("decisions", "take-back", "take-back/consent", "join", "apart")
+        for act in (
+            *("decisions", "take-back", "take-back/consent", "take-back/decline"),
+            *("join", "apart"),
+        )
     ),
     village_api("meetings/", DECIDERS | STAFF, posters=DECIDERS, post=400),
     village_api("meetings/{meeting}/", DECIDERS | STAFF),

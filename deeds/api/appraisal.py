@@ -13,7 +13,14 @@ from deeds.api.outputs import DeedOut, DeedSheetOut
 from deeds.likes import find_unsettled
 from deeds.models import Decision, Deed, TakeBack, Verdict
 from deeds.queries import DECIDERS, get_deed, waiting_for, with_first_source
-from deeds.services import consent_to_take_back, decide, join, let_stand, take_back
+from deeds.services import (
+    consent_to_take_back,
+    decide,
+    decline_take_back,
+    join,
+    let_stand,
+    take_back,
+)
 from deeds.services.deciding import REASON_LENGTH_MAX
 from villages.api.fields import AmountField, IdField, KeyField
 from villages.api.pages import PageQuery, page_of
@@ -33,7 +40,7 @@ class DecisionIn(serializers.Serializer[Any]):  # Any: DRF's instance, here and 
 
 
 class TakeBackIn(serializers.Serializer[Any]):
-    """Why the own word is taken back."""
+    """Why the own word is taken back, or why somebody else's is not."""
 
     key = KeyField()
     reason = serializers.CharField(max_length=REASON_LENGTH_MAX)
@@ -122,6 +129,17 @@ class ConsentView(ActView):
     def post(self, request: Request, slug: str, deed_id: int) -> Response:
         self.read_body(KeyIn)
         consent_to_take_back(get_deed(self.village, deed_id), by=self.person, now=self.now)
+        return self.answer_deed(deed_id, is_new=False)
+
+
+class DeclineView(ActView):
+    """Say no to taking a posted deed back: it stands."""
+
+    @extend_schema(request=TakeBackIn, responses={200: DeedSheetOut})
+    def post(self, request: Request, slug: str, deed_id: int) -> Response:
+        reason = self.read_body(TakeBackIn)["reason"]
+        deed = get_deed(self.village, deed_id)
+        decline_take_back(deed, reason=reason, by=self.person, now=self.now)
         return self.answer_deed(deed_id, is_new=False)
 
 

@@ -7,6 +7,7 @@ from deeds.api.appraisal import (
     AppraisalView,
     ConsentView,
     DecisionsView,
+    DeclineView,
     JoinView,
     TakeBackView,
 )
@@ -42,6 +43,7 @@ urlpatterns = [
     path(f"{VILLAGE}deeds/<int:deed_id>/decisions/", DecisionsView.as_view(), name="decisions"),
     path(f"{VILLAGE}deeds/<int:deed_id>/take-back/", TakeBackView.as_view(), name="take_back"),
     path(f"{VILLAGE}deeds/<int:deed_id>/take-back/consent/", ConsentView.as_view(), name="consent"),
+    path(f"{VILLAGE}deeds/<int:deed_id>/take-back/decline/", DeclineView.as_view(), name="decline"),
     path(f"{VILLAGE}deeds/<int:deed_id>/join/", JoinView.as_view(), name="join"),
     path(f"{VILLAGE}deeds/<int:deed_id>/apart/", ApartView.as_view(), name="apart"),
     path(f"{VILLAGE}meetings/", MeetingsView.as_view(), name="meetings"),

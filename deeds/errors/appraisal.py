@@ -84,6 +84,13 @@ class TakeBackUnknown(NotFoundError):
 
 
 @dataclass(eq=False)
+class TakeBackDeclined(ConflictError):
+    """A second decider has said no to this person's wish in this round."""
+
+    sentence = _("您这一轮提过一次，另一位没有同意，不能再提。还有不对的，请村务监督委员会处理。")
+
+
+@dataclass(eq=False)
 class TakeBackKeyReused(KeyReused):
     """Sent before, with other content or by another person."""
 

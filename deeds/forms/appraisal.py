@@ -47,6 +47,17 @@ class TakeBackForm(PointsForm):
     )
 
 
+class DeclineForm(PointsForm):
+    """Why a second decider does not consent; saying it again changes nothing, so without a key."""
+
+    key = None
+    reason = forms.CharField(
+        label=_("为什么不撤回"),
+        max_length=REASON_LENGTH_MAX,
+        error_messages={"required": ReasonNeeded.sentence, **REASON_ERRORS},
+    )
+
+
 class LikeForm(forms.Form):
     """Which other deed is the same thing, or is not."""
 

@@ -1053,6 +1053,25 @@ class Migration(migrations.Migration):
                     "consented_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="同意时间"),
                 ),
+                (
+                    "declined_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="不同意的人",
+                    ),
+                ),
+                (
+                    "declined_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="不同意的时间"),
+                ),
+                (
+                    "declined_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="为什么不同意"),
+                ),
             ],
             options={
                 "verbose_name": "撤回",
@@ -1063,7 +1082,12 @@ class Migration(migrations.Migration):
                         fields=("village", "key"), name="deeds_takeback_one_key"
                     ),
                     models.UniqueConstraint(
-                        fields=("deed", "round"), name="deeds_takeback_once_a_round"
+                        condition=models.Q(("declined_at__isnull", True)),
+                        fields=("deed", "round"),
+                        name="deeds_takeback_one_open",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("deed", "round", "proposed_by"), name="deeds_takeback_once_a_round"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1078,6 +1102,23 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="deeds_takeback_by_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("declined_at__isnull", True),
+                                ("declined_by__isnull", True),
+                                ("declined_reason", ""),
+                            ),
+                            models.Q(
+                                ("declined_at__isnull", False),
+                                ("declined_by__isnull", False),
+                                ("consented_at__isnull", True),
+                                models.Q(("declined_by", models.F("proposed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deeds_takeback_declined_by_another",
                     ),
                 ],
             },

@@ -6,6 +6,7 @@ from deeds.models.decisions import (
     DecisionQuerySet,
     EarlierOutcome,
     TakeBack,
+    TakeBackQuerySet,
     Verdict,
 )
 from deeds.models.deeds import Channel, Deed, DeedQuerySet, Photo, Source
@@ -52,6 +53,7 @@ __all__ = [
     "Source",
     "TableWord",
     "TakeBack",
+    "TakeBackQuerySet",
     "Tally",
     "Verdict",
 ]

@@ -130,11 +130,20 @@ class EarlierOutcome(models.Model):
         return f"#{self.deed_id}/{self.round}"
 
 
+class TakeBackQuerySet(VillageQuerySet["TakeBack"]):
+    """Reads of wishes to take back."""
+
+    def waiting(self) -> Self:
+        """Return those that nobody has answered."""
+        return self.filter(consented_at__isnull=True, declined_at__isnull=True)
+
+
 class TakeBack(models.Model):
-    """A decider's wish to take back 撤回 a word after the posting; a second decider consents.
+    """A decider's wish to take back 撤回 a word after the posting; a second one says yes or no.
 
     Until the month closes: the posting is reversed, and the deed waits for its deciders again.
-    round: the one whose posting is meant.
+    round: the one whose posting is meant. One wish at a time waits for its second person; whoever
+    was declined does not ask again in that round, another decider may.
     """
 
     village = models.ForeignKey(
@@ -162,8 +171,18 @@ class TakeBack(models.Model):
         verbose_name=_("同意人"),
     )
     consented_at = models.DateTimeField(_("同意时间"), null=True, blank=True)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("不同意的人"),
+    )
+    declined_at = models.DateTimeField(_("不同意的时间"), null=True, blank=True)
+    declined_reason = models.CharField(_("为什么不同意"), max_length=200, blank=True)
 
-    objects = VillageQuerySet.as_manager()
+    objects = TakeBackQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("撤回")
@@ -171,7 +190,14 @@ class TakeBack(models.Model):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(fields=("village", "key"), name="deeds_takeback_one_key"),
-            models.UniqueConstraint(fields=("deed", "round"), name="deeds_takeback_once_a_round"),
+            models.UniqueConstraint(
+                fields=("deed", "round"),
+                condition=Q(declined_at__isnull=True),
+                name="deeds_takeback_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=("deed", "round", "proposed_by"), name="deeds_takeback_once_a_round"
+            ),
             models.CheckConstraint(
                 condition=Q(consented_by__isnull=True, consented_at__isnull=True)
                 | (
@@ -179,6 +205,15 @@ class TakeBack(models.Model):
                     & ~Q(consented_by=models.F("proposed_by"))
                 ),
                 name="deeds_takeback_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(declined_by__isnull=True, declined_at__isnull=True, declined_reason="")
+                | (
+                    Q(declined_by__isnull=False, declined_at__isnull=False)
+                    & Q(consented_at__isnull=True)
+                    & ~Q(declined_by=models.F("proposed_by"))
+                ),
+                name="deeds_takeback_declined_by_another",
             ),
         )
 

@@ -15,7 +15,7 @@ from deeds.services.joining import join, let_stand
 from deeds.services.meetings import KeyedIn, TableLine, close_meeting, hold_meeting, key_in
 from deeds.services.posting import post_queued
 from deeds.services.submitting import Gathered, submit
-from deeds.services.taking_back import consent_to_take_back, take_back
+from deeds.services.taking_back import consent_to_take_back, decline_take_back, take_back
 from deeds.services.tallies import draw_up_tally, key_in_tally
 from deeds.services.working_off import work_off
 
@@ -31,6 +31,7 @@ __all__ = [
     "consent_to_take_back",
     "decide",
     "declare_feast",
+    "decline_take_back",
     "draw_up_tally",
     "hold_meeting",
     "join",

@@ -52,6 +52,15 @@ def join_under_lock(deed: Deed, into: Deed, *, by: User | None, now: datetime) -
     return kept
 
 
+def order_pair(deed: Deed, other: Deed) -> tuple[Deed, Deed]:
+    """Return of two like deeds the one that goes, and the one that goes on.
+
+    The first one goes on, unless only the later one is decided.
+    """
+    first, second = sorted((deed, other), key=lambda one: (one.is_undecided, one.pk))
+    return second, first
+
+
 def _keep_refusal(gone: Deed, kept: Deed) -> None:
     """Send the deed that goes on before the meeting, where a refusal has sent the other one."""
     if gone.state == DeedState.MEETING and kept.state == DeedState.WAITING:

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from deeds.errors import (
     NothingToTakeBack,
+    ReasonNeeded,
     ReasonTooLong,
     SubmitterCannotDecide,
+    TakeBackDeclined,
     TakeBackKeyReused,
     TakeBackReasonNeeded,
     TakeBackTooLate,
@@ -39,7 +41,7 @@ def take_back(deed: Deed, *, reason: str, key: UUID, by: User, now: datetime) ->
     minority view goes without changing anything.
     Returns the Deed as it then stands; a repeat with the same key is answered so, too.
     Raises RoleNeeded, VillageNotFound, NothingToTakeBack, TakeBackReasonNeeded, ReasonTooLong,
-    TakeBackTooLate, TakeBackKeyReused. Source: design section 6, decisions.
+    TakeBackTooLate, TakeBackDeclined, TakeBackKeyReused. Source: design section 6, decisions.
     """
     book = lock_book(deed.village, now=now)
     check_role(by, deed.village, DECIDERS, today=book.today)
@@ -116,17 +118,23 @@ def _withdraw(word: Decision, reason: str, *, key: UUID, now: datetime) -> None:
 
 
 def _propose(deed: Deed, reason: str, *, key: UUID, by: User, now: datetime) -> None:
-    """Write the wish down; where somebody else has asked for the same, that one stands."""
-    TakeBack.objects.get_or_create(
+    """Write the wish down; where somebody else has asked for the same, that one stands.
+
+    Once a round and person: nobody asks until the other one gives in. Raises TakeBackDeclined.
+    """
+    of_round = TakeBack.objects.filter(deed=deed, round=deed.round)
+    if of_round.waiting().exists():
+        return
+    if of_round.filter(proposed_by=by).exists():
+        raise TakeBackDeclined
+    TakeBack.objects.create(
+        village=deed.village,
         deed=deed,
         round=deed.round,
-        defaults={
-            "village": deed.village,
-            "reason": reason,
-            "key": key,
-            "proposed_by": by,
-            "proposed_at": now,
-        },
+        reason=reason,
+        key=key,
+        proposed_by=by,
+        proposed_at=now,
     )
 
 
@@ -141,13 +149,10 @@ def consent_to_take_back(deed: Deed, *, by: User, now: datetime) -> Deed:
     book = lock_book(deed.village, now=now)
     check_role(by, deed.village, DECIDERS, today=book.today)
     deed = read_again(deed)
-    wish = TakeBack.objects.filter(deed=deed).order_by("round").last()
-    if wish is None:
-        raise TakeBackUnknown
-    if wish.consented_by_id == by.pk:
+    last = TakeBack.objects.filter(deed=deed).order_by("pk").last()
+    if last is not None and last.consented_by_id == by.pk:
         return deed
-    if wish.consented_at is not None or wish.round != deed.round:
-        raise TakeBackUnknown
+    wish = _get_waiting(deed)
     _check_second(deed, wish, book, by=by)
     _check_month(deed, book)
     wish.consented_by, wish.consented_at = by, now
@@ -155,6 +160,40 @@ def consent_to_take_back(deed: Deed, *, by: User, now: datetime) -> Deed:
     _reverse(book, deed, by=by)
     _open_again(deed, now=now)
     return deed
+
+
+@transaction.atomic
+def decline_take_back(deed: Deed, *, reason: str, by: User, now: datetime) -> Deed:
+    """Say no to a wish to take a posting back: it stands, and whoever asked does not ask again.
+
+    Another decider may, in the same round: what two did not see a third one may have.
+    Returns the Deed; declining again changes nothing.
+    Raises RoleNeeded, VillageNotFound, TakeBackUnknown, SecondPersonNeeded, OwnHousehold,
+    SubmitterCannotDecide, ReasonNeeded, ReasonTooLong.
+    """
+    book = lock_book(deed.village, now=now)
+    check_role(by, deed.village, DECIDERS, today=book.today)
+    deed, words = read_again(deed), reason.strip()
+    last = TakeBack.objects.filter(deed=deed).order_by("pk").last()
+    if last is not None and last.declined_by_id == by.pk:
+        return deed
+    wish = _get_waiting(deed)
+    _check_second(deed, wish, book, by=by)
+    if not words:
+        raise ReasonNeeded
+    if len(words) > REASON_LENGTH_MAX:
+        raise ReasonTooLong(REASON_LENGTH_MAX)
+    wish.declined_by, wish.declined_at, wish.declined_reason = by, now, words
+    wish.save(update_fields=["declined_by", "declined_at", "declined_reason"])
+    return deed
+
+
+def _get_waiting(deed: Deed) -> TakeBack:
+    """Return the wish that waits for a second decider; raises TakeBackUnknown."""
+    wish = TakeBack.objects.filter(deed=deed, round=deed.round).waiting().first()
+    if wish is None:
+        raise TakeBackUnknown
+    return wish
 
 
 def _check_second(deed: Deed, wish: TakeBack, book: OpenBook, *, by: User) -> None:

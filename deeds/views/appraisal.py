@@ -21,13 +21,22 @@ from deeds.evidence import (
     list_wishes,
 )
 from deeds.forms import ApprovalForm, LikeForm, PointsForm, RefusalForm, TakeBackForm
+from deeds.forms.appraisal import DeclineForm
 from deeds.hearing_rows import tell_hearing
 from deeds.models import Deed, DeedState, Verdict
 from deeds.queries import DECIDERS, Sight, get_deed, get_sight, waiting_for
 from deeds.rows import address_of, build_groups, build_same_photos, build_sheet
 from deeds.scoring import score
-from deeds.services import consent_to_take_back, decide, join, let_stand, take_back
+from deeds.services import (
+    consent_to_take_back,
+    decide,
+    decline_take_back,
+    join,
+    let_stand,
+    take_back,
+)
 from deeds.services.deciding import check_ripe
+from deeds.services.joining import order_pair
 from deeds.words import name_household, say_room
 from ledger.models import Book
 from rules import scoring
@@ -105,6 +114,17 @@ class DeedDoor(VillageDoor):
 
     roles = DECIDERS
 
+    @property
+    def meeting_number(self) -> int | None:
+        """The meeting from whose list the page was opened, to lead back there."""
+        sent = self.request.POST.get("meeting") or self.request.GET.get("meeting") or ""
+        return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 7 else None
+
+    def list_address(self, deed: Deed) -> str:
+        """Return where the deed stands on the list of the meeting it was opened from."""
+        number = self.meeting_number or 0
+        return f"{address_of('deeds:meeting_list', self.village, number)}#d{deed.pk}"
+
     def show(
         self,
         deed: Deed,
@@ -118,19 +138,24 @@ class DeedDoor(VillageDoor):
         asked: Asked = {"open_month": open_month, "today": self.today}
         bar = sight.find_bar(deed)
         likes = build_like_sides(deed, sight=sight, **asked) if deed.is_undecided else []
+        wish = find_wish(deed, sight=sight, **asked)
         context = {
             "village": self.village,
             "sheet": build_sheet(deed, sight=sight, page="deeds:appraise_deed", **asked),
             "form": form,
             **self._build_forms(deed, form),
+            # A posting that somebody wants back is not over: the wish says what is to be done.
             "bar": bar,
+            "says_bar": wish is None,
             "unripe": None if bar else self._find_unripe(deed),
             "preview": self._preview(deed),
             "likes": likes,
             "may_tell": deed.household_id not in sight.recused,
             "word": find_word_to_take_back(deed, self.person, **asked),
-            "wish": find_wish(deed, sight=sight, **asked),
+            "wish": wish,
             "queue": address_of("deeds:appraise", self.village),
+            "meeting": self.meeting_number or "",
+            "list": self.list_address(deed) if self.meeting_number else "",
             **self._tell(deed, sight),
             **self._list_addresses(deed),
             **get_room_context(self.village, today=self.today),
@@ -143,6 +168,7 @@ class DeedDoor(VillageDoor):
             "approval": ApprovalForm(rule=deed.rule, initial={"key": uuid4(), "points": proposed}),
             "refusal": RefusalForm(initial={"key": uuid4()}),
             "taking": TakeBackForm(initial={"key": uuid4()}),
+            "declining": DeclineForm(),
         }
         return {
             name: form if form is not None and isinstance(form, type(one)) else one
@@ -164,6 +190,7 @@ class DeedDoor(VillageDoor):
                 ("likes_address", "appraise_likes"),
                 ("take_back_address", "appraise_take_back"),
                 ("consent_address", "appraise_consent"),
+                ("decline_address", "appraise_decline"),
             )
         }
 
@@ -195,7 +222,10 @@ class DecideView(DeedDoor):
     def get(self, request: HttpRequest, deed_id: int) -> HttpResponse:
         deed = get_deed(self.village, deed_id)
         if deed.joined_into_id is not None:
-            kept = address_of("deeds:appraise_deed", self.village, deed.joined_into_id)
+            number = self.meeting_number
+            kept = address_of(
+                "deeds:appraise_deed", self.village, deed.joined_into_id, meeting=number
+            )
             return HttpResponseRedirect(kept)
         return self.show(deed)
 
@@ -219,7 +249,8 @@ class DecideView(DeedDoor):
             form.refuse(refusal)
             return self.show(deed, form, status=status_of(refusal))
         messages.success(request, self._say(decided, before=deed))
-        return HttpResponseRedirect(address_of("deeds:appraise", self.village))
+        queue = address_of("deeds:appraise", self.village)
+        return HttpResponseRedirect(self.list_address(deed) if self.meeting_number else queue)
 
     def _read_form(self, deed: Deed) -> ApprovalForm | RefusalForm:
         """Return the form that was sent: a yes or a no; raises FormIncomplete."""
@@ -261,9 +292,8 @@ class LikesView(DeedDoor):
         other = get_deed(self.village, form.cleaned_data["other"])
         match request.POST.get("act"):
             case "join":
-                # The first one goes on, unless only the later one is still to be decided.
-                first, second = sorted((deed, other), key=lambda one: (one.is_undecided, one.pk))
-                kept = join(second, first, by=self.person, now=self.now)
+                gone, into = order_pair(deed, other)
+                kept = join(gone, into, by=self.person, now=self.now)
                 messages.success(request, _("已经合成一件，几处来源都留着。"))
             case "apart":
                 let_stand(deed, other, by=self.person, now=self.now)
@@ -271,6 +301,8 @@ class LikesView(DeedDoor):
                 messages.success(request, _("记下了：确是两件。"))
             case _:
                 raise FormIncomplete
+        if self.meeting_number:
+            return HttpResponseRedirect(self.list_address(kept))
         return HttpResponseRedirect(address_of("deeds:appraise_deed", self.village, kept.pk))
 
 
@@ -309,4 +341,19 @@ class ConsentView(DeedDoor):
         deed = get_deed(self.village, deed_id)
         consent_to_take_back(deed, by=self.person, now=self.now)
         messages.success(request, _("已经冲正，这件事回到评议，重新来评。"))
+        return HttpResponseRedirect(address_of("deeds:appraise_deed", self.village, deed_id))
+
+
+class DeclineView(DeedDoor):
+    """A second decider's no: the posting stands."""
+
+    http_method_names = ("post", "options")
+
+    def post(self, request: HttpRequest, deed_id: int) -> HttpResponse:
+        deed, form = get_deed(self.village, deed_id), DeclineForm(request.POST)
+        if not form.is_valid():
+            return self.show(deed, form, status=HTTPStatus.BAD_REQUEST)
+        reason = form.cleaned_data["reason"]
+        decline_take_back(deed, reason=reason, by=self.person, now=self.now)
+        messages.success(request, _("记下了：不撤回，这笔分照原样。"))
         return HttpResponseRedirect(address_of("deeds:appraise_deed", self.village, deed_id))

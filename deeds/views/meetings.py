@@ -10,17 +10,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from deeds.agenda import build_agenda
+from deeds.agenda import AgendaRow, build_agenda, build_chosen
 from deeds.errors import FormIncomplete
 from deeds.forms.meetings import ExceptionForm, ListForm, MeetingForm
 from deeds.minutes import build_minutes
-from deeds.models import Deed, Meeting
+from deeds.models import Meeting
 from deeds.queries import DECIDERS, READERS
-from deeds.rows import address_of, build_row
+from deeds.rows import address_of
 from deeds.services import TableLine, close_meeting, hold_meeting, key_in
 from deeds.services.meetings import check_lines
 from deeds.services.working_off import work_for_a_while
-from deeds.tables import Table, get_meeting, get_table, map_titles
+from deeds.tables import get_meeting, get_table, map_titles
 from villages.doors import VillageDoor, status_of
 from villages.errors import InvalidInputError
 from villages.models import User
@@ -28,6 +28,8 @@ from villages.permissions import check_role, has_role
 from villages.words import day_with_year
 
 MEETINGS_A_PAGE = 20
+# What is asked of a ticked deed, beside what the table should know of it.
+Said = tuple[ExceptionForm, AgendaRow]
 
 
 class MeetingsView(VillageDoor):
@@ -116,19 +118,20 @@ class AgendaView(VillageDoor):
         if not listed.is_valid():
             return self._show_list(meeting, listed, status=HTTPStatus.BAD_REQUEST)
         read = listed.cleaned_data
-        table, forms = self._build_forms(meeting, read["otherwise"])
+        said = self._build_forms(meeting, read["otherwise"])
+        forms = [form for form, _row in said]
         if forms and request.POST.get("step") != "said":
-            return self._show_exceptions(meeting, listed, table, forms)
+            return self._show_exceptions(meeting, listed, said)
         # All of them are looked at, so that every wrong box is marked at once.
         if not all([form.is_valid() for form in forms]):  # noqa: C419
-            return self._show_exceptions(meeting, listed, table, forms)
+            return self._show_exceptions(meeting, listed, said)
         lines = [form.get_line() for form in forms]
         refusals = check_lines(meeting, lines)
         for form in forms:
             if form.deed.pk in refusals:
                 form.refuse(refusals[form.deed.pk])
         if refusals:
-            return self._show_exceptions(meeting, listed, table, forms)
+            return self._show_exceptions(meeting, listed, said)
         agreed = set(read["shown"]) - set(read["otherwise"])
         self._carry_out(meeting, [TableLine(pk) for pk in sorted(agreed)] + lines, read["key"])
         return HttpResponseRedirect(address_of("deeds:meeting", self.village, number))
@@ -137,15 +140,14 @@ class AgendaView(VillageDoor):
         key_in(meeting, lines=lines, key=key, by=self.person, now=self.now)
         work_for_a_while(meeting, now=self.now)
 
-    def _build_forms(
-        self, meeting: Meeting, otherwise: Sequence[int]
-    ) -> tuple[Table, list[ExceptionForm]]:
-        table = get_table(meeting)
-        deeds = Deed.objects.for_village(self.village).for_lists().in_bulk(list(otherwise))
-        if len(deeds) < len(otherwise):
+    def _build_forms(self, meeting: Meeting, otherwise: Sequence[int]) -> list[Said]:
+        if not otherwise:
+            return []
+        table, chosen = get_table(meeting), build_chosen(meeting, otherwise, today=self.today)
+        if len(chosen) < len(otherwise):
             raise FormIncomplete
         data = self.request.POST if self.request.POST.get("step") == "said" else None
-        return table, [ExceptionForm(data, deed=deeds[pk], table=table) for pk in otherwise]
+        return [(ExceptionForm(data, deed=deed, table=table), row) for deed, row in chosen]
 
     def _show_list(
         self,
@@ -168,20 +170,17 @@ class AgendaView(VillageDoor):
         return render(self.request, "deeds/meetings/list.html", context, status=status)
 
     def _show_exceptions(
-        self, meeting: Meeting, listed: ListForm, table: Table, forms: Sequence[ExceptionForm]
+        self, meeting: Meeting, listed: ListForm, said: Sequence[Said]
     ) -> HttpResponse:
-        is_wrong = any(form.errors for form in forms)
+        is_wrong = any(form.errors for form, _row in said)
         read = listed.cleaned_data
         context = {
             **_head(self, meeting),
             "shown": ",".join(str(pk) for pk in read["shown"]),
             "key": read["key"],
-            "rest": len(read["shown"]) - len(forms),
+            "rest": len(read["shown"]) - len(said),
             "is_wrong": is_wrong,
-            "forms": [
-                (form, build_row(form.deed, page="deeds:appraise_deed", today=self.today))
-                for form in forms
-            ],
+            "forms": said,
         }
         status = HTTPStatus.BAD_REQUEST if is_wrong else HTTPStatus.OK
         return render(self.request, "deeds/meetings/exceptions.html", context, status=status)

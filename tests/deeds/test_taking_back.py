@@ -10,8 +10,10 @@ from deeds.errors import (
     AlreadyDecided,
     DeedClosed,
     NothingToTakeBack,
+    ReasonNeeded,
     ReasonTooLong,
     SubmitterCannotDecide,
+    TakeBackDeclined,
     TakeBackKeyReused,
     TakeBackReasonNeeded,
     TakeBackTooLate,
@@ -21,6 +23,7 @@ from deeds.models import Channel, Decision, Deed, DeedState, EarlierOutcome, Tab
 from deeds.services import (
     TableLine,
     consent_to_take_back,
+    decline_take_back,
     hold_meeting,
     join,
     key_in,
@@ -386,3 +389,90 @@ def test_three_last_words_at_once_post_once(cast: Cast) -> None:
 
     refused = [type(one) for one in answers if isinstance(one, PointsError)]
     assert (refused, cast.account(5).balance) == ([DeedClosed] * 2, D(105))
+
+
+def decline(deed: Deed, by: User, *, reason: str = "我看着他们扫的") -> Deed:
+    return decline_take_back(deed, reason=reason, by=by, now=LATER)
+
+
+def test_decline_lets_the_posting_stand_and_ends_the_wish(
+    cast: Cast, rules: dict[str, Rule]
+) -> None:
+    deed = post(cast, rules["R01"])
+    undo(deed, cast.judge_two)
+
+    after = decline(deed, cast.judge_one)
+    decline(deed, cast.judge_one, reason="又说一遍")
+
+    wish = TakeBack.objects.get()
+    assert (after.state, cast.account(5).balance) == (DeedState.POSTED, D(105))
+    assert (wish.declined_by, wish.declined_at, wish.declined_reason) == (
+        cast.judge_one, LATER, "我看着他们扫的",
+    )  # fmt: skip
+    with pytest.raises(TakeBackUnknown):
+        agree(deed, cast.judge_three)
+
+
+def test_whoever_was_declined_asks_no_more_in_that_round_but_another_may(
+    cast: Cast, rules: dict[str, Rule]
+) -> None:
+    deed = post(cast, rules["R01"])
+    undo(deed, cast.judge_two)
+    decline(deed, cast.judge_one)
+
+    with pytest.raises(TakeBackDeclined):
+        undo(deed, cast.judge_two, reason="真的看错了")
+    undo(deed, cast.judge_three)
+    again = agree(deed, cast.judge_one)
+    for judge in (cast.judge_two, cast.judge_three):
+        approve(deed, judge)
+    undo(deed, cast.judge_two, reason="又看错了")
+
+    assert (again.state, again.round) == (DeedState.WAITING, 2)
+    told = TakeBack.objects.order_by("pk").values_list("round", "proposed_by", "consented_by")
+    assert list(told) == [
+        (1, cast.judge_two.pk, None),
+        (1, cast.judge_three.pk, cast.judge_one.pk),
+        (2, cast.judge_two.pk, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("person", "number", "said"),
+    [
+        ("judge_two", 5, ("不对", SecondPersonNeeded)),
+        ("walker", 5, ("不对", RoleNeeded)),
+        ("stranger", 5, ("不对", VillageNotFound)),
+        ("chair", 4, ("不对", OwnHousehold)),
+        ("judge_one", 5, (" ", ReasonNeeded)),
+        ("judge_one", 5, ("长" * 201, ReasonTooLong)),
+    ],
+)
+def test_decline_refuses(
+    cast: Cast,
+    rules: dict[str, Rule],
+    person: str,
+    number: int,
+    said: tuple[str, type[PointsError]],
+) -> None:
+    reason, refusal = said
+    deed = post(cast, rules["R01"], number=number)
+    undo(deed, cast.judge_two)
+
+    with pytest.raises(refusal):
+        decline(deed, cast.people[person], reason=reason)
+
+    assert TakeBack.objects.waiting().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_consent_and_decline_at_once_leave_one_truth(cast: Cast) -> None:
+    deed = post(cast, adopt_rules(cast.village, cast.clerk)["R01"])
+    undo(deed, cast.judge_two)
+
+    run_together([partial(agree, deed, cast.judge_one), partial(decline, deed, cast.judge_three)])
+
+    wish = TakeBack.objects.get()
+    deed.refresh_from_db()
+    assert (wish.consented_at is None) != (wish.declined_at is None)
+    assert (deed.state == DeedState.WAITING) == (wish.consented_at is not None)
