@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import action
@@ -233,7 +234,6 @@ class HouseholdAdmin(VillageAdmin):
         context = {
             "village": household.village,
             "book": book,
-            "rows": book.rows[: book.fitting],
             "today": today,
             "back": reverse("admin:villages_household_change", args=[household.pk]),
             "back_words": _("回到这一户"),
@@ -245,7 +245,10 @@ class HouseholdAdmin(VillageAdmin):
         household = self.get_object(request, object_id)
         if request.method == "POST":
             issue_card(household, by=get_person(request), now=timezone.now())
-            self.message_user(request, _("新卡已发，旧卡已经停用。"))
+            query = {"village": household.village.slug, "numbers": household.number, "print": 1}
+            cards = f"{reverse('admin:villages_household_cards')}?{urlencode(query)}"
+            link = format_html('<a class="underline" href="{}">{}</a>', cards, _("打印这张卡"))
+            self.message_user(request, format_html("{} {}", _("新卡已发，旧卡已经停用。"), link))
             back = reverse("admin:villages_household_change", args=[household.pk])
             return HttpResponseRedirect(back)
         return render(

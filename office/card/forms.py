@@ -96,7 +96,7 @@ class HouseholdsForm(forms.Form):
         required=False,
         max_length=2000,
         widget=UnfoldAdminTextInputWidget,
-        help_text=_("填户编号，例如 5、12-20；空着：整组。"),
+        help_text=_("填户编号，例如 5、12-20。填了就只要这几户，不看上面的小组。"),
     )
 
     def __init__(self, *args: Any, village: Village, **kwargs: Any) -> None:  # Any: Django's

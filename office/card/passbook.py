@@ -7,6 +7,7 @@ from decimal import Decimal
 from math import ceil
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from deeds.models import Deed, EarlierOutcome, Photo
@@ -20,7 +21,10 @@ from villages.words import SEPARATOR, day_name, mask_name, month_name, signed_po
 
 # What one A4 in large type holds of the table, in lines of the reason's column, and how many
 # letters such a line takes: as it is printed in SimSun or Noto, with a little to spare.
-SHEET_LINES = 25.5
+SHEET_LINES = 28
+# A line above the table, and the one that brings the balance forward.
+LINE_ABOVE = 1.4
+CARRIED_LINE = 1.3
 WHAT_LETTERS = 18
 WHY_LETTERS = 22
 ROW_HEIGHT = 0.25
@@ -32,11 +36,15 @@ class PassbookRow:
 
     what: the deed, or the kind. article: of the regulation. why: how the points came about, and
     what the ledger made of them. who: who decided, never who brought it. late: of a month that was
-    closed already. photos: ids of those that are still kept.
+    closed already. day: of the deed; posted_on: when it was entered, the order of the balances.
+    about: which day's deed it is, where that is another one. photos: ids of those that are still
+    kept.
     """
 
     number: int
     day: date
+    posted_on: date
+    about: str
     what: str
     article: str
     why: str
@@ -49,9 +57,9 @@ class PassbookRow:
 
     @property
     def notes(self) -> str:
-        """Everything below the deed, in one line."""
+        """Everything below the deed, in one line; the days of entry and deed tell what is late."""
         return SEPARATOR.join(
-            part for part in (self.article, self.why, self.who, self.late) if part
+            part for part in (self.about, self.article, self.why, self.who) if part
         )
 
 
@@ -143,6 +151,8 @@ def _tell_line(
     return PassbookRow(
         number=transfer.number,
         day=transfer.occurred_on,
+        posted_on=localdate(transfer.posted_at),
+        about=_say_about(transfer, today),
         what=what,
         article=article,
         why=why,
@@ -196,6 +206,14 @@ def _tell_reversal(reversed_row: Transfer, origin: Origin | None) -> tuple[str, 
     return what, _("村委会更正，两个人核对")
 
 
+def _say_about(transfer: Transfer, today: date) -> str:
+    """Say of which day a deed is that was entered on another one."""
+    is_deeds = transfer.kind in (TransferKind.AWARD, TransferKind.DEDUCTION)
+    if not is_deeds or transfer.occurred_on == localdate(transfer.posted_at):
+        return ""
+    return _("%(day)s的事") % {"day": day_name(transfer.occurred_on, today)}
+
+
 def _say_late(transfer: Transfer) -> str:
     """Say it of a deed whose own month was closed when it was posted."""
     is_deeds = transfer.kind in (TransferKind.AWARD, TransferKind.DEDUCTION)
@@ -209,12 +227,17 @@ def count_movements(account: Account) -> int:
     return Transfer.objects.filter(Q(source=account) | Q(destination=account)).count()
 
 
-def cut_to_sheet(rows: Sequence[PassbookRow], *, taken: float = 0) -> list[PassbookRow]:
-    """Return the newest rows that one printed A4 holds.
+def cut_to_sheet(
+    rows: Sequence[PassbookRow], *, taken: int = 0, has_older: bool = False
+) -> list[PassbookRow]:
+    """Return the newest rows that one printed A4 holds, beside the line that brings forward.
 
-    taken: lines that stand above the table besides its usual head.
+    taken: lines that stand above the table besides its usual head. has_older: there are more
+    movements than rows.
     """
-    left, kept = SHEET_LINES - taken, list[PassbookRow]()
+    left, kept = SHEET_LINES - taken * LINE_ABOVE, list[PassbookRow]()
+    if has_older or sum(map(_measure, rows)) > left:
+        left -= CARRIED_LINE
     for row in rows:
         left -= _measure(row)
         if left < 0:

@@ -88,6 +88,16 @@ class Passbook:
     def left_out(self) -> int:
         return self.older + len(self.rows) - self.fitting
 
+    @property
+    def printed(self) -> list[PassbookRow]:
+        """What the sheet holds, as a passbook of paper has it: oldest first."""
+        return self.rows[: self.fitting][::-1]
+
+    @property
+    def carried(self) -> Decimal:
+        """The balance before the oldest printed row."""
+        return self.printed[0].balance - self.printed[0].points if self.printed else ZERO
+
 
 @dataclass(frozen=True, slots=True)
 class CardSheet:
@@ -137,6 +147,7 @@ def build_passbook(household: Household, *, terms: Terms, today: date) -> Passbo
     """Return a household, read with heads and account, as its passbook tells of it."""
     account = household.account
     rows = list_passbook(account, limit=ROWS_SHOWN, today=today)
+    older = count_movements(account) - len(rows)
     waiting = list_waiting(account, today=today)
     bar = find_bar(account, BarKind.REDEMPTION, today)
     return Passbook(
@@ -145,8 +156,8 @@ def build_passbook(household: Household, *, terms: Terms, today: date) -> Passbo
         waiting=waiting,
         bar=bar,
         rows=rows,
-        fitting=len(cut_to_sheet(rows, taken=len(waiting) + bool(bar))),
-        older=count_movements(account) - len(rows),
+        fitting=len(cut_to_sheet(rows, taken=len(waiting) + bool(bar), has_older=bool(older))),
+        older=older,
     )
 
 

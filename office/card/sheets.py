@@ -1,5 +1,6 @@
 """Paper for the cards: which households, and what stands on each card and on each PIN slip."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -46,7 +47,11 @@ class PinSlip:
 
 
 def read_numbers(text: str) -> list[int]:
-    """Return the household numbers of 5、12-20, each once, in order; raises ValueError."""
+    """Return the household numbers of 5、12-20, each once, in order; raises ValueError.
+
+    Full-width digits and hyphens are what Chinese keyboards make of them.
+    """
+    text = unicodedata.normalize("NFKC", text)
     numbers: set[int] = set()
     left = NUMBER_SPAN.sub("", text)
     if BETWEEN_NUMBERS.sub("", left):
@@ -73,12 +78,12 @@ def write_numbers(numbers: Iterable[int]) -> str:
 def choose_households(
     village: Village, *, groups: Sequence[Grid] = (), numbers: Sequence[int] = ()
 ) -> QuerySet[Household]:
-    """Return a village's active households of some groups, or of some numbers, or all."""
+    """Return a village's active households of some numbers, else of some groups, or all."""
     found = Household.objects.for_village(village).active().in_order()
-    if groups:
-        found = found.filter(grid__in=groups)
     if numbers:
         found = found.filter(number__in=numbers)
+    elif groups:
+        found = found.filter(grid__in=groups)
     return with_heads(found)
 
 

@@ -180,6 +180,9 @@ def test_new_card_kills_the_old_one(cast: Cast, sign_in: SignIn) -> None:
     old.refresh_from_db()
     assert "旧卡马上停用" in asked.content.decode()
     assert answer["Location"] == f"{HOUSEHOLDS}{household.pk}/change/"
+    shown = client.get(answer["Location"]).content.decode()
+    assert f'{HOUSEHOLDS}cards/?village=anping&amp;numbers={household.number}&amp;print=1"' in shown
+    assert "打印这张卡" in shown
     assert old.killed_at is not None
     assert Card.objects.filter(household=household, killed_at__isnull=True).count() == 1
 

@@ -42,6 +42,7 @@ def read_pins(html: str) -> dict[int, str]:
         ("5、12-14", [5, 12, 13, 14]),
         ("12 至 14，5户, 5", [5, 12, 13, 14]),
         ("1—3;7", [1, 2, 3, 7]),
+        ("１２－１４，５户", [5, 12, 13, 14]),
     ],
 )
 def test_read_numbers_takes_what_people_write(text: str, numbers: list[int]) -> None:
@@ -101,7 +102,7 @@ def test_cards_of_some_groups_and_numbers(cast: Cast, sign_in: SignIn) -> None:
 
     assert numbers(f"&print=1&groups={cast.second_group.pk}") == ["004", "005", "006"]
     assert numbers("&print=1&numbers=2、5-6") == ["002", "005", "006"]
-    assert numbers(f"&print=1&numbers=2-5&groups={cast.second_group.pk}") == ["004", "005"]
+    assert numbers(f"&print=1&numbers=3-4&groups={cast.second_group.pk}") == ["003", "004"]
     assert numbers("&print=1&numbers=77") == []
 
 
@@ -166,7 +167,8 @@ def test_pins_are_printed_beside_masked_names_and_no_card(cast: Cast, sign_in: S
     html = answer.content.decode()
     (words,) = list_cards(html)
     assert re.sub(r"\d{3} \d{3} ", "", words) == (
-        "安平村 积分卡密码 005户 02组 · 郑*强 沿中间点线对折 密码和卡分开放。 扫卡看存折时用。"
+        "安平村 积分卡密码 005户 02组 · 郑*强 沿实线裁开，沿点线对折"
+        " 密码和卡分开放。 扫卡看存折时用。"
     )
     assert "<svg" not in html
 

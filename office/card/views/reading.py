@@ -96,7 +96,6 @@ class PrintView(CardDoor):
         book = build_passbook(self.household, terms=terms, today=self.today)
         context = {
             "book": book,
-            "rows": book.rows[: book.fitting],
             "back": self.address("card"),
             "back_words": _("回到存折"),
         }
