@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import format_lazy
@@ -16,12 +16,16 @@ from deeds.services.feasts import (
     FEAST_NOTE_LENGTH_MAX,
     FUNERAL_LATE_DAYS,
     ONE,
+    TABLES_MAX,
     Proposal,
 )
 from rules.lines import points_words
 from rules.models import Rule
 from villages.fields import AmountFormField
 from villages.models import Household
+
+# More than most feasts have: asked once more.
+MANY_TABLES = 60
 
 
 class TablesField(forms.IntegerField):
@@ -38,8 +42,29 @@ class TablesField(forms.IntegerField):
         )
 
 
-class FeastForm(PointsForm):
+class TablesForm(PointsForm):
+    """A form that asks once more before it takes many tables: 8 is soon typed as 80."""
+
+    tables_name: ClassVar[str]
+    sure = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        tables = typed.get(self.tables_name)
+        if tables and MANY_TABLES < tables <= TABLES_MAX and typed.get("sure") != tables:
+            self.add_error(
+                self.tables_name,
+                _("写的是 %(tables)s 桌，比平常多。没有写错的话，再按一次。") % {"tables": tables},
+            )
+            self.data = self.data.copy()  # type: ignore[union-attr] # what was sent is fixed
+            self.data["sure"] = tables
+        return typed
+
+
+class FeastForm(TablesForm):
     """What is to be held, when, and with how many tables."""
+
+    tables_name = "tables"
 
     kind = forms.ChoiceField(
         label=_("什么事"),
@@ -78,8 +103,10 @@ class FeastForm(PointsForm):
         return FeastKind(self.cleaned_data["kind"])
 
 
-class ConfirmationForm(PointsForm):
+class ConfirmationForm(TablesForm):
     """How it was held, and which rule the council proposes, if any."""
+
+    tables_name = "tables_held"
 
     tables_held = TablesField(label=_("实际办了几桌"))
     rule = forms.TypedChoiceField(

@@ -158,7 +158,7 @@ def test_feast_is_declared_and_confirmed_by_thumb(
     judge.look("feast-confirm")
     judge.page.fill("[name=tables_held]", "6")
     judge.page.get_by_text("红白事简办").tap()
-    judge.press("核实无误", picture="feast-confirmed")
+    judge.press("核实了", picture="feast-confirmed")
 
     assert (Feast.objects.get().tables_held, Deed.objects.get().state) == (6, DeedState.WAITING)
 
