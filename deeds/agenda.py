@@ -240,7 +240,7 @@ def say_working(told: Explanation) -> str:
 
     So the cap that cut them off is always said, and a single +5 needs no arithmetic.
     """
-    is_plain = told.points == told.each and told.occurrence is None
+    is_plain = told.points == told.asked == told.each and told.occurrence is None
     return "" if is_plain else reason_words(told)
 
 
@@ -277,5 +277,5 @@ def _say_choice(deed: Deed) -> list[str]:
     if not deed.rule.is_range:
         return []
     if deed.proposed_points is None:
-        return [_("要定几分，请打勾")]
+        return [_("要定几分，不定就评不成")]
     return [_("建议 %(points)s 分") % {"points": points(abs(deed.proposed_points))}]

@@ -181,6 +181,7 @@ class AgendaView(VillageDoor):
             "rest": len(read["shown"]) - len(said),
             "is_wrong": is_wrong,
             "forms": said,
+            "counts": any(row.counts for _form, row in said),
         }
         status = HTTPStatus.BAD_REQUEST if is_wrong else HTTPStatus.OK
         return render(self.request, "deeds/meetings/exceptions.html", context, status=status)

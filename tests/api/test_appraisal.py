@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from deeds.models import Deed, DeedState, Meeting, TableWord
+from deeds.models import Deed, DeedState, Meeting, TableWord, TakeBack
 from rules.models import Rule
 from tests.api.conftest import Connect
 from tests.cast import Cast
@@ -73,6 +73,17 @@ def test_take_back_and_consent(cast: Cast, rules: dict[str, Rule], connect: Conn
 
     assert [one.status_code for one in (first, again, other, agreed)] == [201, 200, 409, 200]
     assert (first.json()["state"], agreed.json()["state"]) == ("posted", "waiting")
+
+
+def test_take_back_is_declined(cast: Cast, rules: dict[str, Rule], connect: Connect) -> None:
+    deed = post(cast, rules["R01"])
+    path, client = f"deeds/{deed.pk}/take-back/", connect(cast.judge_one)
+    send(connect(cast.judge_two), path, reason="看错了")
+
+    answers = [send(client, f"{path}decline/", reason="没有看错") for _time in range(2)]
+
+    assert [(one.status_code, one.json()["state"]) for one in answers] == [(200, "posted")] * 2
+    assert TakeBack.objects.get().declined_reason == "没有看错"
 
 
 def test_join_and_apart(cast: Cast, rules: dict[str, Rule], connect: Connect) -> None:

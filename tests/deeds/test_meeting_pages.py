@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -12,11 +13,21 @@ from django.test.utils import CaptureQueriesContext
 from deeds import meetings_due
 from deeds.forms.meetings import EXCEPTIONS_MAX
 from deeds.models import Deed, DeedState, ItemOutcome, Meeting, MeetingItem
-from deeds.services import TableLine, consent_to_take_back, hold_meeting, key_in, take_back
+from deeds.scoring import forecast, forecast_many
+from deeds.services import (
+    TableLine,
+    consent_to_take_back,
+    hold_meeting,
+    key_in,
+    record_delivery,
+    take_back,
+)
 from rules.models import Rule
 from tests.cast import BEGIN, NOW, TODAY, Cast, at
-from tests.deeds.factories import bring
+from tests.deeds.factories import bring, change_terms, draw_picture, post
 from villages.models import Role, User
+from villages.photos import shrink
+from villages.queries import get_terms
 from villages.services import appoint
 
 SignIn = Callable[[User], Client]
@@ -90,7 +101,7 @@ def test_list_says_what_the_table_should_know(
         ([like], True, ""),
         ([like], True, ""),
         (["建议 12 分"], False, ""),
-        (["要定几分，请打勾"], False, ""),
+        (["要定几分，不定就评不成"], False, ""),
     ]
 
 
@@ -345,3 +356,144 @@ def test_run_due_finishes_a_meeting_that_was_left(cast: Cast, rules: dict[str, R
 
     assert (first, second) == (["安平村：第 1 次评议会还没有办完的 3 件已经办完。"], [])
     assert set(meeting.items.values_list("outcome", flat=True)) == {ItemOutcome.DECIDED}
+
+
+def read_rows(client: Client) -> list[Any]:  # Any: AgendaRows
+    groups = client.get("/appraise/meetings/1/list/").context["agenda"].groups
+    return [row for group in groups for row in group.rows]
+
+
+def test_list_tells_what_each_deed_would_come_to(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    post(cast, rules["R03"], quantity=Decimal(9))
+    bring(cast, rules["R03"], quantity=Decimal(20))
+    bring(cast, rules["R01"])
+    bring(cast, rules["R05"])
+    client = sign_in(cast.clerk)
+    open_meeting(client, cast.judge_one, cast.judge_two)
+
+    told = [(row.details, row.points, row.working) for row in read_rows(client)]
+
+    assert told == [
+        ("20小时", "+2 分", "20小时 × 2分/小时 = 40分；本月上限20分，此前已得18分，计2分"),
+        ("", "+5 分", ""),
+        ("", "+10 至 +20 分", ""),
+    ]
+
+
+def test_list_tells_the_same_as_deciding_would(cast: Cast, rules: dict[str, Rule]) -> None:
+    post(cast, rules["R03"], quantity=Decimal(9), occurred_on=date(2026, 10, 3))
+    deeds = [
+        bring(cast, rules["R03"], quantity=Decimal(4)),
+        bring(cast, rules["R03"], number=6, quantity=Decimal("1.5")),
+        bring(cast, rules["R02"]),
+        bring(cast, rules["R06"], proposed_points=Decimal(-12)),
+        bring(cast, rules["R07"], occurred_on=date(2026, 10, 14)),
+    ]
+    without_choice = bring(cast, rules["R05"])
+
+    found = forecast_many([*deeds, without_choice], today=TODAY)
+
+    assert found == {
+        deed.pk: forecast(
+            deed,
+            deed.proposed_points,
+            terms=get_terms(cast.village, deed.occurred_on),
+            today=TODAY,
+        )
+        for deed in deeds
+    }
+
+
+def test_list_and_minutes_say_what_the_household_replied(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    change_terms(cast, deduction_reply_days=1)
+    earlier = date(2026, 10, 10)
+    replied = bring(cast, rules["R02"], number=6)
+    silent = bring(cast, rules["R02"], number=5, occurred_on=earlier, on=earlier, is_heard=False)
+    record_delivery(
+        silent, delivered_on=earlier, delivered_to="户主", key=uuid4(), by=cast.walker,
+        now=at(earlier),
+    )  # fmt: skip
+    client = sign_in(cast.clerk)
+    open_meeting(client, cast.judge_one, cast.judge_two)
+
+    listed = {row.deed_id: row.reply for row in read_rows(client)}
+    ticked = send_list(client, otherwise=[replied.pk]).content.decode()
+    send_list(client)
+    minutes = client.get("/appraise/meetings/1/minutes/").content.decode()
+
+    assert listed == {replied.pk: "这户说：没有意见", silent.pk: "没有答复"}
+    assert "这户说：没有意见" in ticked
+    assert ("这户说：没有意见" in minutes, "没有答复" in minutes) == (True, True)
+
+
+def test_list_says_that_a_photo_was_used_before(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    photo = shrink(BytesIO(draw_picture()))
+    post(cast, rules["R08"], number=6)
+    first = bring(cast, rules["R08"], number=1, photos=(photo,))
+    again = bring(cast, rules["R01"], number=5, photos=(photo,))
+    alone = bring(cast, rules["R01"], number=6)
+    client = sign_in(cast.clerk)
+    open_meeting(client, cast.judge_one, cast.judge_two)
+
+    told = {row.deed_id: row.marks for row in read_rows(client)}
+
+    used = ["照片在别的事里用过"]
+    assert told == {first.pk: used, again.pk: used, alone.pk: []}
+
+
+def test_ticked_deed_says_that_its_quantity_stays(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    hours, single = bring(cast, rules["R03"], quantity=Decimal(3)), bring(cast, rules["R01"])
+    client = sign_in(cast.clerk)
+    open_meeting(client, cast.judge_one, cast.judge_two)
+
+    pages = [send_list(client, otherwise=[deed.pk]).content.decode() for deed in (hours, single)]
+    paper = client.get("/appraise/meetings/1/list/print/").content.decode()
+
+    assert ["数量在会上不能改" in page for page in pages] == [True, False]
+    assert "3小时 × 2分/小时 = 6分" in pages[0]
+    assert "数量和别的分数在会上不能改" in paper
+
+
+def test_minutes_say_how_capped_and_clipped_points_came_about(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    bring(cast, rules["R03"], quantity=Decimal(20))
+    client = sign_in(cast.clerk)
+    open_meeting(client, cast.judge_one, cast.judge_two)
+    send_list(client)
+
+    page = client.get("/appraise/meetings/1/minutes/").content.decode()
+
+    assert "参与志愿服务，20小时" in page
+    assert "20小时 × 2分/小时 = 40分；本月上限20分，计20分" in page
+    assert "+20 分" in page
+
+
+@pytest.mark.parametrize("act", ["apart", "join"])
+def test_like_pair_is_settled_from_the_list_and_leads_back(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn, act: str
+) -> None:
+    first, second = bring(cast, rules["R01"]), bring(cast, rules["R01"], apart=False)
+    client = sign_in(cast.clerk)
+    open_meeting(client, cast.judge_one, cast.judge_two)
+    pair = read_rows(client)[1].pair
+
+    page = client.get(pair).content.decode()
+    content = {"village": "anping", "meeting": "1", "other": first.pk, "act": act}
+    settled = client.post(f"/appraise/deeds/{second.pk}/likes/", content)
+
+    assert pair == f"/appraise/deeds/{second.pk}/?village=anping&meeting=1#likes"
+    assert "回到评议会的单子" in page
+    assert "合并以后只评一次、只算一次分" in page
+    kept = first if act == "join" else second
+    assert settled["Location"] == f"/appraise/meetings/1/list/?village=anping#d{kept.pk}"
+    left = [(row.deed_id, row.pair) for row in read_rows(client)]
+    assert left == [(first.pk, "")] + ([(second.pk, "")] if act == "apart" else [])

@@ -145,6 +145,44 @@ def test_posted_deed_asks_a_second_decider(
         Decimal(100), cast.judge_one,
     )  # fmt: skip
     assert "请您同意撤回" not in other.get("/appraise/").content.decode()
+    assert "这件事已经评定好了" not in page
+
+
+def test_taken_back_round_stands_as_it_was_said(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    deed = post(cast, rules["R01"])
+    press(sign_in(cast.judge_two), deed, "take-back/", reason="看错了行")
+    client = sign_in(cast.judge_one)
+    press(client, deed, "take-back/consent/")
+    approve(deed, cast.judge_one)
+
+    page = read(client, deed)
+
+    first, _title, second = page.partition("第 2 轮")
+    gone = [part.count("已撤回重议") for part in (first, second)]
+    assert ("第 1 轮" in first, gone) == (True, [2, 0])
+    for words in ("吴评 ", "提出撤回：看错了行。黄评 ", " 同意，这笔分冲正，重新评议。"):
+        assert words in first.replace("。 ", "。")
+
+
+def test_second_decider_says_no_and_the_wish_is_gone(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    deed = post(cast, rules["R01"])
+    asker, other = sign_in(cast.judge_two), sign_in(cast.judge_one)
+    press(asker, deed, "take-back/", reason="看错了行")
+
+    silent = press(other, deed, "take-back/decline/", reason=" ")
+    done = press(other, deed, "take-back/decline/", reason="我看着他们扫的")
+
+    assert (silent.status_code, done.status_code) == (400, 302)
+    assert "请说明理由" in silent.content.decode()
+    assert "请您同意撤回" not in other.get("/appraise/").content.decode()
+    page = read(asker, deed)
+    assert "没有同意：我看着他们扫的" in page
+    assert "请另一位同意撤回" not in page
+    assert list(asker.get("/appraise/mine/").context["rows"]) == []
 
 
 def test_wish_is_shown_to_nobody_who_may_not_consent(
