@@ -38,6 +38,7 @@ FILES = (
     "js/field/start.js",
     "js/field/steps.js",
     "js/field/store.js",
+    "js/field/thumbnails.js",
     "js/field/twins.js",
     "js/field/words.js",
 )

@@ -201,8 +201,8 @@ def wait_for_worker(page: Page) -> None:
     pytest.fail("No service worker took the page over.")
 
 
-def wait_for_store(page: Page, store: str, condition: str) -> None:
-    for _attempt in range(WITHIN_MS // 100):
+def wait_for_store(page: Page, store: str, condition: str, *, within_ms: int = WITHIN_MS) -> None:
+    for _attempt in range(within_ms // 100):
         if read_store(page, store, condition):
             return
         page.wait_for_timeout(100)
@@ -217,13 +217,13 @@ def look(page: Page, picture: str) -> None:
     assert page.evaluate(FIND_SMALL_TARGETS, TARGET_MIN) == []
 
 
-def draw_photo(seed: int) -> FilePayload:
+def draw_photo(seed: int, *, size: tuple[int, int] = (3000, 2000)) -> FilePayload:
     """Return a photo as a camera makes it: larger than anybody needs, no two alike."""
     dice = Random(seed)  # noqa: S311 - colours
     small = Image.new("RGB", (60, 40))
     small.putdata([(dice.randrange(256), dice.randrange(256), 90) for _place in range(2400)])
     picture = BytesIO()
-    small.resize((3000, 2000)).save(picture, "JPEG", quality=95)
+    small.resize(size).save(picture, "JPEG", quality=95)
     return {"name": f"{seed}.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
 
 
@@ -252,6 +252,7 @@ def test_three_deeds_with_photos_arrive_once_after_the_phone_was_off(street: Str
         expect(page.locator("#phone [data-note]")).to_have_text(KEPT)
     expect(page.locator("[data-queue] h2")).to_have_text("手机里有 3 件还没送出")
     look(page, "three-waiting")
+    wait_for_store(page, "queue", ALL_SMALL)
     edges = page.evaluate(LARGEST_EDGES)
     phone.switch_off()
     street.line.mend()
@@ -267,6 +268,7 @@ def test_three_deeds_with_photos_arrive_once_after_the_phone_was_off(street: Str
     look(page, "three-sent")
 
 
+ALL_SMALL = "rows.every((row) => row.photos.every((photo) => !(photo instanceof File)))"
 LARGEST_EDGES = """
 async () => {
   const rows = await new Promise((resolve) => {
@@ -286,6 +288,113 @@ async () => {
   return edges;
 }
 """
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_leaving_while_photos_are_made_small_loses_none(
+    street: Street, tmp_path: Path, *, is_closed: bool
+) -> None:
+    phone = street.make_phone()
+    page = phone.switch_on()
+    make_ready(page, phone.address)
+    page.goto(f"{phone.address}{NEW}&household=1&rule={street.rules['R01'].pk}")
+    # From the disk, as on a phone; what a script hands over would go with the page.
+    files = [tmp_path / "1.jpg", tmp_path / "2.jpg"]
+    for seed, file in enumerate(files):
+        file.write_bytes(draw_photo(seed, size=(4000, 3000))["buffer"])
+    page.locator("[name=photos]").set_input_files(files)
+
+    page.get_by_role("button", name="送出", exact=True).click(no_wait_after=True)
+    if is_closed:
+        phone.switch_off()
+        page = phone.switch_on()
+    page.goto(f"{phone.address}{FIELD}")
+    # At once, and not after some time that the left page had asked for.
+    wait_for_store(page, "queue", ONE_SENT, within_ms=8_000)
+
+    assert (Deed.objects.count(), Source.objects.count(), Photo.objects.count()) == (1, 1, 2)
+    assert page.evaluate(LARGEST_EDGES) == [1600, 1600]
+
+
+ONE_SENT = "rows.length === 1 && rows[0].state === 'sent'"
+
+
+def test_what_no_browser_can_read_goes_as_it_is_unless_it_is_too_heavy(street: Street) -> None:
+    phone = street.make_phone()
+    page = phone.switch_on()
+    make_ready(page, phone.address)
+    page.goto(f"{phone.address}{NEW}&household=1&rule={street.rules['R01'].pk}")
+
+    told = []
+    for size in (100, 10 * 1024 * 1024 + 1):
+        page.locator("[name=photos]").set_input_files(build_no_picture(size))
+        page.get_by_role("button", name="送出", exact=True).click()
+        expect(page.locator("#phone [data-note]")).to_contain_text("还没有送出。")
+        told.append(page.locator("#phone [data-note]").inner_text())
+        page.get_by_role("button", name="拿掉第 1 张").click()
+
+    assert [sentence == "还没有送出。 有一张照片打不开，请换一张。" for sentence in told] == [
+        False,
+        True,
+    ]
+    assert read_store(page, "queue") == []
+    page.get_by_role("button", name="送出", exact=True).click()
+    page.wait_for_url(DEED)
+
+
+def build_no_picture(size: int) -> FilePayload:
+    return {"name": "1.jpg", "mimeType": "image/jpeg", "buffer": b"x" * size}
+
+
+def test_a_chosen_photo_can_be_taken_away_again(street: Street) -> None:
+    phone = street.make_phone()
+    page = phone.switch_on()
+    make_ready(page, phone.address)
+    page.goto(f"{phone.address}{NEW}&household=1&rule={street.rules['R01'].pk}")
+    pictures = page.locator(".thumbnail canvas")
+
+    page.locator("[name=photos]").set_input_files([draw_photo(1), draw_photo(2)])
+    page.locator("[name=photos]").set_input_files(draw_photo(3))
+    expect(pictures).to_have_count(3)
+    look(page, "thumbnails")
+    page.get_by_role("button", name="拿掉第 2 张").click()
+    expect(pictures).to_have_count(2)
+    chosen = page.evaluate(
+        "Array.from(document.forms['deed-form'].photos.files, (one) => one.name)"
+    )
+    page.get_by_role("button", name="送出", exact=True).click()
+    page.wait_for_url(DEED)
+
+    assert chosen == ["1.jpg", "3.jpg"]
+    assert Photo.objects.count() == 2
+
+
+def test_a_household_of_another_group_is_said_to_be_unknown_here(street: Street) -> None:
+    phone = street.make_phone()
+    page = phone.switch_on()
+    make_ready(page, phone.address)
+    page.goto(f"{phone.address}{NEW}&household=1&rule={street.rules['R03'].pk}")
+    label = page.locator("label[for=id_quantity]").inner_text()
+    street.fail(Cut.DEAD)
+
+    # As the server's own box was sent off when the signal went.
+    page.goto(f"{phone.address}{NEW}&q=77")
+    look(page, "other-group")
+    page.get_by_role("link", name="077户").click()
+    expect(page.locator(".chosen")).to_contain_text("名字送出以后才看得到")
+    page.get_by_role("link", name="换一户").click()
+    expect(page.locator("[data-search]")).to_have_value("77")
+    page.get_by_role("link", name="077户").click()
+    page.get_by_role("link", name="参与志愿服务").first.click()
+    page.locator("[name=photos]").set_input_files(draw_photo(1))
+    expect(page.locator(".thumbnail canvas")).to_have_count(1)
+    look(page, "other-group-form")
+    shown = page.locator("label[for=id_quantity]").inner_text()
+    page.get_by_role("button", name="送出", exact=True).click()
+    expect(page.locator("#phone [data-note]")).to_have_text(KEPT)
+
+    assert shown == label
+    assert read_store(page, "queue", "rows.map((row) => row.shown.household)") == ["077户"]
 
 
 def test_what_waits_goes_out_by_itself_when_the_signal_is_back(street: Street) -> None:

@@ -35,21 +35,3 @@ export const pad = (number) => String(number).padStart(3, "0");
 // 03组 · 028户 · 张*明
 export const nameHousehold = (one) =>
   [one.group, say("household", { number: pad(one.number) }), one.name].filter(Boolean).join(" · ");
-
-// Ready words of a deed for the list, which then needs nothing else; from the page where it shows
-// a household or a rule that is not on the phone.
-export async function describe(owner, fields) {
-  const bundle = await findBundle(owner);
-  const { households, rules } = bundle ? bundle.content : { households: [], rules: [] };
-  const household = households.find((one) => one.number === fields.household);
-  const rule = rules.find((one) => one.id === fields.rule);
-  const member = household && household.members.find((one) => one.id === fields.member);
-  const [first, second] = document.querySelectorAll(".chosen > div > dd:first-of-type");
-  const words = (element) => (element ? element.textContent.trim() : "");
-  return {
-    household: household ? nameHousehold(household) : words(first) || fields.household,
-    what: rule ? rule.deed : words(second && (second.querySelector("b") || second)),
-    who: member ? member.name : "",
-    points: rule ? rule.points_words : "",
-  };
-}

@@ -1,17 +1,15 @@
 // The last form of a deed: what is pressed to be sent goes onto the phone first, and then out.
 
 import { askPreview, judge, openSession } from "./api.js";
-import { describe } from "./bundle.js";
-import { shrink } from "./photos.js";
-import { fillIn, findMissing, makeKey, readFields, readFiles } from "./reading.js";
-import { sendAll, tellChange } from "./sender.js";
-import { changeItem, dropItem, findItem, ownerOf, replaceItem } from "./store.js";
+import { isOriginal, shrinkAll } from "./photos.js";
+import { describe, fillIn, findMissing, makeKey, readFields } from "./reading.js";
+import { holding, sendAll, tellChange } from "./sender.js";
+import { dropItem, findItem, ownerOf, replaceItem } from "./store.js";
+import { bindPhotos } from "./thumbnails.js";
 import { answered, askOfLikes, askOfTwins, buildQuestion, findTwins, isSettled } from "./twins.js";
 import { buildButton, buildLink, part, say, showNote } from "./words.js";
 
 const PHOTOS_MAX = 6;
-// So long the sender leaves a deed alone, of which its own page is still asking the server.
-const HELD_SECONDS = 12;
 const SLOW_SECONDS = 8;
 export const MENDING = "points-field-mending";
 export const SAID = "points-field-said";
@@ -21,16 +19,12 @@ export const signInAddress = (here) => `${here.login}?next=${encodeURIComponent(
 
 // here: {user, village, field, login, isShell}; canGoOn: whether other pages open without a signal.
 export function bindForm(form, here, canGoOn) {
-  // mended: the refused deed that is filled in here. photos: those already on the phone, until
-  // others are chosen. pressed: the last button.
-  const entry = { form, here, canGoOn, mended: null, photos: [], pressed: null };
+  // mended: the refused deed that is filled in here. pressed: the last button.
+  const entry = { form, here, canGoOn, mended: null, photos: bindPhotos(form), pressed: null };
   // Older browsers do not say which button sent a form.
   document.addEventListener("click", (event) => {
     entry.pressed = event.target.closest("button");
   }, true);
-  form.addEventListener("change", (event) => {
-    if (event.target.type === "file") entry.photos = [];
-  });
   form.addEventListener("submit", (event) => submit(entry, event));
   // The back button may bring this page as it was left.
   window.addEventListener("pageshow", (event) => {
@@ -92,42 +86,23 @@ function goTo(entry, address) {
 
 async function bring(entry, answer) {
   const fields = { ...readFields(entry.form), ...answer };
-  const files = readFiles(entry.form);
+  const photos = entry.photos.list();
   const faults = findMissing(entry.form, fields);
-  if (files.length > PHOTOS_MAX) faults.push(say("too_many_photos"));
+  if (photos.length > PHOTOS_MAX) faults.push(say("too_many_photos"));
   if (faults.length) return refuse(faults.join(" "));
-  const photos = files.length ? await shrinkAll(files) : entry.photos;
-  if (!photos) return refuse(say("photo_unreadable"));
-  const item = await buildItem(entry, fields, photos);
-  const twins = isSettled(item) ? [] : await findTwins(item);
-  if (twins.length) return ask(entry, item, askOfTwins(twins));
-  return keepAndSend(entry, item);
+  return keepAndSend(entry, buildItem(entry, fields, photos));
 }
 
-// One after another: a cheap phone has no memory for six large photos. Null where one is none.
-async function shrinkAll(files) {
-  const photos = [];
-  for (const file of files) {
-    try {
-      photos.push(await shrink(file));
-    } catch {
-      return null;
-    }
-  }
-  return photos;
-}
-
-async function buildItem({ here, form }, fields, photos) {
-  const owner = ownerOf(here.user, here.village);
+function buildItem({ here, form }, fields, photos) {
   return {
     key: form.elements.key.value,
-    owner,
+    owner: ownerOf(here.user, here.village),
     user: here.user,
     village: here.village,
     made_at: Date.now(),
     fields,
     photos,
-    shown: await describe(owner, fields),
+    shown: describe(form, fields),
     state: "waiting",
     reason: "",
     tries: 0,
@@ -151,15 +126,24 @@ async function keep(entry, item) {
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
   sessionStorage.removeItem(MENDING);
   entry.mended = null;
-  entry.photos = item.photos;
   tellChange();
 }
 
-async function keepAndSend(entry, item) {
-  await keep(entry, { ...item, held_until: Date.now() + HELD_SECONDS * 1000 });
+// Onto the phone as it is, before anything that takes time: the page may be closed at any moment.
+function keepAndSend(entry, chosen) {
+  const keeping = keepWhatFits(entry, chosen);
+  return holding(chosen.key, async () => {
+    const item = await keeping;
+    return item ? askAndSend(entry, item) : refuse(say("photo_unreadable"));
+  });
+}
+
+async function askAndSend(entry, item) {
+  const twins = isSettled(item) ? [] : await findTwins(item);
+  if (twins.length) return ask(entry, item, askOfTwins(twins));
   const session = await openSession();
-  if (session.kind === "away") return leaveKept(entry, item);
-  if (session.kind === "sign_in" || session.user !== item.user) return leaveForSignIn(entry, item);
+  if (session.kind === "away") return leaveKept(entry);
+  if (session.kind === "sign_in" || session.user !== item.user) return leaveForSignIn(entry);
   if (!isSettled(item)) {
     const answer = await askPreview(item, session.token);
     const verdict = judge(item, answer);
@@ -168,6 +152,21 @@ async function keepAndSend(entry, item) {
     if (likes.length) return ask(entry, item, askOfLikes(likes));
   }
   return sendNow(entry, item);
+}
+
+// Answers the item as it was kept; null where a photo can neither be made small nor be sent.
+async function keepWhatFits(entry, item) {
+  try {
+    await keep(entry, item);
+    return item;
+  } catch (error) {
+    if (!item.photos.some(isOriginal)) throw error;
+  }
+  // Where photos as the camera made them find no room, small ones still may.
+  const photos = await shrinkAll(item.photos);
+  const small = photos && { ...item, photos };
+  if (small) await keep(entry, small);
+  return small;
 }
 
 async function sendNow(entry, item) {
@@ -183,7 +182,7 @@ async function sendNow(entry, item) {
   const sent = await findItem(item.key);
   if (sent.state === "sent") return openDeed(entry, sent);
   if (sent.state === "refused") return giveBack(entry, sent, sent.reason);
-  return leaveKept(entry, item, outcome === "away" ? "kept" : "no_signal");
+  return leaveKept(entry, outcome === "away" ? "kept" : "no_signal");
 }
 
 function openDeed(entry, item) {
@@ -206,15 +205,12 @@ function refuse(reason) {
   showNote(`${say("not_sent")} ${reason}`, { tone: "wrong" });
 }
 
-async function leaveKept(entry, item, words = "kept") {
-  await changeItem(item.key, { held_until: 0 });
-  sendAll();
+function leaveKept(entry, words = "kept") {
+  sendAll({ holds: false });
   return leave(entry, say(words));
 }
 
-async function leaveForSignIn(entry, item) {
-  await changeItem(item.key, { held_until: 0 });
-  tellChange();
+function leaveForSignIn(entry) {
   renew(entry);
   const link = buildLink(say("to_sign_in"), signInAddress(entry.here), "button");
   showNote(say("sign_in"), { tone: "wrong", actions: [link] });
@@ -234,7 +230,7 @@ function leave(entry, sentence) {
 // Coming back to this page by the back button must not change what was sent.
 function renew(entry) {
   entry.form.elements.key.value = makeKey();
-  entry.photos = [];
+  entry.photos.set([]);
 }
 
 // Mending what was refused.
@@ -243,13 +239,11 @@ async function startMending(entry) {
   const item = key ? await findItem(key) : null;
   if (!item || item.owner !== ownerOf(entry.here.user, entry.here.village)) return;
   entry.mended = item;
-  entry.photos = item.photos;
+  entry.photos.set(item.photos);
   fillIn(entry.form, item.fields);
   const stop = buildButton(say("stop_mending"), () => {
     sessionStorage.removeItem(MENDING);
     location.assign(homeAddress(entry.here));
   });
-  const count = item.photos.length;
-  const photos = count ? say("photos_kept", { count }) : "";
-  showNote(`${say("mending", { reason: item.reason })} ${photos}`, { actions: [stop] });
+  showNote(say("mending", { reason: item.reason }), { actions: [stop] });
 }

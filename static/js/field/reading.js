@@ -1,6 +1,6 @@
 // What a filled-in form says, as the API takes it, and what is still missing in it.
 
-import { say } from "./words.js";
+import { part, say } from "./words.js";
 
 const FIELDS = [
   "household", "rule", "occurred_on", "quantity", "member", "difficulty", "effect", "with_extra",
@@ -26,9 +26,6 @@ export function readFields(form) {
 // As a phone's Chinese keyboard may write it: ２．５
 const plainFigure = (text) => text.normalize("NFKC").replace("。", ".");
 
-export const readFiles = (form) =>
-  new FormData(form).getAll("photos").filter((file) => file instanceof File && file.size > 0);
-
 // Sentences about what the server would certainly refuse; everything else is the server's to judge.
 export function findMissing(form, fields) {
   const has = (name) => form.querySelector(`[name="${name}"]`) !== null;
@@ -45,6 +42,24 @@ export function findMissing(form, fields) {
   if (fields.points && !AMOUNT.test(fields.points)) faults.push(say("need_points"));
   if (ON_BEHALF.includes(fields.channel) && !fields.witness) faults.push(say("need_witness"));
   return faults;
+}
+
+// Ready words of a deed for the list, which then needs nothing else: those of the page it is on. Only
+// what is settled, a household's name or a rule, stands there; of a rule the name and the points.
+export function describe(form, fields) {
+  const settled = Array.from(document.querySelectorAll(".chosen > div > dd:first-of-type"));
+  const rule = settled.find((one) => one.querySelector("b"));
+  const household = settled.find((one) => !one.querySelector("b"));
+  const [what, points] = rule
+    ? rule.querySelectorAll("b") : form.querySelectorAll("select[name=rule] :checked");
+  const member = form.querySelector("[name=member]:checked");
+  const words = (element) => (element ? element.textContent.trim() : "");
+  return {
+    household: words(household && (part(household, "household") || household)) || fields.household,
+    what: words(what),
+    who: words(member && member.closest("label")),
+    points: words(points),
+  };
 }
 
 // Puts what was typed before back into a form.

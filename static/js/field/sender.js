@@ -1,7 +1,9 @@
 // Sends what waits, one after another, from one page at a time, until the server has each once.
 
 import { judge, openSession, sendDeed } from "./api.js";
+import { isOriginal, shrinkAll } from "./photos.js";
 import { changeItem, findItem, listItemsOf, findNote, takeTurn, putNote } from "./store.js";
+import { say } from "./words.js";
 
 const TURN = "points-field-send";
 const TURN_SECONDS = 12;
@@ -35,6 +37,28 @@ function sendLater(seconds) {
   timer = setTimeout(() => sendAll(), seconds * 1000);
 }
 
+// Another page leaves alone the deed of which this one is still asking the server, and no longer
+// than this page stands: nothing of the hold is written down.
+export async function holding(key, act) {
+  if (navigator.locks) return navigator.locks.request(holdOf(key), act);
+  heldHere.add(holdOf(key));
+  try {
+    return await act();
+  } finally {
+    heldHere.delete(holdOf(key));
+  }
+}
+
+// Without Web Locks one page does not know of another's.
+const heldHere = new Set();
+const holdOf = (key) => `${TURN}-${key}`;
+
+async function findHolds() {
+  if (!navigator.locks) return heldHere;
+  const { held } = await navigator.locks.query();
+  return new Set(held.map((lock) => lock.name));
+}
+
 // eager: somebody has just come back: do not wait for what failed to be due again. holds: leave alone
 // what another page is still asking about. first: the key of the deed that somebody is looking at.
 // waits: for another page to end its turn.
@@ -55,7 +79,7 @@ export async function sendAll({ eager = false, holds = true, first = "", waits =
 }
 
 function secondsUntilDue(items) {
-  const due = items.map((item) => Math.max(item.next_at || 0, item.held_until || 0));
+  const due = items.map((item) => item.next_at || 0);
   const until = Math.ceil((Math.min(...due) - Date.now()) / 1000);
   return Math.max(WAIT_SECONDS_MIN, until, failures ? waitSeconds(failures) : 0);
 }
@@ -71,13 +95,16 @@ async function takingTurns(act, waits) {
     await new Promise((resolve) => setTimeout(resolve, LEASE_TRY_MS));
   }
   isSending = true;
+  const giveBack = () => putNote({ name: "sending", holder: ME, until: 0 });
+  window.addEventListener("pagehide", giveBack);
   const renewal = setInterval(() => takeTurn("sending", ME, TURN_SECONDS), RENEW_SECONDS * 1000);
   try {
     return await act();
   } finally {
     isSending = false;
     clearInterval(renewal);
-    await putNote({ name: "sending", holder: ME, until: 0 });
+    window.removeEventListener("pagehide", giveBack);
+    await giveBack();
   }
 }
 
@@ -87,14 +114,17 @@ async function sendTurn(user, wishes) {
   if (session.kind === "open" && session.user !== user) session = { kind: "sign_in" };
   if (session.kind !== "open") {
     failures = session.kind === "away" ? failures + 1 : 0;
+    await shrinkWaiting(user);
     return session.kind;
   }
   failures = 0;
   const tried = new Set();
   for (;;) {
-    const item = await pickNext(user, tried, wishes);
-    if (!item) return "done";
-    tried.add(item.key);
+    const next = await pickNext(user, tried, wishes);
+    if (!next) return "done";
+    tried.add(next.key);
+    const item = await shrinkPhotos(next);
+    if (!item) continue;
     let verdict = judge(item, await sendDeed(item, session.token));
     if (verdict.kind === "stale") {
       session = await openSession();
@@ -108,13 +138,30 @@ async function sendTurn(user, wishes) {
   }
 }
 
+// While nobody can be reached there is time to make room on the phone.
+async function shrinkWaiting(user) {
+  const items = await listItemsOf(user);
+  for (const item of items.filter((one) => one.state === "waiting")) await shrinkPhotos(item);
+}
+
+// Deeds are kept with the photos as they were chosen, as making them small takes a while. Answers
+// the item with small ones in their place; nothing where it was refused, or is gone.
+async function shrinkPhotos(item) {
+  if (!item.photos.some(isOriginal)) return item;
+  const photos = await shrinkAll(item.photos);
+  if (photos) return changeItem(item.key, { photos });
+  await changeItem(item.key, { state: "refused", reason: say("photo_unreadable") });
+  tellChange();
+  return null;
+}
+
 // The least tried first, so that one bad deed never stands before the good ones.
 async function pickNext(user, tried, { eager, holds, first }) {
   const now = Date.now();
-  const items = await listItemsOf(user);
+  const [items, held] = await Promise.all([listItemsOf(user), findHolds()]);
   const ready = items
     .filter((item) => item.state === "waiting" && !tried.has(item.key))
-    .filter((item) => !holds || item.key === first || (item.held_until || 0) <= now)
+    .filter((item) => !holds || item.key === first || !held.has(holdOf(item.key)))
     .filter((item) => eager || item.key === first || (item.next_at || 0) <= now)
     .sort((one, other) =>
       (other.key === first) - (one.key === first)
@@ -138,13 +185,13 @@ async function joinTwin(item) {
 
 async function settle(item, verdict) {
   const tries = (item.tries || 0) + 1;
-  const later = (seconds) => ({ tries, held_until: 0, next_at: Date.now() + seconds * 1000 });
+  const later = (seconds) => ({ tries, next_at: Date.now() + seconds * 1000 });
   const changes = {
     sent: { state: "sent", sent_at: Date.now(), deed: verdict.deed, likes: verdict.likes, reason: "" },
     refused: { state: "refused", reason: verdict.reason, code: verdict.code, tries },
     slow: { ...later(verdict.seconds || 0), tries: item.tries || 0 },
     // Signing in is no fault of the deed.
-    sign_in: { held_until: 0 },
+    sign_in: {},
   }[verdict.kind] || later(waitSeconds(tries));
   await changeItem(item.key, changes);
 }

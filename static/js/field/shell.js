@@ -19,7 +19,7 @@ async function start() {
   const isNew = location.pathname === here.new;
   if (isNew && bundle) showStep(here, bundle.content);
   else await showHome(here, bundle, isNew);
-  return sendAll({ eager: true });
+  return sendAll({ eager: true, waits: true });
 }
 
 const setHeading = (words) => {
@@ -72,7 +72,7 @@ function showStep(here, content) {
   showNote(say("offline"));
   if (!household) {
     setHeading(say("which_household"));
-    return page.append(buildHouseholds(content, addressOf));
+    return page.append(buildHouseholds(content, query.get("q") || "", addressOf));
   }
   setHeading(say(rule ? "record" : "which_rule"));
   page.append(buildChosen(content, chosen, addressOf));

@@ -43,7 +43,7 @@ async function start() {
   } else {
     news.addEventListener("sign_in", () => askToSignIn(here));
   }
-  const [isReady] = await Promise.all([keepReady(), sendAll({ eager: true })]);
+  const [isReady] = await Promise.all([keepReady(), sendAll({ eager: true, waits: true })]);
   if (!isReady && form) showNote(say("no_worker"));
   await refreshBundle(here);
 }

@@ -6,9 +6,11 @@ import { build, dayName, part, say } from "./words.js";
 
 // Which household
 
-export function buildHouseholds(content, addressOf) {
+// typed: what stood in the box before, of this page or of the server's.
+export function buildHouseholds(content, typed, addressOf) {
   const step = build("shell-households");
   const box = part(step, "search");
+  box.value = typed;
   const draw = () => drawHouseholds(part(step, "found"), content, box.value, addressOf);
   box.addEventListener("input", draw);
   draw();
@@ -25,8 +27,9 @@ function drawHouseholds(found, content, typed, addressOf) {
   }
   const number = /^\d{1,5}$/.test(text) ? String(Number(text)) : "";
   if (number && !content.households.some((one) => one.number === number)) {
-    const words = say("other_household", { number: pad(number) });
-    found.append(...buildGroup("", [{ words, address: addressOf({ household: number }) }]));
+    const words = say("household", { number: pad(number) });
+    const address = addressOf({ household: number });
+    found.append(...buildGroup("", [{ words, more: say("other_household"), address }]));
   } else if (!shown.length) {
     found.append(buildPanel(say("no_household")));
   }
@@ -103,7 +106,7 @@ function offer(form, name, choices) {
 }
 
 function askHowMuch(form, rule) {
-  if (rule.is_counted) part(form, "unit").textContent = rule.unit_name;
+  if (rule.is_counted) part(form, "how-many").textContent = say("how_many", { unit: rule.unit_name });
   else part(form, "field-quantity").remove();
   if (rule.is_range) {
     const [small, large] = [rule.points, rule.points_max].map((text) => plain(text));
@@ -140,7 +143,8 @@ export function buildChosen(content, { household, rule, day }, addressOf) {
   const chosen = build("shell-chosen", {
     household: known ? nameHousehold(known) : say("household", { number: pad(household) }),
   });
-  part(chosen, "other-household").href = addressOf({ household: "", rule: "" });
+  if (known) part(chosen, "unknown").remove();
+  part(chosen, "other-household").href = addressOf({ household: "", rule: "", q: known ? "" : household });
   if (!rule) {
     part(chosen, "rule").remove();
     return chosen;

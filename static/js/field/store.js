@@ -48,8 +48,16 @@ const read = (store, key) => run(store, "readonly", (rows, keep) => {
   const request = key === undefined ? rows.getAll() : rows.get(key);
   request.onsuccess = () => keep(request.result);
 });
-const write = (store, row) => run(store, "readwrite", (rows) => rows.put(row));
-const drop = (store, key) => run(store, "readwrite", (rows) => rows.delete(key));
+const write = (store, row) => change(store, (rows) => rows.put(row));
+const drop = (store, key) => change(store, (rows) => rows.delete(key));
+
+// Says at once that nothing more comes: the change then stands even if the page is closed now.
+function change(store, act) {
+  return run(store, "readwrite", (rows) => {
+    act(rows);
+    if (rows.transaction.commit) rows.transaction.commit();
+  });
+}
 
 // The queue. state: waiting; asking (the sender has to say something first); refused; sent.
 
@@ -83,7 +91,7 @@ export function changeItem(key, changes) {
 
 // The mended item takes the place of the one that was refused, in one step.
 export function replaceItem(item, oldKey) {
-  return run("queue", "readwrite", (rows) => {
+  return change("queue", (rows) => {
     rows.put(item);
     if (oldKey && oldKey !== item.key) rows.delete(oldKey);
   });
