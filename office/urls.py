@@ -3,6 +3,7 @@
 from django.urls import path
 
 from office import views
+from office.card.views.feasts import FeastView
 from office.card.views.reading import (
     CardView,
     LeaveView,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("c/<str:token>/print/", PrintView.as_view(), name="card_print"),
     path("c/<str:token>/lines/<str:month>/", LinesView.as_view(), name="card_lines"),
     path("c/<str:token>/photos/<int:photo_id>/", PhotoView.as_view(), name="card_photo"),
+    path("c/<str:token>/feasts/", FeastView.as_view(), name="card_feasts"),
     path("c/<str:token>/hearings/<int:deed_id>/", ReplyView.as_view(), name="card_reply"),
     path("c/<str:token>/sent/", SentView.as_view(), name="card_sent"),
     path("c/<str:token>/claim/", ClaimView.as_view(), name="card_claim"),

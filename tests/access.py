@@ -242,7 +242,7 @@ PAGES = (
     *(public(f"/c/{{token}}/{page}/", get=302) for page in (
         "print", "lines/2026-10", "photos/{photo}", "sent")),
     *(public(f"/c/{{token}}/{page}/", get=302, post=403) for page in (
-        "claim", "recommend", "hearings/{waiting}")),
+        "claim", "recommend", "feasts", "hearings/{waiting}")),
     public("/v/anping/"),
     public("/v/anping/rules/"),
     public("/v/anping/rules/print/"),

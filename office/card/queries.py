@@ -9,8 +9,19 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from deeds.errors import DeedUnknown, PhotoUnknown
+from deeds.feast_queries import feasts_in_order
+from deeds.feast_rows import FeastRow, build_feast_row
 from deeds.hearing_rows import Slip, list_hearings_of
-from deeds.models import Decision, Deed, DeedQuerySet, DeedState, Photo, Source, Verdict
+from deeds.models import (
+    Decision,
+    Deed,
+    DeedQuerySet,
+    DeedState,
+    FeastState,
+    Photo,
+    Source,
+    Verdict,
+)
 from deeds.words import StateWord, state_of
 from ledger.limits import find_bar
 from ledger.models import Account, Bar, BarKind, HoldKind, Month, MonthLine
@@ -274,6 +285,16 @@ def _find_reason(deed: Deed) -> str:
         return ""
     reasons = [one.reason for one in deed.decisions.all() if one.round == deed.round]
     return _("；").join(dict.fromkeys(reason for reason in reasons if reason))
+
+
+def list_feasts(household: Household, *, today: date) -> list[FeastRow]:
+    """Return the household's feasts that nobody has confirmed yet, the next one first."""
+    feasts = (
+        feasts_in_order(household.village)
+        .filter(household=household, state=FeastState.DECLARED)
+        .order_by("held_on", "pk")
+    )
+    return [build_feast_row(feast, today=today) for feast in feasts]
 
 
 def get_own_deduction(household: Household, deed_id: int) -> Deed:

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from deeds.models import Apart, Channel, Deed, DeedState, Photo, Source, Verdict
+from deeds.models import Apart, Channel, Deed, DeedState, Feast, Photo, Source, Verdict
 from deeds.services import decide
 from rules.models import Rule
 from tests.cast import HEADS, Cast, at
@@ -224,6 +224,22 @@ def test_photos_kept_come_back_with_the_answer(
 
 
 # A neighbour's
+
+
+def test_feast_is_declared_with_the_card_once(cast: Cast, reader: Client, own: str) -> None:
+    typed = {
+        "key": str(uuid4()), "kind": "wedding", "held_on": "2026-11-20", "tables": "12", "note": "",
+    }  # fmt: skip
+
+    empty = reader.post(f"{own}feasts/", typed | {"tables": ""})
+    past = reader.post(f"{own}feasts/", typed | {"held_on": "2026-11-01"})
+    answers = [reader.post(f"{own}feasts/", typed).status_code for _press in range(2)]
+
+    assert (empty.status_code, past.status_code, answers) == (400, 400, [302, 302])
+    feast = Feast.objects.get()
+    assert (feast.household, feast.declared_by, feast.tables) == (cast.households[5], None, 12)
+    text = read_page(reader, f"{own}feasts/")
+    assert "婚事 11月20日 · 12 桌" in text
 
 
 def test_neighbour_is_found_by_number_and_whole_name(reader: Client, own: str) -> None:

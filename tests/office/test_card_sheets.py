@@ -167,7 +167,7 @@ def test_pins_are_printed_beside_masked_names_and_no_card(cast: Cast, sign_in: S
     html = answer.content.decode()
     (words,) = list_cards(html)
     assert re.sub(r"\d{3} \d{3} ", "", words) == (
-        "安平村 积分卡密码 005户 02组 · 郑*强 沿实线裁开，沿点线对折"
+        "安平村 积分卡密码 005户 02组 · 郑*强 沿实线裁开 沿点线对折"
         " 密码和卡分开放。 扫卡看存折时用。"
     )
     assert "<svg" not in html
