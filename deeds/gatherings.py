@@ -52,6 +52,11 @@ def get_activity(village: Village, activity_id: int) -> Activity:
     return activity
 
 
+def find_activities(village: Village) -> QuerySet[Activity]:
+    """Return the activities and rounds that are held, latest first."""
+    return Activity.objects.for_village(village).filter(cancelled_at__isnull=True)
+
+
 def get_tally(village: Village, code: str) -> Tally:
     """Return the sheet of a code, however it was typed; raises TallyUnknown."""
     wanted = "".join(code.split()).upper()
@@ -104,8 +109,7 @@ def find_common_codes(village: Village, *, today: date) -> list[str]:
 
 def find_last_outcomes(village: Village) -> list[str]:
     """Return the outcomes of the village's latest round; the next one has mostly the same."""
-    rounds = Activity.objects.for_village(village).filter(kind=ActivityKind.ROUND)
-    latest = rounds.first()
+    latest = find_activities(village).filter(kind=ActivityKind.ROUND).first()
     return list(latest.outcomes) if latest else []
 
 

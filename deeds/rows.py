@@ -23,7 +23,7 @@ from deeds.models import (
 from deeds.photos import SamePhoto
 from deeds.queries import Sight, is_late, with_first_source
 from deeds.words import StateWord, channels_of, explain, name_household, points_of, state_of
-from rules.lines import extra_words, level_words, limit_words
+from rules.lines import extra_words, level_words, limit_words, points_words
 from rules.units import quantity_words
 from villages.models import User, Village
 from villages.words import (
@@ -125,7 +125,7 @@ class RoundLines:
 
 @dataclass(frozen=True, slots=True)
 class DeedSheet:
-    """One deed with all that its page shows."""
+    """One deed with all that its page shows. rate: what its rule gives, while all is open."""
 
     row: DeedRow
     article: str
@@ -133,6 +133,7 @@ class DeedSheet:
     quote: str
     quantity: str
     choices: list[tuple[str, str]]
+    rate: str
     proposed: str
     explanation: str
     clipped: str
@@ -223,6 +224,7 @@ def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today:
         quote=deed.rule.quote,
         quantity=quantity_words(deed.quantity, deed.rule.unit),
         choices=_list_choices(deed),
+        rate=_say_rate(deed),
         proposed=_show_points(deed.proposed_points),
         explanation=explain(deed),
         clipped=say_clipped(deed),
@@ -234,6 +236,13 @@ def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today:
         rounds=_build_rounds(deed, shown, today),
         silent_count=0 if shown and shown[-1].round == deed.round else len(open_decisions),
     )
+
+
+def _say_rate(deed: Deed) -> str:
+    """Return what the rule gives where nothing is decided and the points do not say it."""
+    rate = points_words(deed.rule)
+    is_open = deed.points is None and deed.asked is None
+    return rate if is_open and rate not in points_of(deed) else ""
 
 
 def _list_choices(deed: Deed) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from deeds.ceilings import Room
 from deeds.models import Deed, DeedState
 from rules import scoring
 from rules.lines import points_words
-from rules.units import quantity_words
+from rules.units import is_counted, quantity_words
 from villages.models import Household
 from villages.queries import head_name
 from villages.words import (
@@ -71,12 +71,11 @@ def _expect(deed: Deed) -> str:
     Where more than the quantity goes into it, that and the rule's points side by side.
     """
     rule = deed.rule
-    if deed.quantity == 1 or not rule.points:
+    if not rule.points or not is_counted(rule.unit):
         return points_words(rule)
     if rule.is_plain and not rule.repeat_points:
         return _("约 %(points)s") % {"points": signed_points_with_unit(rule.points * deed.quantity)}
-    parts = (quantity_words(deed.quantity, rule.unit), points_words(rule))
-    return SEPARATOR.join(part for part in parts if part)
+    return SEPARATOR.join((quantity_words(deed.quantity, rule.unit), points_words(rule)))
 
 
 def say_room(room: Room) -> str:

@@ -60,7 +60,7 @@ def _doors_of(role: Role) -> list[tuple[str, ...]]:
     record, field = ("deeds:new", _("记一件事")), ("deeds:field", _("我记的事"))
     appraise = ("deeds:appraise", _("评议"))
     counter = ("market:counter", _("兑换"))
-    return {
+    doors: dict[Role, list[tuple[str, ...]]] = {
         Role.GRID_WORKER: [
             record,
             field,
@@ -83,7 +83,8 @@ def _doors_of(role: Role) -> list[tuple[str, ...]]:
             ("supervise", _("更正")),
         ],
         Role.TOWN_OFFICER: [("town", _("全镇情况"))],
-    }[role]
+    }
+    return doors[role]
 
 
 def find_card_door(user: Person, household: Household, *, today: date) -> str | None:

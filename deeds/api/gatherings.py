@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from deeds.api.inputs import get_level_sent, get_member_sent
 from deeds.errors import OutcomeUnknown
 from deeds.gatherings import (
+    find_activities,
     find_rules_of,
     get_activity,
     get_group,
@@ -189,7 +190,7 @@ class ActivitiesView(VillageAPIView):
 
     @extend_schema(parameters=[PageQuery], responses=page_of(ActivityOut))
     def get(self, request: Request, slug: str) -> Response:
-        found = Activity.objects.for_village(self.village).select_related("rule")
+        found = find_activities(self.village).select_related("rule")
         counted = found.annotate(recorded=Count("deeds__household", distinct=True))
         return self.answer_page(counted.order_by("-occurred_on", "-id"), ActivityOut)
 

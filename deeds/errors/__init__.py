@@ -58,7 +58,10 @@ from deeds.errors.feasts import (
     TablesOutOfBounds,
 )
 from deeds.errors.gatherings import (
+    ActivityBegun,
+    ActivityCancelled,
     ActivityKeyReused,
+    ActivityNotYours,
     ActivityUnknown,
     DayNeeded,
     EntryDiffers,
@@ -125,7 +128,10 @@ from deeds.errors.photos import (
 )
 
 __all__ = [
+    "ActivityBegun",
+    "ActivityCancelled",
     "ActivityKeyReused",
+    "ActivityNotYours",
     "ActivityUnknown",
     "AlreadyDecided",
     "AmountTooPrecise",

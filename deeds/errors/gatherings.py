@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import KeyReused
-from villages.errors import ConflictError, InvalidInputError, NotFoundError
+from villages.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 
 
 @dataclass(eq=False)
@@ -14,6 +14,27 @@ class ActivityUnknown(NotFoundError):
     """No activity of this village has the number."""
 
     sentence = _("没有找到这次活动，请回到列表里再找。")
+
+
+@dataclass(eq=False)
+class ActivityCancelled(ConflictError):
+    """It was taken away: nothing is recorded at it any more."""
+
+    sentence = _("这一次已经取消了，不能再登记。")
+
+
+@dataclass(eq=False)
+class ActivityBegun(ConflictError):
+    """Something is recorded at it."""
+
+    sentence = _("这一次已经登记过，不能取消。")
+
+
+@dataclass(eq=False)
+class ActivityNotYours(ForbiddenError):
+    """Somebody else planned it."""
+
+    sentence = _("只有建的人和村委会可以取消。")
 
 
 @dataclass(eq=False)

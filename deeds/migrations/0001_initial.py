@@ -131,6 +131,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("made_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="取消时间"),
+                ),
             ],
             options={
                 "verbose_name": "集体活动",

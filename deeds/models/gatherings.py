@@ -29,7 +29,8 @@ class Activity(models.Model):
     rule: of an activity; a round has several instead, `outcomes`, of which each household gets one
     or none. outcomes: codes of rules, in the order in which they are offered. grid: whose
     households are listed; all of the village's if empty. brigade, squad, team: of the volunteers,
-    as the village calls them. key: what its deeds' keys are made from.
+    as the village calls them. key: what its deeds' keys are made from. cancelled_at: taken away
+    before anything was recorded.
     """
 
     village = models.ForeignKey(
@@ -67,6 +68,7 @@ class Activity(models.Model):
         verbose_name=_("登记人"),
     )
     made_at = models.DateTimeField(_("登记时间"))
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
 
     objects = VillageQuerySet.as_manager()
 

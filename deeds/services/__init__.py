@@ -9,7 +9,7 @@ from deeds.services.feasts import (
     confirm_feast,
     declare_feast,
 )
-from deeds.services.gatherings import plan_activity, plan_round, record_ticks
+from deeds.services.gatherings import cancel_activity, plan_activity, plan_round, record_ticks
 from deeds.services.hearings import record_delivery, record_reply
 from deeds.services.joining import join, let_stand
 from deeds.services.meetings import KeyedIn, TableLine, close_meeting, hold_meeting, key_in
@@ -24,6 +24,7 @@ __all__ = [
     "KeyedIn",
     "Proposal",
     "TableLine",
+    "cancel_activity",
     "cancel_feast",
     "change_feast",
     "close_meeting",

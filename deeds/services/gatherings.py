@@ -1,6 +1,6 @@
 """Activities and rounds of inspection: planned once, recorded for many households."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from deeds.errors import (
+    ActivityBegun,
+    ActivityCancelled,
     ActivityKeyReused,
+    ActivityNotYours,
     DayTooOld,
     GridUnknown,
     NameNeeded,
@@ -28,8 +31,8 @@ from deeds.services.submitting import Gathered
 from ledger.keys import derive_key
 from rules.errors import RuleNotInForce
 from rules.models import Rule, WeightLevel
-from villages.models import Grid, Household, Member, User, Village
-from villages.permissions import check_role
+from villages.models import Grid, Household, Member, Role, User, Village
+from villages.permissions import check_role, find_roles
 from villages.queries import get_terms
 from villages.words import day_name, day_with_year
 
@@ -106,6 +109,32 @@ def plan_round(
     return _write_once(activity)
 
 
+def cancel_activity(activity: Activity, *, by: User, now: datetime) -> Activity:
+    """Take away an activity or a round at which nothing is recorded yet.
+
+    Returns the Activity; as it is if it was cancelled before.
+    Raises RoleNeeded, VillageNotFound, ActivityNotYours, ActivityBegun.
+    """
+    village, today = activity.village, timezone.localdate(now)
+    check_role(by, village, RECORDERS, today=today)
+    if not may_cancel(activity, by, roles=find_roles(by, village, today=today)):
+        raise ActivityNotYours
+    with transaction.atomic():
+        # A deed that is written at this moment holds this row until it is seen here.
+        stored = Activity.objects.select_for_update().get(pk=activity.pk)
+        if stored.cancelled_at is None:
+            if stored.deeds.exists():
+                raise ActivityBegun
+            stored.cancelled_at = now
+            stored.save(update_fields=["cancelled_at"])
+    return stored
+
+
+def may_cancel(activity: Activity, person: User, *, roles: Collection[Role]) -> bool:
+    """Tell whether a person who records in the village may cancel what was planned."""
+    return activity.made_by_id == person.pk or Role.COMMITTEE in roles
+
+
 def record_ticks(
     activity: Activity,
     ticks: Iterable[Tick],
@@ -118,8 +147,11 @@ def record_ticks(
 
     Sent again, by whomever, nothing is doubled: a deed's key is made from the activity, the
     household and the person; in a round from the household alone, which so has one outcome.
-    Raises RoleNeeded, VillageNotFound, TooManyEntries; other refusals stand in the summary.
+    Raises RoleNeeded, VillageNotFound, ActivityCancelled, TooManyEntries; other refusals stand in
+    the summary.
     """
+    if activity.cancelled_at is not None:
+        raise ActivityCancelled
     village, day = activity.village, activity.occurred_on
     rules = {rule.code: rule for rule in find_rules_of(village, codes_of(activity), day=day)}
     entries, strange = [], []
@@ -136,6 +168,11 @@ def record_ticks(
     )
     summary = submit_many(village, entries, occasion=occasion, by=by, now=now)
     summary.refused += [(entry, OutcomeUnknown()) for entry in strange]
+    if summary.sent:
+        # Cancelled since it was read: it has taken place, as what is recorded says.
+        Activity.objects.filter(pk=activity.pk, cancelled_at__isnull=False).update(
+            cancelled_at=None
+        )
     return summary
 
 

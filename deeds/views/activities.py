@@ -19,7 +19,7 @@ from deeds.forms.gatherings import (
     only_simple,
 )
 from deeds.gathering_rows import build_activity_row
-from deeds.gatherings import find_last_outcomes, get_group
+from deeds.gatherings import find_activities, find_last_outcomes, get_group
 from deeds.models import Activity, ActivityKind
 from deeds.queries import RECORDERS, find_recent_codes, get_groups
 from deeds.rows import address_of
@@ -41,7 +41,7 @@ class ActivitiesView(VillageDoor):
     def get(self, request: HttpRequest) -> HttpResponse:
         kind = _read_kind(request.GET.get("kind", ""))
         other = ActivityKind.ACTIVITY if kind == ActivityKind.ROUND else ActivityKind.ROUND
-        found = Activity.objects.for_village(self.village).filter(kind=kind)
+        found = find_activities(self.village).filter(kind=kind)
         counted = found.annotate(recorded=Count("deeds__household", distinct=True))
         rows = counted.select_related("village", "rule", "grid").order_by("-occurred_on", "-id")
         page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))

@@ -6,11 +6,18 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from deeds.errors import DayTooOld, MemberNotOfHousehold, NothingTicked, OutcomeUnknown
+from deeds.errors import (
+    ActivityCancelled,
+    DayTooOld,
+    MemberNotOfHousehold,
+    NothingTicked,
+    OutcomeUnknown,
+)
 from deeds.forms.gatherings import Line, TicksForm, read_amount, read_outcomes, read_ticks
 from deeds.gathering_rows import (
     Report,
@@ -43,8 +50,8 @@ from deeds.gatherings import (
 from deeds.models import Activity, ActivityKind
 from deeds.queries import RECORDERS, Groups, get_groups, get_sight
 from deeds.rows import address_of
-from deeds.services import record_ticks
-from deeds.services.gatherings import Levels, Tick, check_day, codes_of
+from deeds.services import cancel_activity, record_ticks
+from deeds.services.gatherings import Levels, Tick, check_day, codes_of, may_cancel
 from deeds.services.many import check_size
 from deeds.views.sendings import answer_errors, answer_report, wants_json
 from deeds.words import name_household
@@ -127,6 +134,8 @@ class ActivityView(ActivityDoor):
         return self._show(TicksForm(rule=self.rule))
 
     def post(self, request: HttpRequest, activity_id: int) -> HttpResponse:
+        if request.POST.get("act") == "cancel":
+            return self._cancel()
         form = TicksForm(request.POST, rule=self.rule)
         read = read_outcomes if self.activity.rule is None else read_ticks
         lines = read(request.POST)
@@ -142,6 +151,16 @@ class ActivityView(ActivityDoor):
         if wants_json(request):
             return answer_report(report, recorded=count_recorded(self.activity))
         return self._show(form, report=report, lines=lines)
+
+    def _cancel(self) -> HttpResponse:
+        cancel_activity(self.activity, by=self.person, now=self.now)
+        messages.success(self.request, _("取消了。"))
+        kind = self.activity.kind
+        return HttpResponseRedirect(address_of("deeds:activities", self.village, kind=kind))
+
+    def _may_cancel(self) -> bool:
+        is_held = self.activity.cancelled_at is None
+        return is_held and may_cancel(self.activity, self.person, roles=self.held)
 
     def _answer_invalid(
         self,
@@ -214,6 +233,7 @@ class ActivityView(ActivityDoor):
             "report": report,
             "script_words": write_script_words(),
             "bar": self._find_bar(),
+            "can_cancel": self._may_cancel() and not any(one.recorded for one in progress.values()),
             "group": group,
             "groups": links,
             "recorded": sum(one.recorded for one in links),
@@ -230,6 +250,8 @@ class ActivityView(ActivityDoor):
     def _find_bar(self) -> str:
         """Say why nothing can be recorded today; nothing where it can."""
         activity = self.activity
+        if activity.cancelled_at is not None:
+            return str(ActivityCancelled())
         if activity.occurred_on > self.today:
             words = _("到了 %(day)s再来登记。签到表可以先打印出来。")
             return words % {"day": day_name(activity.occurred_on, self.today)}

@@ -147,7 +147,17 @@ def test_field_shows_about_what_a_waiting_deed_gives(
 
     rows = sign_in(cast.walker).get("/field/").context["rows"]
 
-    assert [row.points for row in rows] == ["约 +6 分", "+2 分/小时"]
+    assert [row.points for row in rows] == ["约 +6 分", "约 +2 分"]
+
+
+def test_deed_shows_about_what_it_gives_and_by_which_rate(
+    cast: Cast, rules: dict[str, Rule], sign_in: SignIn
+) -> None:
+    deed = bring(cast, rules["R03"], quantity=Decimal(3))
+
+    sheet = sign_in(cast.walker).get(f"/field/deeds/{deed.pk}/").context["sheet"]
+
+    assert (sheet.row.points, sheet.rate, sheet.quantity) == ("约 +6 分", "+2 分/小时", "3小时")
 
 
 def test_deed_offers_to_keep_what_helps(

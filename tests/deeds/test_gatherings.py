@@ -9,7 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from deeds.errors import (
+    ActivityBegun,
+    ActivityCancelled,
     ActivityKeyReused,
+    ActivityNotYours,
     DayTooOld,
     GridUnknown,
     NameNeeded,
@@ -20,7 +23,7 @@ from deeds.errors import (
     TooManyEntries,
 )
 from deeds.models import Activity, Channel, Deed, Source
-from deeds.services import plan_activity, plan_round, record_ticks
+from deeds.services import cancel_activity, plan_activity, plan_round, record_ticks
 from deeds.services.gatherings import Plan, Tick
 from deeds.services.many import ENTRIES_MAX, Summary
 from ledger.keys import derive_key
@@ -372,3 +375,64 @@ def test_two_who_record_the_same_at_once_double_nothing(cast: Cast) -> None:
     summaries = [one for one in answers if isinstance(one, Summary)]
     assert [len(one.sent) + len(one.repeated) for one in summaries] == [3, 3]
     assert sum(len(one.sent) for one in summaries) == Deed.objects.count() == 3
+
+
+# Cancelling
+
+
+@pytest.mark.usefixtures("rules")
+@pytest.mark.parametrize("person", ["walker", "chair"])
+def test_cancel_takes_away_what_nobody_recorded_at(cast: Cast, person: str) -> None:
+    activity, by = plan(cast), cast.people[person]
+
+    told = [cancel_activity(activity, by=by, now=at(TODAY, hour)) for hour in (11, 12)]
+
+    assert [one.cancelled_at for one in told] == [at(TODAY, 11)] * 2
+
+
+@pytest.mark.usefixtures("rules")
+@pytest.mark.parametrize(
+    ("person", "refusal"),
+    [("judge_one", ActivityNotYours), ("keeper", RoleNeeded), ("nobody", VillageNotFound)],
+)
+def test_cancel_is_for_who_planned_it_and_the_committee(
+    cast: Cast, person: str, refusal: type[Exception]
+) -> None:
+    activity = plan(cast)
+
+    with pytest.raises(refusal):
+        cancel_activity(activity, by=cast.people[person], now=at(TODAY))
+
+    activity.refresh_from_db()
+    assert activity.cancelled_at is None
+
+
+@pytest.mark.usefixtures("rules")
+def test_cancel_refuses_where_something_is_recorded(cast: Cast) -> None:
+    activity = plan(cast)
+    tick(cast, activity, 5)
+
+    with pytest.raises(ActivityBegun):
+        cancel_activity(activity, by=cast.chair, now=at(TODAY))
+
+
+@pytest.mark.usefixtures("rules")
+def test_nothing_is_recorded_at_what_was_cancelled(cast: Cast) -> None:
+    cancelled = cancel_activity(plan(cast), by=cast.walker, now=at(TODAY))
+
+    with pytest.raises(ActivityCancelled):
+        tick(cast, cancelled, 5)
+
+    assert Deed.objects.count() == 0
+
+
+@pytest.mark.usefixtures("rules")
+def test_what_was_cancelled_while_somebody_recorded_is_there_again(cast: Cast) -> None:
+    activity = plan(cast)
+    cancel_activity(activity, by=cast.chair, now=at(TODAY))
+
+    # As it was read before.
+    tick(cast, activity, 5)
+
+    activity.refresh_from_db()
+    assert (activity.cancelled_at, Deed.objects.get().activity) == (None, activity)

@@ -434,3 +434,33 @@ def test_many_rounds_of_one_village_fit_a_page_each(cast: Cast, sign_in: SignIn)
     page = sign_in(cast.walker).get(f"{LIST}?kind=round&page=2")
 
     assert len(page.context["rows"]) == 1
+
+
+@pytest.mark.usefixtures("rules")
+def test_an_activity_is_cancelled_on_its_page_and_leaves_the_list(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    activity, client = plan(cast), sign_in(cast.walker)
+    offered = [
+        sign_in(one).get(address_of(activity)).context["can_cancel"]
+        for one in (cast.walker, cast.chair, cast.judge_one)
+    ]
+
+    answer = client.post(address_of(activity), {"village": "anping", "act": "cancel"})
+
+    page = client.get(address_of(activity))
+    assert offered == [True, True, False]
+    assert answer["Location"] == f"{LIST}?village=anping&kind=activity"
+    assert client.get(LIST).context["rows"] == []
+    assert page.context["bar"] == "这一次已经取消了，不能再登记。"
+
+
+@pytest.mark.usefixtures("rules")
+def test_an_activity_with_somebody_recorded_is_not_cancelled(cast: Cast, sign_in: SignIn) -> None:
+    activity, client = plan(cast), sign_in(cast.walker)
+    tick(cast, activity, 5)
+
+    answer = client.post(address_of(activity), {"village": "anping", "act": "cancel"})
+
+    assert (answer.status_code, "不能取消" in answer.content.decode()) == (409, True)
+    assert client.get(address_of(activity)).context["can_cancel"] is False
