@@ -56,8 +56,8 @@ class TablesForm(PointsForm):
                 self.tables_name,
                 _("写的是 %(tables)s 桌，比平常多。没有写错的话，再按一次。") % {"tables": tables},
             )
-            self.data = self.data.copy()  # type: ignore[union-attr] # what was sent is fixed
-            self.data["sure"] = tables
+            # The next press says yes to this number, and to no other.
+            self.data = {**self.data, "sure": tables}
         return typed
 
 
