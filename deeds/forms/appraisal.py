@@ -50,7 +50,7 @@ class TakeBackForm(PointsForm):
 class DeclineForm(PointsForm):
     """Why a second decider does not consent; saying it again changes nothing, so without a key."""
 
-    key = None
+    key = None  # type: ignore[assignment] # so Django leaves a field out
     reason = forms.CharField(
         label=_("为什么不撤回"),
         max_length=REASON_LENGTH_MAX,

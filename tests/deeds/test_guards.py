@@ -31,6 +31,7 @@ from deeds.services import (
     confirm_feast,
     consent_to_take_back,
     declare_feast,
+    decline_take_back,
     draw_up_tally,
     hold_meeting,
     join,
@@ -54,7 +55,9 @@ def rows(cast: Cast, rules: dict[str, Rule]) -> Cast:
     taken = post(cast, rules["R02"])
     take_back(taken, reason="看错了行", key=uuid4(), by=cast.judge_two, now=NOW)
     consent_to_take_back(taken, by=cast.judge_three, now=NOW)
-    post(cast, rules["R03"])
+    kept = post(cast, rules["R03"])
+    take_back(kept, reason="看错了行", key=uuid4(), by=cast.judge_two, now=NOW)
+    decline_take_back(kept, reason="张三扫过了", by=cast.judge_three, now=NOW)
     changed = bring(cast, rules["R08"])
     approve(changed, cast.judge_two)
     take_back(changed, reason="张三不在", key=uuid4(), by=cast.judge_two, now=NOW)
@@ -100,6 +103,8 @@ def rows(cast: Cast, rules: dict[str, Rule]) -> Cast:
         (TakeBack, {"proposed_by": "keeper"}),
         (TakeBack, {"consented_by": "keeper"}),
         (TakeBack, {"reason": "另一个理由"}),
+        (TakeBack, {"declined_by": "keeper", "declined_at": LATER}),
+        (TakeBack, {"declined_reason": "另一个理由"}),
         (Hearing, {"until": LATER.date()}),
         (Hearing, {"replied_on": None}),
         (Hearing, {"reply": "另一句话"}),
@@ -162,7 +167,7 @@ def test_word_that_was_taken_back_stays_so(rows: Cast, values: dict[str, Any]) -
         (Source, ("note", "on_behalf_witness")),
         (Photo, ("file",)),
         (Decision, ("reason", "taken_back_reason")),
-        (TakeBack, ("reason",)),
+        (TakeBack, ("reason", "declined_reason")),
         (Hearing, ("delivered_to", "reply")),
         (MeetingItem, ("reason",)),
         (Dissent, ("reason",)),
