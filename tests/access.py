@@ -282,7 +282,7 @@ PAGES = (
     door("/appraise/mine/", DECIDERS),
     door("/appraise/deeds/{waiting}/likes/", DECIDERS, get=405, post=400),
     door("/appraise/deeds/{waiting}/take-back/", DECIDERS, get=405, post=400),
-    door("/appraise/deeds/{waiting}/take-back/consent/", DECIDERS, get=405, post=404),
+    door("/appraise/deeds/{waiting}/take-back/consent/", DECIDERS, get=405, post=400),
     door("/appraise/deeds/{waiting}/take-back/decline/", DECIDERS, get=405, post=400),
     Row(address="/appraise/meetings/?village=anping", who=DECIDERS | STAFF, posters=DECIDERS,
         post=400, put=None),

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from deeds.api.deeds import SeenView
 from deeds.api.outputs import DeedOut, DeedSheetOut
+from deeds.forms.appraisal import ROUND_MAX
 from deeds.likes import find_unsettled
 from deeds.models import Decision, Deed, TakeBack, Verdict
 from deeds.queries import DECIDERS, get_deed, waiting_for, with_first_source
@@ -40,9 +41,22 @@ class DecisionIn(serializers.Serializer[Any]):  # Any: DRF's instance, here and 
 
 
 class TakeBackIn(serializers.Serializer[Any]):
-    """Why the own word is taken back, or why somebody else's is not."""
+    """Why the own word is taken back."""
 
     key = KeyField()
+    reason = serializers.CharField(max_length=REASON_LENGTH_MAX)
+
+
+class ConsentIn(serializers.Serializer[Any]):
+    """Which posting is meant: that of the deed's round, as it was read."""
+
+    key = KeyField()
+    round = serializers.IntegerField(min_value=1, max_value=ROUND_MAX)
+
+
+class DeclineIn(ConsentIn):
+    """Why somebody's word is not taken back."""
+
     reason = serializers.CharField(max_length=REASON_LENGTH_MAX)
 
 
@@ -125,21 +139,27 @@ class TakeBackView(ActView):
 class ConsentView(ActView):
     """Agree that a posted deed is taken back: its row is reversed, it waits anew."""
 
-    @extend_schema(request=KeyIn, responses={200: DeedSheetOut})
+    @extend_schema(request=ConsentIn, responses={200: DeedSheetOut})
     def post(self, request: Request, slug: str, deed_id: int) -> Response:
-        self.read_body(KeyIn)
-        consent_to_take_back(get_deed(self.village, deed_id), by=self.person, now=self.now)
+        of_round = self.read_body(ConsentIn)["round"]
+        deed = get_deed(self.village, deed_id)
+        consent_to_take_back(deed, of_round=of_round, by=self.person, now=self.now)
         return self.answer_deed(deed_id, is_new=False)
 
 
 class DeclineView(ActView):
     """Say no to taking a posted deed back: it stands."""
 
-    @extend_schema(request=TakeBackIn, responses={200: DeedSheetOut})
+    @extend_schema(request=DeclineIn, responses={200: DeedSheetOut})
     def post(self, request: Request, slug: str, deed_id: int) -> Response:
-        reason = self.read_body(TakeBackIn)["reason"]
-        deed = get_deed(self.village, deed_id)
-        decline_take_back(deed, reason=reason, by=self.person, now=self.now)
+        sent = self.read_body(DeclineIn)
+        decline_take_back(
+            get_deed(self.village, deed_id),
+            of_round=sent["round"],
+            reason=sent["reason"],
+            by=self.person,
+            now=self.now,
+        )
         return self.answer_deed(deed_id, is_new=False)
 
 

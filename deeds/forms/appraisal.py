@@ -10,6 +10,9 @@ from deeds.forms.base import PointsForm
 from deeds.services.deciding import REASON_LENGTH_MAX
 from rules.models import Rule
 
+# What a small number in the database holds.
+ROUND_MAX = 32_767
+
 
 class ApprovalForm(PointsForm):
     """A decider's yes, with points where the rule has a range."""
@@ -47,10 +50,17 @@ class TakeBackForm(PointsForm):
     )
 
 
+class ConsentForm(forms.Form):
+    """Which posting a second decider wants back as well; consenting again changes nothing."""
+
+    round = forms.IntegerField(min_value=1, max_value=ROUND_MAX, widget=forms.HiddenInput)
+
+
 class DeclineForm(PointsForm):
     """Why a second decider does not consent; saying it again changes nothing, so without a key."""
 
     key = None  # type: ignore[assignment] # so Django leaves a field out
+    round = forms.IntegerField(min_value=1, max_value=ROUND_MAX, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("为什么不撤回"),
         max_length=REASON_LENGTH_MAX,

@@ -760,6 +760,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("later", "会上说留到下次"),
                             ("recused", "要回避的人多，剩下的人数不够"),
+                            ("recorder", "是记录人自己家或近亲家的事，要换一位记录人"),
                             ("unheard", "扣分还没有告知这户，或者答复期没有过"),
                             ("like", "可能和另一件是同一件事，要先说清"),
                             ("choice", "没有定几分"),

@@ -98,6 +98,7 @@ class BehindReason(models.TextChoices):
 
     LATER = "later", _("会上说留到下次")
     RECUSED = "recused", _("要回避的人多，剩下的人数不够")
+    RECORDER = "recorder", _("是记录人自己家或近亲家的事，要换一位记录人")
     UNHEARD = "unheard", _("扣分还没有告知这户，或者答复期没有过")
     LIKE = "like", _("可能和另一件是同一件事，要先说清")
     CHOICE = "choice", _("没有定几分")

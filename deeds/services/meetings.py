@@ -32,6 +32,7 @@ from deeds.errors import (
     TooFewPresent,
 )
 from deeds.models import (
+    BehindReason,
     Deed,
     Dissent,
     ItemOutcome,
@@ -51,7 +52,7 @@ from ledger.services import OpenBook, lock_book
 from rules.scoring import assess
 from villages.errors import PointsError
 from villages.models import User, Village
-from villages.permissions import check_role
+from villages.permissions import check_role, find_recused_households
 from villages.queries import get_terms
 from villages.words import day_name
 
@@ -156,8 +157,9 @@ def key_in(
     """Write down what the table said of each deed, all lines or none; work_off carries it out.
 
     A deed that another recorder has keyed in meanwhile keeps that word; one that stayed behind may
-    be keyed in again, unless somebody keeps another view of it. A repeat with the key changes
-    nothing.
+    be keyed in again, unless somebody keeps another view of it. Nobody at the table sees what is
+    keyed in: what is about the recorder's own or a kin household stays behind for another one. A
+    repeat with the key changes nothing.
     Raises RoleNeeded, VillageNotFound, MeetingClosed, NothingKeyedIn, LineTwice, LinesKeyReused,
     LineRefused.
     """
@@ -176,7 +178,7 @@ def key_in(
     refusals = check_lines(meeting, fresh)
     for deed_id, refusal in refusals.items():
         raise LineRefused(deed=deed_id, why=str(refusal)) from refusal
-    _write_lines(meeting, fresh, written, key=key)
+    _write_lines(meeting, fresh, written, key=key, by=by)
     taken = {line.deed_id for line in fresh}
     return KeyedIn(written=sorted(taken), known=sorted(set(ids) - taken))
 
@@ -204,7 +206,9 @@ def _write_lines(
     written: Mapping[int, MeetingItem],
     *,
     key: UUID,
+    by: User,
 ) -> None:
+    own = _find_own(meeting, lines, by)
     items = [
         MeetingItem(
             pk=written[line.deed_id].pk if line.deed_id in written else None,
@@ -214,6 +218,8 @@ def _write_lines(
             chosen_points=line.points,
             reason=line.reason.strip(),
             key=derive_key(key, "item", line.deed_id),
+            outcome=ItemOutcome.BEHIND if line.deed_id in own else ItemOutcome.OPEN,
+            why=BehindReason.RECORDER if line.deed_id in own else "",
         )
         for line in lines
     ]
@@ -222,10 +228,22 @@ def _write_lines(
     MeetingItem.objects.bulk_update(again, columns)
     MeetingItem.objects.bulk_create(item for item in items if not item.pk)
     by_deed = {item.deed_id: item for item in items}
+    for deed_id in own:
+        by_deed[deed_id].recused.set([by])
     Dissent.objects.bulk_create(
         Dissent(item=by_deed[line.deed_id], person_id=person, reason=reason)
         for line in lines
+        if line.deed_id not in own
         for person, reason in _views_of(line).items()
+    )
+
+
+def _find_own(meeting: Meeting, lines: Sequence[TableLine], by: User) -> frozenset[int]:
+    """Return the ids of the deeds that are about the recorder's own or a kin household."""
+    households = find_recused_households(by, meeting.village)
+    deeds = Deed.objects.for_village(meeting.village).filter(household__in=households)
+    return frozenset(
+        deeds.filter(pk__in=[line.deed_id for line in lines]).values_list("pk", flat=True)
     )
 
 

@@ -139,9 +139,11 @@ def _propose(deed: Deed, reason: str, *, key: UUID, by: User, now: datetime) -> 
 
 
 @transaction.atomic
-def consent_to_take_back(deed: Deed, *, by: User, now: datetime) -> Deed:
+def consent_to_take_back(deed: Deed, *, of_round: int, by: User, now: datetime) -> Deed:
     """Reverse a posting that its decider wants back; the deed waits for its deciders again.
 
+    of_round: the round whose posting is meant, as the person saw it: a consent that comes late does
+    not count for the next one's.
     Returns the Deed as it then stands; consenting again changes nothing.
     Raises RoleNeeded, VillageNotFound, TakeBackUnknown, SecondPersonNeeded, OwnHousehold,
     SubmitterCannotDecide, TakeBackTooLate.
@@ -149,10 +151,9 @@ def consent_to_take_back(deed: Deed, *, by: User, now: datetime) -> Deed:
     book = lock_book(deed.village, now=now)
     check_role(by, deed.village, DECIDERS, today=book.today)
     deed = read_again(deed)
-    last = TakeBack.objects.filter(deed=deed).order_by("pk").last()
-    if last is not None and last.consented_by_id == by.pk:
+    if TakeBack.objects.filter(deed=deed, round=of_round, consented_by=by).exists():
         return deed
-    wish = _get_waiting(deed)
+    wish = _get_waiting(deed, of_round)
     _check_second(deed, wish, book, by=by)
     _check_month(deed, book)
     wish.consented_by, wish.consented_at = by, now
@@ -163,10 +164,11 @@ def consent_to_take_back(deed: Deed, *, by: User, now: datetime) -> Deed:
 
 
 @transaction.atomic
-def decline_take_back(deed: Deed, *, reason: str, by: User, now: datetime) -> Deed:
+def decline_take_back(deed: Deed, *, of_round: int, reason: str, by: User, now: datetime) -> Deed:
     """Say no to a wish to take a posting back: it stands, and whoever asked does not ask again.
 
-    Another decider may, in the same round: what two did not see a third one may have.
+    Another decider may, in the same round: what two did not see a third one may have. of_round: the
+    round whose posting is meant, as the person saw it.
     Returns the Deed; declining again changes nothing.
     Raises RoleNeeded, VillageNotFound, TakeBackUnknown, SecondPersonNeeded, OwnHousehold,
     SubmitterCannotDecide, ReasonNeeded, ReasonTooLong.
@@ -174,10 +176,10 @@ def decline_take_back(deed: Deed, *, reason: str, by: User, now: datetime) -> De
     book = lock_book(deed.village, now=now)
     check_role(by, deed.village, DECIDERS, today=book.today)
     deed, words = read_again(deed), reason.strip()
-    last = TakeBack.objects.filter(deed=deed).order_by("pk").last()
+    last = TakeBack.objects.filter(deed=deed, round=of_round).order_by("pk").last()
     if last is not None and last.declined_by_id == by.pk:
         return deed
-    wish = _get_waiting(deed)
+    wish = _get_waiting(deed, of_round)
     _check_second(deed, wish, book, by=by)
     if not words:
         raise ReasonNeeded
@@ -188,10 +190,10 @@ def decline_take_back(deed: Deed, *, reason: str, by: User, now: datetime) -> De
     return deed
 
 
-def _get_waiting(deed: Deed) -> TakeBack:
+def _get_waiting(deed: Deed, of_round: int) -> TakeBack:
     """Return the wish that waits for a second decider; raises TakeBackUnknown."""
-    wish = TakeBack.objects.filter(deed=deed, round=deed.round).waiting().first()
-    if wish is None:
+    wish = TakeBack.objects.filter(deed=deed, round=of_round).waiting().first()
+    if wish is None or of_round != deed.round:
         raise TakeBackUnknown
     return wish
 

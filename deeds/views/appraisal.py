@@ -21,7 +21,7 @@ from deeds.evidence import (
     list_wishes,
 )
 from deeds.forms import ApprovalForm, LikeForm, PointsForm, RefusalForm, TakeBackForm
-from deeds.forms.appraisal import DeclineForm
+from deeds.forms.appraisal import ConsentForm, DeclineForm
 from deeds.hearing_rows import tell_hearing
 from deeds.models import Deed, DeedState, Verdict
 from deeds.queries import DECIDERS, Sight, get_deed, get_sight, waiting_for
@@ -168,7 +168,7 @@ class DeedDoor(VillageDoor):
             "approval": ApprovalForm(rule=deed.rule, initial={"key": uuid4(), "points": proposed}),
             "refusal": RefusalForm(initial={"key": uuid4()}),
             "taking": TakeBackForm(initial={"key": uuid4()}),
-            "declining": DeclineForm(),
+            "declining": DeclineForm(initial={"round": deed.round}),
         }
         return {
             name: form if form is not None and isinstance(form, type(one)) else one
@@ -338,8 +338,11 @@ class ConsentView(DeedDoor):
     http_method_names = ("post", "options")
 
     def post(self, request: HttpRequest, deed_id: int) -> HttpResponse:
-        deed = get_deed(self.village, deed_id)
-        consent_to_take_back(deed, by=self.person, now=self.now)
+        deed, form = get_deed(self.village, deed_id), ConsentForm(request.POST)
+        if not form.is_valid():
+            raise FormIncomplete
+        of_round = form.cleaned_data["round"]
+        consent_to_take_back(deed, of_round=of_round, by=self.person, now=self.now)
         messages.success(request, _("已经冲正，这件事回到评议，重新来评。"))
         return HttpResponseRedirect(address_of("deeds:appraise_deed", self.village, deed_id))
 
@@ -353,7 +356,7 @@ class DeclineView(DeedDoor):
         deed, form = get_deed(self.village, deed_id), DeclineForm(request.POST)
         if not form.is_valid():
             return self.show(deed, form, status=HTTPStatus.BAD_REQUEST)
-        reason = form.cleaned_data["reason"]
-        decline_take_back(deed, reason=reason, by=self.person, now=self.now)
+        reason, of_round = form.cleaned_data["reason"], form.cleaned_data["round"]
+        decline_take_back(deed, of_round=of_round, reason=reason, by=self.person, now=self.now)
         messages.success(request, _("记下了：不撤回，这笔分照原样。"))
         return HttpResponseRedirect(address_of("deeds:appraise_deed", self.village, deed_id))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from deeds.models import Channel, Deed, TableWord
+from deeds.models import BehindReason, Channel, Deed, TableWord
 from deeds.services import record_delivery, record_reply, submit
 from deeds.services.meetings import TableLine, close_meeting, hold_meeting, key_in
 from deeds.services.working_off import work_off
@@ -156,6 +156,12 @@ def sit_together(scene: Scene, now: datetime) -> None:
         **told,
     )
     key_in(meeting, lines=lines, key=scene.make_key(), **told)
+    # What is about the recorder's own family the chair writes down.
+    left = set(meeting.items.filter(why=BehindReason.RECORDER).values_list("deed", flat=True))
+    if left:
+        rest = [line for line in lines if line.deed_id in left]
+        chair = scene.people[Role.COMMITTEE][0]
+        key_in(meeting, lines=rest, key=scene.make_key(), by=chair, now=now)
     work_off(meeting, now=now, limit=len(lines))
     close_meeting(meeting, **told)
 

@@ -69,7 +69,7 @@ def test_take_back_and_consent(cast: Cast, rules: dict[str, Rule], connect: Conn
     first = send(connect(cast.judge_two), path, reason="看错了")
     again = send(connect(cast.judge_two), path, reason="看错了")
     other = send(connect(cast.judge_two), path, reason="别的")
-    agreed = send(connect(cast.judge_one), f"{path}consent/")
+    agreed = send(connect(cast.judge_one), f"{path}consent/", round=1)
 
     assert [one.status_code for one in (first, again, other, agreed)] == [201, 200, 409, 200]
     assert (first.json()["state"], agreed.json()["state"]) == ("posted", "waiting")
@@ -80,7 +80,7 @@ def test_take_back_is_declined(cast: Cast, rules: dict[str, Rule], connect: Conn
     path, client = f"deeds/{deed.pk}/take-back/", connect(cast.judge_one)
     send(connect(cast.judge_two), path, reason="看错了")
 
-    answers = [send(client, f"{path}decline/", reason="没有看错") for _time in range(2)]
+    answers = [send(client, f"{path}decline/", round=1, reason="没有看错") for _time in range(2)]
 
     assert [(one.status_code, one.json()["state"]) for one in answers] == [(200, "posted")] * 2
     assert TakeBack.objects.get().declined_reason == "没有看错"

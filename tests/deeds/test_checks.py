@@ -39,7 +39,7 @@ def open_again(deed: Deed) -> Deed:
     """Let the two who decided a posted deed take that back."""
     first, second = (one.decided_by for one in deed.decisions.order_by("pk")[:2])
     take_back(deed, reason="看错了行", key=uuid4(), by=first, now=NOW)
-    return consent_to_take_back(deed, by=second, now=NOW)
+    return consent_to_take_back(deed, of_round=deed.round, by=second, now=NOW)
 
 
 @pytest.fixture

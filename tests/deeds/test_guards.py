@@ -54,10 +54,10 @@ def rows(cast: Cast, rules: dict[str, Rule]) -> Cast:
     told: dict[str, Any] = {"by": cast.clerk, "now": NOW}
     taken = post(cast, rules["R02"])
     take_back(taken, reason="看错了行", key=uuid4(), by=cast.judge_two, now=NOW)
-    consent_to_take_back(taken, by=cast.judge_three, now=NOW)
+    consent_to_take_back(taken, of_round=1, by=cast.judge_three, now=NOW)
     kept = post(cast, rules["R03"])
     take_back(kept, reason="看错了行", key=uuid4(), by=cast.judge_two, now=NOW)
-    decline_take_back(kept, reason="张三扫过了", by=cast.judge_three, now=NOW)
+    decline_take_back(kept, of_round=1, reason="张三扫过了", by=cast.judge_three, now=NOW)
     changed = bring(cast, rules["R08"])
     approve(changed, cast.judge_two)
     take_back(changed, reason="张三不在", key=uuid4(), by=cast.judge_two, now=NOW)

@@ -315,7 +315,7 @@ def test_minutes_keep_what_was_said_when_it_is_taken_back_later(
     open_meeting(client, cast.judge_one, cast.judge_two)
     send_list(client)
     take_back(deed, reason="看错了", key=uuid4(), by=cast.judge_two, now=NOW)
-    consent_to_take_back(deed, by=cast.judge_one, now=NOW)
+    consent_to_take_back(deed, of_round=1, by=cast.judge_one, now=NOW)
 
     page = client.get("/appraise/meetings/1/minutes/").content.decode()
 

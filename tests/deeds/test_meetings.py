@@ -579,7 +579,7 @@ def test_work_off_goes_on_after_a_closed_account_while_others_wait(
     assert waiting.state == DeedState.QUEUED
     gone, fine = bring(cast, rules["R01"], number=4), bring(cast, rules["R08"], number=5)
     take_back(first, reason="看错了户", key=uuid4(), by=cast.judge_two, now=NOW)
-    consent_to_take_back(first, by=cast.judge_three, now=NOW)
+    consent_to_take_back(first, of_round=1, by=cast.judge_three, now=NOW)
     Account.objects.filter(household=cast.households[4]).update(balance=0, closed_at=NOW)
 
     items = carry(cast, hold(cast), line(gone), line(fine))
@@ -587,3 +587,21 @@ def test_work_off_goes_on_after_a_closed_account_while_others_wait(
     assert outcomes(items) == [behind(BehindReason.RULE), DECIDED]
     waiting.refresh_from_db()
     assert waiting.state == DeedState.POSTED
+
+
+def test_recorder_leaves_the_own_household_to_another_recorder(
+    cast: Cast, rules: dict[str, Rule]
+) -> None:
+    own, other = bring(cast, rules["R01"], number=3), bring(cast, rules["R01"], number=5)
+    meeting, lines = hold(cast), [line(own), line(other)]
+    key_in(meeting, lines=lines, key=uuid4(), by=cast.judge_one, now=MEETING)
+    work_off(meeting, now=MEETING)
+    left = outcomes(list(meeting.items.order_by("deed")))
+
+    items = carry(cast, meeting, line(own))
+
+    assert left == [behind(BehindReason.RECORDER), DECIDED]
+    assert outcomes(items) == [DECIDED, DECIDED]
+    own.refresh_from_db()
+    assert own.state == DeedState.POSTED
+    assert cast.judge_one not in [word.decided_by for word in own.decisions.all()]

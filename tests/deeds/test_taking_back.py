@@ -54,8 +54,8 @@ def undo(deed: Deed, by: User, *, reason: str = "看错了行", key: UUID | None
     return take_back(deed, reason=reason, key=key or uuid4(), by=by, now=LATER)
 
 
-def agree(deed: Deed, by: User) -> Deed:
-    return consent_to_take_back(deed, by=by, now=LATER)
+def agree(deed: Deed, by: User, *, of_round: int = 1) -> Deed:
+    return consent_to_take_back(deed, of_round=of_round, by=by, now=LATER)
 
 
 def test_take_back_before_the_second_word_lets_the_person_speak_again(
@@ -353,7 +353,7 @@ def test_consent_while_the_month_closes_falls_on_one_side(cast: Cast) -> None:
     def close() -> Month:
         return close_month(cast.village, TODAY, edition="第1版", by=cast.chair, now=NOVEMBER)
 
-    consent = partial(consent_to_take_back, deed, by=cast.judge_one, now=NOVEMBER)
+    consent = partial(consent_to_take_back, deed, of_round=1, by=cast.judge_one, now=NOVEMBER)
     acts: list[Callable[[], object]] = [consent, close]
     answer, _closed = run_together(acts)
 
@@ -392,7 +392,7 @@ def test_three_last_words_at_once_post_once(cast: Cast) -> None:
 
 
 def decline(deed: Deed, by: User, *, reason: str = "我看着他们扫的") -> Deed:
-    return decline_take_back(deed, reason=reason, by=by, now=LATER)
+    return decline_take_back(deed, of_round=1, reason=reason, by=by, now=LATER)
 
 
 def test_decline_lets_the_posting_stand_and_ends_the_wish(
@@ -476,3 +476,21 @@ def test_consent_and_decline_at_once_leave_one_truth(cast: Cast) -> None:
     deed.refresh_from_db()
     assert (wish.consented_at is None) != (wish.declined_at is None)
     assert (deed.state == DeedState.WAITING) == (wish.consented_at is not None)
+
+
+def test_consent_of_an_earlier_round_does_not_count_for_the_next(
+    cast: Cast, rules: dict[str, Rule]
+) -> None:
+    deed = post(cast, rules["R01"])
+    undo(deed, cast.judge_two)
+    agree(deed, cast.judge_three)
+    approve(deed, cast.judge_two)
+    again = approve(deed, cast.judge_three)
+    undo(deed, cast.judge_two)
+
+    # The same page, sent once more after the deed was decided anew.
+    agree(deed, cast.judge_three)
+
+    deed.refresh_from_db()
+    assert (deed.state, deed.round, deed.transfer) == (DeedState.POSTED, 2, again.transfer)
+    assert agree(deed, cast.judge_three, of_round=2).state == DeedState.WAITING

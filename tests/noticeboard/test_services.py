@@ -197,7 +197,7 @@ def test_sensitive_rule_leaves_only_its_category_when_its_deed_was_taken_back(ca
     edition = make_adopted(cast.village, cast.chair, rules=[{"sensitive": True}])
     deed = post(cast, edition.rules.get(), number=6)
     take_back(deed, reason="不是这一户", key=uuid4(), by=cast.judge_two, now=at(TODAY, 21))
-    consent_to_take_back(deed, by=cast.judge_three, now=at(TODAY, 22))
+    consent_to_take_back(deed, of_round=1, by=cast.judge_three, now=at(TODAY, 22))
 
     notice = close(cast)
 

@@ -307,7 +307,7 @@ def test_passbook_explains_a_row_of_an_earlier_round(world: World) -> None:
     approve(approve(deed, by=cast.judge_one, day=NOVEMBER), by=cast.judge_two, day=NOVEMBER)
     told = {"reason": "看错了人", "now": at(NOVEMBER, 21)}
     take_back(deed, key=key("back"), by=cast.judge_one, **told)  # type: ignore[arg-type]
-    consent_to_take_back(deed, by=cast.judge_two, now=at(NOVEMBER, 21))
+    consent_to_take_back(deed, of_round=1, by=cast.judge_two, now=at(NOVEMBER, 21))
 
     rows = list_passbook(cast.account(5), limit=2, today=NOVEMBER)
 
