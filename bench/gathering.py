@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from bench.places import settle
 from bench.trial import VILLAGE, make_trial
-from deeds.gatherings import is_simple
 from deeds.models import Deed
+from deeds.queries.gatherings import is_simple
 from deeds.services import draw_up_tally, plan_activity
 from deeds.services.gatherings import Plan
 from rules.queries import rules_in_force

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from deeds.models import UNDECIDED, Decision, Deed, DeedQuerySet, DeedState, Photo, Source
-from deeds.queries import get_sight
-from deeds.rows import address_of
+from deeds.queries.deeds import get_sight
+from deeds.rows.deeds import address_of
 from deeds.tryout import admin as _tryout  # noqa: F401 - puts its button on the edition's page
 from deeds.words import channels_of, explain, name_household, points_of, state_of
 from rules.models import Rule

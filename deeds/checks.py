@@ -240,7 +240,7 @@ def _check_heard(village: Village) -> Iterator[Finding]:
 
 
 def _check_twice(village: Village) -> Iterator[Finding]:
-    """Find decided deeds that look the same as deeds.likes has it, and that nobody told apart."""
+    """Find decided deeds that look the same (deeds.queries.likes) and that nobody told apart."""
     columns = ("household", "rule__code", "occurred_on", "activity", "pk", "member")
     rows = Deed.objects.for_village(village).scored().order_by("pk").values_list(*columns)
     alike: dict[tuple[object, ...], list[tuple[int, int | None]]] = defaultdict(list)

@@ -6,9 +6,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from deeds.ceilings import find_room_today
-from deeds.feast_queries import feasts_to_confirm
 from deeds.models import Deed, DeedState, Hearing
-from deeds.rows import address_of
+from deeds.queries.feasts import feasts_to_confirm
+from deeds.rows.deeds import address_of
 from villages.models import Village
 from villages.todo import Todo
 from villages.words import points

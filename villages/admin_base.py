@@ -121,6 +121,7 @@ class ServiceAdmin(ModelAdmin):
         }
         return render(request, template, context, status=status)
 
+
 # What fits a row's number.
 ID_DIGITS = 19
 

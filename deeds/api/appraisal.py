@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from deeds.api.deeds import SeenView
 from deeds.api.outputs import DeedOut, DeedSheetOut
 from deeds.forms.appraisal import ROUND_MAX
-from deeds.likes import find_unsettled
 from deeds.models import Decision, Deed, TakeBack, Verdict
-from deeds.queries import DECIDERS, get_deed, waiting_for, with_first_source
+from deeds.queries.deeds import DECIDERS, get_deed, waiting_for, with_first_source
+from deeds.queries.likes import find_unsettled
 from deeds.services import (
     consent_to_take_back,
     decide,

@@ -17,10 +17,9 @@ from deeds.api.inputs import (
 )
 from deeds.api.outputs import DeedOut, DeedSheetOut, KnownOut, PreviewOut, SentOut
 from deeds.forms.base import FIELD_OF_ERROR
-from deeds.likes import find_likes, find_unsettled
 from deeds.models import Channel, Deed, DeedQuerySet, DeedState, Source
 from deeds.photos import shrink_all
-from deeds.queries import (
+from deeds.queries.deeds import (
     READERS,
     RECORDERS,
     Sight,
@@ -29,6 +28,7 @@ from deeds.queries import (
     submitted_by,
     with_first_source,
 )
+from deeds.queries.likes import find_likes, find_unsettled
 from deeds.scoring import forecast
 from deeds.services import submit
 from deeds.words import name_household, state_of

@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from deeds.api.inputs import get_member_sent
-from deeds.feast_queries import feasts_in_order, feasts_of_month, get_feast, suggest_rules
 from deeds.forms.base import FIELD_OF_ERROR
 from deeds.models import Feast, FeastKind, FeastState
-from deeds.queries import DECIDERS, READERS, RECORDERS
+from deeds.queries.deeds import DECIDERS, READERS, RECORDERS
+from deeds.queries.feasts import feasts_in_order, feasts_of_month, get_feast, suggest_rules
 from deeds.services import Proposal, confirm_feast, declare_feast
 from deeds.services.feasts import FEAST_NOTE_LENGTH_MAX, ONE, TABLES_MAX
 from deeds.words import name_household
@@ -68,7 +68,7 @@ class ConfirmationIn(serializers.Serializer[Any]):
 
 
 class FeastOut(serializers.Serializer[Any]):
-    """A feast read by deeds.feast_queries."""
+    """A feast read by deeds.queries.feasts."""
 
     id = IdField(source="pk")
     household = serializers.CharField(source="household.number")

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from deeds.models import Channel
-from deeds.queries import RECORDERS, Groups, find_recent_codes, get_groups
+from deeds.queries.deeds import RECORDERS, Groups, find_recent_codes, get_groups
 from deeds.services.submitting import CHANNEL_ROLES
 from rules.api.rules import RuleOut
 from rules.models import Rule

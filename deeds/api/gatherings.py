@@ -12,7 +12,9 @@ from rest_framework.response import Response
 
 from deeds.api.inputs import get_level_sent, get_member_sent
 from deeds.errors import OutcomeUnknown
-from deeds.gatherings import (
+from deeds.models import Activity, ActivityKind, Source
+from deeds.queries.deeds import RECORDERS, get_sight
+from deeds.queries.gatherings import (
     find_activities,
     find_rules_of,
     get_activity,
@@ -20,8 +22,6 @@ from deeds.gatherings import (
     map_recorded,
     read_households,
 )
-from deeds.models import Activity, ActivityKind, Source
-from deeds.queries import RECORDERS, get_sight
 from deeds.services import (
     plan_activity,
     plan_round,

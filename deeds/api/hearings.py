@@ -7,10 +7,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from deeds.hearing_queries import get_deduction
-from deeds.hearing_rows import build_slips, find_hearing, tell_hearing
 from deeds.models import Deed, Hearing
-from deeds.queries import RECORDERS, get_sight
+from deeds.queries.deeds import RECORDERS, get_sight
+from deeds.queries.hearings import get_deduction
+from deeds.rows.hearings import build_slips, find_hearing, tell_hearing
 from deeds.services import record_delivery, record_reply
 from deeds.services.hearings import HEARERS, RECEIVER_LENGTH_MAX, REPLY_LENGTH_MAX
 from villages.api import examples

@@ -19,12 +19,12 @@ from deeds.models import (
     MeetingPresence,
     TableWord,
 )
-from deeds.queries import DECIDERS, READERS
+from deeds.queries.deeds import DECIDERS, READERS
+from deeds.queries.tables import get_meeting
 from deeds.services import TableLine, hold_meeting, key_in
 from deeds.services.deciding import REASON_LENGTH_MAX
 from deeds.services.meetings import PLACE_LENGTH_MAX
 from deeds.services.working_off import work_for_a_while
-from deeds.tables import get_meeting
 from villages.api.base import VillageAPIView
 from villages.api.fields import AmountField, DayField, IdField, KeyField
 from villages.api.pages import PageQuery, page_of

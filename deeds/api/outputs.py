@@ -6,8 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from deeds.models import Channel, Deed, DeedState, Source, Verdict
-from deeds.queries import Sight
-from deeds.rows import list_shown_decisions, name_sender
+from deeds.queries.deeds import Sight
+from deeds.rows.deeds import list_shown_decisions, name_sender
 from deeds.words import explain, name_household, points_of, state_of
 from villages.api import examples
 from villages.api.fields import AmountField, DayField, IdField

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from deeds.api.deeds import SeenView
 from deeds.errors import PhotoUnknown
-from deeds.queries import get_photo
+from deeds.queries.deeds import get_photo
 
 
 class PhotoView(SeenView):

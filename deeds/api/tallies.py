@@ -18,9 +18,9 @@ from deeds.api.gatherings import (
     sum_up,
 )
 from deeds.errors import GridUnknown
-from deeds.gatherings import find_rules_of, get_group, get_tally, map_cells, read_households
 from deeds.models import Tally
-from deeds.queries import RECORDERS, get_sight
+from deeds.queries.deeds import RECORDERS, get_sight
+from deeds.queries.gatherings import find_rules_of, get_group, get_tally, map_cells, read_households
 from deeds.services import draw_up_tally, key_in_tally
 from deeds.services.many import ENTRIES_MAX
 from deeds.services.tallies import RULES_MAX, Cell

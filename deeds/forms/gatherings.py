@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from deeds.errors import NameNeeded, QuantityUnreadable
 from deeds.forms.base import AMOUNT_ERRORS, PointsForm
-from deeds.gatherings import asks_how_much, is_simple
-from deeds.queries import Groups
+from deeds.queries.deeds import Groups
+from deeds.queries.gatherings import asks_how_much, is_simple
 from deeds.services.gatherings import NAME_LENGTH_MAX, OUTCOMES_MAX, TEAM_LENGTH_MAX
 from rules.lines import level_words, points_words
 from rules.models import Rule, WeightLevel

@@ -11,10 +11,10 @@ from deeds.errors import FormIncomplete, TooManyExceptions
 from deeds.forms.appraisal import REASON_ERRORS
 from deeds.forms.base import AMOUNT_ERRORS, PointsForm
 from deeds.models import Deed, TableWord
+from deeds.queries.tables import Table
 from deeds.services import TableLine
 from deeds.services.deciding import REASON_LENGTH_MAX
 from deeds.services.meetings import PLACE_LENGTH_MAX
-from deeds.tables import Table
 from villages.doors import add_refusal
 from villages.errors import PointsError
 from villages.fields import AmountFormField

@@ -14,10 +14,10 @@ from deeds.errors import (
     ReasonTooLong,
     ReplyOpen,
 )
-from deeds.likes import find_unsettled
 from deeds.models import Decision, Deed, Hearing, Verdict
 from deeds.precision import check_precision
-from deeds.queries import DECIDERS, get_sight
+from deeds.queries.deeds import DECIDERS, get_sight
+from deeds.queries.likes import find_unsettled
 from deeds.scoring import facts_of
 from deeds.services.concluding import conclude, read_again
 from ledger.services import OpenBook, lock_book

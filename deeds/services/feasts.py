@@ -28,7 +28,7 @@ from deeds.errors import (
     TooManyByCard,
 )
 from deeds.models import Channel, Feast, FeastKind, FeastState
-from deeds.queries import DECIDERS, RECORDERS
+from deeds.queries.deeds import DECIDERS, RECORDERS
 from deeds.services.submitting import submit
 from ledger.keys import derive_key
 from ledger.services import OpenBook, lock_book

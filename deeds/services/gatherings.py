@@ -23,9 +23,9 @@ from deeds.errors import (
     OutcomeUnknown,
     RuleNotSimple,
 )
-from deeds.gatherings import find_rules_of, is_simple
 from deeds.models import Activity, ActivityKind
-from deeds.queries import RECORDERS
+from deeds.queries.deeds import RECORDERS
+from deeds.queries.gatherings import find_rules_of, is_simple
 from deeds.services.many import Entry, Occasion, Summary, choose_channel, submit_many
 from deeds.services.submitting import Gathered
 from ledger.keys import derive_key

@@ -24,7 +24,7 @@ from deeds.errors import (
     ReplyTooLong,
 )
 from deeds.models import Deed, Hearing
-from deeds.queries import READERS, RECORDERS
+from deeds.queries.deeds import READERS, RECORDERS
 from ledger.services import OpenBook, lock_book
 from villages.models import Household, User
 from villages.permissions import check_role

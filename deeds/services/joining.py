@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from deeds.errors import DeedClosed, DeedUnknown, NotAlike
-from deeds.likes import GONE, is_like
 from deeds.models import Apart, Deed, DeedState, Source
-from deeds.queries import DECIDERS
+from deeds.queries.deeds import DECIDERS
+from deeds.queries.likes import GONE, is_like
 from ledger.services import OpenBook, lock_book
 from villages.errors import OwnHousehold
 from villages.models import User, Village

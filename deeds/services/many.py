@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deeds.errors import DeedKeyReused, EntryDiffers, TooManyEntries
-from deeds.likes import map_unsettled
 from deeds.models import Channel, Deed, Source
-from deeds.queries import RECORDERS
+from deeds.queries.deeds import RECORDERS
+from deeds.queries.likes import map_unsettled
 from deeds.services.readings import Readings
 from deeds.services.submitting import Gathered, submit
 from rules.lines import level_words

@@ -42,11 +42,11 @@ from deeds.models import (
     TableWord,
 )
 from deeds.precision import check_precision
-from deeds.queries import DECIDERS
+from deeds.queries.deeds import DECIDERS
+from deeds.queries.tables import Table, get_table, map_titles
 from deeds.scoring import facts_of
 from deeds.services.concluding import read_many
 from deeds.services.deciding import REASON_LENGTH_MAX
-from deeds.tables import Table, get_table, map_titles
 from ledger.keys import derive_key
 from ledger.services import OpenBook, lock_book
 from rules.scoring import assess

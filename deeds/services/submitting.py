@@ -24,10 +24,10 @@ from deeds.errors import (
     WitnessTooLong,
 )
 from deeds.hours import check_hours
-from deeds.likes import find_likes
 from deeds.models import Activity, Channel, Deed, Photo, Source, Tally
 from deeds.photos import PHOTOS_MAX, store_files
 from deeds.precision import check_precision
+from deeds.queries.likes import find_likes
 from deeds.scoring import facts_of
 from deeds.services.joining import join_under_lock, tell_apart
 from deeds.services.readings import Readings

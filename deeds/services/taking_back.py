@@ -18,7 +18,7 @@ from deeds.errors import (
     TakeBackUnknown,
 )
 from deeds.models import Decision, Deed, DeedState, EarlierOutcome, TakeBack, Verdict
-from deeds.queries import DECIDERS, get_sight
+from deeds.queries.deeds import DECIDERS, get_sight
 from deeds.services.concluding import read_again
 from deeds.services.deciding import REASON_LENGTH_MAX
 from ledger.keys import derive_key

@@ -18,9 +18,9 @@ from deeds.errors import (
     TallyRulesOutOfBounds,
     TallyTooLarge,
 )
-from deeds.gatherings import find_rules_of, households_in
 from deeds.models import Tally
-from deeds.queries import RECORDERS
+from deeds.queries.deeds import RECORDERS
+from deeds.queries.gatherings import find_rules_of, households_in
 from deeds.services.gatherings import NAME_LENGTH_MAX, check_day, check_grid, check_simple
 from deeds.services.many import Entry, Occasion, Summary, choose_channel, submit_many
 from deeds.services.submitting import Gathered

@@ -9,7 +9,6 @@ from time import monotonic
 from django.db import transaction
 
 from deeds.errors import HouseholdUnheard, LikeUnsettled, ReplyOpen
-from deeds.likes import map_unsettled
 from deeds.models import (
     BehindReason,
     Decision,
@@ -20,9 +19,10 @@ from deeds.models import (
     TableWord,
     Verdict,
 )
+from deeds.queries.likes import map_unsettled
+from deeds.queries.tables import Table, get_table
 from deeds.services.concluding import conclude_at_table, read_many
 from deeds.services.deciding import check_heard, check_scorable, check_told_apart
-from deeds.tables import Table, get_table
 from ledger.errors import AccountClosed
 from ledger.keys import derive_key
 from ledger.services import OpenBook, lock_book

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from unfold.decorators import action
 
-from deeds.rows import address_of
+from deeds.rows.deeds import address_of
 from rules.admin import EditionAdmin
 from rules.models import Edition
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from deeds.rows import address_of
+from deeds.rows.deeds import address_of
 from deeds.tryout.export import CONTENT_TYPE, write_workbook
 from deeds.tryout.forms import MAPPING_PREFIX, MappingForm, PeriodForm, read_mapping
 from deeds.tryout.queries import (

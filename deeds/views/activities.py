@@ -18,11 +18,11 @@ from deeds.forms.gatherings import (
     only_awards,
     only_simple,
 )
-from deeds.gathering_rows import build_activity_row
-from deeds.gatherings import find_activities, find_last_outcomes, get_group
 from deeds.models import Activity, ActivityKind
-from deeds.queries import RECORDERS, find_recent_codes, get_groups
-from deeds.rows import address_of
+from deeds.queries.deeds import RECORDERS, find_recent_codes, get_groups
+from deeds.queries.gatherings import find_activities, find_last_outcomes, get_group
+from deeds.rows.deeds import address_of
+from deeds.rows.gatherings import build_activity_row
 from deeds.services import plan_activity, plan_round
 from deeds.services.gatherings import Plan
 from rules.queries import rules_in_force

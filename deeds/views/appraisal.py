@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 
 from deeds.ceilings import find_room_today
 from deeds.errors import FormIncomplete
-from deeds.evidence import (
+from deeds.forms import ApprovalForm, LikeForm, PointsForm, RefusalForm, TakeBackForm
+from deeds.forms.appraisal import ConsentForm, DeclineForm
+from deeds.models import Deed, DeedState, Verdict
+from deeds.queries.deeds import DECIDERS, Sight, get_deed, get_sight, waiting_for
+from deeds.rows.deeds import address_of, build_groups, build_same_photos, build_sheet
+from deeds.rows.evidence import (
     build_like_sides,
     find_wish,
     find_word_to_take_back,
     list_mine,
     list_wishes,
 )
-from deeds.forms import ApprovalForm, LikeForm, PointsForm, RefusalForm, TakeBackForm
-from deeds.forms.appraisal import ConsentForm, DeclineForm
-from deeds.hearing_rows import tell_hearing
-from deeds.models import Deed, DeedState, Verdict
-from deeds.queries import DECIDERS, Sight, get_deed, get_sight, waiting_for
-from deeds.rows import address_of, build_groups, build_same_photos, build_sheet
+from deeds.rows.hearings import tell_hearing
 from deeds.scoring import score
 from deeds.services import (
     consent_to_take_back,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from deeds.ceilings import find_room_today
 from deeds.forms import CeilingForm
 from deeds.models import Deed, MonthCeiling
-from deeds.queries import READERS
-from deeds.rows import address_of, build_row
+from deeds.queries.deeds import READERS
+from deeds.rows.deeds import address_of, build_row
 from deeds.services import raise_ceiling
 from deeds.services.ceilings import COMMITTEE
 from deeds.words import say_room

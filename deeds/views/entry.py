@@ -14,11 +14,11 @@ from django.utils.dateparse import parse_date
 from deeds.errors import DayInFuture, HoursBeyondDay
 from deeds.forms import DeedForm
 from deeds.hours import check_hours
-from deeds.likes import find_likes
 from deeds.models import Deed
 from deeds.photos import FormPhoto, read_photos, set_aside
-from deeds.queries import READERS, RECORDERS, get_open_household
-from deeds.rows import LikeLine, address_of, build_likes
+from deeds.queries.deeds import READERS, RECORDERS, get_open_household
+from deeds.queries.likes import find_likes
+from deeds.rows.deeds import LikeLine, address_of, build_likes
 from deeds.scoring import forecast
 from deeds.services import submit
 from deeds.views.entry_choosing import Path, read_id, show_households, show_rules

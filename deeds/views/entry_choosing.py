@@ -8,8 +8,8 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from deeds.queries import find_recent_codes, get_groups, get_open_household
-from deeds.rows import address_of
+from deeds.queries.deeds import find_recent_codes, get_groups, get_open_household
+from deeds.rows.deeds import address_of
 from deeds.words import name_household
 from rules.lines import points_words
 from rules.models import Rule

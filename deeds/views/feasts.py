@@ -11,17 +11,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from deeds.errors import FormIncomplete
-from deeds.feast_queries import (
-    feasts_of_month,
-    feasts_to_confirm,
-    get_feast,
-    suggest_rules,
-)
-from deeds.feast_rows import build_feast_row
 from deeds.forms.base import PointsForm
 from deeds.forms.feasts import ConfirmationForm, FeastForm
 from deeds.models import Deed, Feast, FeastState
-from deeds.queries import (
+from deeds.queries.deeds import (
     DECIDERS,
     READERS,
     RECORDERS,
@@ -29,7 +22,14 @@ from deeds.queries import (
     get_open_household,
     get_sight,
 )
-from deeds.rows import address_of, build_row
+from deeds.queries.feasts import (
+    feasts_of_month,
+    feasts_to_confirm,
+    get_feast,
+    suggest_rules,
+)
+from deeds.rows.deeds import address_of, build_row
+from deeds.rows.feasts import build_feast_row
 from deeds.services import cancel_feast, change_feast, confirm_feast, declare_feast
 from deeds.services.feasts import find_bar, may_change
 from deeds.words import name_household

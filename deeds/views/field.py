@@ -8,11 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from deeds.errors import PhotoUnknown
-from deeds.hearing_queries import hearings_for
-from deeds.hearing_rows import tell_hearing
-from deeds.likes import find_likes
 from deeds.models import ActivityKind, Deed
-from deeds.queries import (
+from deeds.queries.deeds import (
     DECIDERS,
     READERS,
     RECORDERS,
@@ -23,7 +20,10 @@ from deeds.queries import (
     submitted_by,
     waiting_for,
 )
-from deeds.rows import address_of, build_likes, build_row, build_same_photos, build_sheet
+from deeds.queries.hearings import hearings_for
+from deeds.queries.likes import find_likes
+from deeds.rows.deeds import address_of, build_likes, build_row, build_same_photos, build_sheet
+from deeds.rows.hearings import tell_hearing
 from ledger.models import Book
 from villages.doors import VillageDoor
 

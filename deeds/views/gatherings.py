@@ -19,7 +19,23 @@ from deeds.errors import (
     OutcomeUnknown,
 )
 from deeds.forms.gatherings import Line, TicksForm, read_amount, read_outcomes, read_ticks
-from deeds.gathering_rows import (
+from deeds.models import Activity, ActivityKind
+from deeds.queries.deeds import RECORDERS, Groups, get_groups, get_sight
+from deeds.queries.gatherings import (
+    asks_how_much,
+    count_recorded,
+    find_recorded_otherwise,
+    find_rules_of,
+    get_activity,
+    groups_within,
+    households_in,
+    map_households,
+    map_progress,
+    map_recorded,
+    read_households,
+)
+from deeds.rows.deeds import address_of
+from deeds.rows.gatherings import (
     Report,
     Told,
     Typed,
@@ -34,22 +50,6 @@ from deeds.gathering_rows import (
     tell_unread,
     write_script_words,
 )
-from deeds.gatherings import (
-    asks_how_much,
-    count_recorded,
-    find_recorded_otherwise,
-    find_rules_of,
-    get_activity,
-    groups_within,
-    households_in,
-    map_households,
-    map_progress,
-    map_recorded,
-    read_households,
-)
-from deeds.models import Activity, ActivityKind
-from deeds.queries import RECORDERS, Groups, get_groups, get_sight
-from deeds.rows import address_of
 from deeds.services import cancel_activity, record_ticks
 from deeds.services.gatherings import Levels, Tick, check_day, codes_of, may_cancel
 from deeds.services.many import check_size

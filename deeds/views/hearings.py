@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from deeds.errors import FormIncomplete
 from deeds.forms.hearings import DeliveryForm, ReplyForm
-from deeds.hearing_queries import find_slips, get_deduction, hearings_for
-from deeds.hearing_rows import build_slips, find_hearing, tell_hearing
 from deeds.models import Deed, DeedQuerySet, Hearing
-from deeds.queries import RECORDERS, get_sight
-from deeds.rows import address_of
+from deeds.queries.deeds import RECORDERS, get_sight
+from deeds.queries.hearings import find_slips, get_deduction, hearings_for
+from deeds.rows.deeds import address_of
+from deeds.rows.hearings import build_slips, find_hearing, tell_hearing
 from deeds.services import record_delivery, record_reply
 from deeds.services.hearings import HEARERS
 from deeds.words import name_household

@@ -10,17 +10,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from deeds.agenda import AgendaRow, build_agenda, build_chosen
 from deeds.errors import FormIncomplete
 from deeds.forms.meetings import ExceptionForm, ListForm, MeetingForm
-from deeds.minutes import build_minutes
 from deeds.models import Meeting
-from deeds.queries import DECIDERS, READERS
-from deeds.rows import address_of
+from deeds.queries.deeds import DECIDERS, READERS
+from deeds.queries.tables import get_meeting, get_table, map_titles
+from deeds.rows.agenda import AgendaRow, build_agenda, build_chosen
+from deeds.rows.deeds import address_of
+from deeds.rows.minutes import build_minutes
 from deeds.services import TableLine, close_meeting, hold_meeting, key_in
 from deeds.services.meetings import check_lines
 from deeds.services.working_off import work_for_a_while
-from deeds.tables import get_meeting, get_table, map_titles
 from villages.doors import VillageDoor, status_of
 from villages.errors import InvalidInputError
 from villages.models import User

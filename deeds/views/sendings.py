@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.forms import Form
 from django.http import HttpRequest, JsonResponse
 
-from deeds.gathering_rows import Report
+from deeds.rows.gatherings import Report
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -15,7 +15,19 @@ from django.utils.translation import gettext as _
 
 from deeds.errors import GridUnknown, NothingTicked, NotOnSheet
 from deeds.forms.gatherings import KeyingForm, Line, TallyForm, only_simple, read_amount, read_cells
-from deeds.gathering_rows import (
+from deeds.models import Source, Tally
+from deeds.queries.deeds import RECORDERS, Sight, get_groups, get_sight
+from deeds.queries.gatherings import (
+    find_common_codes,
+    find_recorded_otherwise,
+    find_rules_of,
+    get_group,
+    get_tally,
+    map_cells,
+    read_households,
+)
+from deeds.rows.deeds import address_of
+from deeds.rows.gatherings import (
     Column,
     Report,
     Told,
@@ -30,18 +42,6 @@ from deeds.gathering_rows import (
     tell_unread,
     write_script_words,
 )
-from deeds.gatherings import (
-    find_common_codes,
-    find_recorded_otherwise,
-    find_rules_of,
-    get_group,
-    get_tally,
-    map_cells,
-    read_households,
-)
-from deeds.models import Source, Tally
-from deeds.queries import RECORDERS, Sight, get_groups, get_sight
-from deeds.rows import address_of
 from deeds.services import draw_up_tally, key_in_tally
 from deeds.services.many import check_size
 from deeds.services.tallies import RULES_MAX, Cell

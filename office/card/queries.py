@@ -9,9 +9,6 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from deeds.errors import DeedUnknown, PhotoUnknown
-from deeds.feast_queries import feasts_in_order
-from deeds.feast_rows import FeastRow, build_feast_row
-from deeds.hearing_rows import Slip, list_hearings_of
 from deeds.models import (
     Decision,
     Deed,
@@ -22,6 +19,9 @@ from deeds.models import (
     Source,
     Verdict,
 )
+from deeds.queries.feasts import feasts_in_order
+from deeds.rows.feasts import FeastRow, build_feast_row
+from deeds.rows.hearings import Slip, list_hearings_of
 from deeds.words import StateWord, state_of
 from ledger.limits import find_bar
 from ledger.models import Account, Bar, BarKind, HoldKind, Month, MonthLine

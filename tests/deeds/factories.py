@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from deeds.likes import find_unsettled
 from deeds.models import Channel, Deed, Verdict
+from deeds.queries.likes import find_unsettled
 from deeds.services import decide, let_stand, record_delivery, record_reply, submit
 from rules.models import Rule, WeightLevel
 from rules.services import RuleInput, add_rule, draft_edition

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from deeds.models import Channel, Decision, Deed
-from deeds.queries import waiting_for
+from deeds.queries.deeds import waiting_for
 from deeds.todo import build_todos
 from rules.models import Rule
 from tests.cast import TODAY, Cast

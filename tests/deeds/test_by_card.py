@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from deeds.errors import DeedNotYours, LikeUnsettled, TooManyByCard
-from deeds.likes import find_unsettled
 from deeds.models import Channel, Decision, Deed, DeedState, Source
-from deeds.queries import get_deed, get_sight
+from deeds.queries.deeds import get_deed, get_sight
+from deeds.queries.likes import find_unsettled
 from deeds.services import join, submit
 from rules.models import Rule
 from tests.cast import NOW, TODAY, Cast

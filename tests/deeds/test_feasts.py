@@ -30,8 +30,8 @@ from deeds.errors import (
     TablesOutOfBounds,
     TooManyByCard,
 )
-from deeds.feast_queries import feasts_of_month, feasts_to_confirm, suggest_rules
 from deeds.models import Channel, Deed, DeedState, Feast, FeastKind, FeastState
+from deeds.queries.feasts import feasts_of_month, feasts_to_confirm, suggest_rules
 from deeds.services import (
     Proposal,
     cancel_feast,

@@ -29,10 +29,10 @@ from deeds.errors import (
     ReplyOpen,
     ReplyTooLong,
 )
-from deeds.hearing_queries import get_deduction, hearings_for
-from deeds.hearing_rows import HearingTold, list_hearings_of, tell_hearing
 from deeds.models import Channel, Deed, DeedState, Hearing
 from deeds.photos import shrink_all
+from deeds.queries.hearings import get_deduction, hearings_for
+from deeds.rows.hearings import HearingTold, list_hearings_of, tell_hearing
 from deeds.services import record_delivery, record_reply
 from deeds.todo import build_todos
 from rules.models import Rule

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from deeds.errors import DeedClosed, DeedUnknown, LikeUnsettled, NotAlike
-from deeds.likes import find_likes, find_unsettled, is_like, map_unsettled
 from deeds.models import Apart, Channel, Decision, Deed, DeedState, Source
-from deeds.queries import get_deed, get_sight
+from deeds.queries.deeds import get_deed, get_sight
+from deeds.queries.likes import find_likes, find_unsettled, is_like, map_unsettled
 from deeds.services import join, let_stand
 from ledger.models import Transfer
 from ledger.services import consent_to_correction, propose_reversal

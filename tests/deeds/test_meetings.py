@@ -596,7 +596,7 @@ def test_recorder_leaves_the_own_household_to_another_recorder(
     meeting, lines = hold(cast), [line(own), line(other)]
     key_in(meeting, lines=lines, key=uuid4(), by=cast.judge_one, now=MEETING)
     work_off(meeting, now=MEETING)
-    left = outcomes(list(meeting.items.order_by("deed")))
+    left = outcomes(list(meeting.items.order_by("deed_id")))
 
     items = carry(cast, meeting, line(own))
 

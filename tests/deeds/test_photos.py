@@ -21,7 +21,7 @@ from deeds.photos import (
     shrink_all,
     store_files,
 )
-from deeds.queries import get_deed
+from deeds.queries.deeds import get_deed
 from deeds.services import submit
 from rules.models import Rule
 from tests.cast import BEGIN, NOW, Cast

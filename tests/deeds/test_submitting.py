@@ -21,7 +21,7 @@ from deeds.errors import (
     WitnessTooLong,
 )
 from deeds.models import Channel, Deed, DeedState, Photo, Source
-from deeds.queries import is_late
+from deeds.queries.deeds import is_late
 from rules.errors import (
     PersonNeeded,
     PointsOutOfRange,

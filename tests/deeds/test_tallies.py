@@ -19,8 +19,8 @@ from deeds.errors import (
     TallyRulesOutOfBounds,
     TallyTooLarge,
 )
-from deeds.gatherings import get_tally
 from deeds.models import Deed, Source, Tally
+from deeds.queries.gatherings import get_tally
 from deeds.services import draw_up_tally, key_in_tally
 from deeds.services.many import Summary
 from deeds.services.tallies import CELLS_MAX, Cell

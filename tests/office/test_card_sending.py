@@ -143,9 +143,9 @@ def test_preview_tells_what_a_claim_would_come_to(
 def test_preview_of_a_day_to_come_says_nothing(
     reader: Client, own: str, rules: dict[str, Rule]
 ) -> None:
-    day = {"occurred_on": "9999-12-31", "preview": "1"}
+    sent = fill(rules["R01"], occurred_on="9999-12-31", preview="1")
 
-    answer = reader.post(f"{own}claim/", fill(rules["R01"], **day))
+    answer = reader.post(f"{own}claim/", sent)
 
     assert (answer.status_code, answer.context["preview"]) == (200, "")
 

@@ -13,10 +13,10 @@ from rest_framework.response import Response
 
 from deeds.api.inputs import DeedIn, get_same, read_deed
 from deeds.forms.base import FIELD_OF_ERROR
-from deeds.likes import find_unsettled
 from deeds.models import Channel, Deed, Source
 from deeds.photos import shrink_all
-from deeds.queries import get_open_household
+from deeds.queries.deeds import get_open_household
+from deeds.queries.likes import find_unsettled
 from deeds.services import submit
 from deeds.words import state_of
 from office.card.api.bearer import CardBearer, CardHolder, end_of_bearer, issue_bearer

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from deeds.hearing_rows import Slip
+from deeds.rows.hearings import Slip
 from deeds.views.entry_choosing import read_id
 from office.card.doors import CardDoor
 from office.card.files import answer_lines, answer_photo

@@ -12,10 +12,10 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from deeds.errors import DayInFuture
-from deeds.likes import find_likes
 from deeds.models import Channel, Deed
 from deeds.photos import FormPhoto, read_photos, set_aside
-from deeds.queries import get_open_household
+from deeds.queries.deeds import get_open_household
+from deeds.queries.likes import find_likes
 from deeds.scoring import forecast
 from deeds.services import submit
 from deeds.views.entry_choosing import read_id

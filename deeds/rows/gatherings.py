@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deeds.errors import NothingTicked
-from deeds.gatherings import Progress
 from deeds.models import Activity, Source, Tally
-from deeds.queries import Sight
-from deeds.rows import address_of
+from deeds.queries.deeds import Sight
+from deeds.queries.gatherings import Progress
+from deeds.rows.deeds import address_of
 from deeds.services.many import Entry, Summary
 from deeds.words import name_household
 from rules.lines import points_words

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from django.db.models import Count, QuerySet
 
 from deeds.errors import ActivityUnknown, GridUnknown, TallyUnknown
-from deeds.likes import GONE
 from deeds.models import Activity, ActivityKind, Deed, Source, Tally
-from deeds.queries import Groups, get_open_household
+from deeds.queries.deeds import Groups, get_open_household
+from deeds.queries.likes import GONE
 from rules.models import Rule
 from rules.queries import for_scoring
 from rules.units import Unit

@@ -9,8 +9,6 @@ from itertools import groupby
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from deeds.agenda import say_details, say_reply, say_working
-from deeds.hearing_rows import find_hearing
 from deeds.models import (
     Decision,
     Deed,
@@ -21,8 +19,10 @@ from deeds.models import (
     MeetingItem,
     TableWord,
 )
-from deeds.rows import address_of, say_clipped
-from deeds.tables import Table, get_table
+from deeds.queries.tables import Table, get_table
+from deeds.rows.agenda import say_details, say_reply, say_working
+from deeds.rows.deeds import address_of, say_clipped
+from deeds.rows.hearings import find_hearing
 from deeds.words import name_household
 from rules.scoring import Explanation
 from villages.queries import get_terms

@@ -21,7 +21,7 @@ from deeds.models import (
     Verdict,
 )
 from deeds.photos import SamePhoto
-from deeds.queries import Sight, is_late, with_first_source
+from deeds.queries.deeds import Sight, is_late, with_first_source
 from deeds.words import StateWord, channels_of, explain, name_household, points_of, state_of
 from rules.lines import extra_words, level_words, limit_words, points_words
 from rules.units import quantity_words

@@ -6,8 +6,8 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from deeds.errors import FeastUnknown
-from deeds.likes import GONE
 from deeds.models import Deed, DeedQuerySet, Feast, FeastState
+from deeds.queries.likes import GONE
 from rules.models import Rule
 from rules.phrases import OF_FEASTS
 from rules.queries import for_scoring

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from deeds.models import Deed, DeedQuerySet, Hearing, Photo
-from deeds.rows import address_of
+from deeds.rows.deeds import address_of
 from deeds.words import StateWord, name_household, state_of
 from rules.lines import extra_words, level_words, limit_words, points_words
 from rules.units import quantity_words

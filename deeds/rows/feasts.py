@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from deeds.models import Feast, FeastState
-from deeds.rows import address_of
+from deeds.rows.deeds import address_of
 from deeds.words import StateWord, name_household
 from villages.words import day_name, moment_name
 
@@ -30,7 +30,7 @@ class FeastRow:
 
 
 def build_feast_row(feast: Feast, *, today: date) -> FeastRow:
-    """Return a feast read by deeds.feast_queries in words."""
+    """Return a feast read by deeds.queries.feasts in words."""
     return FeastRow(
         address=address_of("deeds:feast", feast.village, feast.pk),
         household=name_household(feast.household),

@@ -7,9 +7,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from deeds.errors import DeedNotYours, DeedUnknown, HearingNeedsDeduction
-from deeds.hearing_rows import with_hearings
 from deeds.models import Deed, DeedQuerySet, Source
-from deeds.queries import READERS, get_groups
+from deeds.queries.deeds import READERS, get_groups
+from deeds.rows.hearings import with_hearings
 from villages.models import User, Village
 from villages.permissions import find_roles
 

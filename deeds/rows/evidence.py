@@ -8,7 +8,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deeds.likes import find_likes, find_unsettled
 from deeds.models import (
     UNDECIDED,
     Decision,
@@ -18,8 +17,9 @@ from deeds.models import (
     TakeBackQuerySet,
     Verdict,
 )
-from deeds.queries import Sight, with_pages
-from deeds.rows import DeedRow, DeedSheet, build_row, build_sheet
+from deeds.queries.deeds import Sight, with_pages
+from deeds.queries.likes import find_likes, find_unsettled
+from deeds.rows.deeds import DeedRow, DeedSheet, build_row, build_sheet
 from deeds.services.joining import order_pair
 from deeds.services.taking_back import find_own_word, is_month_open
 from deeds.words import channels_of

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deeds.likes import map_unsettled
 from deeds.models import (
     BehindReason,
     Deed,
@@ -20,9 +19,10 @@ from deeds.models import (
     Meeting,
 )
 from deeds.photos import map_used_before
-from deeds.rows import address_of
+from deeds.queries.likes import map_unsettled
+from deeds.queries.tables import Table, get_table
+from deeds.rows.deeds import address_of
 from deeds.scoring import forecast_many
-from deeds.tables import Table, get_table
 from deeds.words import channels_of, name_household
 from rules.lines import extra_words, level_words, points_words
 from rules.scoring import Assessment, Explanation, reason_words

@@ -6,7 +6,7 @@ from datetime import date
 
 from deeds.errors import MeetingUnknown
 from deeds.models import Deed, Meeting
-from deeds.queries import DECIDERS
+from deeds.queries.deeds import DECIDERS
 from rules.phrases import SUBSTITUTE
 from villages.models import Appointment, User, Village
 from villages.permissions import find_recused_households

@@ -1,0 +1,1 @@
+"""What lists, pages and papers show, in ready words, by noun."""
