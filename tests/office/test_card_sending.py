@@ -59,8 +59,8 @@ def test_claim_is_sent_and_waits(
 ) -> None:
     answer = reader.post(f"{own}claim/", fill(rules["R01"], photos=[upload(draw_picture())]))
 
-    assert (answer.status_code, answer["Location"]) == (302, f"{own}sent/?sent=1")
     source = Source.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"{own}sent/?sent={source.deed_id}")
     assert (source.channel, source.from_household, source.submitted_by, source.note) == (
         Channel.CLAIM,
         cast.households[5],
@@ -69,8 +69,8 @@ def test_claim_is_sent_and_waits(
     )
     assert source.deed.state == DeedState.WAITING
     assert source.photos.count() == 1
-    text = read_page(reader, f"{own}sent/?sent=1")
-    assert "已送达，等待评议" not in text.partition("主动清理卫生死角")[2]
+    text = read_page(reader, answer["Location"])
+    assert "已送达，等待评议" in text
     assert "主动清理卫生死角 11月5日 待评议" in text
 
 
