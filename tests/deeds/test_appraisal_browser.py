@@ -124,7 +124,8 @@ def test_phone_shows_all_evidence_and_undoes_a_slip_of_the_thumb(
     judge.open(f"/appraise/deeds/{unheard.pk}/", picture="appraise-1-unheard")
     assert judge.page.get_by_role("button", name="同意", exact=True).count() == 0
     judge.open(f"/appraise/deeds/{second.pk}/", picture="appraise-2-like")
-    judge.press("是同一件，合并", picture="appraise-3-joined")
+    judge.page.get_by_text("是同一件，要合并").click()
+    judge.press("确是同一件，合并", picture="appraise-3-joined")
     judge.press("同意", picture="appraise-4-queue")
     judge.open(f"/appraise/deeds/{first.pk}/", picture="appraise-5-said")
     judge.page.get_by_text("说错了？收回").click()
