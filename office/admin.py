@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
+from deeds.words import name_household
 from office.card.queries import build_passbook, read_household
 from office.card.sheets import build_pin_slips, choose_households, write_numbers
 from office.card.views.printing import CardsDoor, PinsDoor, show_pin_slips
@@ -30,7 +31,7 @@ from villages.models import Household, Member, Village
 from villages.queries import get_terms, head_name
 from villages.services import add_member, appoint_first, change_member, issue_card, save_row
 from villages.services.pins import set_pin
-from villages.words import household_name, mask_name, points
+from villages.words import points
 
 # Rights come from appointments; groups of Django's permissions have no page.
 admin.site.unregister(Group)
@@ -299,14 +300,11 @@ class HouseholdAdmin(VillageAdmin):
             pin = set_pin(household, by=get_person(request), now=timezone.now())
             slips = build_pin_slips(chosen, {household.pk: pin})
             return show_pin_slips(request, household.village, slips, back=back)
-        name = household_name(
-            household.grid.name, household.number, mask_name(head_name(household))
-        )
         context = {
             **self.admin_site.each_context(request),
             "title": _("设新密码"),
             "sentence": _("给 %(household)s 设一个新密码，只印这一次；原来的不能再用。")
-            % {"household": name},
+            % {"household": name_household(household)},
             "form": forms.Form(),
             "back": back,
         }

@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from deeds.models import ActivityKind
+from deeds.words import name_household
 from ledger.models import Account, AccountKind, Correction, Month, MonthLine
 from villages.models import Appointment, Household, Role, Town, User, Village
 from villages.permissions import Person, find_roles
-from villages.queries import head_name, with_heads
+from villages.queries import with_heads
 from villages.words import (
     day_name,
-    household_name,
-    mask_name,
     month_name,
     points,
     signed_points_with_unit,
@@ -157,7 +156,7 @@ def _name_household(account: Account) -> str:
     household = account.household
     if household is None:
         return account.code
-    return household_name(household.grid.name, household.number, mask_name(head_name(household)))
+    return name_household(household)
 
 
 def _find_effect(correction: Correction) -> Decimal:

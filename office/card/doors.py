@@ -13,8 +13,9 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
+from deeds.words import name_household
 from office.card.forms import PinForm
-from office.card.queries import name_card, read_household
+from office.card.queries import read_household
 from office.card.sessions import find_session_card, is_large, open_session
 from office.card.throttle import try_pin
 from villages.doors import add_refusal, status_of
@@ -103,7 +104,7 @@ class CardDoor(View):
         context = {
             "village": self.village,
             "signing_in": True,
-            "household": name_card(self.household),
+            "household": name_household(self.household),
             "has_pin": hasattr(self.household, "pin"),
             "form": form or PinForm(),
             "carried": carried,

@@ -22,7 +22,7 @@ from deeds.models import (
 from deeds.queries.feasts import feasts_in_order
 from deeds.rows.feasts import FeastRow, build_feast_row
 from deeds.rows.hearings import Slip, list_hearings_of
-from deeds.words import StateWord, state_of
+from deeds.words import StateWord, name_household, state_of
 from ledger.limits import find_bar
 from ledger.models import Account, Bar, BarKind, HoldKind, Month, MonthLine
 from ledger.queries import Available, counting_holds, get_available, get_standing
@@ -34,10 +34,9 @@ from rules.lines import points_words
 from rules.queries import rules_in_force
 from villages.models import Household, Member, Terms, Village
 from villages.months import write_month, year_start_of
-from villages.queries import NUL, get_terms, head_name, with_heads
+from villages.queries import NUL, get_terms, with_heads
 from villages.words import (
     day_name,
-    household_name,
     mask_name,
     month_name,
     month_span_name,
@@ -124,11 +123,6 @@ class CardSheet:
     months: list[LinesFile]
 
 
-def name_card(household: Household) -> str:
-    """Return a household read by with_heads as everybody may see it: 03组 · 028户 · 张*明."""
-    return household_name(household.grid.name, household.number, mask_name(head_name(household)))
-
-
 def read_household(household_id: int) -> Household:
     """Return a card's household with village, group, living members and account."""
     found = with_heads(Household.objects.filter(pk=household_id)).select_related("account")
@@ -162,7 +156,7 @@ def build_passbook(household: Household, *, terms: Terms, today: date) -> Passbo
     waiting = list_waiting(account, today=today)
     bar = find_bar(account, BarKind.REDEMPTION, today)
     return Passbook(
-        household=name_card(household),
+        household=name_household(household),
         available=get_available(account, terms=terms, today=today),
         waiting=waiting,
         bar=bar,
@@ -270,7 +264,7 @@ def _tell_deed(deed: Deed, household: Household, *, today: date) -> DeedLine:
     amount = deed.points if deed.points is not None else deed.asked
     return DeedLine(
         what=deed.rule.deed,
-        household="" if is_own else name_card(deed.household),
+        household="" if is_own else name_household(deed.household),
         day=day_name(deed.occurred_on, today),
         # What a neighbour came to is the neighbour's.
         points=points(amount) if is_own and amount is not None else "",

@@ -18,7 +18,7 @@ from deeds.photos import shrink_all
 from deeds.queries.deeds import get_open_household
 from deeds.queries.likes import find_unsettled
 from deeds.services import submit
-from deeds.words import state_of
+from deeds.words import name_household, state_of
 from office.card.api.bearer import CardBearer, CardHolder, end_of_bearer, issue_bearer
 from office.card.api.outputs import BearerOut, CardOut, CardSentOut, NeighbourOut
 from office.card.files import answer_lines, answer_photo
@@ -28,7 +28,6 @@ from office.card.queries import (
     list_likes,
     list_people,
     list_sent,
-    name_card,
     read_household,
 )
 from office.card.throttle import MINUTES, try_pin
@@ -154,7 +153,7 @@ class NeighboursView(CardAPIView):
     def get(self, request: Request) -> Response:
         found = find_neighbours(self.household, self.read_query(NeighboursQuery)["q"])
         told = [
-            {"number": str(one.number), "name": name_card(one), "members": _list_members(one)}
+            {"number": str(one.number), "name": name_household(one), "members": _list_members(one)}
             for one in found
         ]
         return Response(NeighbourOut(told, many=True).data)

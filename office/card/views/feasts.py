@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from deeds.forms.feasts import FeastForm
 from deeds.services import declare_feast
+from deeds.words import name_household
 from office.card.doors import CardDoor
-from office.card.queries import list_feasts, name_card
+from office.card.queries import list_feasts
 from villages.doors import status_of
 from villages.errors import PointsError
 
@@ -49,7 +50,7 @@ class FeastView(CardDoor):
         form.offer_days(self.today)
         context = {
             "form": form,
-            "household": name_card(self.household),
+            "household": name_household(self.household),
             "rows": list_feasts(self.household, today=self.today),
         }
         return self.render("office/card/feasts.html", context, status=status)

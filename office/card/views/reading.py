@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from deeds.rows.hearings import Slip
 from deeds.views.entry_choosing import read_id
+from deeds.words import name_household
 from office.card.doors import CardDoor
 from office.card.files import answer_lines, answer_photo
 from office.card.forms import CardReplyForm
@@ -17,7 +18,6 @@ from office.card.queries import (
     build_sheet,
     find_sent_state,
     list_sent,
-    name_card,
 )
 from office.card.sessions import close_session
 from office.queries import find_card_door
@@ -127,7 +127,7 @@ class SentView(CardDoor):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         context = {
-            "household": name_card(self.household),
+            "household": name_household(self.household),
             "rows": list_sent(self.household, today=self.today),
             "sent": "sent" in request.GET,
             "decided": find_sent_state(self.household, read_id(request.GET.get("sent", ""))),

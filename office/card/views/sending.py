@@ -19,6 +19,7 @@ from deeds.queries.likes import find_likes
 from deeds.scoring import forecast
 from deeds.services import submit
 from deeds.views.entry_choosing import read_id
+from deeds.words import name_household
 from office.card.doors import CardDoor
 from office.card.errors import NotWholeName, OwnCard, PhotosLost
 from office.card.forms import CardDeedForm
@@ -28,7 +29,6 @@ from office.card.queries import (
     is_own_household,
     list_awards,
     list_likes,
-    name_card,
 )
 from rules import scoring
 from rules.errors import RuleError, RuleUnknown
@@ -172,7 +172,7 @@ class SendView(CardDoor):
         address = f"{self.address(self.route)}?{urlencode(query)}&rule="
         context = {
             "refusal": refusal,
-            "household": name_card(household),
+            "household": name_household(household),
             "number": household.number,
             "is_own": self.channel == Channel.CLAIM,
             "day": day,
@@ -202,7 +202,7 @@ class SendView(CardDoor):
         is_own = self.channel == Channel.CLAIM
         context = {
             "form": form,
-            "household": name_card(household),
+            "household": name_household(household),
             "is_own": is_own,
             "rule": rule,
             "rule_points": points_words(rule),
@@ -272,7 +272,7 @@ class RecommendView(SendView):
             "text": text,
             "refusal": refusal,
             "rows": [
-                (f"{self.address(self.route)}?household={one.number}", name_card(one))
+                (f"{self.address(self.route)}?household={one.number}", name_household(one))
                 for one in found
             ],
             "hint": _("填户编号，或者全名。"),
