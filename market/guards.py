@@ -27,7 +27,50 @@ REDEMPTION_CHANGED = (
     "NEW.village_id <> OLD.village_id OR NEW.number <> OLD.number OR NEW.key <> OLD.key"
     " OR NEW.household_id <> OLD.household_id OR NEW.partner_id <> OLD.partner_id"
     " OR NEW.points <> OLD.points"
+    " OR NEW.code <> OLD.code OR COALESCE(NEW.hold_id, 0) <> COALESCE(OLD.hold_id, 0)"
+    " OR COALESCE(NEW.renews_id, 0) <> COALESCE(OLD.renews_id, 0)"
     " OR (OLD.transfer_id IS NOT NULL AND COALESCE(NEW.transfer_id, 0) <> OLD.transfer_id)"
+    # What was let go never comes back, what was handed over is only returned.
+    " OR (OLD.state IN ('cancelled', 'expired', 'uncovered', 'returned')"
+    " AND NEW.state <> OLD.state)"
+    " OR (OLD.state = 'handed' AND NEW.state NOT IN ('handed', 'returned'))"
+)
+CHECK_ELSEWHERE = (
+    "NOT EXISTS (SELECT 1 FROM market_partner WHERE id = NEW.partner_id"
+    " AND village_id = NEW.village_id)"
+)
+CHECK_LINE_ELSEWHERE = (
+    "NOT EXISTS (SELECT 1 FROM market_stockcheck c JOIN market_goods g"
+    " ON g.partner_id = c.partner_id AND g.kind = 'thing'"
+    " WHERE c.id = NEW.check_of_id AND g.id = NEW.goods_id)"
+)
+RETURN_LINE_ELSEWHERE = (
+    "NOT EXISTS (SELECT 1 FROM market_return r JOIN market_redemptionline l"
+    " ON l.redemption_id = r.redemption_id"
+    " WHERE r.id = NEW.returned_id AND l.id = NEW.line_id AND l.quantity >= NEW.quantity)"
+)
+WAITING_ELSEWHERE = (
+    "NOT EXISTS (SELECT 1 FROM market_goods g JOIN market_partner p ON p.id = g.partner_id"
+    " WHERE g.id = NEW.goods_id AND p.village_id = NEW.village_id) OR "
+    "NOT EXISTS (SELECT 1 FROM villages_household WHERE id = NEW.household_id"
+    " AND village_id = NEW.village_id)"
+)
+VOICE_ELSEWHERE = (
+    "NOT EXISTS (SELECT 1 FROM market_wish w JOIN villages_household h"
+    " ON h.village_id = w.village_id WHERE w.id = NEW.wish_id AND h.id = NEW.household_id)"
+)
+SETTLED_ELSEWHERE = (
+    "NOT EXISTS (SELECT 1 FROM market_partner p JOIN ledger_month m ON m.village_id = p.village_id"
+    " WHERE p.id = NEW.partner_id AND m.id = NEW.month_id AND p.village_id = NEW.village_id)"
+)
+# It can be paid, once; nothing else of it changes.
+SETTLEMENT_CHANGED = (
+    "NEW.village_id <> OLD.village_id OR NEW.number <> OLD.number OR NEW.key <> OLD.key"
+    " OR NEW.partner_id <> OLD.partner_id OR NEW.month_id <> OLD.month_id"
+    " OR NEW.points <> OLD.points OR NEW.yuan <> OLD.yuan"
+    " OR NEW.yuan_per_point <> OLD.yuan_per_point OR NEW.transfer_id <> OLD.transfer_id"
+    " OR NEW.made_by_id <> OLD.made_by_id"
+    " OR (OLD.entry_id IS NOT NULL AND COALESCE(NEW.entry_id, 0) <> OLD.entry_id)"
 )
 GOODS_OF_ANOTHER = (
     "NOT EXISTS (SELECT 1 FROM market_redemption r JOIN market_goods g"
@@ -80,6 +123,63 @@ GUARDS = [
         when=REDEMPTION_CHANGED,
     ),
     Guard("market_redemption", "no_delete", "DELETE", "a redemption is never deleted"),
+    *append_only("market_price"),
+    *append_only("market_fundentry"),
+    *append_only("market_changeover"),
+    *append_only("market_returnline"),
+    Guard(
+        "market_returnline",
+        "same_redemption",
+        "INSERT",
+        "what comes back was handed over, no more of it",
+        when=RETURN_LINE_ELSEWHERE,
+    ),
+    *append_only("market_stockcheckline"),
+    Guard(
+        "market_stockcheckline",
+        "same_partner",
+        "INSERT",
+        "what is counted is a thing of its partner",
+        when=CHECK_LINE_ELSEWHERE,
+    ),
+    Guard(
+        "market_stockcheck",
+        "in_village",
+        "INSERT",
+        "a stock check is of a partner of its village",
+        when=CHECK_ELSEWHERE,
+    ),
+    Guard("market_stockcheck", "no_delete", "DELETE", "a stock check is never deleted"),
+    Guard("market_return", "no_delete", "DELETE", "a return is never deleted"),
+    Guard(
+        "market_waiting",
+        "in_village",
+        "INSERT",
+        "household and goods of a waiting lie in its village",
+        when=WAITING_ELSEWHERE,
+    ),
+    Guard(
+        "market_wishvoice",
+        "in_village",
+        "INSERT",
+        "a wish and its voices are of one village",
+        when=VOICE_ELSEWHERE,
+    ),
+    Guard(
+        "market_settlement",
+        "in_village",
+        "INSERT",
+        "partner and month of a settlement lie in its village",
+        when=SETTLED_ELSEWHERE,
+    ),
+    Guard(
+        "market_settlement",
+        "kept",
+        "UPDATE",
+        "a settlement keeps what was settled",
+        when=SETTLEMENT_CHANGED,
+    ),
+    Guard("market_settlement", "no_delete", "DELETE", "a settlement is never deleted"),
     *append_only("market_redemptionline"),
     Guard(
         "market_redemptionline",

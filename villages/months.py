@@ -1,6 +1,8 @@
 """Months and years as the scheme counts them. A month is a date: its first day."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 
 def month_of(day: date) -> date:
@@ -15,6 +17,11 @@ def add_months(month: date, count: int) -> date:
 
 def last_day_of(month: date) -> date:
     return add_months(month, 1) - timedelta(days=1)
+
+
+def day_start(day: date) -> datetime:
+    """Return the moment at which a day begins where the villages are."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def closing_day_of(month: date, closing_day: int) -> date:

@@ -17,7 +17,13 @@ from ledger.services.corrections import (
     propose_reversal,
     refuse_correction,
 )
-from ledger.services.holds import object_to_hold, release_hold, reserve, settle_objection
+from ledger.services.holds import (
+    object_to_hold,
+    prolong_hold,
+    release_hold,
+    reserve,
+    settle_objection,
+)
 from ledger.services.posting import post_many, reverse, transfer
 
 __all__ = [
@@ -37,6 +43,7 @@ __all__ = [
     "open_household_account",
     "open_partner_account",
     "post_many",
+    "prolong_hold",
     "propose_opening",
     "propose_reversal",
     "record_put_up",

@@ -30,6 +30,8 @@ class Post:
 
     points: what is asked, more than 0, two places. key: made by whoever had the intent.
     is_held: an award that waits for its notice. is_job: a step that any person may repeat.
+    is_renewal: a redemption for what is kept of one that is reversed just before, in the same call:
+    what the reversal has given back pays for it, whatever is kept or held meanwhile.
     """
 
     kind: TransferKind
@@ -42,6 +44,7 @@ class Post:
     reverses_id: int | None = None
     is_held: bool = False
     is_job: bool = False
+    is_renewal: bool = False
 
 
 def lock_book(village: Village, *, now: datetime) -> OpenBook:

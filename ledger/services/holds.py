@@ -41,19 +41,37 @@ def reserve(
     )
 
 
+def prolong_hold(book: OpenBook, hold: Hold, *, frees_on: date) -> Hold:
+    """Let a reservation count until another day: what was reserved is ready only now.
+
+    Raises HoldGone as release_hold does; ValueError for an award's hold or a day that is past.
+    """
+    hold = _get_counting_reservation(book, hold)
+    if frees_on <= book.today:
+        raise ValueError("A reservation ends on a later day.")
+    hold.frees_on = frees_on
+    hold.save(update_fields=["frees_on"])
+    return hold
+
+
 def release_hold(book: OpenBook, hold: Hold) -> Hold:
     """Let a reservation go, unused or just before its hand-over is posted in the same step.
 
     Raises HoldGone where it was released before or has run out; ValueError for an award's hold,
     which only its notice's window or a reversal ends.
     """
+    hold = _get_counting_reservation(book, hold)
+    hold.released_at = book.now
+    hold.save(update_fields=["released_at"])
+    return hold
+
+
+def _get_counting_reservation(book: OpenBook, hold: Hold) -> Hold:
     hold = Hold.objects.select_related("account").get(pk=hold.pk, account__village=book.village_id)
     if hold.kind != HoldKind.RESERVATION:
         raise ValueError("Only a reservation is let go.")
     if hold.released_at is not None or (hold.frees_on is not None and hold.frees_on <= book.today):
         raise HoldGone
-    hold.released_at = book.now
-    hold.save(update_fields=["released_at"])
     return hold
 
 

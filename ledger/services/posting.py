@@ -78,8 +78,22 @@ def post_many(book: OpenBook, posts: Sequence[Post], *, by: User | None) -> list
             if post.key in earlier:
                 _check_same(earlier[post.key], post, by)
         fresh = [post for post in posts if post.key not in earlier]
+        _check_renewals(fresh)
         made = _post_fresh(cursor, book, fresh, originals, by) if fresh else {}
     return [earlier.get(post.key) or made.get(post.key) for post in posts]
+
+
+def _check_renewals(posts: Sequence[Post]) -> None:
+    """Raise ValueError for a renewal that what is reversed just before it does not pay for."""
+    for before, post in zip((None, *posts), posts, strict=False):
+        if post.is_renewal and not (
+            before is not None
+            and post.kind == TransferKind.REDEMPTION
+            and before.kind == TransferKind.REVERSAL
+            and (before.source_id, before.destination_id) == (post.destination_id, post.source_id)
+            and before.points >= post.points
+        ):
+            raise ValueError("A renewal follows the reversal of more of the same.")
 
 
 def _look_up(

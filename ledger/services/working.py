@@ -120,7 +120,8 @@ def _held_by(original: Transfer, today: date) -> Decimal:
 
 def _take(source: AccountRow, post: Post) -> Decimal:
     """Take points from the source and return how many."""
-    points = _grant(source, post.kind, from_hundredths(to_hundredths(post.points)))
+    asked = from_hundredths(to_hundredths(post.points))
+    points = asked if post.is_renewal else _grant(source, post.kind, asked)
     source.balance -= points
     if source.kind == HOUSEHOLD:
         # Only reversals, and deductions where the terms allow debt, come below zero.

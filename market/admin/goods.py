@@ -6,7 +6,6 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from market.admin.viewers import VIEWERS
-from market.forms import GoodsForm, IntakeForm, build_goods_input
+from market.forms.goods import GoodsForm, build_goods_input
+from market.forms.stock import IntakeForm
 from market.models import (
     Goods,
     GoodsKind,
@@ -23,6 +23,7 @@ from market.models import (
     PartnerKind,
 )
 from market.models.goods import GoodsQuerySet
+from market.queries.goods import on_day
 from market.services import (
     STOREKEEPERS,
     add_goods,
@@ -94,13 +95,16 @@ class GoodsAdmin(VillageAdmin):
     search_fields = ("name",)
     actions_detail = ("intake",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Goods]:
+        return on_day(super().get_queryset(request), timezone.localdate())
+
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         fields = GoodsForm.Meta.fields
         if obj is None:
-            return fields
+            return (*fields[:6], "price", "price_from", *fields[6:])
         if not self.has_change_permission(request, obj):
             return READER_FIELDS
-        return (*fields[:2], "stock_shown", *fields[2:])
+        return (*fields[:2], "stock_shown", *fields[2:6], "price", "price_from", *fields[6:])
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
@@ -128,15 +132,13 @@ class GoodsAdmin(VillageAdmin):
             return None
         return str(_("缺货")) if goods.is_sold_out else f"{points(goods.stock)} {goods.unit}"
 
-    def save_model(
-        self, request: HttpRequest, obj: Goods, form: ModelForm[Goods], change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Goods, form: GoodsForm, change: bool) -> None:
         by, now = get_person(request), timezone.now()
         if change:
-            change_goods(obj, terms=build_goods_input(obj), by=by, now=now)
+            change_goods(obj, terms=build_goods_input(form), by=by, now=now)
             return
         kind = GoodsKind(obj.kind)
-        made = add_goods(obj.partner, kind, terms=build_goods_input(obj), by=by, now=now)
+        made = add_goods(obj.partner, kind, terms=build_goods_input(form), by=by, now=now)
         obj.pk = made.pk
 
     def has_intake_permission(self, request: HttpRequest, object_id: object = None) -> bool:

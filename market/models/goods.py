@@ -1,7 +1,9 @@
-"""What is given for points."""
+"""What is given for points, and for how many."""
 
+from decimal import Decimal
 from typing import Self
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -32,6 +34,15 @@ class Category(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class LimitPeriod(models.TextChoices):
+    """In what stretch of time a household may have so much of an article, and no more."""
+
+    MONTH = "month", _("每月")
+    QUARTER = "quarter", _("每季度")
+    YEAR = "year", _("每年")
+    EVER = "ever", _("总共")
+
+
 class GoodsQuerySet(models.QuerySet["Goods"]):
     """Reads of goods."""
 
@@ -46,10 +57,16 @@ class GoodsQuerySet(models.QuerySet["Goods"]):
 
 
 class Goods(models.Model):
-    """One article, service or benefit 商品 of one partner, with its price in points.
+    """One article, service or benefit 商品 of one partner.
 
     stock: what lies there, moved by StockMove rows and never otherwise; empty where nothing does.
+    limit_quantity: how much a household may have in a limit_period; empty: as much as it likes.
+    standing_min: the standing of the year that a household needs. photo: re-encoded, for everyone.
+    price, reserved: of a day, there only on goods that were read with queries.goods.on_day.
     """
+
+    price: Decimal
+    reserved: Decimal
 
     partner = models.ForeignKey(
         Partner,
@@ -65,9 +82,26 @@ class Goods(models.Model):
     kind = models.CharField(
         _("种类"), max_length=10, choices=GoodsKind, help_text=_("定下后不再改。")
     )
-    price = PointsField(
-        _("兑换价（分）"), validators=[MinValueValidator(HUNDREDTH, _("兑换价要大于 0。"))]
+    hours = models.CharField(
+        _("什么时候能办"), max_length=60, blank=True, help_text=_("例如：农闲时，提前三天约。")
     )
+    limit_quantity = QuantityField(
+        _("每户限兑多少"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(HUNDREDTH, _("限兑数量要大于 0。"))],
+        help_text=_("空着：不限。"),
+    )
+    limit_period = models.CharField(
+        _("限兑按多久算"), max_length=10, choices=LimitPeriod, default=LimitPeriod.MONTH
+    )
+    standing_min = PointsField(
+        _("年度积分至少几分才能兑"),
+        default=0,
+        validators=[MinValueValidator(0, _("不能小于 0。"))],
+        help_text=_("填 0：谁都能兑。"),
+    )
+    photo = models.FileField(_("照片"), upload_to="goods", blank=True)
     in_whole_units = models.BooleanField(
         _("只按整数兑换"), default=True, help_text=_("不选：可以兑换 0.5 亩、1.5 公斤。")
     )
@@ -96,9 +130,12 @@ class Goods(models.Model):
                 violation_error_message=_("这个兑换点已经有这个名称的商品了。"),
             ),
             models.CheckConstraint(
-                condition=Q(price__gt=0),
-                name="market_goods_price_positive",
-                violation_error_message=_("兑换价要大于 0。"),
+                condition=Q(limit_quantity__isnull=True) | Q(limit_quantity__gt=0),
+                name="market_goods_limit_positive",
+                violation_error_message=_("限兑数量要大于 0。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(standing_min__gte=0), name="market_goods_standing_not_negative"
             ),
             models.CheckConstraint(
                 condition=Q(kind="thing", stock__isnull=False)
@@ -124,5 +161,51 @@ class Goods(models.Model):
         return self.kind == GoodsKind.THING
 
     @property
+    def left(self) -> Decimal | None:
+        """How much of a thing read with on_day is promised to nobody; None for what is no thing."""
+        return None if self.stock is None else max(Decimal(0), self.stock - self.reserved)
+
+    @property
     def is_sold_out(self) -> bool:
-        return self.stock is not None and self.stock <= 0
+        return self.left is not None and self.left <= 0
+
+
+class Price(models.Model):
+    """What a unit of an article costs in points from a day on; append-only. The last one counts."""
+
+    goods = models.ForeignKey(
+        Goods,
+        on_delete=models.PROTECT,
+        related_name="prices",
+        db_index=False,
+        verbose_name=_("商品"),
+    )
+    valid_from = models.DateField(_("从哪天起"))
+    points = PointsField(
+        _("兑换价（分）"), validators=[MinValueValidator(HUNDREDTH, _("兑换价要大于 0。"))]
+    )
+    set_at = models.DateTimeField(_("定价时间"))
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("定价人"),
+    )
+
+    class Meta:
+        verbose_name = _("兑换价")
+        verbose_name_plural = _("兑换价")
+        ordering = ("goods_id", "-valid_from", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(points__gt=0),
+                name="market_price_positive",
+                violation_error_message=_("兑换价要大于 0。"),
+            ),
+        )
+        indexes = (models.Index(fields=("goods", "-valid_from", "-id"), name="market_price_day"),)
+
+    def __str__(self) -> str:
+        return str(self.points)

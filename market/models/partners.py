@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,19 @@ class Partner(models.Model):
     )
     is_open = models.BooleanField(
         _("营业中"), default=True, help_text=_("不选：公开页面不再列出，也不能兑换。")
+    )
+    opening_weekdays = models.CharField(
+        _("营业的日子"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^[1-7]*\Z", _("用 1 至 7 表示周一至周日，例如 135。"))],
+        help_text=_("1 至 7 表示周一至周日，例如 135；空着：村里的超市按制度参数，商户天天营业。"),
+    )
+    hours = models.CharField(
+        _("营业时间"), max_length=60, blank=True, help_text=_("例如：上午 9 点到 11 点半。")
+    )
+    place = models.CharField(
+        _("在哪里"), max_length=60, blank=True, help_text=_("例如：村委会一楼。")
     )
 
     objects = PartnerQuerySet.as_manager()

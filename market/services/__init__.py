@@ -1,7 +1,21 @@
 """The only place that writes this app's tables."""
 
-from market.services.baskets import QUANTITY_MAX, Line, check_household, check_open_today
-from market.services.goods import GoodsInput, add_goods, change_goods, check_offer
+from market.services.baskets import (
+    QUANTITY_MAX,
+    RESERVERS,
+    WITNESSES,
+    Line,
+    check_household,
+    check_open_today,
+    get_weekdays,
+)
+from market.services.goods import (
+    GoodsInput,
+    add_goods,
+    change_goods,
+    check_offer,
+    get_goods_on,
+)
 from market.services.partners import (
     DUTY_ROLES,
     assign_partner,
@@ -9,26 +23,53 @@ from market.services.partners import (
     open_partner,
     release_duty,
 )
-from market.services.redemptions import Quote, quote, redeem
+from market.services.redemptions import ITSELF, Collector, Quote, quote, redeem
+from market.services.reservations import (
+    cancel_reservation,
+    expire_reservations,
+    hand_over,
+    make_ready,
+    quote_reservation,
+    reserve,
+)
+from market.services.returns import Back, consent_to_return, propose_return, refuse_return
 from market.services.stock import STOREKEEPERS, take_in_stock
+from market.services.vouchers import get_voucher
 
 __all__ = [
     "DUTY_ROLES",
+    "ITSELF",
     "QUANTITY_MAX",
+    "RESERVERS",
     "STOREKEEPERS",
+    "WITNESSES",
+    "Back",
+    "Collector",
     "GoodsInput",
     "Line",
     "Quote",
     "add_goods",
     "assign_partner",
+    "cancel_reservation",
     "change_goods",
     "change_partner",
     "check_household",
     "check_offer",
     "check_open_today",
+    "consent_to_return",
+    "expire_reservations",
+    "get_goods_on",
+    "get_voucher",
+    "get_weekdays",
+    "hand_over",
+    "make_ready",
     "open_partner",
+    "propose_return",
     "quote",
+    "quote_reservation",
     "redeem",
+    "refuse_return",
     "release_duty",
+    "reserve",
     "take_in_stock",
 ]

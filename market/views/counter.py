@@ -10,14 +10,12 @@ from django.utils.functional import cached_property
 
 from ledger.queries import get_available
 from market.errors import NobodyFound, PageIncomplete, PartnerUnknown, PriceChanged
-from market.forms import BasketForm, CardForm, HandOverForm
+from market.forms.counter import BasketForm, CardForm, HandOverForm
 from market.models import Goods, Partner
-from market.queries import (
-    AccountAtCounter,
-    find_account_at_counter,
-    list_latest_redemptions,
-)
-from market.services import Quote, check_household, check_open_today, quote, redeem
+from market.queries.counter import AccountAtCounter, find_account_at_counter
+from market.queries.goods import on_day
+from market.queries.redemptions import list_latest_redemptions
+from market.services import Collector, Quote, check_household, check_open_today, quote, redeem
 from market.views.entries import build_entry
 from market.words import line_words
 from villages.doors import VillageDoor, status_of
@@ -57,7 +55,10 @@ class CounterDoor(VillageDoor):
         if partner is None:
             raise PartnerUnknown
         self.partner = partner
-        return list(Goods.objects.filter(partner=partner))
+        return self.list_goods(partner)
+
+    def list_goods(self, partner: Partner) -> list[Goods]:
+        return list(on_day(Goods.objects.filter(partner=partner), self.today))
 
     def quote(self, form: BasketForm) -> Quote:
         return quote(
@@ -99,7 +100,7 @@ class CounterDoor(VillageDoor):
     def _find_obstacle(self, served: AccountAtCounter, terms: Terms) -> PointsError | None:
         """Return why nothing can be handed to the household here today, whatever is chosen."""
         try:
-            check_household(served.household, is_recused=served.is_recused)
+            check_household(served.household)
             check_open_today(self.partner, terms, today=self.today)
         except PointsError as error:
             return error
@@ -156,7 +157,7 @@ class CounterView(CounterDoor):
         self.partner = self._choose_partner(request.GET.get("partner", ""))
         basket = BasketForm(
             initial={"household": self.household.number, "partner": self.partner.pk},
-            goods=Goods.objects.filter(partner=self.partner),
+            goods=self.list_goods(self.partner),
         )
         return self.show_goods(basket)
 
@@ -231,7 +232,7 @@ class HandOverView(CounterDoor):
                 partner=self.partner,
                 lines=form.build_lines(),
                 key=form.cleaned_data["key"],
-                collector=form.cleaned_data["collector"],
+                collector=Collector(form.cleaned_data["collector"], form.cleaned_data["relation"]),
                 by=self.person,
                 now=self.now,
             )

@@ -9,9 +9,7 @@ from django.shortcuts import render
 from ledger.models import Book
 from market.errors import PartnerUnknown
 from market.models import Partner
-from market.queries import (
-    get_partner_statement,
-)
+from market.queries.statements import get_partner_statement
 from market.views.entries import build_entry
 from villages.doors import VillageDoor
 from villages.models import Role

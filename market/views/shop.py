@@ -5,9 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views import View
 
-from market.queries import (
-    get_shop_windows,
-)
+from market.queries.goods import get_shop_windows
 from villages.models import Village
 from villages.queries import get_terms
 from villages.words import opening_days
@@ -24,7 +22,7 @@ class ShopView(View):
         terms = get_terms(village, today)
         context = {
             "village": village,
-            "windows": get_shop_windows(village),
+            "windows": get_shop_windows(village, today=today),
             "opening_days": opening_days(terms.opening_weekdays),
             "terms": terms,
             "large": request.GET.get("large") == "1",

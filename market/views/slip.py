@@ -4,9 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ledger.queries import get_passbook
-from market.queries import (
-    get_redemption,
-)
+from market.queries.redemptions import get_redemption
 from market.views.counter import COUNTER_ROLES
 from market.words import line_words
 from villages.doors import VillageDoor

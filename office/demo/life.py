@@ -13,6 +13,7 @@ from deeds.services.working_off import work_off
 from ledger.queries import get_available
 from ledger.services import consent_to_correction, propose_reversal
 from market.models import Goods
+from market.queries.goods import on_day
 from market.services import Line, redeem
 from noticeboard.services import close_and_draw
 from office.demo.regulation import FREQUENCY
@@ -200,7 +201,8 @@ def _choose_goods(scene: Scene, household: Household, now: datetime) -> list[Lin
     lines: list[Line] = []
     for _ in range(scene.random.choice((1, 1, 2))):
         chosen = {line.goods.pk for line in lines}
-        stock = Goods.objects.filter(partner=scene.shop, stock__gte=1, price__lte=left)
+        offered = on_day(Goods.objects.filter(partner=scene.shop, stock__gte=1), now.date())
+        stock = offered.filter(price__lte=left)
         choice = [goods for goods in stock.order_by("position") if goods.pk not in chosen]
         if choice:
             goods = scene.random.choices(choice, [weights[one.name] for one in choice])[0]

@@ -70,6 +70,9 @@ FIELDSETS = (
                 "redemption_max_points",
                 "opening_weekdays",
                 "reservation_days",
+                "voucher_days",
+                "cover_warning_percent",
+                "cover_stop_percent",
             )
         },
     ),

@@ -21,15 +21,18 @@ from ledger.models import TransferKind
 from ledger.services import Post, get_issuance, lock_book, transfer
 from market.models import Goods, GoodsKind, Partner, PartnerKind, Redemption
 from market.services import (
+    ITSELF,
+    Collector,
     GoodsInput,
     Line,
     add_goods,
     assign_partner,
+    get_goods_on,
     open_partner,
     redeem,
     take_in_stock,
 )
-from tests.cast import BEGIN, NOW, Cast, at
+from tests.cast import BEGIN, NOW, TODAY, Cast, at
 from villages.models import Appointment, Household, User
 
 
@@ -93,7 +96,7 @@ def offer(
     )
     if stock:
         take_in_stock(goods, quantity=Decimal(stock), key=uuid4(), by=by, now=at(BEGIN))
-        goods.refresh_from_db()
+        goods = get_goods_on(goods, TODAY)
     return goods
 
 
@@ -110,7 +113,7 @@ def hand_over(
     key: UUID | None = None,
     by: User | None = None,
     now: datetime = NOW,
-    collector: str = "",
+    collector: Collector = ITSELF,
 ) -> Redemption:
     """Redeem at the own shop for household 5 by the keeper, unless said otherwise."""
     return redeem(

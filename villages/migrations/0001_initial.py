@@ -1041,11 +1041,42 @@ class Migration(migrations.Migration):
                     "reservation_days",
                     models.PositiveSmallIntegerField(
                         default=7,
+                        help_text="商品备好以后留这么多天，没来取就退回，积分不少。",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(90),
                         ],
                         verbose_name="预约保留几天",
+                    ),
+                ),
+                (
+                    "voucher_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="没用的券过期作废，积分不少。",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(366),
+                        ],
+                        verbose_name="兑换券几天内有效",
+                    ),
+                ),
+                (
+                    "cover_warning_percent",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        help_text="资金加库存，对村民手里能兑换的积分。100：刚好够兑。",
+                        validators=[django.core.validators.MaxValueValidator(500)],
+                        verbose_name="资金够兑百分之几以下要提醒",
+                    ),
+                ),
+                (
+                    "cover_stop_percent",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        help_text="低于这条线，上新商品、办活动、提高加分都要先有村委会的决定；已得的分照样兑换。",
+                        validators=[django.core.validators.MaxValueValidator(500)],
+                        verbose_name="资金够兑百分之几以下要先商议",
                     ),
                 ),
             ],
@@ -1078,6 +1109,13 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("deciders__gte", 2)), name="villages_terms_two_deciders"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cover_stop_percent__lte", models.F("cover_warning_percent"))
+                        ),
+                        name="villages_terms_warned_before_stopped",
+                        violation_error_message="先提醒，后商议：商议的线不能高过提醒的线。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("year_start_month__range", (1, 12))),

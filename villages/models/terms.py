@@ -140,7 +140,30 @@ class Terms(models.Model):
         _("公示写明扣分的细则"), default=False, help_text=_("不选：只写扣了多少分。")
     )
     reservation_days = models.PositiveSmallIntegerField(
-        _("预约保留几天"), default=7, validators=[MinValueValidator(1), MaxValueValidator(90)]
+        _("预约保留几天"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text=_("商品备好以后留这么多天，没来取就退回，积分不少。"),
+    )
+    voucher_days = models.PositiveSmallIntegerField(
+        _("兑换券几天内有效"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
+        help_text=_("没用的券过期作废，积分不少。"),
+    )
+    cover_warning_percent = models.PositiveSmallIntegerField(
+        _("资金够兑百分之几以下要提醒"),
+        default=100,
+        validators=[MaxValueValidator(500)],
+        help_text=_("资金加库存，对村民手里能兑换的积分。100：刚好够兑。"),
+    )
+    cover_stop_percent = models.PositiveSmallIntegerField(
+        _("资金够兑百分之几以下要先商议"),
+        default=50,
+        validators=[MaxValueValidator(500)],
+        help_text=_(
+            "低于这条线，上新商品、办活动、提高加分都要先有村委会的决定；已得的分照样兑换。"
+        ),
     )
 
     objects = TermsQuerySet.as_manager()
@@ -170,6 +193,11 @@ class Terms(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(deciders__gte=2), name="villages_terms_two_deciders"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cover_stop_percent__lte=models.F("cover_warning_percent")),
+                name="villages_terms_warned_before_stopped",
+                violation_error_message=_("先提醒，后商议：商议的线不能高过提醒的线。"),
             ),
             models.CheckConstraint(
                 condition=models.Q(year_start_month__range=(1, 12)),

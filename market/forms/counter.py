@@ -1,24 +1,19 @@
-"""What is typed at the counter and in the stock room."""
+"""What is typed at the counter."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import (
-    UnfoldAdminDecimalFieldWidget,
-    UnfoldAdminTextInputWidget,
-)
 
-from market.errors import GoodsUnknown, OfferNotAllowed, PageIncomplete
-from market.models import Goods, GoodsKind
+from market.errors import GoodsUnknown, PageIncomplete
+from market.models import Goods
 from market.quantities import check_quantity
-from market.queries import sort_into_shelves
-from market.services import QUANTITY_MAX, GoodsInput, Line, check_offer
-from villages.doors import add_refusal
+from market.queries.goods import sort_into_shelves
+from market.services import QUANTITY_MAX, Line
 from villages.errors import InvalidInputError
 from villages.fields import AmountFormField
 
@@ -70,7 +65,7 @@ class BasketForm(forms.Form):
             self.fields[name] = self._build_box(article)
 
     def _build_box(self, article: Goods) -> forms.Field:
-        largest = QUANTITY_MAX if article.stock is None else min(QUANTITY_MAX, article.stock)
+        largest = QUANTITY_MAX if article.left is None else min(QUANTITY_MAX, article.left)
         attributes = {
             "min": 0,
             "max": f"{largest:.0f}" if article.in_whole_units else str(largest),
@@ -130,10 +125,18 @@ class HandOverForm(BasketForm):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     collector = forms.CharField(
         label=_("代领人"),
-        max_length=60,
+        max_length=30,
         required=False,
-        help_text=_("别人来领时，写姓名和关系，例如：张小明，儿子。"),
-        error_messages={"max_length": _("最多 60 个字，写姓名和关系就行。")},
+        help_text=_("别人来领时，写他的姓名。"),
+        error_messages={"max_length": _("最多 30 个字，写姓名就行。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    relation = forms.CharField(
+        label=_("和户主的关系"),
+        max_length=30,
+        required=False,
+        help_text=_("例如：儿子、邻居。"),
+        error_messages={"max_length": _("最多 30 个字，写关系就行。")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -157,80 +160,10 @@ class HandOverForm(BasketForm):
 
     def renew(self) -> "HandOverForm":
         """Return the form as a page begins it, with a new key, and the collector as typed."""
-        names = ("household", "partner", "collector")
+        names = ("household", "partner", "collector", "relation")
         initial = {name: self.data.get(name) for name in names}
         return HandOverForm(initial=initial, goods=self.goods.values())
 
     def _price_seen(self, article: Goods) -> Decimal:
         price: Decimal = self.cleaned_data[f"{PRICE_PREFIX}{article.pk}"]
         return price
-
-
-class GoodsForm(forms.ModelForm[Goods]):
-    """Goods as the committee offers them; partner and kind stay as they were first set."""
-
-    class Meta:
-        model = Goods
-        fields = (
-            "partner",
-            "kind",
-            "name",
-            "note",
-            "unit",
-            "category",
-            "price",
-            "in_whole_units",
-            "low_stock",
-            "is_offered",
-            "position",
-        )
-
-    def clean(self) -> dict[str, Any] | None:  # Any: form values
-        values = super().clean() or {}
-        kind = values.get("kind") or self.instance.kind
-        if kind and "name" in values:
-            try:
-                check_offer(GoodsKind(kind), name=values["name"], note=values.get("note") or "")
-            except OfferNotAllowed as error:
-                add_refusal(self, error)
-        return values
-
-
-def build_goods_input(goods: Goods) -> GoodsInput:
-    """Return what goods filled by a form say, for the service."""
-    return GoodsInput(**{field.name: getattr(goods, field.name) for field in fields(GoodsInput)})
-
-
-class IntakeForm(forms.Form):
-    """Goods that came in; the key keeps a second press from counting them twice."""
-
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        initial=uuid4,
-        error_messages=dict.fromkeys(
-            ("required", "invalid"), _("页面不完整，请刷新页面，再填一次。")
-        ),
-    )
-    quantity = AmountFormField(
-        label=_("入库数量"),
-        widget=UnfoldAdminDecimalFieldWidget,
-        error_messages={
-            "required": _("请填入库数量。"),
-            "invalid": _("请填数字，最多两位小数。"),
-        },
-    )
-    unit_cost = AmountFormField(
-        label=_("进价（元）"),
-        required=False,
-        help_text=_("一个计量单位几元；捐来的填 0，不知道就空着。"),
-        widget=UnfoldAdminDecimalFieldWidget,
-        error_messages={"invalid": _("请填数字，最多两位小数。")},
-    )
-    supplier = forms.CharField(
-        label=_("从哪里来"),
-        max_length=40,
-        required=False,
-        help_text=_("商店、公司或捐赠人的名称。"),
-        error_messages={"max_length": _("最多 40 个字，写名称就行。")},
-        widget=UnfoldAdminTextInputWidget,
-    )

@@ -1,0 +1,1 @@
+"""Reads of the shop that span models, by noun."""

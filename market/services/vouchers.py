@@ -1,0 +1,42 @@
+"""Using a voucher: its digits typed or scanned by the partner for whom it is, once."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from market.codes import read_code
+from market.errors import (
+    VoucherCancelled,
+    VoucherElsewhere,
+    VoucherExpired,
+    VoucherUnknown,
+    VoucherUsed,
+)
+from market.models import DONE_STATES, Partner, Redemption, RedemptionState
+from market.queries.redemptions import with_contents
+from market.reserved import get_last_day, has_run_out
+from villages.models import User, Village
+
+
+def get_voucher(village: Village, text: str, *, by: User, now: datetime) -> Redemption:
+    """Return a voucher that its partner may take now, with household and lines at hand.
+
+    text: the code as typed or scanned. Raises VoucherMistyped, VoucherUnknown, VoucherElsewhere,
+    VoucherUsed, VoucherExpired, VoucherCancelled.
+    """
+    today = timezone.localdate(now)
+    found = Redemption.objects.for_village(village).filter(code=read_code(text))
+    voucher = with_contents(found).select_related("partner__account", "hold", "village").first()
+    if voucher is None:
+        raise VoucherUnknown
+    partners = Partner.objects.for_village(village).served_by(by, today=today)
+    if not partners.filter(pk=voucher.partner_id).exists():
+        raise VoucherElsewhere(voucher.partner.name)
+    if voucher.state in DONE_STATES:
+        assert voucher.handed_at is not None, "A constraint of the table."
+        raise VoucherUsed(timezone.localdate(voucher.handed_at))
+    if voucher.state in (RedemptionState.CANCELLED, RedemptionState.UNCOVERED):
+        raise VoucherCancelled
+    if voucher.state == RedemptionState.EXPIRED or has_run_out(voucher, today):
+        raise VoucherExpired(get_last_day(voucher))
+    return voucher
