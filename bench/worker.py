@@ -8,7 +8,7 @@ import django
 
 django.setup()
 
-from bench import bulk, field, gathering, notice, places, posting, statement, table, trial  # noqa: E402 - models need the set-up
+from bench import bulk, field, gathering, notice, places, posting, shop, statement, table, trial  # noqa: E402 - models need the set-up
 
 TASKS: dict[str, Callable[..., object]] = {
     "describe": places.describe,
@@ -34,6 +34,9 @@ TASKS: dict[str, Callable[..., object]] = {
     "time_steps": table.time_steps,
     "make_gathering": gathering.make_gathering,
     "time_gathering": gathering.time_gathering,
+    "make_shop": shop.make_shop,
+    "redeem_some": shop.redeem_some,
+    "race_for_rice": shop.race_for_rice,
     "make_trial": trial.make_trial,
     "time_trial": trial.time_trial,
 }
