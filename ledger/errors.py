@@ -92,6 +92,14 @@ class MonthUnknown(NotFoundError):
 
 
 @dataclass(eq=False)
+class LinesUnknown(NotFoundError):
+    """The month is open still, or lies before the account: it has no sealed lines."""
+
+    month_name: str
+    sentence = _("%(month_name)s还没有公示。")
+
+
+@dataclass(eq=False)
 class MonthNotSealed(ConflictError):
     """Nothing is put up before it is sealed."""
 

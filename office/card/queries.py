@@ -24,27 +24,24 @@ from deeds.rows.feasts import FeastRow, build_feast_row
 from deeds.rows.hearings import Slip, list_hearings_of
 from deeds.words import StateWord, name_household, state_of
 from ledger.limits import find_bar
-from ledger.models import Account, Bar, BarKind, HoldKind, Month, MonthLine
+from ledger.lines import LinesFile, list_lines_files
+from ledger.models import Account, Bar, BarKind, HoldKind
 from ledger.queries import Available, counting_holds, get_available, get_standing
-from noticeboard.errors import NoticeUnknown
 from noticeboard.models import Notice
 from noticeboard.queries import list_notices
 from office.card.passbook import PassbookRow, count_movements, cut_to_sheet, list_passbook
 from rules.lines import points_words
 from rules.queries import rules_in_force
 from villages.models import Household, Member, Terms, Village
-from villages.months import write_month, year_start_of
+from villages.months import year_start_of
 from villages.queries import NUL, get_terms, with_heads
 from villages.words import (
     day_name,
     mask_name,
-    month_name,
-    month_span_name,
     points,
 )
 
 ROWS_SHOWN = 30
-MONTHS_SHOWN = 24
 SENT_SHOWN = 30
 ZERO = Decimal(0)
 
@@ -55,15 +52,6 @@ class Waiting:
 
     points: Decimal
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class LinesFile:
-    """A closed month's own lines; code: the month as addresses have it."""
-
-    code: str
-    name: str
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +132,7 @@ def build_sheet(household: Household, *, today: date) -> CardSheet:
         pending=list_pending(household, today=today),
         notice=notice,
         may_object=bool(notice and notice.month.window_ends and notice.month.window_ends >= today),
-        months=list_months(account),
+        months=list_lines_files(account),
     )
 
 
@@ -186,44 +174,6 @@ def _say_held(key: tuple[str, date | None, bool], held: Decimal, *, today: date)
     if frees_on is None:
         return _("%(points)s 分等下一次公示，公示期满才能兑换。") % figures
     return _("%(points)s 分正在公示，%(day)s起可以兑换。") % figures
-
-
-def list_months(account: Account) -> list[LinesFile]:
-    """Return the latest sealed months of an account, newest first. One query."""
-    lines = (
-        MonthLine.objects.filter(account=account)
-        .exclude(month__seal="")
-        .select_related("month")
-        .order_by("-month__number")[:MONTHS_SHOWN]
-    )
-    return [
-        LinesFile(
-            write_month(line.month.month),
-            month_span_name(line.month.from_month, line.month.month),
-            line.digest,
-        )
-        for line in lines
-    ]
-
-
-def get_month_line(account: Account, month: date) -> MonthLine:
-    """Return an account's line of the sealed month that covers a month; raises NoticeUnknown."""
-    line = (
-        MonthLine.objects.filter(
-            account=account, month__from_month__lte=month, month__month__gte=month
-        )
-        .exclude(month__seal="")
-        .select_related("month")
-        .first()
-    )
-    if line is None:
-        raise NoticeUnknown(month_name(month))
-    return line
-
-
-def name_lines_file(household: Household, month: Month) -> str:
-    """Return a plain file name, the same on every phone: anping-005-2026-10.txt."""
-    return f"{household.village.slug}-{household.number:03d}-{month.month:%Y-%m}.txt"
 
 
 def list_pending(household: Household, *, today: date) -> list[DeedLine]:

@@ -21,7 +21,7 @@ from deeds.services import submit
 from deeds.words import name_household, state_of
 from office.card.api.bearer import CardBearer, CardHolder, end_of_bearer, issue_bearer
 from office.card.api.outputs import BearerOut, CardOut, CardSentOut, NeighbourOut
-from office.card.files import answer_lines, answer_photo
+from office.card.files import answer_own_lines, answer_photo
 from office.card.queries import (
     build_sheet,
     find_neighbours,
@@ -118,7 +118,7 @@ class LinesView(CardAPIView):
 
     @extend_schema(responses={(200, "text/plain"): OpenApiTypes.BINARY})
     def get(self, request: Request, month: str) -> HttpResponseBase:
-        return answer_lines(self.household, month)
+        return answer_own_lines(self.household, month)
 
 
 class PhotoView(CardAPIView):

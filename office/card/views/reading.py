@@ -11,7 +11,7 @@ from deeds.rows.hearings import Slip
 from deeds.views.entry_choosing import read_id
 from deeds.words import name_household
 from office.card.doors import CardDoor
-from office.card.files import answer_lines, answer_photo
+from office.card.files import answer_own_lines, answer_photo
 from office.card.forms import CardReplyForm
 from office.card.queries import (
     build_passbook,
@@ -108,7 +108,7 @@ class LinesView(CardDoor):
     http_method_names = ("get", "head", "options")
 
     def get(self, request: HttpRequest, token: str, month: str) -> HttpResponse:
-        return answer_lines(self.household, month)
+        return answer_own_lines(self.household, month)
 
 
 class PhotoView(CardDoor):
