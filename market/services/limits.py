@@ -4,22 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
-
 from ledger.models import Account
 from ledger.queries import get_standing
 from market.errors import LimitReached, StandingTooLow
-from market.models import (
-    WAITING_STATES,
-    Goods,
-    LimitPeriod,
-    RedemptionLine,
-    RedemptionState,
-)
+from market.models import Goods, RedemptionLine
+from market.queries.limits import get_had
 from villages.models import Terms
-from villages.months import day_start, month_of, year_start_of
-
-QUARTER_MONTHS = 3
+from villages.months import year_start_of
 
 
 def check_limits(
@@ -27,52 +18,22 @@ def check_limits(
 ) -> None:
     """Raise LimitReached or StandingTooLow for the first line of which the household has enough.
 
-    No query where no article has a limit or asks for a standing.
+    One query for all limits; none where no article has a limit or asks for a standing.
     """
+    assert account.household_id is not None, "Only a household redeems."
+    goods = [line.goods for line in lines]
+    had = get_had(account.household_id, goods, terms=terms, today=today)
     for line in lines:
-        if line.goods.limit_quantity is not None:
-            _check_limit(account, line, terms=terms, today=today)
+        if line.goods_id in had:
+            _check_limit(line, had[line.goods_id])
     asked = [line.goods for line in lines if line.goods.standing_min]
     if asked:
         _check_standing(account, asked, terms=terms, today=today)
 
 
-def get_had(account: Account, goods: Goods, *, terms: Terms, today: date) -> Decimal:
-    """Return how much of an article the household had, or has reserved, in the period of today.
-
-    What it returned whole, or kept of a return, counts as what it kept.
-    """
-    since = begin_period(LimitPeriod(goods.limit_period), terms=terms, today=today)
-    waiting = Q(
-        redemption__state__in=WAITING_STATES,
-        redemption__hold__released_at__isnull=True,
-        redemption__hold__frees_on__gt=today,
-    )
-    handed = Q(redemption__state=RedemptionState.HANDED)
-    if since is not None:
-        handed &= Q(redemption__handed_at__gte=day_start(since))
-    lines = RedemptionLine.objects.filter(
-        waiting | handed, goods=goods, redemption__household=account.household_id
-    )
-    return lines.aggregate(total=Sum("quantity"))["total"] or Decimal(0)
-
-
-def begin_period(period: LimitPeriod, *, terms: Terms, today: date) -> date | None:
-    """Return the first day of the period in which today lies; None: from the beginning."""
-    if period == LimitPeriod.EVER:
-        return None
-    if period == LimitPeriod.YEAR:
-        return year_start_of(today, terms.year_start_month)
-    month = month_of(today)
-    if period == LimitPeriod.QUARTER:
-        return month.replace(month=month.month - (month.month - 1) % QUARTER_MONTHS)
-    return month
-
-
-def _check_limit(account: Account, line: RedemptionLine, *, terms: Terms, today: date) -> None:
+def _check_limit(line: RedemptionLine, had: Decimal) -> None:
     goods = line.goods
     assert goods.limit_quantity is not None, "Asked for before."
-    had = get_had(account, goods, terms=terms, today=today)
     if had + line.quantity > goods.limit_quantity:
         raise LimitReached(
             goods.name, goods.limit_quantity, goods.unit, goods.get_limit_period_display(), had
