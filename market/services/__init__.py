@@ -9,6 +9,7 @@ from market.services.baskets import (
     check_open_today,
     get_weekdays,
 )
+from market.services.fund import record_entry, reverse_entry, write_entry
 from market.services.goods import (
     GoodsInput,
     add_goods,
@@ -35,6 +36,16 @@ from market.services.reservations import (
 from market.services.returns import Back, consent_to_return, propose_return, refuse_return
 from market.services.stock import STOREKEEPERS, take_in_stock
 from market.services.vouchers import get_voucher
+from market.services.wants import (
+    WISHES_WAITING_MAX,
+    end_waitings,
+    join_waiting,
+    join_wish,
+    judge_wish,
+    leave_waiting,
+    make_wish,
+    tell,
+)
 
 __all__ = [
     "DUTY_ROLES",
@@ -42,6 +53,7 @@ __all__ = [
     "QUANTITY_MAX",
     "RESERVERS",
     "STOREKEEPERS",
+    "WISHES_WAITING_MAX",
     "WITNESSES",
     "Back",
     "Collector",
@@ -57,19 +69,28 @@ __all__ = [
     "check_offer",
     "check_open_today",
     "consent_to_return",
+    "end_waitings",
     "expire_reservations",
     "get_goods_on",
     "get_voucher",
     "get_weekdays",
     "hand_over",
+    "join_waiting",
+    "join_wish",
+    "judge_wish",
+    "leave_waiting",
     "make_ready",
+    "make_wish",
     "open_partner",
     "propose_return",
     "quote",
     "quote_reservation",
+    "record_entry",
     "redeem",
     "refuse_return",
     "release_duty",
     "reserve",
+    "reverse_entry",
     "take_in_stock",
+    "tell",
 ]

@@ -1,0 +1,76 @@
+"""What is refused about the fund book, settlements and the committee's decisions on money."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from villages.errors import ConflictError, InvalidInputError
+
+
+@dataclass(eq=False)
+class YuanNotPossible(InvalidInputError):
+    """Nothing, less, finer than fen, or more than a village ever has."""
+
+    field = "yuan"
+    sentence = _("金额要大于 0，最多两位小数；期初结余可以填 0。")
+
+
+@dataclass(eq=False)
+class FundTooSmall(ConflictError):
+    """More is to be paid than the fund has: it never goes below nothing."""
+
+    fund: Decimal
+    asked: Decimal
+    field = "yuan"
+    sentence = _("资金簿上只有 %(fund)s 元，这笔要 %(asked)s 元，不够付。")
+
+
+@dataclass(eq=False)
+class FundNotBegun(ConflictError):
+    """The fund book begins with what was there."""
+
+    sentence = _("资金簿还没有开账。请先在资金簿里记一笔「期初结余」，没有钱就填 0。")
+
+
+@dataclass(eq=False)
+class FundBegunAlready(ConflictError):
+    """What was there at the beginning is recorded once, and first."""
+
+    field = "kind"
+    sentence = _("期初结余只记一次，要记在最前面。资金簿已经开账了，请选别的种类。")
+
+
+@dataclass(eq=False)
+class FundDayUnfit(InvalidInputError):
+    """A day to come, or one before the book began."""
+
+    field = "occurred_on"
+    sentence = _("日期不能晚于今天，也不能早于资金簿开账那天。")
+
+
+@dataclass(eq=False)
+class FundKindUnfit(InvalidInputError):
+    """Payments of settlements and reversals are written where they are made."""
+
+    field = "kind"
+    sentence = _("这一种不在这里记：付给兑换点的钱在结算单上付，冲正在那一笔上办。")
+
+
+@dataclass(eq=False)
+class FundEntryNotReversible(ConflictError):
+    """It was taken back before, is itself a reversal, or moved no money."""
+
+    number: int
+    sentence = _("资金簿第 %(number)s 笔已经冲正过，或者本身没有可以冲正的钱。")
+
+
+@dataclass(eq=False)
+class FundEntryBound(ConflictError):
+    """What was paid for goods on the shelf or to a partner is not taken back by itself."""
+
+    number: int
+    sentence = _(
+        "资金簿第 %(number)s 笔是随入库或者结算付的，不单独冲正。钱退回来了，记一笔收入；"
+        "货退掉了，由超市盘点减下来。"
+    )
