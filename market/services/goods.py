@@ -21,7 +21,7 @@ from villages.services import record_change, save_row, snapshot
 class GoodsInput:
     """What can be said and changed of goods; fields as in Goods.
 
-    price: points a unit, from price_from on; None: from today.
+    price: points a unit, from price_from on; None: from today, as the first one always is.
     """
 
     name: str
@@ -124,8 +124,11 @@ def _set_price(goods: Goods, terms: GoodsInput, *, by: User, now: datetime) -> b
     if valid_from < today:
         raise PriceInThePast
     price = Price(goods=goods, valid_from=valid_from, points=terms.price, set_at=now, set_by=by)
-    price.full_clean()
     before = on_day(Goods.objects.filter(pk=goods.pk), valid_from).get().price
+    if before is None:
+        # What is there has a price.
+        price.valid_from = today
+    price.full_clean()
     if before == price.points:
         return False
     price.save(force_insert=True)

@@ -114,6 +114,7 @@ def hand_over(
     by: User | None = None,
     now: datetime = NOW,
     collector: Collector = ITSELF,
+    witness: User | None = None,
 ) -> Redemption:
     """Redeem at the own shop for household 5 by the keeper, unless said otherwise."""
     return redeem(
@@ -125,6 +126,7 @@ def hand_over(
         by=by or shop.cast.keeper,
         now=now,
         collector=collector,
+        witness=witness,
     )
 
 

@@ -27,14 +27,23 @@ from market.errors import (
     QuantityTooLarge,
     RedemptionTooLarge,
     RedemptionTooSmall,
+    SecondNameNeeded,
     ShopNotOpenToday,
     TextTooLong,
+    WitnessUnfit,
 )
 from market.models import MoveKind, Redemption, RedemptionLine, StockMove
-from market.services import GoodsInput, Line, change_goods, change_partner, redeem
+from market.services import (
+    Collector,
+    GoodsInput,
+    Line,
+    change_goods,
+    change_partner,
+    redeem,
+)
 from tests.cast import NOW, TODAY, Cast, at
 from tests.market.shop import Shop, award, hand_over, line, stock_of
-from villages.errors import HouseholdUnknown, OwnHousehold, PointsError, RoleNeeded, VillageNotFound
+from villages.errors import HouseholdUnknown, PointsError, RoleNeeded, VillageNotFound
 from villages.models import Household
 from villages.permissions import find_recused_households
 from villages.services import set_terms
@@ -53,11 +62,16 @@ def test_redeem_moves_points_and_goods(shop: Shop) -> None:
     key = uuid4()
 
     made = hand_over(
-        shop, line(shop.rice, 2), line(shop.ploughing, "0.5"), key=key, collector="郑小国，儿子"
+        shop,
+        line(shop.rice, 2),
+        line(shop.ploughing, "0.5"),
+        key=key,
+        collector=Collector(" 郑小国 ", "儿子"),
     )
 
     assert (made.number, made.reference, made.points) == (1, "X1", Decimal(44))
-    assert (made.key, made.collector, made.handed_by) == (key, "郑小国，儿子", shop.cast.keeper)
+    assert (made.key, made.handed_by, made.witness) == (key, shop.cast.keeper, None)
+    assert (made.collector, made.relation, made.state) == ("郑小国", "儿子", "handed")
     lines = [(row.goods, row.quantity, row.unit_price, row.points) for row in made.lines.all()]
     assert lines == [
         (shop.rice, Decimal(2), Decimal(20), Decimal(40)),
@@ -135,9 +149,11 @@ def test_redeem_spends_the_last_hundredth(shop: Shop) -> None:
 
 def test_redeem_again_with_the_same_key_answers_the_same(shop: Shop) -> None:
     key = uuid4()
-    first = hand_over(shop, line(shop.rice, 2), line(shop.soap), key=key, collector="儿子")
+    son = Collector("郑小国", "儿子")
+    first = hand_over(shop, line(shop.rice, 2), line(shop.soap), key=key, collector=son)
 
-    again = hand_over(shop, line(shop.soap), line(shop.rice, 2), key=key, collector=" 儿子 ")
+    typed = Collector(" 郑小国 ", "儿子")
+    again = hand_over(shop, line(shop.soap), line(shop.rice, 2), key=key, collector=typed)
 
     assert again == first
     assert Redemption.objects.count() == 1
@@ -163,7 +179,9 @@ def test_redeem_with_a_used_key_and_other_content_is_refused(shop: Shop) -> None
         {"household": shop.cast.households[6]},
         {"partner": shop.barber},
         {"by": shop.cast.clerk},
-        {"collector": "女儿"},
+        {"collector": Collector("郑小红", "")},
+        {"collector": Collector("", "女儿")},
+        {"witness": shop.cast.clerk},
     ]
 
     for other in others:
@@ -331,9 +349,10 @@ def test_redeem_keeps_to_the_own_shops_opening_days(shop: Shop) -> None:
     assert barber.points == 15
 
 
-def test_redeem_refuses_a_collector_too_long_for_the_slip(shop: Shop) -> None:
+@pytest.mark.parametrize("too_long", [Collector("长" * 31), Collector("郑小国", "长" * 31)])
+def test_redeem_refuses_a_collector_too_long_for_the_slip(shop: Shop, too_long: Collector) -> None:
     with pytest.raises(TextTooLong):
-        hand_over(shop, line(shop.rice), collector="长" * 61)
+        hand_over(shop, line(shop.rice), collector=too_long)
 
     assert_nothing_moved(shop)
 
@@ -370,9 +389,38 @@ def test_redeem_is_open_to_the_committee_everywhere(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 4])
-def test_redeem_refuses_own_household_and_kin(shop: Shop, number: int) -> None:
-    with pytest.raises(OwnHousehold):
-        hand_over(shop, line(shop.rice), household=shop.cast.households[number], by=shop.cast.chair)
+def test_redeem_for_own_household_and_kin_needs_a_witness(shop: Shop, number: int) -> None:
+    household = shop.cast.households[number]
+
+    with pytest.raises(SecondNameNeeded):
+        hand_over(shop, line(shop.rice), household=household, by=shop.cast.chair)
+    assert_nothing_moved(shop)
+    made = hand_over(
+        shop, line(shop.rice), household=household, by=shop.cast.chair, witness=shop.cast.clerk
+    )
+
+    assert (made.handed_by, made.witness) == (shop.cast.chair, shop.cast.clerk)
+
+
+@pytest.mark.parametrize("person", ["chair", "walker", "barber", "judge_one", "stranger", "nobody"])
+def test_redeem_refuses_a_witness_who_is_none(shop: Shop, person: str) -> None:
+    witness = shop.cast.people[person]
+
+    with pytest.raises(WitnessUnfit):
+        hand_over(
+            shop,
+            line(shop.rice),
+            household=shop.cast.households[1],
+            by=shop.cast.chair,
+            witness=witness,
+        )
+
+    assert_nothing_moved(shop)
+
+
+def test_redeem_refuses_a_witness_of_the_same_family(shop: Shop) -> None:
+    with pytest.raises(WitnessUnfit):
+        hand_over(shop, line(shop.rice), household=shop.cast.households[4], witness=shop.cast.chair)
 
     assert_nothing_moved(shop)
 
@@ -385,7 +433,7 @@ def test_redeem_recuses_as_the_appraisal_does(shop: Shop) -> None:
     for household in cast.households.values():
         try:
             hand_over(shop, line(shop.soap), household=household, by=cast.chair)
-        except OwnHousehold:
+        except SecondNameNeeded:
             refused.add(household.pk)
 
     assert refused == recused

@@ -17,6 +17,7 @@ from market.models import (
     StockMove,
     Supplier,
 )
+from market.services import Collector
 from tests.cast import NOW
 from tests.market.shop import Shop, hand_over, line
 from villages.models import Appointment
@@ -98,7 +99,11 @@ ATTACKS: dict[str, Attack] = {
     ),
     # Goods
     "market_goods_one_name": lambda s, _: update(s.oil, name="大米"),
-    "market_goods_price_positive": lambda s, _: update(s.rice, price=Decimal(0)),
+    "market_price_positive": lambda s, _: copy(s.rice.prices.get(), points=Decimal(0)),
+    "market_price_no_update": lambda s, _: update(s.rice.prices.get(), points=Decimal(1)),
+    "market_price_no_delete": lambda s, _: delete(s.rice.prices.get()),
+    "market_goods_limit_positive": lambda s, _: update(s.rice, limit_quantity=Decimal(0)),
+    "market_goods_standing_not_negative": lambda s, _: update(s.rice, standing_min=Decimal(-1)),
     "market_goods_stock_not_negative": lambda s, _: update(s.rice, stock=Decimal("-0.01")),
     "market_goods_stock_of_things: none": lambda s, _: update(s.rice, stock=None),
     "market_goods_stock_of_things: service": lambda s, _: update(s.ploughing, stock=Decimal(1)),
@@ -176,9 +181,9 @@ def test_database_refuses(shop: Shop, redemption: Redemption, name: str) -> None
 
 
 def test_collector_can_be_erased(shop: Shop) -> None:
-    made = hand_over(shop, line(shop.rice), collector="郑小国，儿子")
+    made = hand_over(shop, line(shop.rice), collector=Collector("郑小国", "儿子"))
 
-    assert update(made, collector="") == 1
+    assert update(made, collector="", relation="", note="") == 1
 
 
 def test_supplier_can_be_erased(shop: Shop) -> None:
