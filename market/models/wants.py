@@ -1,16 +1,41 @@
 """What households would like: goods that have run out, and goods that the shop does not have."""
 
+from datetime import date, timedelta
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from market.models.goods import Goods
+from market.models.redemptions import RedemptionLine
 from villages.fields import QuantityField
 from villages.models import Household, Village
 from villages.models.querysets import VillageQuerySet
+from villages.months import day_start
 
 WORDS_LENGTH = 20
+# For so long after it was told may a household still come before its place is given up.
+TOLD_DAYS = 14
+
+
+class WaitingQuerySet(VillageQuerySet["Waiting"]):
+    """Reads of waitings."""
+
+    def still(self, today: date) -> Self:
+        """Keep who waits on a day: dates and redemptions decide, whatever ended_at says later.
+
+        Whoever has had or reserved the goods since, or was told more than TOLD_DAYS ago, is out.
+        """
+        since = Q(redemption__handed_at__gt=OuterRef("asked_at")) | Q(
+            redemption__reserved_at__gt=OuterRef("asked_at")
+        )
+        had = RedemptionLine.objects.filter(
+            since, goods=OuterRef("goods"), redemption__household=OuterRef("household")
+        )
+        told_too_long_ago = Q(told_at__lt=day_start(today - timedelta(days=TOLD_DAYS)))
+        return self.filter(~Exists(had), ended_at__isnull=True).exclude(told_too_long_ago)
 
 
 class Waiting(models.Model):
@@ -55,7 +80,7 @@ class Waiting(models.Model):
     )
     ended_at = models.DateTimeField(_("了结时间"), null=True, blank=True)
 
-    objects = VillageQuerySet.as_manager()
+    objects = WaitingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("候补")
