@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from villages.errors import ConflictError, InvalidInputError
+from villages.errors import ConflictError, InvalidInputError, NotFoundError
 
 
 @dataclass(eq=False)
@@ -60,4 +60,94 @@ class CostNotPossible(InvalidInputError):
     """A unit cost below nothing."""
 
     field = "unit_cost"
-    sentence = _("进价不能小于 0，最多两位小数；捐来的填 0。")
+    sentence = _("进价不能小于 0，最多两位小数；不知道就空着。")
+
+
+@dataclass(eq=False)
+class CostNeeded(InvalidInputError):
+    """What the fund pays for has a price."""
+
+    field = "unit_cost"
+    sentence = _("从资金簿付的钱，要填进价是多少元。")
+
+
+@dataclass(eq=False)
+class GiftNotPaid(InvalidInputError):
+    """Nobody pays for a gift."""
+
+    field = "is_donated"
+    sentence = _("捐来的不用付钱：是捐赠，就不记付款；付了钱，就不选捐赠。")
+
+
+@dataclass(eq=False)
+class CountNotPossible(InvalidInputError):
+    """Less than nothing cannot lie on a shelf."""
+
+    goods: str
+    sentence = _("「%(goods)s」的实有数量要填 0 或更大的数，最多两位小数。")
+
+
+@dataclass(eq=False)
+class NothingCounted(InvalidInputError):
+    """A check of no goods at all."""
+
+    sentence = _("还没有填数量，请至少填一样商品。")
+
+
+@dataclass(eq=False)
+class DifferenceUnexplained(InvalidInputError):
+    """What is not as the book says has a reason."""
+
+    goods: str
+    sentence = _("请写明「%(goods)s」为什么和账上不一样。")
+
+
+@dataclass(eq=False)
+class CheckWaiting(ConflictError):
+    """The article is part of a check that nobody has agreed to yet: it would count twice."""
+
+    goods: str
+    number: int
+    sentence = _(
+        "「%(goods)s」已经在第 %(number)s 号单子里，还在等第二个人同意。先办完那一份，再填新的。"
+    )
+
+
+@dataclass(eq=False)
+class StockMovedSince(ConflictError):
+    """The book moved between the count and its writing down."""
+
+    goods: str
+    left: Decimal
+    unit: str
+    sentence = _(
+        "数货的时候「%(goods)s」有进出，账上现在是 %(left)s %(unit)s。请把这一样再数一遍。"
+    )
+
+
+@dataclass(eq=False)
+class GoneSinceCheck(ConflictError):
+    """So much has been handed out since that the check's difference would leave less than none."""
+
+    goods: str
+    left: Decimal
+    unit: str
+    sentence = _(
+        "填单以后「%(goods)s」又兑出去了，账上只剩 %(left)s %(unit)s，减不了这么多。"
+        "请先不同意这份单子，重新数一遍。"
+    )
+
+
+@dataclass(eq=False)
+class CheckDecided(ConflictError):
+    """Somebody has decided the check already."""
+
+    sentence = _("这份单子已经有人办过了。")
+
+
+@dataclass(eq=False)
+class CheckUnknown(NotFoundError):
+    """No stock check of this village has the number."""
+
+    number: int
+    sentence = _("没有找到第 %(number)s 号盘点或报损单。")

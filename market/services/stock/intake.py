@@ -1,0 +1,135 @@
+"""Goods that come onto the shelf: bought or given, each once."""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from ledger.errors import KeyReused
+from ledger.keys import derive_key
+from ledger.services import OpenBook, lock_book
+from market.errors import CostNeeded, CostNotPossible, GiftNotPaid, GoodsHaveNoStock
+from market.models import FundEntry, FundKind, Goods, MoveKind, StockMove
+from market.quantities import check_quantity
+from market.services.fund import COMMITTEE, write_entry
+from market.services.stock.shelves import move_shelves
+from market.services.suppliers import find_or_add_supplier
+from villages.models import Role, User
+from villages.numbers import HUNDREDTH, from_hundredths, to_hundredths
+from villages.permissions import check_role
+
+INTAKE_MAX = Decimal(99_999)
+COST_MAX = Decimal(99_999)
+STOREKEEPERS = frozenset({Role.COMMITTEE, Role.SHOPKEEPER})
+
+
+@transaction.atomic
+def take_in_stock(
+    goods: Goods,
+    *,
+    quantity: Decimal,
+    key: UUID,
+    by: User,
+    now: datetime,
+    unit_cost: Decimal | None = None,
+    supplier: str = "",
+    is_donated: bool = False,
+    is_person: bool = False,
+    paid_voucher_no: str | None = None,
+) -> StockMove:
+    """Put goods onto the shelf.
+
+    unit_cost: yuan a unit, of a gift what it is worth, None where nobody knows. supplier: who sold
+    or gave it; is_person: the name is masked in public. key: made by the form. paid_voucher_no: not
+    None where the village's fund pays for them: its book has the line in the same step, by the
+    committee.
+    Returns the StockMove; the earlier one if key was already used for the same intake.
+    Raises KeyReused, RoleNeeded, VillageNotFound, GoodsHaveNoStock, CostNotPossible, CostNeeded,
+    GiftNotPaid, QuantityNotPositive, QuantityTooLarge, QuantityNotWhole, TextTooLong; FundNotBegun,
+    FundTooSmall.
+    """
+    village = goods.partner.village
+    book = lock_book(village, now=now)
+    voucher_no = None if paid_voucher_no is None else paid_voucher_no.strip()
+    moves = StockMove.objects.for_village(village).select_related("supplier", "fund_entry")
+    found = moves.filter(key=key).first()
+    if found:
+        name = supplier.strip()
+        content = (MoveKind.INTAKE, goods.pk, quantity, unit_cost, name, is_donated, by.pk)
+        return _check_same(found, (*content, voucher_no))
+    check_role(by, village, STOREKEEPERS, today=book.today)
+    goods = _get_thing(goods)
+    move = StockMove(
+        village=village,
+        goods=goods,
+        kind=MoveKind.INTAKE,
+        quantity=check_quantity(goods, quantity, largest=INTAKE_MAX),
+        unit_cost=_check_cost(unit_cost),
+        is_donated=is_donated,
+        supplier=find_or_add_supplier(village, supplier, is_person=is_person),
+        key=key,
+        made_at=now,
+        made_by=by,
+    )
+    move.save(force_insert=True)
+    move_shelves([move])
+    if voucher_no is not None:
+        check_role(by, village, COMMITTEE, today=book.today)
+        _pay(book, move, voucher_no, by=by)
+    return move
+
+
+def _pay(book: OpenBook, move: StockMove, voucher_no: str, *, by: User) -> FundEntry:
+    if move.is_donated:
+        raise GiftNotPaid
+    if not move.unit_cost:
+        raise CostNeeded
+    yuan = (move.quantity * move.unit_cost).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
+    return write_entry(
+        book,
+        kind=FundKind.PURCHASE,
+        yuan=yuan,
+        occurred_on=book.today,
+        party=move.supplier,
+        voucher_no=voucher_no,
+        stock_move=move,
+        key=derive_key(move.key, "paid"),
+        by=by,
+    )
+
+
+def _get_thing(goods: Goods) -> Goods:
+    stored = Goods.objects.get(pk=goods.pk)
+    if not stored.is_thing:
+        raise GoodsHaveNoStock(stored.name)
+    return stored
+
+
+def _check_same(found: StockMove, content: tuple[object, ...]) -> StockMove:
+    name = found.supplier.name if found.supplier else ""
+    stored = (
+        found.kind,
+        found.goods_id,
+        found.quantity,
+        found.unit_cost,
+        name,
+        found.is_donated,
+        found.made_by_id,
+        found.fund_entry.voucher_no if hasattr(found, "fund_entry") else None,
+    )
+    if stored != content:
+        raise KeyReused
+    return found
+
+
+def _check_cost(unit_cost: Decimal | None) -> Decimal | None:
+    if unit_cost is None:
+        return None
+    try:
+        hundredths = to_hundredths(unit_cost)
+    except (ValueError, ArithmeticError) as error:
+        raise CostNotPossible from error
+    if not 0 <= hundredths <= to_hundredths(COST_MAX):
+        raise CostNotPossible
+    return from_hundredths(hundredths)
