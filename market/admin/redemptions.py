@@ -1,9 +1,12 @@
 """What was redeemed, to read."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
@@ -12,10 +15,11 @@ from market.models import (
     Redemption,
     RedemptionLine,
 )
+from market.reserved import get_last_day, get_state
 from villages.admin_base import ReadOnlyAdmin
 from villages.models import Household
 from villages.queries import head_name, with_heads
-from villages.words import household_name, points
+from villages.words import day_with_year, household_name, points
 
 
 class LineInline(TabularInline):
@@ -55,6 +59,25 @@ class LineInline(TabularInline):
         return points(line.points)
 
 
+class VoucherFilter(admin.SimpleListFilter):
+    """Redemptions that have a voucher, and those that have none."""
+
+    title = _("兑换券")
+    parameter_name = "voucher"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, str]]:  # Any: Django's
+        return [("yes", str(_("是兑换券"))), ("no", str(_("不是")))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Redemption]
+    ) -> QuerySet[Redemption]:
+        if self.value() is None:
+            return queryset
+        return queryset.exclude(code="") if self.value() == "yes" else queryset.filter(code="")
+
+
 @admin.register(Redemption)
 class RedemptionAdmin(ReadOnlyAdmin):
     """What was redeemed, to read."""
@@ -62,29 +85,34 @@ class RedemptionAdmin(ReadOnlyAdmin):
     view_roles = VIEWERS
     list_display = (
         "reference",
-        "handed_at",
+        "state_shown",
         "household_shown",
         "partner",
         "points_shown",
-        "collector",
+        "reserved_at",
+        "handed_at",
+        "collector_shown",
         "handed_by",
     )
-    list_select_related = ("partner", "handed_by")
+    list_select_related = ("partner", "handed_by", "hold")
     list_filter = (
+        "state",
+        VoucherFilter,
         "handed_at",
         ("partner", admin.RelatedOnlyFieldListFilter),
         ("household__grid", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("number", "household__number", "household__members__name")
     fields = (
-        "reference",
-        "state",
-        "handed_at",
-        "household_shown",
-        "partner",
-        "points_shown",
-        "collector",
-        "handed_by",
+        ("reference", "state_shown"),
+        ("household_shown", "partner", "points_shown"),
+        ("reserved_at", "reserved_by", "last_day_shown"),
+        ("ready_at", "ready_by"),
+        ("is_delivery", "note"),
+        ("handed_at", "handed_by"),
+        ("collector_shown", "witness"),
+        ("ended_at", "ended_by"),
+        "renews",
     )
     inlines = (LineInline,)
 
@@ -96,6 +124,21 @@ class RedemptionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("单号"), ordering="number")
     def reference(self, redemption: Redemption) -> str:
         return redemption.reference
+
+    @admin.display(description=_("状态"), ordering="state")
+    def state_shown(self, redemption: Redemption) -> str:
+        return str(get_state(redemption, timezone.localdate()).label)
+
+    @admin.display(description=_("留到哪天"), empty_value="—")
+    def last_day_shown(self, redemption: Redemption) -> str | None:
+        return day_with_year(get_last_day(redemption)) if redemption.hold else None
+
+    @admin.display(description=_("代领人"), ordering="collector")
+    def collector_shown(self, redemption: Redemption) -> str:
+        if not redemption.relation:
+            return redemption.collector
+        words = {"name": redemption.collector, "relation": redemption.relation}
+        return _("%(name)s（%(relation)s）") % words
 
     @admin.display(description=_("住户"), ordering="household__number")
     def household_shown(self, redemption: Redemption) -> str:
