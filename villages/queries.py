@@ -107,4 +107,6 @@ def get_household_of_card(village: Village, token: str) -> Household:
     card = get_card(token)
     if card.household.village_id != village.pk:
         raise CardUnknown
-    return with_heads(Household.objects.filter(pk=card.household_id)).get()
+    household = _find_with_heads(village, number=card.household.number)
+    assert household is not None, "A card has its household."
+    return household

@@ -88,3 +88,11 @@ class NobodyFound(NotFoundError):
 
     text: str
     sentence = _("本村没有找到「%(text)s」，请核对姓名，或者填户编号。")
+
+
+@dataclass(eq=False)
+class PageUsed(ConflictError):
+    """The page's key stands for another redemption: the person went back and pressed again."""
+
+    reference: str
+    sentence = _("这一页已经办成了兑换单 %(reference)s。要再办一笔，请从扫卡重新开始。")

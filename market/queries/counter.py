@@ -60,6 +60,31 @@ def find_partner_at_counter(
 
 
 @dataclass(frozen=True, slots=True)
+class Workplace:
+    """A partner of the village, and whether the person works there today."""
+
+    partner: Partner
+    serves: bool
+
+
+def list_workplaces(village: Village, *, user: User, today: date) -> list[Workplace]:
+    """Return all partners of the village, closed ones too; one query.
+
+    Those where the person works come first, the village's own shop before the others.
+    """
+    works_there = ExpressionWrapper(serves(user, today=today), output_field=BooleanField())
+    partners = (
+        Partner.objects.for_village(village)
+        .annotate(serves=works_there)
+        .order_by("-serves", "-kind", "id")
+    )
+    return [
+        Workplace(partner, partner.serves)  # type: ignore[attr-defined] # annotated above
+        for partner in partners
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class AccountAtCounter:
     """A household, its account, whether the person may not serve it (own or kin), and its bar."""
 

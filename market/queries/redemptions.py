@@ -9,7 +9,7 @@ from django.db.models import (
 )
 
 from market.errors import RedemptionUnknown
-from market.models import Partner, Redemption, RedemptionLine
+from market.models import DONE_STATES, Partner, Redemption, RedemptionLine
 from villages.models import Household, User, Village
 from villages.queries import with_heads
 
@@ -21,7 +21,7 @@ def get_redemption(village: Village, number: int, *, user: User, today: date) ->
     """
     redemption = (
         with_contents(Redemption.objects.for_village(village))
-        .select_related("partner__account", "transfer", "handed_by")
+        .select_related("partner__account", "transfer", "handed_by", "witness", "renews")
         .filter(number=number, partner__in=Partner.objects.served_by(user, today=today))
         .first()
     )
@@ -31,9 +31,9 @@ def get_redemption(village: Village, number: int, *, user: User, today: date) ->
 
 
 def list_latest_redemptions(partners: Iterable[Partner], *, count: int) -> list[Redemption]:
-    """Return the last redemptions of some partners, newest first."""
-    redemptions = Redemption.objects.filter(partner__in=partners).order_by("-id")
-    return list(with_contents(redemptions)[:count])
+    """Return what some partners handed over last, newest first."""
+    handed = Redemption.objects.filter(partner__in=partners, state__in=DONE_STATES)
+    return list(with_contents(handed).order_by("-handed_at", "-id")[:count])
 
 
 def with_contents(redemptions: QuerySet[Redemption]) -> QuerySet[Redemption]:
