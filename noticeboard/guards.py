@@ -28,6 +28,9 @@ GUARDS = [
         when=MONTH_NOT_SEALED,
     ),
     *append_only("noticeboard_noticesum"),
+    *append_only("noticeboard_shopaccount"),
+    *append_only("noticeboard_shopaccountline"),
+    *append_only("noticeboard_shopaccountdonor"),
     *(guard for guard in append_only("noticeboard_noticeline") if guard.event != "UPDATE"),
     Guard(
         "noticeboard_noticeline",

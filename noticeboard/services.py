@@ -9,8 +9,16 @@ from django.utils.translation import gettext as _
 from deeds.services import post_queued
 from ledger import services as ledger
 from ledger.models import Book, Month
+from noticeboard.accounting import DrawnAccount, build_account
 from noticeboard.drawing import build_lines, build_sums, read_movements
-from noticeboard.models import Notice, NoticeLine, NoticeSum
+from noticeboard.models import (
+    Notice,
+    NoticeLine,
+    NoticeSum,
+    ShopAccount,
+    ShopAccountDonor,
+    ShopAccountLine,
+)
 from noticeboard.queries import find_closable_month, find_unfinished, get_notice
 from rules.queries import find_edition_in_force
 from villages.models import Role, User, Village
@@ -70,6 +78,7 @@ def _draw(month: Month, *, by: User | None, now: datetime) -> Notice:
     movements = read_movements(month)
     lines = build_lines(month, terms, movements)
     sums = build_sums(movements, deductions_named=terms.deductions_named)
+    shop = build_account(month)
     with transaction.atomic():
         ledger.lock_book(month.village, now=now)
         drawn = Notice.objects.filter(month=month).first()
@@ -88,7 +97,20 @@ def _draw(month: Month, *, by: User | None, now: datetime) -> Notice:
             row.notice = notice
         NoticeLine.objects.bulk_create(lines, batch_size=500)
         NoticeSum.objects.bulk_create(sums, batch_size=500)
+        if shop:
+            _write_account(notice, shop)
     return notice
+
+
+def _write_account(notice: Notice, drawn: DrawnAccount) -> ShopAccount:
+    account = drawn.account
+    account.notice = notice
+    account.save(force_insert=True)
+    for row in (*drawn.lines, *drawn.donors):
+        row.account = account
+    ShopAccountLine.objects.bulk_create(drawn.lines, batch_size=500)
+    ShopAccountDonor.objects.bulk_create(drawn.donors, batch_size=500)
+    return account
 
 
 @transaction.atomic
