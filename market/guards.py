@@ -1,5 +1,6 @@
 """What the database itself refuses in the shop's tables."""
 
+from ledger.guards import never_deleted
 from villages.triggers import Guard, append_only
 
 ACCOUNT_UNFIT = (
@@ -29,11 +30,35 @@ REDEMPTION_CHANGED = (
     " OR NEW.points <> OLD.points"
     " OR NEW.code <> OLD.code OR COALESCE(NEW.hold_id, 0) <> COALESCE(OLD.hold_id, 0)"
     " OR COALESCE(NEW.renews_id, 0) <> COALESCE(OLD.renews_id, 0)"
+    " OR (OLD.reserved_at IS NULL) <> (NEW.reserved_at IS NULL)"
+    " OR (OLD.handed_at IS NOT NULL AND (NEW.handed_at <> OLD.handed_at"
+    " OR NEW.handed_by_id <> OLD.handed_by_id))"
     " OR (OLD.transfer_id IS NOT NULL AND COALESCE(NEW.transfer_id, 0) <> OLD.transfer_id)"
     # What was let go never comes back, what was handed over is only returned.
     " OR (OLD.state IN ('cancelled', 'expired', 'uncovered', 'returned')"
     " AND NEW.state <> OLD.state)"
     " OR (OLD.state = 'handed' AND NEW.state NOT IN ('handed', 'returned'))"
+    " OR (OLD.state IN ('reserved', 'ready') AND NEW.state = 'returned')"
+    " OR (OLD.state = 'ready' AND NEW.state = 'reserved')"
+)
+# Both are decided once; the reason of a return can be emptied.
+RETURN_CHANGED = (
+    "NEW.village_id <> OLD.village_id OR NEW.redemption_id <> OLD.redemption_id"
+    " OR NEW.key <> OLD.key OR NEW.proposed_by_id <> OLD.proposed_by_id"
+    " OR (OLD.state <> 'proposed' AND (NEW.state <> OLD.state"
+    " OR NEW.decided_by_id <> OLD.decided_by_id"
+    " OR COALESCE(NEW.reversal_id, 0) <> COALESCE(OLD.reversal_id, 0)))"
+)
+CHECK_CHANGED = (
+    "NEW.village_id <> OLD.village_id OR NEW.partner_id <> OLD.partner_id"
+    " OR NEW.number <> OLD.number OR NEW.kind <> OLD.kind OR NEW.key <> OLD.key"
+    " OR NEW.made_by_id <> OLD.made_by_id"
+    " OR (OLD.state <> 'proposed' AND (NEW.state <> OLD.state"
+    " OR NEW.decided_by_id <> OLD.decided_by_id))"
+)
+RETURN_ELSEWHERE = (
+    "NOT EXISTS (SELECT 1 FROM market_redemption WHERE id = NEW.redemption_id"
+    " AND village_id = NEW.village_id)"
 )
 CHECK_ELSEWHERE = (
     "NOT EXISTS (SELECT 1 FROM market_partner WHERE id = NEW.partner_id"
@@ -71,6 +96,28 @@ SETTLEMENT_CHANGED = (
     " OR NEW.yuan_per_point <> OLD.yuan_per_point OR NEW.transfer_id <> OLD.transfer_id"
     " OR NEW.made_by_id <> OLD.made_by_id"
     " OR (OLD.entry_id IS NOT NULL AND COALESCE(NEW.entry_id, 0) <> OLD.entry_id)"
+)
+# What a line takes back, it takes back whole.
+ENTRY_ELSEWHERE = (
+    "(NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM market_fundentry e"
+    " WHERE e.id = NEW.reverses_id AND e.village_id = NEW.village_id"
+    " AND e.kind <> 'reversal' AND e.yuan = -NEW.yuan)) OR "
+    "(NEW.stock_move_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM market_stockmove"
+    " WHERE id = NEW.stock_move_id AND village_id = NEW.village_id AND kind = 'intake')) OR "
+    "(NEW.party_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM market_supplier"
+    " WHERE id = NEW.party_id AND village_id = NEW.village_id))"
+)
+CHANGE_OVER_ELSEWHERE = (
+    "NOT EXISTS (SELECT 1 FROM market_stockcheck WHERE id = NEW.stock_check_id"
+    " AND village_id = NEW.village_id AND partner_id = NEW.partner_id AND kind = 'count')"
+)
+DECISION_CHANGED = (
+    "NEW.village_id <> OLD.village_id OR NEW.kind <> OLD.kind OR NEW.subject <> OLD.subject"
+    " OR NEW.decided_on <> OLD.decided_on OR NEW.present <> OLD.present"
+    " OR NEW.agreed <> OLD.agreed OR NEW.key <> OLD.key OR NEW.made_by_id <> OLD.made_by_id"
+    " OR (OLD.confirmed_by_id IS NOT NULL"
+    " AND COALESCE(NEW.confirmed_by_id, 0) <> OLD.confirmed_by_id)"
+    " OR (OLD.used_at IS NOT NULL AND (NEW.used_at IS NULL OR NEW.used_at <> OLD.used_at))"
 )
 GOODS_OF_ANOTHER = (
     "NOT EXISTS (SELECT 1 FROM market_redemption r JOIN market_goods g"
@@ -122,7 +169,7 @@ GUARDS = [
         "a redemption keeps what was redeemed",
         when=REDEMPTION_CHANGED,
     ),
-    Guard("market_redemption", "no_delete", "DELETE", "a redemption is never deleted"),
+    *never_deleted("market_redemption"),
     *append_only("market_price"),
     *append_only("market_fundentry"),
     *append_only("market_changeover"),
@@ -149,8 +196,45 @@ GUARDS = [
         "a stock check is of a partner of its village",
         when=CHECK_ELSEWHERE,
     ),
-    Guard("market_stockcheck", "no_delete", "DELETE", "a stock check is never deleted"),
-    Guard("market_return", "no_delete", "DELETE", "a return is never deleted"),
+    Guard(
+        "market_stockcheck",
+        "kept",
+        "UPDATE",
+        "a stock check is decided once",
+        when=CHECK_CHANGED,
+    ),
+    *never_deleted("market_stockcheck"),
+    Guard(
+        "market_return",
+        "in_village",
+        "INSERT",
+        "a return is of a redemption of its village",
+        when=RETURN_ELSEWHERE,
+    ),
+    Guard("market_return", "kept", "UPDATE", "a return is decided once", when=RETURN_CHANGED),
+    *never_deleted("market_return"),
+    Guard(
+        "market_fundentry",
+        "in_village",
+        "INSERT",
+        "what a line of the fund rests on lies in its village, and is taken back whole",
+        when=ENTRY_ELSEWHERE,
+    ),
+    Guard(
+        "market_changeover",
+        "rests_on_count",
+        "INSERT",
+        "a change-over rests on a count of its shop",
+        when=CHANGE_OVER_ELSEWHERE,
+    ),
+    Guard(
+        "market_costdecision",
+        "kept",
+        "UPDATE",
+        "a decision keeps what was decided",
+        when=DECISION_CHANGED,
+    ),
+    *never_deleted("market_costdecision"),
     Guard(
         "market_waiting",
         "in_village",
@@ -179,7 +263,7 @@ GUARDS = [
         "a settlement keeps what was settled",
         when=SETTLEMENT_CHANGED,
     ),
-    Guard("market_settlement", "no_delete", "DELETE", "a settlement is never deleted"),
+    *never_deleted("market_settlement"),
     *append_only("market_redemptionline"),
     Guard(
         "market_redemptionline",

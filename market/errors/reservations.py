@@ -131,6 +131,14 @@ class ReturnNotPossible(ConflictError):
 
 
 @dataclass(eq=False)
+class ReturnWaits(ConflictError):
+    """Somebody has taken goods of it back already; a second person has not decided yet."""
+
+    reference: str
+    sentence = _("兑换单 %(reference)s 已经登记了退货，正等第二个人同意。")
+
+
+@dataclass(eq=False)
 class ReturnTooMuch(InvalidInputError):
     """More than was handed over, nothing, or a line of another redemption."""
 

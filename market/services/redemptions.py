@@ -70,7 +70,7 @@ def quote(
     basket = fill_basket(
         village, household=household, partner=partner, lines=lines, by=by, today=today
     )
-    return quote_basket(basket, today=timezone.localdate(now))
+    return quote_basket(basket, today=today)
 
 
 def quote_basket(basket: Basket, *, today: date) -> Quote:
@@ -161,17 +161,7 @@ def check_collector(collector: Collector) -> None:
 
 
 # What the key of a redemption stands for, besides its lines.
-CONTENT = (
-    "household_id",
-    "partner_id",
-    "collector",
-    "relation",
-    "witness_id",
-    "handed_by_id",
-    "reserved_by_id",
-    "is_delivery",
-    "note",
-)
+CONTENT = ("household_id", "partner_id", "collector", "relation", "witness_id", "handed_by_id")
 
 
 def check_same(
@@ -183,7 +173,9 @@ def check_same(
     """Return what was found under a key; raises KeyReused where something else was asked for."""
     stored = [line.content for line in found.lines.all()]
     same = (
-        all(getattr(found, name) == getattr(asked, name) for name in names)
+        # A household's reservation names nobody, as a redemption at the counter does.
+        (found.reserved_at is None) == (asked.reserved_at is None)
+        and all(getattr(found, name) == getattr(asked, name) for name in names)
         and len(stored) == len(lines)
         and set(stored) == {line.content for line in lines}
     )

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from ledger import services as ledger
 from ledger.errors import InsufficientPoints
-from ledger.limits import check_may_redeem
 from ledger.models import Account
 from ledger.services import OpenBook, lock_book
 from market.codes import draw_code
@@ -21,7 +20,11 @@ from market.errors import (
     TextTooLong,
 )
 from market.models import WAITING_STATES, Goods, Partner, Redemption, RedemptionState
-from market.queries.counter import find_account_at_counter, find_partner_at_counter
+from market.queries.counter import (
+    PartnerAtCounter,
+    find_account_at_counter,
+    find_partner_at_counter,
+)
 from market.queries.redemptions import get_for_change
 from market.reserved import get_state, has_run_out
 from market.services.baskets import (
@@ -159,10 +162,10 @@ def make_ready(redemption: Redemption, *, by: User, now: datetime) -> Redemption
     """
     book = lock_book(redemption.village, now=now)
     redemption = get_for_change(redemption)
-    if redemption.state == RedemptionState.READY and not has_run_out(redemption, book.today):
-        return redemption
-    check_waiting(redemption, today=book.today)
     _check_works_there(redemption, by=by, today=book.today)
+    check_waiting(redemption, today=book.today)
+    if redemption.state == RedemptionState.READY:
+        return redemption
     days = get_terms(redemption.village, book.today).reservation_days
     assert redemption.hold is not None, "What waits is held."
     redemption.hold = ledger.prolong_hold(
@@ -189,37 +192,44 @@ def hand_over(
     NotYourPartner, RoleNeeded, VillageNotFound, PartnerClosed, HouseholdNotHere, SecondNameNeeded,
     WitnessUnfit, ShopNotOpenToday, TextTooLong, OutOfStock, RedemptionBarred.
     """
-    try:
-        return _hand_over(redemption, by=by, now=now, collector=collector.stripped, witness=witness)
-    except InsufficientPoints as error:
-        _let_go_uncovered(redemption, by=by, now=now)
-        raise ReservationUncovered(redemption.reference, error.available, error.asked) from error
+    handed, lacking = _hand_over(
+        redemption, by=by, now=now, collector=collector.stripped, witness=witness
+    )
+    if lacking:
+        # Outside the transaction, which has let the reservation go.
+        raise ReservationUncovered(handed.reference, lacking.available, lacking.asked) from lacking
+    return handed
 
 
 @transaction.atomic
 def _hand_over(
     redemption: Redemption, *, by: User, now: datetime, collector: Collector, witness: User | None
-) -> Redemption:
+) -> tuple[Redemption, InsufficientPoints | None]:
+    """Return the redemption, and the ledger's refusal where its points no longer cover it."""
     book = lock_book(redemption.village, now=now)
     redemption = get_for_change(redemption)
     if redemption.state == RedemptionState.HANDED and redemption.handed_by_id == by.pk:
-        return redemption
-    check_waiting(redemption, today=book.today)
-    check_collector(collector)
+        return redemption, None
     account = _check_hand_over(redemption, by=by, witness=witness, today=book.today)
+    check_collector(collector)
     lines = list(redemption.lines.select_related("goods").order_by("id"))
     for line in lines:
         _check_on_shelf(line.goods, line.quantity)
     assert redemption.hold is not None, "What waits is held."
     ledger.release_hold(book, redemption.hold)
-    redemption.transfer = post_redemption(book, redemption, account.pk, by=by)
+    try:
+        redemption.transfer = post_redemption(book, redemption, account.pk, by=by)
+    except InsufficientPoints as refusal:
+        # Refused before anything was written. Under the same lock, or points that come in
+        # meanwhile would not save it.
+        return _end(book, redemption, RedemptionState.UNCOVERED, by=by), refusal
     redemption.state = RedemptionState.HANDED
     redemption.handed_at, redemption.handed_by = now, by
     redemption.collector, redemption.relation = collector.name, collector.relation
     redemption.witness = witness
     redemption.save()
     hand_out(book, redemption, lines, by=by)
-    return redemption
+    return redemption, None
 
 
 def _check_hand_over(
@@ -227,11 +237,13 @@ def _check_hand_over(
 ) -> Account:
     village = redemption.village
     partner = _check_works_there(redemption, by=by, today=today)
+    check_waiting(redemption, today=today)
     served = find_account_at_counter(village, redemption.household_id, user=by, today=today)
     if served is None:
         raise HouseholdUnknown(str(redemption.household))
     check_household(served.household)
-    check_may_redeem(served.account, today=today)
+    if served.barred:
+        raise served.barred
     check_witness(
         village,
         served.household,
@@ -262,30 +274,27 @@ def cancel_reservation(
     """
     book = lock_book(redemption.village, now=now)
     redemption = get_for_change(redemption)
+    _check_may_cancel(redemption, by=by, today=book.today)
     if redemption.state == RedemptionState.CANCELLED:
         return redemption
     check_waiting(redemption, today=book.today)
+    assert redemption.hold is not None, "What waits is held."
+    ledger.release_hold(book, redemption.hold)
+    return _end(book, redemption, RedemptionState.CANCELLED, by=by)
+
+
+def _check_may_cancel(redemption: Redemption, *, by: User | Household, today: date) -> None:
     if isinstance(by, Household):
         if by.pk != redemption.household_id:
             raise HouseholdUnknown(str(by))
-    elif not _does_work_there(redemption, by=by, today=book.today):
-        check_role(by, redemption.village, RESERVERS, today=book.today)
-    return _let_go(book, redemption, RedemptionState.CANCELLED, by=by)
+    elif not _find_partner(redemption, by=by, today=today).serves:
+        check_role(by, redemption.village, RESERVERS, today=today)
 
 
-@transaction.atomic
-def _let_go_uncovered(redemption: Redemption, *, by: User, now: datetime) -> None:
-    book = lock_book(redemption.village, now=now)
-    redemption = get_for_change(redemption)
-    if redemption.state in WAITING_STATES and not has_run_out(redemption, book.today):
-        _let_go(book, redemption, RedemptionState.UNCOVERED, by=by)
-
-
-def _let_go(
+def _end(
     book: OpenBook, redemption: Redemption, state: RedemptionState, *, by: User | Household
 ) -> Redemption:
-    assert redemption.hold is not None, "What waits is held."
-    ledger.release_hold(book, redemption.hold)
+    """Write down that a reservation was let go, whose hold has been released."""
     redemption.state, redemption.ended_at = state, book.now
     redemption.ended_by = by if isinstance(by, User) else None
     redemption.save(update_fields=["state", "ended_at", "ended_by"])
@@ -310,12 +319,12 @@ def check_waiting(redemption: Redemption, *, today: date) -> None:
 
 
 def _check_works_there(redemption: Redemption, *, by: User, today: date) -> Partner:
-    found = find_partner_at_counter(redemption.village, redemption.partner_id, user=by, today=today)
-    assert found is not None, "A redemption has its partner."
+    found = _find_partner(redemption, by=by, today=today)
     check_serves(found, by=by, today=today)
     return found.partner
 
 
-def _does_work_there(redemption: Redemption, *, by: User, today: date) -> bool:
+def _find_partner(redemption: Redemption, *, by: User, today: date) -> PartnerAtCounter:
     found = find_partner_at_counter(redemption.village, redemption.partner_id, user=by, today=today)
-    return found is not None and found.serves
+    assert found is not None, "A redemption has its partner."
+    return found

@@ -9,16 +9,18 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from ledger.errors import KeyReused
+from ledger.errors import AccountClosed, KeyReused
 from ledger.keys import derive_key
-from ledger.models import Transfer, TransferKind
+from ledger.models import Account, Transfer, TransferKind
 from ledger.services import OpenBook, Post, lock_book, post_many
 from market.errors import (
     QuantityNotPositive,
+    QuantityTooLarge,
     ReasonNeeded,
     ReturnDecided,
     ReturnNotPossible,
     ReturnTooMuch,
+    ReturnWaits,
     TextTooLong,
 )
 from market.models import (
@@ -67,7 +69,8 @@ def propose_return(
 
     Returns the Return; the earlier one if key was already used for the same by the same person.
     Raises KeyReused, NotYourPartner, RoleNeeded, VillageNotFound, PartnerClosed, OwnHousehold,
-    ReturnNotPossible, ReturnTooMuch, QuantityNotWhole, ReasonNeeded, TextTooLong.
+    ReturnNotPossible, ReturnWaits, ReturnTooMuch, QuantityNotWhole, ReasonNeeded, TextTooLong; the
+    ledger's AccountClosed for a household that is no more. One that is away may bring back.
     """
     book = lock_book(redemption.village, now=now)
     redemption = get_for_change(redemption)
@@ -83,8 +86,7 @@ def propose_return(
     if found:
         return _check_same(found, proposal, back)
     _check_may_take_back(redemption, by=by, today=book.today)
-    if redemption.state != RedemptionState.HANDED or _is_in_hand(redemption):
-        raise ReturnNotPossible(redemption.reference)
+    _check_returnable(redemption)
     if not proposal.reason:
         raise ReasonNeeded
     if len(proposal.reason) > REASON_LENGTH:
@@ -113,34 +115,54 @@ def _check_not_own(redemption: Redemption, *, by: User) -> None:
         raise OwnHousehold
 
 
-def _is_in_hand(redemption: Redemption) -> bool:
-    return redemption.returns.exclude(state=ReturnState.REFUSED).exists()
+def _check_returnable(redemption: Redemption) -> None:
+    if redemption.state != RedemptionState.HANDED:
+        raise ReturnNotPossible(redemption.reference)
+    if redemption.returns.filter(state=ReturnState.PROPOSED).exists():
+        raise ReturnWaits(redemption.reference)
+    account = Account.objects.get(household=redemption.household_id)
+    if account.closed_at is not None:
+        # There is nothing that the points could go back to.
+        raise AccountClosed(account.code)
 
 
 def _build_line(redemption: Redemption, back: Back) -> ReturnLine:
     line = redemption.lines.select_related("goods").filter(pk=back.line.pk).first()
     if line is None:
         raise ReturnTooMuch
-    try:
-        quantity = check_quantity(line.goods, back.quantity, largest=QUANTITY_MAX)
-    except QuantityNotPositive as error:
-        raise ReturnTooMuch from error
-    if quantity > line.quantity:
-        raise ReturnTooMuch
     # A service does not lie on a shelf, so it cannot be spoiled there.
     return ReturnLine(
-        line=line, quantity=quantity, is_damaged=back.is_damaged and line.goods.is_thing
+        line=line,
+        quantity=_check_back(line, back.quantity),
+        is_damaged=back.is_damaged and line.goods.is_thing,
     )
 
 
+def _check_back(line: RedemptionLine, quantity: Decimal) -> Decimal:
+    if quantity == line.quantity:
+        # All of it, also where half a mu is given no more since.
+        return line.quantity
+    try:
+        checked = check_quantity(line.goods, quantity, largest=QUANTITY_MAX)
+    except (QuantityNotPositive, QuantityTooLarge) as error:
+        raise ReturnTooMuch from error
+    if checked > line.quantity:
+        raise ReturnTooMuch
+    return checked
+
+
 def _check_same(found: Return, proposal: Return, back: Sequence[Back]) -> Return:
-    stored = {(line.line_id, line.quantity) for line in found.lines.all()}
+    stored = {(line.line_id, line.quantity, line.is_damaged) for line in found.lines.all()}
+    asked = {
+        (entry.line.pk, entry.quantity, entry.is_damaged and entry.line.goods.is_thing)
+        for entry in back
+    }
     same = (found.redemption_id, found.reason, found.proposed_by_id) == (
         proposal.redemption_id,
         proposal.reason,
         proposal.proposed_by_id,
-    ) and stored == {(entry.line.pk, entry.quantity) for entry in back}
-    if not same:
+    )
+    if not same or stored != asked:
         raise KeyReused
     return found
 
@@ -151,7 +173,8 @@ def consent_to_return(proposal: Return, *, by: User, now: datetime) -> Return:
 
     The redemption's row is reversed whole, what the household keeps is posted anew, the goods that
     are good lie on the shelf again. Answers what the same person agreed to before.
-    Raises SecondPersonNeeded, OwnHousehold, RoleNeeded, VillageNotFound, ReturnDecided.
+    Raises SecondPersonNeeded, OwnHousehold, RoleNeeded, VillageNotFound, ReturnDecided; the
+    ledger's AccountClosed.
     """
     book = lock_book(proposal.village, now=now)
     proposal = _get_undecided(proposal, ReturnState.MADE, by=by, today=book.today)
@@ -160,7 +183,7 @@ def consent_to_return(proposal: Return, *, by: User, now: datetime) -> Return:
     redemption = get_for_change(proposal.redemption)
     back = list(proposal.lines.select_related("line__goods").order_by("id"))
     kept = _build_kept(redemption, back)
-    renewed = _renew(book, redemption, kept, by=by) if kept else None
+    renewed = _renew(redemption, kept) if kept else None
     proposal.reversal = _post(book, redemption, renewed, by=by)
     redemption.state = RedemptionState.RETURNED
     redemption.save(update_fields=["state"])
@@ -217,9 +240,11 @@ def _build_kept(redemption: Redemption, back: Sequence[ReturnLine]) -> list[Rede
     return kept
 
 
-def _renew(
-    book: OpenBook, redemption: Redemption, kept: Sequence[RedemptionLine], *, by: User
-) -> Redemption:
+def _renew(redemption: Redemption, kept: Sequence[RedemptionLine]) -> Redemption:
+    """Return the unsaved redemption of what is kept: handed over when and by whom it was.
+
+    So a limit of that month counts it, and none of this one.
+    """
     numbers = Redemption.objects.filter(village=redemption.village)
     return Redemption(
         village=redemption.village,
@@ -230,8 +255,9 @@ def _renew(
         points=sum((line.points for line in kept), Decimal(0)),
         collector=redemption.collector,
         relation=redemption.relation,
-        handed_at=book.now,
-        handed_by=by,
+        handed_at=redemption.handed_at,
+        handed_by=redemption.handed_by,
+        witness=redemption.witness,
         renews=redemption,
     )
 

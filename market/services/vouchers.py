@@ -15,16 +15,22 @@ from market.errors import (
 from market.models import DONE_STATES, Partner, Redemption, RedemptionState
 from market.queries.redemptions import with_contents
 from market.reserved import get_last_day, has_run_out
+from market.services.baskets import COUNTER_ROLES
+from market.services.redemptions import ITSELF, Collector
+from market.services.reservations import hand_over
 from villages.models import User, Village
+from villages.permissions import check_role
 
 
 def get_voucher(village: Village, text: str, *, by: User, now: datetime) -> Redemption:
     """Return a voucher that its partner may take now, with household and lines at hand.
 
     text: the code as typed or scanned. Raises VoucherMistyped, VoucherUnknown, VoucherElsewhere,
-    VoucherUsed, VoucherExpired, VoucherCancelled.
+    VoucherUsed, VoucherExpired, VoucherCancelled; RoleNeeded and VillageNotFound for somebody who
+    works for no shop of the village, to whom nothing is said of its vouchers.
     """
     today = timezone.localdate(now)
+    check_role(by, village, COUNTER_ROLES, today=today)
     found = Redemption.objects.for_village(village).filter(code=read_code(text))
     voucher = with_contents(found).select_related("partner__account", "hold", "village").first()
     if voucher is None:
@@ -40,3 +46,31 @@ def get_voucher(village: Village, text: str, *, by: User, now: datetime) -> Rede
     if voucher.state == RedemptionState.EXPIRED or has_run_out(voucher, today):
         raise VoucherExpired(get_last_day(voucher))
     return voucher
+
+
+def use_voucher(
+    village: Village,
+    text: str,
+    *,
+    by: User,
+    now: datetime,
+    collector: Collector = ITSELF,
+    witness: User | None = None,
+) -> Redemption:
+    """Do what a voucher is for; once.
+
+    text: the code as typed or scanned. Returns the Redemption; as it is where the same person has
+    used the voucher before, so that a second press tells what the first one did.
+    Raises as get_voucher and hand_over do.
+    """
+    try:
+        voucher = get_voucher(village, text, by=by, now=now)
+    except VoucherUsed:
+        done = Redemption.objects.for_village(village).filter(
+            code=read_code(text), state=RedemptionState.HANDED, handed_by=by
+        )
+        used = done.first()
+        if used is None:
+            raise
+        return used
+    return hand_over(voucher, by=by, now=now, collector=collector, witness=witness)
