@@ -1,6 +1,7 @@
 """What is given for points, and for how many."""
 
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Self
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from market.models.partners import Partner
 from villages.fields import PointsField, QuantityField
 from villages.models import Village
 from villages.numbers import HUNDREDTH
+
+PHOTO_VERSION_LENGTH = 16
 
 
 class GoodsKind(models.TextChoices):
@@ -51,6 +54,11 @@ class GoodsQuerySet(models.QuerySet["Goods"]):
 
     def offered(self) -> Self:
         return self.filter(is_offered=True, partner__is_open=True)
+
+    def to_count(self, partner: Partner) -> Self:
+        """Keep a partner's things, but for those withdrawn that are gone: there is nothing."""
+        things = self.filter(partner=partner, kind=GoodsKind.THING)
+        return things.filter(Q(is_offered=True) | Q(stock__gt=0))
 
     def running_low(self) -> Self:
         return self.filter(kind=GoodsKind.THING, stock__lte=F("low_stock"))
@@ -159,6 +167,11 @@ class Goods(models.Model):
     @property
     def is_thing(self) -> bool:
         return self.kind == GoodsKind.THING
+
+    @property
+    def photo_version(self) -> str:
+        """What changes with the photo, for addresses that browsers keep; empty without one."""
+        return PurePath(self.photo.name or "").stem[:PHOTO_VERSION_LENGTH]
 
     @property
     def left(self) -> Decimal | None:

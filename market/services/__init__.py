@@ -9,7 +9,9 @@ from market.services.baskets import (
     check_open_today,
     get_weekdays,
 )
-from market.services.fund import record_entry, reverse_entry, write_entry
+from market.services.change_overs import COUNT_DAYS, record_change_over
+from market.services.decisions import confirm_decision, record_decision
+from market.services.fund import record_entry, reverse_entry
 from market.services.goods import (
     GoodsInput,
     add_goods,
@@ -24,6 +26,7 @@ from market.services.partners import (
     open_partner,
     release_duty,
 )
+from market.services.photos import GOODS_EDGE_PIXELS, PHOTOGRAPHERS, set_photo
 from market.services.redemptions import ITSELF, Collector, Quote, quote, redeem
 from market.services.reservations import (
     cancel_reservation,
@@ -34,8 +37,19 @@ from market.services.reservations import (
     reserve,
 )
 from market.services.returns import Back, consent_to_return, propose_return, refuse_return
-from market.services.stock import STOREKEEPERS, take_in_stock
-from market.services.vouchers import get_voucher
+from market.services.stock import (
+    INTAKE_MAX,
+    STOREKEEPERS,
+    Counted,
+    Damaged,
+    check_counted,
+    consent_to_check,
+    propose_count,
+    propose_damage,
+    refuse_check,
+    take_in_stock,
+)
+from market.services.vouchers import get_voucher, use_voucher
 from market.services.wants import (
     WISHES_WAITING_MAX,
     end_waitings,
@@ -48,8 +62,12 @@ from market.services.wants import (
 )
 
 __all__ = [
+    "COUNT_DAYS",
     "DUTY_ROLES",
+    "GOODS_EDGE_PIXELS",
+    "INTAKE_MAX",
     "ITSELF",
+    "PHOTOGRAPHERS",
     "QUANTITY_MAX",
     "RESERVERS",
     "STOREKEEPERS",
@@ -57,6 +75,8 @@ __all__ = [
     "WITNESSES",
     "Back",
     "Collector",
+    "Counted",
+    "Damaged",
     "GoodsInput",
     "Line",
     "Quote",
@@ -65,9 +85,12 @@ __all__ = [
     "cancel_reservation",
     "change_goods",
     "change_partner",
+    "check_counted",
     "check_household",
     "check_offer",
     "check_open_today",
+    "confirm_decision",
+    "consent_to_check",
     "consent_to_return",
     "end_waitings",
     "expire_reservations",
@@ -82,15 +105,22 @@ __all__ = [
     "make_ready",
     "make_wish",
     "open_partner",
+    "propose_count",
+    "propose_damage",
     "propose_return",
     "quote",
     "quote_reservation",
+    "record_change_over",
+    "record_decision",
     "record_entry",
     "redeem",
+    "refuse_check",
     "refuse_return",
     "release_duty",
     "reserve",
     "reverse_entry",
+    "set_photo",
     "take_in_stock",
     "tell",
+    "use_voucher",
 ]

@@ -7,16 +7,20 @@ import pytest
 
 from ledger.errors import KeyReused
 from market.errors import (
+    CostNeeded,
     CostNotPossible,
+    FundNotBegun,
+    FundTooSmall,
+    GiftNotPaid,
     GoodsHaveNoStock,
     QuantityNotPositive,
     QuantityNotWhole,
     QuantityTooLarge,
     TextTooLong,
 )
-from market.models import MoveKind, StockMove, Supplier
-from market.services import take_in_stock
-from tests.cast import NOW
+from market.models import FundEntry, FundKind, MoveKind, StockMove, Supplier
+from market.services import record_entry, take_in_stock
+from tests.cast import NOW, TODAY
 from tests.market.shop import Shop, hand_over, line, stock_of
 from villages.errors import PointsError, RoleNeeded, VillageNotFound
 
@@ -185,6 +189,107 @@ def test_take_in_stock_is_the_storekeepers(
     with pytest.raises(refusal):
         take_in_stock(
             shop.rice, quantity=Decimal(1), key=uuid4(), by=shop.cast.people[person], now=NOW
+        )
+
+    assert stock_of(shop.rice) == 10
+
+
+# Gifts, and what the fund pays for
+
+
+def begin_fund(shop: Shop, yuan: int) -> None:
+    record_entry(
+        shop.cast.village,
+        kind=FundKind.OPENING,
+        yuan=Decimal(yuan),
+        occurred_on=TODAY,
+        key=uuid4(),
+        by=shop.cast.chair,
+        now=NOW,
+    )
+
+
+def test_gift_says_what_it_is_worth_and_whose_name_is_masked(shop: Shop) -> None:
+    move = take_in_stock(
+        shop.rice,
+        quantity=Decimal(2),
+        unit_cost=Decimal(40),
+        supplier="李大伯",
+        is_donated=True,
+        is_person=True,
+        key=uuid4(),
+        by=shop.cast.keeper,
+        now=NOW,
+    )
+
+    assert (move.is_donated, move.unit_cost) == (True, Decimal(40))
+    assert move.supplier is not None
+    assert move.supplier.is_person
+
+
+def test_purchase_stands_in_the_fund_book_in_the_same_step(shop: Shop) -> None:
+    begin_fund(shop, 1000)
+    key = uuid4()
+
+    for _press in range(2):
+        move = take_in_stock(
+            shop.rice,
+            quantity=Decimal(3),
+            unit_cost=Decimal("48.5"),
+            supplier="镇供销社",
+            paid_voucher_no=" 支12 ",
+            key=key,
+            by=shop.cast.chair,
+            now=NOW,
+        )
+
+    entry = FundEntry.objects.get(kind=FundKind.PURCHASE)
+    assert (entry.yuan, entry.voucher_no) == (Decimal("-145.5"), "支12")
+    assert (entry.stock_move, entry.party) == (move, move.supplier)
+    assert stock_of(shop.rice) == 13
+
+
+@pytest.mark.parametrize(
+    ("other", "refusal"),
+    [
+        ({"unit_cost": None}, CostNeeded),
+        ({"unit_cost": Decimal(0)}, CostNeeded),
+        ({"is_donated": True}, GiftNotPaid),
+        ({"unit_cost": Decimal(400)}, FundTooSmall),
+        ({"by": "keeper"}, RoleNeeded),
+        ({"paid_voucher_no": "长" * 41}, TextTooLong),
+    ],
+)
+def test_purchase_that_cannot_be_paid_leaves_the_shelf_as_it_was(
+    shop: Shop, other: dict[str, object], refusal: type[PointsError]
+) -> None:
+    begin_fund(shop, 1000)
+    asked: dict[str, object] = {
+        "quantity": Decimal(3),
+        "unit_cost": Decimal(48),
+        "paid_voucher_no": "支12",
+        "by": "chair",
+        **other,
+    }
+    by = shop.cast.people[str(asked.pop("by"))]
+
+    with pytest.raises(refusal):
+        take_in_stock(shop.rice, key=uuid4(), by=by, now=NOW, **asked)  # type: ignore[arg-type]
+
+    assert stock_of(shop.rice) == 10
+    assert not FundEntry.objects.filter(kind=FundKind.PURCHASE).exists()
+
+
+def test_purchase_waits_for_the_fund_book_to_begin(shop: Shop) -> None:
+    with pytest.raises(FundNotBegun):
+        take_in_stock(
+            shop.rice,
+            quantity=Decimal(3),
+            unit_cost=Decimal(48),
+            paid_voucher_no="",
+            key=uuid4(),
+            by=shop.cast.chair,
+            now=NOW,
         )
 
     assert stock_of(shop.rice) == 10
