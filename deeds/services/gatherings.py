@@ -31,6 +31,7 @@ from deeds.services.submitting import Gathered
 from ledger.keys import derive_key
 from rules.errors import RuleNotInForce
 from rules.models import Rule, WeightLevel
+from villages.costs import CostAct, pass_gates
 from villages.models import Grid, Household, Member, Role, User, Village
 from villages.permissions import check_role, find_roles
 from villages.queries import get_terms
@@ -83,14 +84,15 @@ def plan_activity(
     The day may be still to come, so that the sign-in sheet can be printed beforehand.
     Returns the Activity; the earlier one if the same was sent with this key before.
     Raises RoleNeeded, VillageNotFound, NameNeeded, NameTooLong, GridUnknown, DayTooOld,
-    RuleNotInForce, OnlyAwardsAtActivity, ActivityKeyReused.
+    RuleNotInForce, OnlyAwardsAtActivity, ActivityKeyReused; what a gate of villages.costs refuses,
+    since an activity gives points.
     """
     activity = _build(village, ActivityKind.ACTIVITY, plan, key=key, by=by, now=now)
     (rule,) = _get_rules(village, [code], day=plan.occurred_on)
     if rule.is_deduction:
         raise OnlyAwardsAtActivity
     activity.rule = rule
-    return _write_once(activity)
+    return _write_once(activity, gives_points=True)
 
 
 def plan_round(
@@ -104,9 +106,11 @@ def plan_round(
     if not OUTCOMES_MIN <= len(set(outcomes)) == len(outcomes) <= OUTCOMES_MAX:
         raise OutcomesOutOfBounds(fewest=OUTCOMES_MIN, most=OUTCOMES_MAX)
     activity = _build(village, ActivityKind.ROUND, plan, key=key, by=by, now=now)
-    check_simple(_get_rules(village, outcomes, day=plan.occurred_on))
+    rules = _get_rules(village, outcomes, day=plan.occurred_on)
+    check_simple(rules)
     activity.outcomes = outcomes
-    return _write_once(activity)
+    gives_points = any(not rule.is_deduction for rule in rules)
+    return _write_once(activity, gives_points=gives_points)
 
 
 def cancel_activity(activity: Activity, *, by: User, now: datetime) -> Activity:
@@ -259,8 +263,23 @@ def _get_rules(village: Village, codes: Sequence[str], *, day: date) -> list[Rul
     return rules
 
 
-def _write_once(activity: Activity) -> Activity:
-    """Write an activity, or return the one that was sent with its key before."""
+def _write_once(activity: Activity, *, gives_points: bool) -> Activity:
+    """Write an activity, or return the one that was sent with its key before.
+
+    What gives points passes the gates, once, in the transaction that writes it.
+    """
+    with transaction.atomic():
+        earlier = _save_or_find(activity)
+        if earlier:
+            return earlier
+        if gives_points:
+            village, name, now = activity.village, activity.name, activity.made_at
+            pass_gates(village, CostAct.ACTIVITY, subject=name, now=now)
+    return activity
+
+
+def _save_or_find(activity: Activity) -> Activity | None:
+    """Save an activity; return the one that was sent with its key before, where there is one."""
     try:
         with transaction.atomic():
             activity.save()
@@ -271,7 +290,7 @@ def _write_once(activity: Activity) -> Activity:
         if _content_of(earlier) != _content_of(activity):
             raise ActivityKeyReused from None
         return earlier
-    return activity
+    return None
 
 
 def _content_of(activity: Activity) -> tuple[object, ...]:

@@ -18,6 +18,10 @@ from market.errors.goods import (
     TextTooLong,
 )
 from market.errors.money import (
+    DecisionAhead,
+    DecisionConfirmed,
+    DecisionIncomplete,
+    DecisionWithoutMajority,
     FundBegunAlready,
     FundDayUnfit,
     FundEntryBound,
@@ -25,6 +29,7 @@ from market.errors.money import (
     FundKindUnfit,
     FundNotBegun,
     FundTooSmall,
+    MoneyLow,
     YuanNotPossible,
 )
 from market.errors.partners import (
@@ -111,6 +116,10 @@ __all__ = [
     "CostNeeded",
     "CostNotPossible",
     "CountNotPossible",
+    "DecisionAhead",
+    "DecisionConfirmed",
+    "DecisionIncomplete",
+    "DecisionWithoutMajority",
     "DifferenceUnexplained",
     "DutyRoleUnfit",
     "DutyTwice",
@@ -131,6 +140,7 @@ __all__ = [
     "HouseholdNotHere",
     "IncomingUnfit",
     "LimitReached",
+    "MoneyLow",
     "NobodyFound",
     "NotYourPartner",
     "NothingChosen",

@@ -74,3 +74,50 @@ class FundEntryBound(ConflictError):
         "资金簿第 %(number)s 笔是随入库或者结算付的，不单独冲正。钱退回来了，记一笔收入；"
         "货退掉了，由超市盘点减下来。"
     )
+
+
+@dataclass(eq=False)
+class MoneyLow(ConflictError):
+    """The money covers too little of what is promised for something new to open undecided."""
+
+    percent: int
+    line: int
+    kind: str
+    subject: str
+    sentence = _(
+        "村里的资金加库存只够兑 %(percent)s%%，低于定下的 %(line)s%%，"
+        "要多花钱的事先停一停。「%(subject)s」真要办，请村委会开会商议，"
+        "到后台「资金不足时的决定」登记：事情选「%(kind)s」，名称写「%(subject)s」，"
+        "另一位委员核对后再来办一次。村民已经得的分照样兑换。"
+    )
+
+
+@dataclass(eq=False)
+class DecisionIncomplete(InvalidInputError):
+    """A decision without its subject or its reason, or with too long a one."""
+
+    field: str
+    sentence = _("名称和理由都要写，名称最多 80 个字，理由最多 200 个字。")
+
+
+@dataclass(eq=False)
+class DecisionWithoutMajority(InvalidInputError):
+    """Fewer agreed than a majority of those present, or more than were there."""
+
+    field = "agreed"
+    sentence = _("到会的人要过半数同意，同意的人数不能比到会的多。")
+
+
+@dataclass(eq=False)
+class DecisionAhead(InvalidInputError):
+    """A meeting to come."""
+
+    field = "decided_on"
+    sentence = _("开会的日子不能晚于今天。")
+
+
+@dataclass(eq=False)
+class DecisionConfirmed(ConflictError):
+    """Somebody has confirmed the decision already."""
+
+    sentence = _("这份决定已经核对过了。")

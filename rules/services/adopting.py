@@ -14,6 +14,7 @@ from rules.adoption.terms import (
     read_drafted,
     write_drafted,
 )
+from rules.costs import Regulation, find_raises
 from rules.drafts.unseen import find_contradictions, find_unseen
 from rules.errors import (
     ClausesUnseen,
@@ -43,6 +44,7 @@ from rules.services.locking import (
     lock_edition,
     lock_village,
 )
+from villages.costs import CostAct, pass_gates
 from villages.models import Terms, User, Village
 from villages.services import change_terms, record_change, save_row, set_terms, snapshot
 from villages.words import day_with_year
@@ -97,7 +99,8 @@ def adopt_edition(
     Raises EditionNotDraft, OnPaperOnlyFirst, NotYetInForce, StepsMissing, VotesMissing,
     ConsultationNeeded, ConsultationRuns, DatesOutOfOrder, InForceTooLate, InForceTooFar,
     EditionDayTaken, EditionBeforeLast, EditionEmpty, RulesUnseen, ClausesUnseen, RulesContradict,
-    LegalityFindings, RoleNeeded, or ValidationError where a drafted term cannot be.
+    LegalityFindings, RoleNeeded, or ValidationError where a drafted term cannot be; and what a gate
+    of villages.costs refuses to an edition that costs more than the last.
     """
     check_committee(edition.village, by, now)
     # The longest text takes two seconds, and SQLite has one writer: what is found in it is
@@ -122,6 +125,7 @@ def _adopt(
         _check_procedure(edition, steps, in_force_from, today=day_of(now))
     _check_days(edition, steps, in_force_from)
     check_content(edition)
+    _pass_gates(edition, in_force_from, now=now)
     before = snapshot(edition)
     edition.state = EditionState.ADOPTED
     edition.adopted_on = steps[StepKind.VILLAGERS].held_on
@@ -154,6 +158,28 @@ def check_content(edition: Edition) -> None:
     findings = find_legality_findings(edition)
     if findings:
         raise LegalityFindings(findings=tuple(findings))
+
+
+def _pass_gates(edition: Edition, day: date, *, now: datetime) -> None:
+    """Ask whether an edition may come that gives more than the last one; the first asks nobody."""
+    village: Village = edition.village
+    last = Edition.objects.for_village(village).adopted().order_by("-in_force_from").first()
+    if last is None:
+        return
+    base = find_base_terms(village, day)
+    before = _read_regulation(last, base)
+    after = _read_regulation(edition, build_drafted_terms(edition, base))
+    if find_raises(before, after):
+        pass_gates(village, CostAct.EDITION, subject=edition.title, now=now)
+
+
+def _read_regulation(edition: Edition, terms: Terms) -> Regulation:
+    rules = edition.rules.in_order().with_weights()
+    return Regulation(
+        rules=[rule.shape for rule in rules],
+        caps=[cap.shape for cap in edition.category_caps.all()],
+        terms=terms,
+    )
 
 
 def _check_paper(edition: Edition, steps: Steps, in_force_from: date, *, today: date) -> None:
