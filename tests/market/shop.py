@@ -30,6 +30,7 @@ from market.services import (
     get_goods_on,
     open_partner,
     redeem,
+    reserve,
     take_in_stock,
 )
 from tests.cast import BEGIN, NOW, TODAY, Cast, at
@@ -127,6 +128,19 @@ def hand_over(
         now=now,
         collector=collector,
         witness=witness,
+    )
+
+
+def give_voucher(shop: Shop, number: int = 5, *, now: datetime = NOW) -> Redemption:
+    """Give a household of Anping a voucher for a haircut; the keeper does."""
+    return reserve(
+        shop.cast.village,
+        household=shop.cast.households[number],
+        partner=shop.barber,
+        lines=[line(shop.haircut)],
+        key=uuid4(),
+        by=shop.cast.keeper,
+        now=now,
     )
 
 
