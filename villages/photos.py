@@ -39,8 +39,10 @@ class ShrunkPhoto:
     look: str
 
 
-def shrink(file: IO[bytes]) -> ShrunkPhoto:
-    """Return the picture in a file as a JPEG of at most 1600 pixels, without anything else of it.
+def shrink(file: IO[bytes], *, edge_pixels: int = EDGE_PIXELS) -> ShrunkPhoto:
+    """Return the picture in a file as a small JPEG, without anything else of it.
+
+    edge_pixels: what neither edge is longer than.
 
     Raises PhotoTooHeavy, PhotoTooLarge, PhotoUnreadable.
     """
@@ -51,7 +53,7 @@ def shrink(file: IO[bytes]) -> ShrunkPhoto:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             if picture.width * picture.height > PIXELS_MAX:
                 raise PhotoTooLarge(PIXELS_MAX // 10_000)
-            return _encode(_draw_anew(picture))
+            return _encode(_draw_anew(picture, edge_pixels))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         # Raised on opening, from Pillow's own, higher limits.
         raise PhotoTooLarge(PIXELS_MAX // 10_000) from error
@@ -59,12 +61,12 @@ def shrink(file: IO[bytes]) -> ShrunkPhoto:
         raise PhotoUnreadable from error
 
 
-def _draw_anew(picture: Image.Image) -> Image.Image:
+def _draw_anew(picture: Image.Image, edge_pixels: int) -> Image.Image:
     """Return an upright copy on white, of which nothing but the colours comes from the file."""
     # JPEGs can be decoded at a fraction of their size: quick, and a twentieth of the memory.
-    picture.draft("RGB", (EDGE_PIXELS, EDGE_PIXELS))
+    picture.draft("RGB", (edge_pixels, edge_pixels))
     upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((EDGE_PIXELS, EDGE_PIXELS))
+    upright.thumbnail((edge_pixels, edge_pixels))
     clean = Image.new("RGB", upright.size, "white")
     if upright.has_transparency_data:
         layer = upright.convert("RGBA")

@@ -8,13 +8,14 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from market.admin.viewers import VIEWERS
-from market.forms.goods import GoodsForm, build_goods_input
+from market.forms.goods import GoodsForm, PhotoForm, build_goods_input
 from market.forms.stock import IntakeForm
 from market.models import (
     Goods,
@@ -24,29 +25,37 @@ from market.models import (
 )
 from market.models.goods import GoodsQuerySet
 from market.queries.goods import on_day
+from market.queries.prices import list_prices
 from market.services import (
+    PHOTOGRAPHERS,
     STOREKEEPERS,
     add_goods,
     change_goods,
+    set_photo,
     take_in_stock,
 )
+from market.words import limit_words, standing_words
 from villages.admin_base import VillageAdmin
 from villages.doors import add_refusal, get_person, status_of
 from villages.errors import PointsError
 from villages.words import points
 
+TO_WHOM_TITLE = _("谁能兑、能兑多少")
+ON_SHELF_TITLE = _("货架")
+WHAT = ("name", "note", "unit", "category", "hours", "in_whole_units")
+TO_WHOM = ("limit_quantity", "limit_period", "standing_min")
+ON_SHELF = ("is_offered", "position", "low_stock")
 # Without the boxes in which an amount is typed: 20 and not 20.00.
-READER_FIELDS = (
+READ_FIELDS = (
+    "photo_shown",
     "partner",
     "kind",
     "stock_shown",
-    "name",
-    "note",
-    "unit",
-    "category",
+    "promised_shown",
     "price_shown",
-    "in_whole_units",
-    "is_offered",
+    "limit_shown",
+    "standing_shown",
+    "prices_shown",
 )
 
 
@@ -93,23 +102,38 @@ class GoodsAdmin(VillageAdmin):
         "is_offered",
     )
     search_fields = ("name",)
-    actions_detail = ("intake",)
+    actions_detail = ("intake", "photo")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Goods]:
         return on_day(super().get_queryset(request), timezone.localdate())
 
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
-        fields = GoodsForm.Meta.fields
+    def get_fieldsets(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> list[tuple[Any, dict[str, Any]]]:  # Any: as Django's
         if obj is None:
-            return (*fields[:6], "price", "price_from", *fields[6:])
+            return [
+                (None, {"fields": ("partner", "kind", *WHAT, "price")}),
+                (TO_WHOM_TITLE, {"fields": TO_WHOM}),
+                (ON_SHELF_TITLE, {"fields": ON_SHELF}),
+            ]
+        head = ("photo_shown", "partner", "kind", "stock_shown", "promised_shown")
         if not self.has_change_permission(request, obj):
-            return READER_FIELDS
-        return (*fields[:2], "stock_shown", *fields[2:6], "price", "price_from", *fields[6:])
+            return [
+                (None, {"fields": (*head, *WHAT, "price_shown", "prices_shown")}),
+                (TO_WHOM_TITLE, {"fields": ("limit_shown", "standing_shown")}),
+                (ON_SHELF_TITLE, {"fields": ("is_offered",)}),
+            ]
+        return [
+            (None, {"fields": (*head, *WHAT)}),
+            (_("兑换价"), {"fields": ("price", "price_from", "prices_shown")}),
+            (TO_WHOM_TITLE, {"fields": TO_WHOM}),
+            (ON_SHELF_TITLE, {"fields": ON_SHELF}),
+        ]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> tuple[str, ...]:
-        return ("partner", "kind", "stock_shown", "price_shown") if obj else ()
+        return READ_FIELDS if obj else ()
 
     def get_changeform_initial_data(
         self, request: HttpRequest
@@ -130,7 +154,40 @@ class GoodsAdmin(VillageAdmin):
     def stock_shown(self, goods: Goods) -> str | None:
         if goods.stock is None:
             return None
-        return str(_("缺货")) if goods.is_sold_out else f"{points(goods.stock)} {goods.unit}"
+        return str(_("缺货")) if goods.stock <= 0 else f"{points(goods.stock)} {goods.unit}"
+
+    @admin.display(description=_("预约留着的"), empty_value="—")
+    def promised_shown(self, goods: Goods) -> str | None:
+        """Say what of the stock is promised, and what is left for others."""
+        if goods.left is None or not goods.reserved:
+            return None
+        words = {
+            "promised": points(goods.reserved),
+            "left": points(goods.left),
+            "unit": goods.unit,
+        }
+        return _("%(promised)s %(unit)s，还能兑 %(left)s %(unit)s") % words
+
+    @admin.display(description=_("每户限兑"))
+    def limit_shown(self, goods: Goods) -> str:
+        return limit_words(goods) or _("不限")
+
+    @admin.display(description=_("谁能兑"))
+    def standing_shown(self, goods: Goods) -> str:
+        return standing_words(goods) or _("谁都能兑")
+
+    @admin.display(description=_("照片"), empty_value="—")
+    def photo_shown(self, goods: Goods) -> str | None:
+        if not goods.photo:
+            return None
+        context = {"goods": goods, "village": goods.partner.village}
+        return render_to_string("market/admin/_photo.html", context)
+
+    @admin.display(description=_("定过的价"))
+    def prices_shown(self, goods: Goods) -> str:
+        today = timezone.localdate()
+        context = {"goods": goods, "rows": list_prices(goods, today=today), "today": today}
+        return render_to_string("market/admin/_prices.html", context)
 
     def save_model(self, request: HttpRequest, obj: Goods, form: GoodsForm, change: bool) -> None:
         by, now = get_person(request), timezone.now()
@@ -140,6 +197,25 @@ class GoodsAdmin(VillageAdmin):
         kind = GoodsKind(obj.kind)
         made = add_goods(obj.partner, kind, terms=build_goods_input(form), by=by, now=now)
         obj.pk = made.pk
+
+    def has_photo_permission(self, request: HttpRequest, object_id: object = None) -> bool:
+        goods = self.get_queryset(request).filter(pk=object_id).first() if object_id else None
+        return self._may(request, goods, PHOTOGRAPHERS)
+
+    @action(description=_("照片"), url_path="photo", permissions=["photo"])
+    def photo(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        goods: Goods = self.get_object(request, object_id)
+        form = PhotoForm(request.POST or None, request.FILES or None)
+        return self.answer_page(
+            request,
+            form,
+            lambda: set_photo(goods, form.shrunk, by=get_person(request), now=timezone.now()),
+            title=_("换照片"),
+            sentence=_("「%(goods)s」的照片，大家在超市清单上都能看到，请不要拍到人。")
+            % {"goods": goods.name},
+            done=_("照片已经换好。"),
+            back=reverse("admin:market_goods_change", args=[goods.pk]),
+        )
 
     def has_intake_permission(self, request: HttpRequest, object_id: object = None) -> bool:
         goods = self.get_queryset(request).filter(pk=object_id).first() if object_id else None

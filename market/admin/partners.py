@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from market.admin.viewers import VIEWERS
+from market.forms.partners import PartnerForm
 from market.models import (
     Partner,
     PartnerDuty,
@@ -27,6 +28,8 @@ from market.services import (
 from villages.admin_base import VillageAdmin
 from villages.doors import get_person
 from villages.models import Appointment
+
+WHEN_AND_WHERE = ("opening_weekdays", "hours", "place")
 
 
 class AppointmentChoiceField(forms.ModelChoiceField):
@@ -81,12 +84,13 @@ class PartnerAdmin(VillageAdmin):
     list_select_related = ("account", "village")
     list_filter = ("kind", "is_open", "village")
     search_fields = ("name",)
-    fields = ("village", "name", "kind", "is_open", "account")
+    form = PartnerForm
+    fields = ("village", "name", "kind", "is_open", *WHEN_AND_WHERE, "account")
     inlines = (DutyInline,)
     view_roles = VIEWERS
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
-        return self.fields if obj else ("village", "name", "kind")
+        return self.fields if obj else ("village", "name", "kind", *WHEN_AND_WHERE)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
@@ -100,11 +104,12 @@ class PartnerAdmin(VillageAdmin):
         self, request: HttpRequest, obj: Partner, form: ModelForm[Partner], change: bool
     ) -> None:
         by, now = get_person(request), timezone.now()
+        said = {name: form.cleaned_data[name] for name in WHEN_AND_WHERE}
         if change:
-            change_partner(obj, name=obj.name, is_open=obj.is_open, by=by, now=now)
+            change_partner(obj, name=obj.name, is_open=obj.is_open, by=by, now=now, **said)
             return
         kind = PartnerKind(obj.kind)
-        made = open_partner(obj.village, obj.name, kind=kind, by=by, now=now)
+        made = open_partner(obj.village, obj.name, kind=kind, by=by, now=now, **said)
         obj.pk, obj.account = made.pk, made.account
 
     def save_formset(

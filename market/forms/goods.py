@@ -5,14 +5,21 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminDecimalFieldWidget
+from unfold.widgets import (
+    UnfoldAdminDateWidget,
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminFileFieldWidget,
+    UnfoldBooleanWidget,
+)
 
 from market.errors import OfferNotAllowed
 from market.models import Goods, GoodsKind
-from market.services import GoodsInput, check_offer
+from market.services import GOODS_EDGE_PIXELS, GoodsInput, check_offer
 from villages.doors import add_refusal
+from villages.errors import PointsError
 from villages.fields import AmountFormField
 from villages.numbers import HUNDREDTH
+from villages.photos import ShrunkPhoto, shrink
 
 
 class GoodsForm(forms.ModelForm[Goods]):
@@ -73,5 +80,34 @@ class GoodsForm(forms.ModelForm[Goods]):
 
 
 def build_goods_input(form: GoodsForm) -> GoodsInput:
-    """Return what a valid form says, for the service."""
-    return GoodsInput(**{field.name: form.cleaned_data[field.name] for field in fields(GoodsInput)})
+    """Return what a valid form says, for the service; what it does not ask stays as by default."""
+    said = {field.name for field in fields(GoodsInput)} & set(form.cleaned_data)
+    return GoodsInput(**{name: form.cleaned_data[name] for name in said})
+
+
+class PhotoForm(forms.Form):
+    """A photo of goods, or none any more."""
+
+    photo = forms.FileField(
+        label=_("照片"),
+        required=False,
+        help_text=_("JPG、PNG 或 WEBP。会缩小了存，照片里的拍摄地点等信息不留。"),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    is_without = forms.BooleanField(
+        label=_("不要照片了"), required=False, widget=UnfoldBooleanWidget
+    )
+
+    def clean(self) -> dict[str, Any]:  # Any: form values
+        """Make the photo small here, outside any transaction."""
+        values = super().clean() or {}
+        file, is_without = values.get("photo"), values.get("is_without")
+        self.shrunk: ShrunkPhoto | None = None
+        if bool(file) == bool(is_without):
+            self.add_error("photo", _("请选一张照片；不要照片了，就勾下面那一项。"))
+        elif file:
+            try:
+                self.shrunk = shrink(file, edge_pixels=GOODS_EDGE_PIXELS)
+            except PointsError as error:
+                self.add_error("photo", str(error))
+        return values

@@ -1,6 +1,6 @@
 """What is offered for how many points. Stock is moved elsewhere, under the book's lock."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -58,7 +58,8 @@ def add_goods(
     if kind == GoodsKind.THING:
         goods.stock = Decimal(0)
     save_row(goods, village=partner.village, by=by, now=now)
-    _set_price(goods, terms, by=by, now=now)
+    # What stands on the shelf has a price.
+    _set_price(goods, replace(terms, price_from=None), by=by, now=now)
     if goods.is_offered:
         pass_gates(partner.village, CostAct.GOODS, subject=goods.name, now=now)
     return get_goods_on(goods, timezone.localdate(now))

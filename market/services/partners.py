@@ -21,14 +21,24 @@ def open_partner(
     by: User | None,
     now: datetime,
     kind: PartnerKind = PartnerKind.OWN,
+    opening_weekdays: str = "",
+    hours: str = "",
+    place: str = "",
 ) -> Partner:
     """Add a partner with its account; the village's book must be open.
 
-    Raises ValidationError where the name is taken.
+    opening_weekdays: digits from 1 for Monday; none: the own shop goes by the terms, others open
+    every day. Raises ValidationError where the name is taken.
     """
     book = lock_book(village, now=now)
     partner = Partner(
-        village=village, name=name.strip(), kind=kind, account=open_partner_account(book)
+        village=village,
+        name=name.strip(),
+        kind=kind,
+        account=open_partner_account(book),
+        opening_weekdays=_in_order(opening_weekdays),
+        hours=hours.strip(),
+        place=place.strip(),
     )
     save_row(partner, village=village, by=by, now=now)
     return partner
@@ -36,11 +46,28 @@ def open_partner(
 
 @transaction.atomic
 def change_partner(
-    partner: Partner, *, name: str, is_open: bool, by: User | None, now: datetime
+    partner: Partner,
+    *,
+    name: str,
+    is_open: bool,
+    by: User | None,
+    now: datetime,
+    opening_weekdays: str | None = None,
+    hours: str | None = None,
+    place: str | None = None,
 ) -> Partner:
-    """Rename a partner, or open and close its business; raises ValidationError."""
+    """Rename a partner, open and close its business, say when and where; raises ValidationError.
+
+    What is None stays as it is.
+    """
     partner = Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=partner.pk)
     partner.name, partner.is_open = name.strip(), is_open
+    if opening_weekdays is not None:
+        partner.opening_weekdays = _in_order(opening_weekdays)
+    if hours is not None:
+        partner.hours = hours.strip()
+    if place is not None:
+        partner.place = place.strip()
     save_row(partner, village=partner.village, by=by, now=now)
     return partner
 
@@ -71,3 +98,8 @@ def release_duty(duty: PartnerDuty, *, by: User | None, now: datetime) -> None:
         return
     record_removal(stored, village=stored.partner.village, by=by, now=now)
     stored.delete()
+
+
+def _in_order(weekdays: str) -> str:
+    """Return weekdays each once, from Monday on; whether they are any, the model says."""
+    return "".join(sorted(set(weekdays)))

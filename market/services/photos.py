@@ -1,0 +1,53 @@
+"""What goods look like: one small photo each, for everyone to see."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from market.models import Goods
+from villages.files import remove_files, write_files
+from villages.models import Role, User
+from villages.permissions import check_role
+from villages.photos import ShrunkPhoto
+from villages.services import record_change, snapshot
+
+FOLDER = "goods"
+# What a phone shows across half its width, on the sharpest screens.
+GOODS_EDGE_PIXELS = 480
+# Whoever has the goods before them.
+PHOTOGRAPHERS = frozenset({Role.COMMITTEE, Role.SHOPKEEPER})
+
+
+def set_photo(goods: Goods, photo: ShrunkPhoto | None, *, by: User, now: datetime) -> Goods:
+    """Give goods a photo in place of the one before, or none; traced.
+
+    photo: shrunk to GOODS_EDGE_PIXELS. Its file is named after its content and written before the
+    row; the old one goes when the row no longer names it.
+    Raises RoleNeeded, VillageNotFound.
+    """
+    names = write_files([(f"{FOLDER}/{photo.sha256}.jpg", photo.content)]) if photo else []
+    try:
+        return _set_photo(goods, "".join(names), by=by, now=now)
+    except BaseException:
+        remove_files(names)
+        raise
+
+
+@transaction.atomic
+def _set_photo(goods: Goods, name: str, *, by: User, now: datetime) -> Goods:
+    goods = (
+        Goods.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("partner__village")
+        .get(pk=goods.pk)
+    )
+    village = goods.partner.village
+    check_role(by, village, PHOTOGRAPHERS, today=timezone.localdate(now))
+    before, old = snapshot(goods), goods.photo.name
+    goods.photo.name = name
+    goods.save(update_fields=["photo"])
+    record_change(goods, village=village, by=by, now=now, before=before)
+    if old:
+        transaction.on_commit(partial(remove_files, [old]))
+    return goods
