@@ -90,7 +90,7 @@ def get_notice(village: Village, month: date) -> Notice:
     covering = find_month(village, month)
     notice = (
         Notice.objects.for_village(village)
-        .select_related("month__village")
+        .select_related("month__village", "shop_account")
         .filter(month=covering)
         .first()
         if covering

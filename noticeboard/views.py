@@ -21,6 +21,7 @@ from noticeboard.queries import (
     list_notices,
 )
 from noticeboard.sheet import build_sheet
+from noticeboard.shop_sheet import build_shop_sheet
 from rules.queries import find_consultations, find_slips
 from villages.models import Village
 from villages.permissions import STAFF, check_role
@@ -161,6 +162,7 @@ def build_context(
         "sealed_on": timezone.localdate(month.sealed_at),
         "seal": seal_groups(month.seal),
         "sheet": build_sheet(notice, with_board_names=with_board_names),
+        "shop": build_shop_sheet(notice),
         # Of the same stretch as the rows: since the closing before, until this one.
         "slips": find_slips(month.village, before.closed_at if before else None, month.closed_at),
     }
