@@ -1,6 +1,6 @@
 """What is typed at the counter."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,16 +9,30 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from market.errors import GoodsUnknown, PageIncomplete
+from market.errors import GoodsUnknown, PageIncomplete, WitnessUnfit
 from market.models import Goods
 from market.quantities import check_quantity
 from market.queries.goods import sort_into_shelves
-from market.services import QUANTITY_MAX, Line
+from market.services import QUANTITY_MAX, Collector, Line
+from market.services.redemptions import NAME_LENGTH
+from market.services.reservations import NOTE_LENGTH
+from market.words import limit_words, standing_words
 from villages.errors import InvalidInputError
 from villages.fields import AmountFormField
+from villages.models import User
 
 GOODS_PREFIX = "goods-"
 PRICE_PREFIX = "price-"
+# What people type on the page on which they check.
+TYPED = (
+    "household",
+    "partner",
+    "collector",
+    "relation",
+    "witness",
+    "is_delivery",
+    "note",
+)
 
 
 class CardForm(forms.Form):
@@ -27,7 +41,7 @@ class CardForm(forms.Form):
     card = forms.CharField(
         label=_("哪一户"),
         max_length=200,
-        help_text=_("填户编号，或者用扫码枪扫卡；没带卡的，填姓名或拼音首字母。"),
+        help_text=_("填户编号，或者用扫码枪扫卡、扫兑换券；没带卡的，填姓名或拼音首字母。"),
         error_messages={
             "required": _("请填户编号，或者扫一下积分卡。"),
             "max_length": _("字太多了，只填户编号或者姓名就行。"),
@@ -38,10 +52,14 @@ class CardForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class BasketRow:
-    """One article at the counter with its box; field is None where nothing is left."""
+    """One article at the counter with its box; field is None where nothing is left.
+
+    terms: how much a household may have and whom it is for, each in words.
+    """
 
     goods: Goods
     field: forms.BoundField | None
+    terms: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +123,13 @@ class BasketForm(forms.Form):
     def _price_seen(self, article: Goods) -> Decimal:
         return article.price
 
-    def build_shelves(self) -> list[BasketShelf]:
-        """Return what is offered, and what was asked for all the same, by category."""
+    def build_shelves(self, had: Mapping[int, Decimal]) -> list[BasketShelf]:
+        """Return what is offered, and what was asked for all the same, by category.
+
+        had: {goods id: how much the household has had of what is limited}.
+        """
         rows = {
-            article.pk: BasketRow(article, None if article.is_sold_out else self[name])
+            article.pk: self._build_row(article, self[name], had.get(article.pk))
             for name, article in self.goods.items()
             if article.is_offered or self.data.get(name)
         }
@@ -118,14 +139,21 @@ class BasketForm(forms.Form):
             for shelf in shelves
         ]
 
+    def _build_row(self, article: Goods, field: forms.BoundField, had: Decimal | None) -> BasketRow:
+        terms = [limit_words(article, had), standing_words(article), article.hours]
+        return BasketRow(
+            article,
+            None if article.is_sold_out else field,
+            [words for words in terms if words],
+        )
 
-class HandOverForm(BasketForm):
-    """What people have checked: quantities with the prices they saw, the key, who collects."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+class CollectForm(forms.Form):
+    """Who comes for the goods; and where staff serve their own family, the second person."""
+
     collector = forms.CharField(
         label=_("代领人"),
-        max_length=30,
+        max_length=NAME_LENGTH,
         required=False,
         help_text=_("别人来领时，写他的姓名。"),
         error_messages={"max_length": _("最多 30 个字，写姓名就行。")},
@@ -133,15 +161,72 @@ class HandOverForm(BasketForm):
     )
     relation = forms.CharField(
         label=_("和户主的关系"),
-        max_length=30,
+        max_length=NAME_LENGTH,
         required=False,
         help_text=_("例如：儿子、邻居。"),
         error_messages={"max_length": _("最多 30 个字，写关系就行。")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    witness = forms.TypedChoiceField(
+        label=_("证明人"),
+        required=False,
+        empty_value=None,
+        help_text=_("这是您自己家或近亲家，要请另一位同志在场，他也在单子上签名。"),
+        error_messages={"invalid_choice": WitnessUnfit.sentence},
+    )
 
-    def __init__(self, *args: Any, goods: Iterable[Goods], **kwargs: Any) -> None:  # Any: Django's
-        super().__init__(*args, goods=goods, **kwargs)
+    def __init__(
+        self,
+        *args: Any,  # Any: Django's
+        list_witnesses: Callable[[], Sequence[User]],
+        **kwargs: Any,  # Any: so are these
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.list_witnesses = list_witnesses
+        witness = self.fields["witness"]
+        assert isinstance(witness, forms.TypedChoiceField), "As declared above."
+        # Looked up only where somebody is chosen or to be chosen.
+        witness.choices = self._list_choices
+        witness.coerce = self._find_witness
+
+    def _list_choices(self) -> list[tuple[str, object]]:
+        people = [(str(person.pk), str(person)) for person in self.list_witnesses()]
+        return [("", _("请选到场的同志")), *people]
+
+    def _find_witness(self, text: str) -> User:
+        return next(person for person in self.list_witnesses() if str(person.pk) == text)
+
+    @property
+    def came(self) -> Collector:
+        """Who came, as a valid form says."""
+        return Collector(self.cleaned_data["collector"], self.cleaned_data["relation"])
+
+
+class CheckForm(CollectForm, BasketForm):
+    """What people have checked: quantities with the prices they saw, the key, and how it goes on.
+
+    Either somebody takes it away now, or it is kept for the household.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    is_delivery = forms.BooleanField(label=_("送上门"), required=False)
+    note = forms.CharField(
+        label=_("备注"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        help_text=_("例如：下午再来、送到老屋。"),
+        error_messages={"max_length": _("最多 100 个字，写要紧的就行。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # Any: Django's
+        goods: Iterable[Goods],
+        list_witnesses: Callable[[], Sequence[User]],
+        **kwargs: Any,  # Any: so are these
+    ) -> None:
+        super().__init__(*args, goods=goods, list_witnesses=list_witnesses, **kwargs)
         for article in self.goods.values():
             name = f"{PRICE_PREFIX}{article.pk}"
             self.fields[name] = AmountFormField(required=False, widget=forms.HiddenInput)
@@ -158,11 +243,12 @@ class HandOverForm(BasketForm):
         """Whether key and prices came along; they are no person's to mend."""
         return "key" not in self.errors
 
-    def renew(self) -> "HandOverForm":
-        """Return the form as a page begins it, with a new key, and the collector as typed."""
-        names = ("household", "partner", "collector", "relation")
-        initial = {name: self.data.get(name) for name in names}
-        return HandOverForm(initial=initial, goods=self.goods.values())
+    def renew(self) -> "CheckForm":
+        """Return the form as a page begins it, with a new key, and what was typed beside it."""
+        initial = {name: self.data.get(name) for name in TYPED}
+        return CheckForm(
+            initial=initial, goods=self.goods.values(), list_witnesses=self.list_witnesses
+        )
 
     def _price_seen(self, article: Goods) -> Decimal:
         price: Decimal = self.cleaned_data[f"{PRICE_PREFIX}{article.pk}"]

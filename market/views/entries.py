@@ -1,21 +1,77 @@
-"""A redemption as a line of a list."""
+"""Redemptions as lines of lists."""
 
-from market.models import Redemption
-from market.words import basket_words
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from market.models import Redemption, RedemptionState
+from market.queries.reservations import Kept
+from market.reserved import get_last_day, get_state
+from market.words import TONES, basket_words
+from villages.models import Household
 from villages.queries import head_name
-from villages.words import household_name, mask_name
+from villages.words import day_name, household_name, mask_name
 
 
 def build_entry(redemption: Redemption) -> dict[str, object]:
     """Return a redemption, with its contents at hand, as a line of a list."""
-    household = redemption.household
     return {
         "number": redemption.number,
         "reference": redemption.reference,
         "at": redemption.handed_at,
-        "household": household_name(
-            household.grid.name, household.number, mask_name(head_name(household))
-        ),
+        "household": name_household(redemption.household),
         "what": basket_words(redemption.lines.all()),
         "points": redemption.points,
     }
+
+
+def build_kept(kept: Kept, today: date) -> dict[str, object]:
+    """Return what waits for the household at the counter as a line of its page."""
+    redemption = kept.redemption
+    return {
+        "number": redemption.number,
+        "what": basket_words(kept.lines),
+        "points": redemption.points,
+        "until": until_words(redemption, today),
+        **_say_state(redemption, today),
+    }
+
+
+def build_waiting(
+    redemption: Redemption, serves: Mapping[int, bool], today: date
+) -> dict[str, object]:
+    """Return what waits, with its contents at hand, as a line of the counter's lists.
+
+    serves: {partner id: whether the person works there}.
+    """
+    is_own = serves.get(redemption.partner_id, False)
+    is_reserved = get_state(redemption, today) == RedemptionState.RESERVED
+    return {
+        **build_entry(redemption),
+        "partner": redemption.partner.name,
+        "is_own": is_own,
+        "can_make_ready": is_own and is_reserved,
+        "is_delivery": redemption.is_delivery,
+        "note": redemption.note,
+        "until": until_words(redemption, today),
+        **_say_state(redemption, today),
+    }
+
+
+def until_words(redemption: Redemption, today: date) -> str:
+    """Return until when it is kept, as 留到 11月25日; nothing before it is ready."""
+    if get_state(redemption, today) != RedemptionState.READY:
+        return ""
+    day = day_name(get_last_day(redemption), today)
+    return (_("券用到 %(day)s") if redemption.is_voucher else _("留到 %(day)s")) % {"day": day}
+
+
+def _say_state(redemption: Redemption, today: date) -> dict[str, str]:
+    state = get_state(redemption, today)
+    return {"state": str(state.label), "tone": TONES.get(state, "")}
+
+
+def name_household(household: Household) -> str:
+    """Return a household read by with_heads as 03组 · 028户 · 张*明."""
+    return household_name(household.grid.name, household.number, mask_name(head_name(household)))

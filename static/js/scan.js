@@ -1,4 +1,6 @@
-// Scanning a card within the page, where the browser brings both a camera and a reader of codes.
+// Scanning a card or a voucher within the page, where the browser brings both a camera and a reader
+// of codes. data-mark of the dialog: what is in the wanted code, or words of which one is; a card's,
+// if it says nothing.
 "use strict";
 
 const LOOK_EVERY_MS = 250;
@@ -24,12 +26,13 @@ async function look(detector, box) {
   } catch {
     // The first pictures of a camera may be empty.
   }
-  const card = codes.find((code) => code.rawValue.includes("/c/"));
-  if (!card) {
+  const marks = (scanner.dataset.mark ?? "/c/").split(" ");
+  const found = codes.find((code) => marks.some((mark) => code.rawValue.includes(mark)));
+  if (!found) {
     setTimeout(() => look(detector, box), LOOK_EVERY_MS);
     return;
   }
-  box.value = card.rawValue;
+  box.value = found.rawValue;
   scanner.close();
   box.form.requestSubmit();
 }

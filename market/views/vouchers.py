@@ -1,0 +1,57 @@
+"""A voucher on paper."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from market.codes import write_code
+from market.errors import RedemptionUnknown, ReservationGone
+from market.models import WAITING_STATES, Redemption
+from market.queries.reservations import get_reservation
+from market.reserved import get_last_day, get_state
+from market.services import RESERVERS, get_weekdays
+from market.views.entries import name_household
+from market.words import line_words
+from villages.doors import VillageDoor
+from villages.qr import draw_qr
+from villages.queries import get_terms
+from villages.words import opening_days
+
+PAPERS = ("a5", "58")
+
+
+class VoucherView(VillageDoor):
+    """A voucher for the household to take along: half a sheet, or the till's roll."""
+
+    roles = RESERVERS
+    http_method_names = ("get", "head", "options")
+
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        voucher = get_reservation(self.village, number)
+        if not voucher.is_voucher:
+            raise RedemptionUnknown(number)
+        state = get_state(voucher, self.today)
+        if state not in WAITING_STATES:
+            raise ReservationGone(voucher.reference, str(state.label))
+        terms = get_terms(self.village, self.today)
+        paper = request.GET.get("paper", PAPERS[0])
+        context = {
+            "village": self.village,
+            "voucher": voucher,
+            "partner": voucher.partner,
+            "open_on": opening_days(get_weekdays(voucher.partner, terms)),
+            "household": name_household(voucher.household),
+            "lines": [(line_words(line), line.points) for line in voucher.lines.all()],
+            "last_day": get_last_day(voucher),
+            "svg": draw_qr(request.build_absolute_uri(write_address(voucher))),
+            "code": write_code(voucher.code),
+            "paper": paper if paper in PAPERS else PAPERS[0],
+        }
+        return render(request, "market/voucher.html", context)
+
+
+def write_address(voucher: Redemption) -> str:
+    """Return where the partner's page takes the voucher: what its QR code leads to."""
+    query = urlencode({"village": voucher.village.slug, "code": voucher.code})
+    return f"{reverse('market:partner')}?{query}"
