@@ -39,7 +39,9 @@ def build_account(month: Month) -> DrawnAccount | None:
     mark = find_mark(month.village, until=month.closed_at)
     if not points.has_partners and not mark.last_entry_id:
         return None
-    shop = get_shop_account(month.village, since=find_mark_before(month), until=mark)
+    before = find_account_before(month)
+    since = get_mark(before) if before else None
+    shop = get_shop_account(month.village, since=since, until=mark)
     cover = get_cover_then(month, terms=terms, points=points, shop=shop)
     account = ShopAccount(
         last_move_id=mark.last_move_id or None,
@@ -56,9 +58,9 @@ def build_account(month: Month) -> DrawnAccount | None:
     return DrawnAccount(account, _build_lines(shop.articles), _build_donors(shop.gifts))
 
 
-def find_mark_before(month: Month) -> Mark | None:
-    """Return how far the account before a month's has counted; None where there is none."""
-    before = (
+def find_account_before(month: Month) -> ShopAccount | None:
+    """Return the latest account of an earlier notice, with its month; None for the first."""
+    return (
         ShopAccount.objects.filter(
             notice__month__village=month.village_id, notice__month__number__lt=month.number
         )
@@ -66,7 +68,6 @@ def find_mark_before(month: Month) -> Mark | None:
         .order_by("-notice__month__number")
         .first()
     )
-    return get_mark(before) if before else None
 
 
 def get_mark(account: ShopAccount) -> Mark:

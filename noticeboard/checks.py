@@ -1,4 +1,4 @@
-"""What must agree on the noticeboard: every sealed month's notice, its lines, its masked names."""
+"""What must agree on the noticeboard: every sealed month's notice, its lines, names, shop."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from ledger.models import Month, MonthLine
+from noticeboard.account_checks import check_account
 from noticeboard.models import Notice, NoticeLine, SumSection
 from villages.checks import Finding
 from villages.models import Village
@@ -25,6 +26,7 @@ def check(village: Village) -> Iterator[Finding]:
         yield from _check_lines(village, notice, month)
         yield from _check_sums(village, notice, month)
         yield from _check_names(village, notice, month)
+        yield from check_account(village, notice, month)
 
 
 def _check_lines(village: Village, notice: Notice, month: Month) -> Iterator[Finding]:
