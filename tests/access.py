@@ -224,7 +224,7 @@ def model(
     )
 
 
-SCANNING: dict[str, Answer] = dict.fromkeys(RECORDERS | {"keeper"}, 302)
+SCANNING: dict[str, Answer] = dict.fromkeys(RECORDERS | {"keeper", "barber"}, 302)
 # A form with nothing in it: the admin's own pages take one without any field for a first visit.
 EMPTY = {"nothing": ""}
 BASKET = {"household": "5", "partner": "{shop}"}
@@ -243,6 +243,11 @@ PAGES = (
         "print", "lines/2026-10", "photos/{photo}", "sent")),
     *(public(f"/c/{{token}}/{page}/", get=302, post=403) for page in (
         "claim", "recommend", "feasts", "hearings/{waiting}")),
+    *(public(f"/c/{{token}}/shop/{page}", get=302) for page in (
+        "", "reservations/1/", "reservations/1/print/")),
+    *(public(f"/c/{{token}}/{page}/", get=302, post=403) for page in (
+        "wishes", "shop/waiting/{rice}", "shop/reservations/1/cancel")),
+    *(public(f"/c/{{token}}/shop/{page}/", get=405, post=403) for page in ("check", "reserve")),
     public("/v/anping/"),
     public("/v/anping/rules/"),
     public("/v/anping/rules/print/"),
@@ -299,6 +304,14 @@ PAGES = (
     door("/counter/check/", KEEPERS, get=405, post=400, sends=BASKET),
     door("/counter/hand-over/", KEEPERS, get=405, post=400, sends=BASKET),
     door("/counter/slips/1/", KEEPERS),
+    door("/counter/reserve/", KEEPERS, get=405, post=400, sends=BASKET),
+    door("/counter/reservations/", KEEPERS),
+    door("/counter/reservations/{reserved}/", KEEPERS),
+    door("/counter/reservations/{reserved}/ready/", KEEPERS, get=405, post=302),
+    door("/counter/reservations/{reserved}/hand-over/", KEEPERS, get=405, post=302),
+    door("/counter/reservations/{voucher}/cancel/", KEEPERS, get=405, post=302),
+    door("/counter/deliveries/", KEEPERS),
+    door("/counter/vouchers/{voucher}/", KEEPERS),
     door("/partner/", frozenset({"barber"})),
     door("/supervise/", STAFF),
     # No village's page, so that there is nothing to hide.
@@ -468,6 +481,9 @@ def build_ids(world: World) -> dict[str, object]:
         "heard": Deed.objects.get(village=village, rule__code="R20").pk,
         "photo": world.photo.pk,
         "shop": world.shop.pk,
+        "reserved": world.reserved.number,
+        "voucher": world.voucher.number,
+        "rice": world.rice.pk,
         "edition": world.edition.pk,
         "rule": world.rule.pk,
         "draft": world.draft.pk,

@@ -217,6 +217,8 @@ COUNTER = {"household": "5", "partner": "{shop}"}
         ("keeper", "/counter/check/", COUNTER | {"partner": "{hewan_shop}"}),
         ("keeper", "/counter/check/", COUNTER | {"goods-{hewan_goods}": "1"}),
         ("keeper", "/counter/hand-over/", COUNTER | {"partner": "{hewan_shop}"}),
+        ("keeper", "/counter/reserve/", COUNTER | {"partner": "{hewan_shop}"}),
+        ("keeper", "/counter/reserve/", COUNTER | {"goods-{hewan_goods}": "1"}),
     ],
 )
 def test_doors_of_anping_do_not_know_hewans_rows(

@@ -5,7 +5,7 @@ reversed, a shop with goods, a redemption; the notice is up. In November a deed 
 for its deciders, a reversal and a slip of the pen for their second persons, a draft of the next
 regulation for its meeting, and another one for what the village says of it. One household is
 barred from redeeming, and the committee has raised the month's ceiling. A meeting has put the
-waiting deed off.
+waiting deed off. A bag of rice is kept for one household, another has a haircut's voucher.
 """
 
 from collections.abc import Sequence
@@ -58,6 +58,7 @@ from market.services import (
     assign_partner,
     open_partner,
     redeem,
+    reserve,
     take_in_stock,
 )
 from noticeboard.models import Notice
@@ -109,6 +110,8 @@ class World:
     waiting: Deed
     photo: Photo
     redemption: Redemption
+    reserved: Redemption
+    voucher: Redemption
     notice: Notice
     correction: Correction
     feast: Feast
@@ -157,6 +160,8 @@ def build_world(cast: Cast) -> World:
         waiting=waiting,
         photo=Photo.objects.get(source__deed=waiting),
         redemption=redemption,
+        reserved=_reserve(cast, shop, rice),
+        voucher=_give_voucher(cast, barber_shop),
         notice=notice,
         correction=_propose(cast, award, day=NOVEMBER),
         feast=_declare(cast),
@@ -242,6 +247,37 @@ def _redeem(cast: Cast, shop: Partner, goods: Goods, *, number: int, day: date) 
         key=key("redemption", number),
         by=cast.keeper,
         now=at(day),
+    )
+
+
+def _reserve(cast: Cast, shop: Partner, goods: Goods) -> Redemption:
+    """Let household 3 have a bag of rice kept, to be brought to its home."""
+    return reserve(
+        cast.village,
+        household=cast.households[3],
+        partner=shop,
+        lines=[Line(goods=goods, quantity=Decimal(1), price_seen=goods.price)],
+        key=key("reservation"),
+        by=cast.keeper,
+        now=at(NOVEMBER, 9),
+        is_delivery=True,
+    )
+
+
+def _give_voucher(cast: Cast, barber_shop: Partner) -> Redemption:
+    """Give household 2 a voucher for a haircut."""
+    terms = GoodsInput(name="理发", unit="次", price=Decimal(15), category="services")
+    haircut = add_goods(
+        barber_shop, GoodsKind.SERVICE, terms=terms, by=cast.chair, now=at(NOVEMBER, 9)
+    )
+    return reserve(
+        cast.village,
+        household=cast.households[2],
+        partner=barber_shop,
+        lines=[Line(goods=haircut, quantity=Decimal(1), price_seen=haircut.price)],
+        key=key("voucher"),
+        by=cast.keeper,
+        now=at(NOVEMBER, 9),
     )
 
 
