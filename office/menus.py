@@ -45,8 +45,18 @@ MENU: tuple[tuple[Promise, tuple[Item, ...]], ...] = (
         (
             Item("storefront", "market.partner"),
             Item("inventory_2", "market.goods"),
-            Item("move_to_inbox", "market.stockmove"),
             Item("redeem", "market.redemption"),
+            Item("move_to_inbox", "market.stockmove"),
+            Item("fact_check", "market.stockcheck"),
+            Item("handshake", "market.changeover"),
+        ),
+    ),
+    (
+        _("资金"),
+        (
+            Item("savings", "market.fundentry"),
+            Item("receipt_long", "market.settlement"),
+            Item("gavel", "market.costdecision"),
         ),
     ),
     (
