@@ -39,6 +39,15 @@ class WaitingOver(ConflictError):
 
 
 @dataclass(eq=False)
+class SeveralFound(ConflictError):
+    """A name that several households' members carry."""
+
+    text: str
+    field = "household"
+    sentence = _("叫「%(text)s」的有好几户，请填户编号。")
+
+
+@dataclass(eq=False)
 class WishEmpty(InvalidInputError):
     """A wish without a word."""
 

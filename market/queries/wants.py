@@ -132,6 +132,12 @@ def list_own_wishes(household: Household) -> list[WishLine]:
     return [WishLine(wish, wish.count, has_own_voice=True) for wish in wishes]  # type: ignore[attr-defined] # annotated
 
 
+def list_voices(wish: Wish) -> list[WishVoice]:
+    """Return the voices of a wish in order, households as with_heads."""
+    households = Prefetch("household", queryset=with_heads(Household.objects.all()))
+    return list(wish.voices.prefetch_related(households).order_by("id"))
+
+
 def _with_voices(wishes: QuerySet[Wish]) -> QuerySet[Wish]:
     counted = wishes.select_related("goods").annotate(count=Count("voices"))
     return counted.order_by("-count", "id")
