@@ -121,3 +121,49 @@ class DecisionConfirmed(ConflictError):
     """Somebody has confirmed the decision already."""
 
     sentence = _("这份决定已经核对过了。")
+
+
+@dataclass(eq=False)
+class MonthNotSealedYet(ConflictError):
+    """Only closed and sealed months are settled."""
+
+    sentence = _("这个月还没有关账，关好账再结算。")
+
+
+@dataclass(eq=False)
+class NothingToSettle(ConflictError):
+    """The partner's account shows nothing more for the months up to that one."""
+
+    sentence = _("到这个月为止没有可以结算的积分，留到以后的月份一起算。")
+
+
+@dataclass(eq=False)
+class SettledAlready(ConflictError):
+    """The month was settled, or a later one, which took it along."""
+
+    reference: str
+    sentence = _("这个月已经结算过了，见结算单 %(reference)s。")
+
+
+@dataclass(eq=False)
+class SettleEarlierFirst(ConflictError):
+    """An earlier month of the partner waits to be settled."""
+
+    month_name: str
+    sentence = _("请按月份先后来：先结算%(month_name)s的。")
+
+
+@dataclass(eq=False)
+class SettlementPaid(ConflictError):
+    """Somebody has paid it."""
+
+    reference: str
+    sentence = _("结算单 %(reference)s 已经付过了。")
+
+
+@dataclass(eq=False)
+class SettlementNotPayable(ConflictError):
+    """The own shop's points are settled for no money: the fund has bought its goods."""
+
+    reference: str
+    sentence = _("结算单 %(reference)s 是村里自己的超市，货是村里的钱买的，不用付钱。")

@@ -15,6 +15,8 @@ from villages.fields import PointsField, YuanField
 from villages.models import Village
 from villages.models.querysets import VillageQuerySet
 
+SETTLEMENT_LETTER = "J"
+
 
 class FundKind(models.TextChoices):
     """Where money of the fund came from or went."""
@@ -197,7 +199,12 @@ class Settlement(models.Model):
         )
 
     def __str__(self) -> str:
-        return str(self.number)
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """The settlement's name on the ledger and on paper: J3."""
+        return f"{SETTLEMENT_LETTER}{self.number}"
 
 
 class DecisionKind(models.TextChoices):

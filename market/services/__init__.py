@@ -37,6 +37,7 @@ from market.services.reservations import (
     reserve,
 )
 from market.services.returns import Back, consent_to_return, propose_return, refuse_return
+from market.services.settlements import pay_settlement, settle
 from market.services.stock import (
     INTAKE_MAX,
     STOREKEEPERS,
@@ -105,6 +106,7 @@ __all__ = [
     "make_ready",
     "make_wish",
     "open_partner",
+    "pay_settlement",
     "propose_count",
     "propose_damage",
     "propose_return",
@@ -120,6 +122,7 @@ __all__ = [
     "reserve",
     "reverse_entry",
     "set_photo",
+    "settle",
     "take_in_stock",
     "tell",
     "use_voucher",
