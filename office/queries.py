@@ -86,15 +86,38 @@ def _doors_of(role: Role) -> list[tuple[str, ...]]:
     return doors[role]
 
 
-def find_card_door(user: Person, household: Household, *, today: date) -> str | None:
-    """Return where a card leads who scans it with a role in its village; None for anyone else."""
+@dataclass(frozen=True, slots=True)
+class ScanDoor:
+    """Where a scanned card leads, and what is said there."""
+
+    address: str
+    words: str = ""
+
+
+def find_card_door(user: Person, household: Household, *, today: date) -> ScanDoor | None:
+    """Return where a card leads who scans it with a role in its village; None for anyone else.
+
+    A partner takes vouchers and has no business with a card but the own household's.
+    """
     roles = find_roles(user, household.village, today=today)
     query = {"village": household.village.slug}
     if Role.SHOPKEEPER in roles:
-        return f"{reverse('market:counter')}?{urlencode(query | {'card': household.number})}"
+        card = urlencode(query | {"card": household.number})
+        return ScanDoor(f"{reverse('market:counter')}?{card}")
     if roles & {Role.GRID_WORKER, Role.APPRAISER, Role.COMMITTEE}:
-        return f"{reverse('deeds:new')}?{urlencode(query | {'household': household.number})}"
+        chosen = urlencode(query | {"household": household.number})
+        return ScanDoor(f"{reverse('deeds:new')}?{chosen}")
+    if Role.PARTNER in roles and not _lives_in(user, household):
+        return ScanDoor(
+            f"{reverse('market:partner')}?{urlencode(query)}",
+            _("刚才扫的是积分卡。请村民出示兑换券，扫券上的码，或者输 12 位券号。"),
+        )
     return None
+
+
+def _lives_in(user: Person, household: Household) -> bool:
+    """Tell whether somebody of the staff is of that household, as the appointments say."""
+    return Appointment.objects.filter(user=user.pk, household=household).exists()
 
 
 @dataclass(frozen=True, slots=True)

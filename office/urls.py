@@ -14,6 +14,9 @@ from office.card.views.reading import (
 )
 from office.card.views.replying import ReplyView
 from office.card.views.sending import ClaimView, RecommendView
+from office.card.views.shopping import CardShopView, ReservationCheckView, ReserveView
+from office.card.views.tickets import CancelView, TicketView, VoucherPrintView
+from office.card.views.wanting import WaitView, WishesView
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -27,6 +30,26 @@ urlpatterns = [
     path("c/<str:token>/sent/", SentView.as_view(), name="card_sent"),
     path("c/<str:token>/claim/", ClaimView.as_view(), name="card_claim"),
     path("c/<str:token>/recommend/", RecommendView.as_view(), name="card_recommend"),
+    path("c/<str:token>/shop/", CardShopView.as_view(), name="card_shop"),
+    path("c/<str:token>/shop/check/", ReservationCheckView.as_view(), name="card_shop_check"),
+    path("c/<str:token>/shop/reserve/", ReserveView.as_view(), name="card_shop_reserve"),
+    path(
+        "c/<str:token>/shop/reservations/<int:number>/",
+        TicketView.as_view(),
+        name="card_reservation",
+    ),
+    path(
+        "c/<str:token>/shop/reservations/<int:number>/cancel/",
+        CancelView.as_view(),
+        name="card_reservation_cancel",
+    ),
+    path(
+        "c/<str:token>/shop/reservations/<int:number>/print/",
+        VoucherPrintView.as_view(),
+        name="card_voucher_print",
+    ),
+    path("c/<str:token>/shop/waiting/<int:goods_id>/", WaitView.as_view(), name="card_wait"),
+    path("c/<str:token>/wishes/", WishesView.as_view(), name="card_wishes"),
     path("supervise/", views.SuperviseView.as_view(), name="supervise"),
     path("town/", views.TownView.as_view(), name="town"),
 ]

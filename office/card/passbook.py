@@ -6,15 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from deeds.models import Deed, EarlierOutcome, Photo
 from ledger.models import Account, Transfer, TransferKind
 from ledger.queries import PassbookLine, get_passbook
-from market.models import Redemption
-from market.words import basket_words
+from market.models import Redemption, RedemptionLine, Return, ReturnLine, ReturnState
+from market.words import basket_words, line_words
 from rules import scoring
 from villages.months import month_of
 from villages.words import SEPARATOR, day_name, mask_name, month_name, signed_points_with_unit
@@ -82,23 +82,14 @@ def list_passbook(
     """
     lines = get_passbook(account, limit=limit, before=before)
     origins = _find_origins(lines)
-    redemptions = {
-        redemption.transfer_id: redemption
-        for redemption in Redemption.objects.filter(transfer__in=[line.transfer for line in lines])
-        .select_related("partner")
-        .prefetch_related("lines__goods")
-    }
+    redemptions = _find_redemptions(lines)
     photos = _find_photos(origin.deed for origin in origins.values())
-    return [
-        _tell_line(line, origins, redemptions.get(line.transfer.pk), photos, today=today)
-        for line in lines
-    ]
+    return [_tell_line(line, origins, redemptions, photos, today=today) for line in lines]
 
 
 def _find_origins(lines: Sequence[PassbookLine]) -> dict[int, Origin]:
     """Return {transfer id: its deed}, for the lines' rows and for those that they reverse."""
-    ids = {line.transfer.pk for line in lines}
-    ids |= {line.transfer.reverses_id for line in lines if line.transfer.reverses_id}
+    ids = _list_ids(lines)
     origins = {
         deed.transfer_id: Origin(deed, deed.explanation, deed.decided_at, is_taken_back=False)
         for deed in Deed.objects.filter(transfer__in=ids).select_related("rule", "member")
@@ -113,6 +104,28 @@ def _find_origins(lines: Sequence[PassbookLine]) -> dict[int, Origin]:
     return origins
 
 
+def _list_ids(lines: Sequence[PassbookLine]) -> set[int]:
+    """Return the ids of the lines' rows, and of those that they reverse."""
+    ids = {line.transfer.pk for line in lines}
+    return ids | {line.transfer.reverses_id for line in lines if line.transfer.reverses_id}
+
+
+def _find_redemptions(lines: Sequence[PassbookLine]) -> dict[int, Redemption]:
+    """Return {transfer id: its redemption} as _find_origins does, with goods and what came back."""
+    goods = RedemptionLine.objects.select_related("goods").order_by("id")
+    back = ReturnLine.objects.select_related("line__goods").order_by("id")
+    found = (
+        Redemption.objects.filter(transfer__in=_list_ids(lines))
+        .select_related("partner", "renews")
+        .prefetch_related(
+            Prefetch("lines", queryset=goods),
+            Prefetch("returns", queryset=Return.objects.filter(state=ReturnState.MADE)),
+            Prefetch("returns__lines", queryset=back),
+        )
+    )
+    return {one.transfer_id: one for one in found if one.transfer_id}
+
+
 def _find_photos(deeds: Iterable[Deed]) -> dict[int, tuple[int, ...]]:
     """Return {deed id: ids of its photos that are still kept}, in one query."""
     found: dict[int, tuple[int, ...]] = {}
@@ -125,7 +138,7 @@ def _find_photos(deeds: Iterable[Deed]) -> dict[int, tuple[int, ...]]:
 def _tell_line(
     line: PassbookLine,
     origins: dict[int, Origin],
-    redemption: Redemption | None,
+    redemptions: dict[int, Redemption],
     photos: dict[int, tuple[int, ...]],
     *,
     today: date,
@@ -136,14 +149,12 @@ def _tell_line(
     if origin:
         what, article = _name_deed(origin.deed), origin.deed.rule.article
         why, who = _say_why(origin, line), _say_decided(origin, today)
+    elif (returned := redemptions.get(transfer.reverses_id or 0)) and returned.returns.all():
+        what, why, who = _tell_return(returned)
     elif transfer.reverses:
         what, who = _tell_reversal(transfer.reverses, origins.get(transfer.reverses.pk))
-    elif redemption:
-        why = basket_words(redemption.lines.all())
-        who = _("%(partner)s · 兑换单 %(number)s") % {
-            "partner": redemption.partner.name,
-            "number": transfer.reference,
-        }
+    elif transfer.pk in redemptions:
+        what, why, who = _tell_redemption(redemptions[transfer.pk], what)
     elif transfer.kind in (TransferKind.BASE, TransferKind.EXPIRY):
         why = _("按制度")
     elif transfer.kind == TransferKind.OPENING:
@@ -163,6 +174,35 @@ def _tell_line(
         is_reversed=line.is_reversed,
         photos=photos.get(origin.deed.pk, ()) if origin else (),
     )
+
+
+def _tell_redemption(redemption: Redemption, kind: str) -> tuple[str, str, str]:
+    """Return what it is, what was had, and where; also who came for it, as far as may be read."""
+    what = _("退货后留下的") if redemption.renews else kind
+    figures = {
+        "place": _name_slip(redemption),
+        "name": mask_name(redemption.collector) if redemption.collector else "",
+    }
+    who = _("%(place)s · %(name)s代领") % figures if redemption.collector else figures["place"]
+    return what, basket_words(redemption.lines.all()), who
+
+
+def _tell_return(redemption: Redemption) -> tuple[str, str, str]:
+    """Return that it was brought back, what, and where; what was kept is the next row."""
+    back = [one for made in redemption.returns.all() for one in made.lines.all()]
+    goods = _("、").join(
+        line_words(RedemptionLine(goods=one.line.goods, quantity=one.quantity)) for one in back
+    )
+    kept = sum(line.quantity for line in redemption.lines.all()) - sum(one.quantity for one in back)
+    why = _("退回 %(goods)s；留下的另记一笔") if kept else _("退回 %(goods)s")
+    return _("退货"), why % {"goods": goods}, _name_slip(redemption)
+
+
+def _name_slip(redemption: Redemption) -> str:
+    return _("%(partner)s · 兑换单 %(number)s") % {
+        "partner": redemption.partner.name,
+        "number": redemption.reference,
+    }
 
 
 def _name_deed(deed: Deed) -> str:

@@ -30,6 +30,7 @@ from ledger.queries import Available, counting_holds, get_available, get_standin
 from noticeboard.models import Notice
 from noticeboard.queries import list_notices
 from office.card.passbook import PassbookRow, count_movements, cut_to_sheet, list_passbook
+from office.card.shop.own import Ticket, list_tickets
 from rules.lines import points_words
 from rules.queries import rules_in_force
 from villages.models import Household, Member, Terms, Village
@@ -48,10 +49,11 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Points that may not be redeemed yet, and until when."""
+    """Points that may not be redeemed yet, and until when; is_reserved: the household chose so."""
 
     points: Decimal
     words: str
+    is_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class CardSheet:
     year: int
     hearings: list[Slip]
     pending: list[DeedLine]
+    tickets: list[Ticket]
     notice: Notice | None
     may_object: bool
     months: list[LinesFile]
@@ -130,6 +133,7 @@ def build_sheet(household: Household, *, today: date) -> CardSheet:
         year=year_start.year,
         hearings=list_hearings_of(household, today=today),
         pending=list_pending(household, today=today),
+        tickets=list_tickets(household, today=today),
         notice=notice,
         may_object=bool(notice and notice.month.window_ends and notice.month.window_ends >= today),
         months=list_lines_files(account),
@@ -161,14 +165,18 @@ def list_waiting(account: Account, *, today: date) -> list[Waiting]:
         key = (hold.kind, hold.frees_on, hold.objected)
         sums[key] = sums.get(key, ZERO) + hold.points
     dated = sorted(sums.items(), key=lambda item: (item[0][1] is None, item[0][1] or today))
-    return [Waiting(held, _say_held(key, held, today=today)) for key, held in dated]
+    return [
+        Waiting(held, _say_held(key, held, today=today), key[0] == HoldKind.RESERVATION)
+        for key, held in dated
+    ]
 
 
 def _say_held(key: tuple[str, date | None, bool], held: Decimal, *, today: date) -> str:
     kind, frees_on, is_objected = key
     figures = {"points": points(held), "day": day_name(frees_on, today) if frees_on else ""}
     if kind == HoldKind.RESERVATION:
-        return _("预约了商品，留着 %(points)s 分，到%(day)s为止。") % figures
+        figures["day"] = day_name(frees_on - date.resolution, today) if frees_on else ""
+        return _("预约了商品，留着 %(points)s 分，最晚到 %(day)s。") % figures
     if is_objected:
         return _("%(points)s 分有人提了异议，等答复。") % figures
     if frees_on is None:

@@ -20,15 +20,15 @@ from office.card.queries import (
     list_sent,
 )
 from office.card.sessions import close_session
-from office.queries import find_card_door
+from office.queries import ScanDoor, find_card_door
 from villages.queries import get_terms
 
 
 class CardView(CardDoor):
     """The address on a card: the passbook behind its PIN.
 
-    A worker goes on to a deed, a shopkeeper to the counter; everybody else sees number and masked
-    name, and the box for the PIN.
+    A worker goes on to a deed, a shopkeeper to the counter, a partner to where vouchers are taken;
+    everybody else sees number and masked name, and the box for the PIN.
     """
 
     is_open_to_all = True
@@ -36,9 +36,14 @@ class CardView(CardDoor):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         if not self.is_opened:
-            address = find_card_door(request.user, self.household, today=self.today)
-            return HttpResponseRedirect(address) if address else self.ask_pin()
+            door = find_card_door(request.user, self.household, today=self.today)
+            return self._lead(door) if door else self.ask_pin()
         return show_sheet(self)
+
+    def _lead(self, door: ScanDoor) -> HttpResponse:
+        if door.words:
+            messages.info(self.request, door.words)
+        return HttpResponseRedirect(door.address)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         # The door has opened it, or it was open: a repeat does no harm.
