@@ -32,6 +32,8 @@ NONE: People = frozenset()
 CHAIR: People = frozenset({"chair"})
 STAFF: People = frozenset({"chair", "watcher"})
 KEEPERS: People = frozenset({"chair", "keeper"})
+# Who takes vouchers, each where he works.
+TAKERS: People = KEEPERS | {"barber"}
 WATCHER: People = frozenset({"watcher"})
 SHOP: People = STAFF | KEEPERS
 RECORDERS: People = frozenset({"walker", "judge_one", "chair"})
@@ -253,6 +255,7 @@ PAGES = (
     public("/v/anping/rules/print/"),
     public("/v/anping/rules/drafts/{consulted_number}/", post=400),
     public("/v/anping/shop/"),
+    public("/v/anping/shop/goods/{rice}.jpg"),
     public("/v/anping/notices/"),
     public("/v/anping/notices/2026-10/"),
     public("/v/anping/notices/2026-10/notice.csv"),
@@ -311,8 +314,16 @@ PAGES = (
     door("/counter/reservations/{reserved}/hand-over/", KEEPERS, get=405, post=302),
     door("/counter/reservations/{voucher}/cancel/", KEEPERS, get=405, post=302),
     door("/counter/deliveries/", KEEPERS),
+    door("/counter/waiting/", KEEPERS, post=400),
+    door("/counter/wishes/", KEEPERS, post=400),
     door("/counter/vouchers/{voucher}/", KEEPERS),
-    door("/partner/", frozenset({"barber"})),
+    door("/partner/", TAKERS),
+    door("/partner/vouchers/", TAKERS, get=405, post=400),
+    # The barber works elsewhere than where it was handed over.
+    Row(address="/partner/vouchers/1/?village=anping", who=TAKERS, differs={"barber": 404}),
+    door("/partner/statement/", TAKERS),
+    door("/partner/statement/print/", TAKERS),
+    door("/partner/lines/2026-10/", TAKERS),
     door("/supervise/", STAFF),
     # No village's page, so that there is nothing to hide.
     Row(address="/town/", who=frozenset({"officer"}), elsewhere=403),
@@ -402,6 +413,7 @@ ADMIN = (
     *model("market_partner", sees=SHOP, adds=CHAIR, changes=CHAIR),
     *model("market_goods", sees=SHOP, adds=CHAIR, changes=CHAIR),
     office("market/goods/{market_goods}/intake/", KEEPERS, post=400, sends=EMPTY),
+    office("market/goods/{market_goods}/photo/", KEEPERS, post=400, sends=EMPTY),
     *model("market_stockmove", sees=SHOP),
     *model("market_redemption", sees=SHOP),
 )  # fmt: skip

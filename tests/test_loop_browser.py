@@ -133,7 +133,7 @@ def print_notice(anyone: Visitor) -> None:
 
 def pick(row: Row) -> str:
     """Return one who may open the page: anyone at all where everybody may."""
-    return "anonymous" if "anonymous" in row.who else min(row.who)
+    return "anonymous" if "anonymous" in row.who else min(row.who - row.differs.keys())
 
 
 def name_picture(address: str) -> str:
@@ -143,7 +143,7 @@ def name_picture(address: str) -> str:
 # Files, fragments and paper, which has sizes of its own.
 NO_PAGES = (
     *("sw.js", "webmanifest"),
-    *("csv", "xlsx", "photos", "minutes"),
+    *("csv", "xlsx", "jpg", "photos", "minutes", "lines/2026"),
     *("healthz", "print", "slips", "jsi18n", "search", "autocomplete"),
 )
 
