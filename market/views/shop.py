@@ -30,7 +30,7 @@ class ShopView(View):
             "village": village,
             "terms": terms,
             "today": today,
-            "parts": [_build_part(part, terms) for part in shop.parts],
+            "windows": [_build_part(part, terms) for part in shop.parts],
             "wishes": shop.wishes,
             "large": request.GET.get("large") == "1",
         }
