@@ -317,6 +317,20 @@ PAGES = (
     door("/counter/waiting/", KEEPERS, post=400),
     door("/counter/wishes/", KEEPERS, post=400),
     door("/counter/vouchers/{voucher}/", KEEPERS),
+    door("/counter/stock/", SHOP),
+    door("/counter/stock/{rice}/", SHOP),
+    door("/counter/stock/{rice}/intake/", KEEPERS, post=400),
+    door("/counter/counts/", SHOP),
+    door("/counter/counts/new/", KEEPERS, post=400),
+    door("/counter/counts/sheet/", KEEPERS),
+    # The first is the count on which the shop was passed on, the second waits for its second
+    # person.
+    door("/counter/counts/1/", SHOP, post=400),
+    door("/counter/counts/2/", SHOP, post=400),
+    door("/counter/damage/", KEEPERS, post=400),
+    Row(address="/counter/change-overs/?village=anping", who=SHOP, posters=STAFF, post=400,
+        put=None),
+    door("/counter/change-overs/1/", SHOP),
     door("/partner/", TAKERS),
     door("/partner/vouchers/", TAKERS, get=405, post=400),
     # The barber works elsewhere than where it was handed over.

@@ -31,7 +31,6 @@ from deeds.models import (
     Tally,
     Verdict,
 )
-from deeds.photos import shrink_all
 from deeds.services import (
     TableLine,
     decide,
@@ -50,15 +49,25 @@ from deeds.services.gatherings import Plan
 from ledger.keys import derive_key
 from ledger.models import Correction
 from ledger.services import consent_to_correction, propose_opening, propose_reversal
-from market.models import Goods, GoodsKind, Partner, PartnerKind, Redemption
+from market.models import Goods, GoodsKind, Partner, PartnerKind, Redemption, WishState
 from market.services import (
+    Counted,
+    Damaged,
     GoodsInput,
     Line,
     add_goods,
     assign_partner,
+    consent_to_check,
+    join_waiting,
+    judge_wish,
+    make_wish,
     open_partner,
+    propose_count,
+    propose_damage,
+    record_change_over,
     redeem,
     reserve,
+    set_photo,
     take_in_stock,
 )
 from noticeboard.models import Notice
@@ -79,7 +88,7 @@ from tests.cast import BEGIN, PASSWORD, Cast, at
 from tests.rules.factories import adopt_on_paper
 from villages.models import Appointment, User
 from villages.months import add_months
-from villages.photos import ShrunkPhoto
+from villages.photos import ShrunkPhoto, shrink
 from villages.services import create_grid, declare_kin, set_terms
 
 MEETING = date(2026, 10, 28)
@@ -135,10 +144,10 @@ def build_world(cast: Cast) -> World:
     consent_to_correction(_propose(cast, wrong, day=MEETING), by=cast.watcher, now=at(MEETING, 21))
     redemption = _redeem(cast, shop, rice, number=5, day=date(2026, 10, 20))
     notice = close_and_draw(cast.village, BEGIN, by=cast.chair, now=at(CLOSING))
-    picture = BytesIO()
-    Image.new("RGB", (120, 80), "seagreen").save(picture, "JPEG")
-    photos = shrink_all([BytesIO(picture.getvalue())])
+    photos = [_take_picture()]
     waiting = bring(cast, rules["R01"], number=5, day=date(2026, 11, 3), photos=photos)
+    _want(cast, shop)
+    _keep_store(cast, shop, rice)
     _post(cast, rules["R20"], number=6, day=NOVEMBER, on=NOVEMBER)
     _raise_ceiling(cast)
     draft, draft_rule = _draft(cast)
@@ -234,8 +243,46 @@ def open_shops(cast: Cast) -> tuple[Partner, Partner, Goods]:
         rice, quantity=Decimal(10), unit_cost=Decimal(25), key=key("rice"), by=cast.keeper,
         now=at(BEGIN),
     )  # fmt: skip
-    rice.refresh_from_db()
+    rice = set_photo(rice, _take_picture(), by=cast.keeper, now=at(BEGIN))
     return shop, barber_shop, rice
+
+
+def _take_picture() -> ShrunkPhoto:
+    picture = BytesIO()
+    Image.new("RGB", (120, 80), "seagreen").save(picture, "JPEG")
+    return shrink(BytesIO(picture.getvalue()))
+
+
+def _want(cast: Cast, shop: Partner) -> None:
+    """Let a household wait for goods that ran out, and wish for what the shop does not have."""
+    terms = GoodsInput(name="蚊香", unit="盒", price=Decimal(6), category="daily")
+    goods = add_goods(shop, GoodsKind.THING, terms=terms, by=cast.chair, now=at(BEGIN))
+    household = cast.households[6]
+    join_waiting(
+        cast.village, goods=goods, household=household, quantity=Decimal(2), key=key("waiting"),
+        by=cast.keeper, now=at(NOVEMBER),
+    )  # fmt: skip
+    wish = make_wish(
+        cast.village, words="菜籽油", household=household, by=cast.keeper, now=at(NOVEMBER)
+    )
+    judge_wish(wish, state=WishState.LISTED, by=cast.keeper, now=at(NOVEMBER))
+
+
+def _keep_store(cast: Cast, shop: Partner, rice: Goods) -> None:
+    """Count the shop and pass it from the keeper to the clerk; then a bag of rice spoils."""
+    counts = [Counted(goods, goods.stock or Decimal(0)) for goods in Goods.objects.to_count(shop)]
+    count = propose_count(
+        shop, counts=counts, key=key("count"), by=cast.keeper, now=at(NOVEMBER, 7)
+    )
+    record_change_over(
+        shop, outgoing=cast.keeper, incoming=cast.clerk,
+        stock_check=consent_to_check(count, by=cast.clerk, now=at(NOVEMBER, 7)),
+        key=key("change-over"), by=cast.watcher, now=at(NOVEMBER, 8),
+    )  # fmt: skip
+    propose_damage(
+        shop, damaged=[Damaged(rice, Decimal(1), "受潮")], key=key("damage"), by=cast.keeper,
+        now=at(NOVEMBER, 8),
+    )  # fmt: skip
 
 
 def _redeem(cast: Cast, shop: Partner, goods: Goods, *, number: int, day: date) -> Redemption:

@@ -16,7 +16,7 @@ from unfold.decorators import action
 
 from market.admin.viewers import VIEWERS
 from market.forms.goods import GoodsForm, PhotoForm, build_goods_input
-from market.forms.stock import IntakeForm
+from market.forms.stock import OfficeIntakeForm
 from market.models import (
     Goods,
     GoodsKind,
@@ -224,7 +224,9 @@ class GoodsAdmin(VillageAdmin):
     @action(description=_("入库"), url_path="intake", permissions=["intake"])
     def intake(self, request: HttpRequest, object_id: str) -> HttpResponse:
         goods: Goods = self.get_object(request, object_id)
-        form = IntakeForm(request.POST or None)
+        form = OfficeIntakeForm(
+            request.POST or None, may_pay=self._may(request, goods, self.change_roles)
+        )
         status = HTTPStatus.OK
         if request.method == "POST":
             refusal = self._take_in(request, goods, form)
@@ -240,20 +242,15 @@ class GoodsAdmin(VillageAdmin):
         }
         return render(request, "market/admin/intake.html", context, status=status)
 
-    def _take_in(self, request: HttpRequest, goods: Goods, form: IntakeForm) -> HTTPStatus | None:
+    def _take_in(
+        self, request: HttpRequest, goods: Goods, form: OfficeIntakeForm
+    ) -> HTTPStatus | None:
         """Take in what the form says; return the status where it was refused."""
         if not form.is_valid():
             return HTTPStatus.BAD_REQUEST
-        values = form.cleaned_data
         try:
             move = take_in_stock(
-                goods,
-                quantity=values["quantity"],
-                unit_cost=values["unit_cost"],
-                supplier=values["supplier"],
-                key=values["key"],
-                by=get_person(request),
-                now=timezone.now(),
+                goods, **form.build_intake(), by=get_person(request), now=timezone.now()
             )
         except PointsError as error:
             add_refusal(form, error)

@@ -1,15 +1,24 @@
-"""Reads of what lies on the shelves, what it cost, and what happened to it."""
+"""Reads of what lies on the shelves, what it cost, how long it lasts, and what happened to it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Max, Min, QuerySet, Sum
+from django.utils import timezone
 
-from market.models import MoveKind, PartnerKind, StockMove
-from market.shelves import Intake, value_at_cost
+from market.models import Category, Goods, MoveKind, Partner, PartnerKind, StockMove
+from market.queries.goods import on_day
+from market.shelves import Intake, forecast_run_out, value_at_cost
 from villages.models import Village
+
+# What a forecast looks back on; from fewer days than the second nothing is said.
+USE_DAYS = 90
+USE_DAYS_MIN = 14
+# Staples first, as the shelves stand.
+ORDER = {str(category): place for place, category in enumerate(Category)}
 
 
 def get_stock_value(village: Village, *, until: datetime | None = None) -> Decimal:
@@ -43,3 +52,134 @@ def _get_intakes(moves: QuerySet[StockMove], goods_ids: Iterable[int]) -> dict[i
         pk: [Intake(quantity, cost) for _pk, quantity, cost in of_goods]
         for pk, of_goods in groupby(rows, key=lambda row: row[0])
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """When an article runs out, by the use of the last so many days; None: nothing can be said."""
+
+    day: date | None
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """One thing on the shelf: read as of a day, with its value at cost and when it runs out."""
+
+    goods: Goods
+    yuan: Decimal
+    forecast: Forecast
+
+    @property
+    def is_low(self) -> bool:
+        return self.goods.left is not None and self.goods.left <= self.goods.low_stock
+
+
+def list_stock(partner: Partner, *, today: date) -> list[StockLine]:
+    """Return a partner's things as its shelves stand. Four queries, however many."""
+    goods = list(on_day(Goods.objects.to_count(partner), today))
+    goods.sort(key=lambda article: (ORDER[article.category], article.position, article.pk))
+    return build_stock_lines(goods, today=today)
+
+
+def build_stock_lines(goods: list[Goods], *, today: date) -> list[StockLine]:
+    """Return the stock lines of things that were read with on_day. Three queries."""
+    moves = StockMove.objects.filter(goods__in=goods)
+    values = get_values(moves)
+    used = _get_use(moves, today=today)
+    return [
+        StockLine(
+            goods=article,
+            yuan=values.get(article.pk, Decimal(0)),
+            forecast=_forecast(article, *used.get(article.pk, (Decimal(0), 0)), today=today),
+        )
+        for article in goods
+    ]
+
+
+def _get_use(moves: QuerySet[StockMove], *, today: date) -> dict[int, tuple[Decimal, int]]:
+    """Return {goods id: how much of it households had in the last days, and how many days}.
+
+    An article that came in only lately is watched since then.
+    """
+    begin = today - timedelta(days=USE_DAYS)
+    since = moves.filter(made_at__gte=_begin_of(begin))
+    handed = since.filter(kind__in=(MoveKind.HANDED, MoveKind.RETURNED))
+    rows = handed.order_by().values("goods_id").annotate(total=Sum("quantity"))
+    used = {row["goods_id"]: -row["total"] for row in rows}
+    first = moves.filter(goods__in=used).order_by().values("goods_id").annotate(at=Min("made_at"))
+    return {
+        row["goods_id"]: (
+            used[row["goods_id"]],
+            (today - max(begin, timezone.localdate(row["at"]))).days,
+        )
+        for row in first
+    }
+
+
+def _forecast(goods: Goods, used: Decimal, days: int, *, today: date) -> Forecast:
+    if not goods.stock or days < USE_DAYS_MIN:
+        return Forecast(None, days)
+    return Forecast(forecast_run_out(goods.stock, used, days, today=today), days)
+
+
+def _begin_of(day: date) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001 - made aware
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """One move of an article, with all that explains it at hand, and what was left after it."""
+
+    move: StockMove
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StockCard:
+    """One year of an article's stock card, oldest line first; years: those that have lines.
+
+    came, went: both without a sign.
+    """
+
+    year: int
+    years: list[int]
+    opening: Decimal
+    lines: list[CardLine]
+    came: Decimal
+    went: Decimal
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + self.came - self.went
+
+
+def get_stock_card(goods: Goods, *, year: int) -> StockCard:
+    """Return what came and went of an article in a year. Three queries, however many lines."""
+    moves = StockMove.objects.filter(goods=goods)
+    ends = moves.aggregate(first=Min("made_at"), last=Max("made_at"))
+    begin, end = _begin_of(date(year, 1, 1)), _begin_of(date(year + 1, 1, 1))
+    before = moves.filter(made_at__lt=begin).aggregate(total=Sum("quantity"))["total"]
+    explained = moves.filter(made_at__gte=begin, made_at__lt=end).select_related(
+        "made_by", "supplier", "redemption", "check_line__check_of__made_by"
+    )
+    opening = before if before is not None else Decimal(0)
+    lines, left = [], opening
+    for move in explained.order_by("made_at", "id"):
+        left += move.quantity
+        lines.append(CardLine(move, left))
+    quantities = [line.move.quantity for line in lines]
+    return StockCard(
+        year=year,
+        years=_get_years(ends["first"], ends["last"]),
+        opening=opening,
+        lines=lines,
+        came=sum((quantity for quantity in quantities if quantity > 0), Decimal(0)),
+        went=-sum((quantity for quantity in quantities if quantity < 0), Decimal(0)),
+    )
+
+
+def _get_years(first: datetime | None, last: datetime | None) -> list[int]:
+    if first is None or last is None:
+        return []
+    return list(range(timezone.localtime(first).year, timezone.localtime(last).year + 1))

@@ -1,0 +1,155 @@
+"""The stock room: what lies there, one article's card, and what comes in."""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from market.errors import GoodsUnknown, PartnerUnknown
+from market.forms.stock import IntakeForm
+from market.models import Goods, GoodsKind, Partner, PartnerKind
+from market.queries.goods import on_day
+from market.queries.stock import StockLine, build_stock_lines, get_stock_card, list_stock
+from market.services import STOREKEEPERS, WITNESSES, take_in_stock
+from market.views.stock_words import build_card_line, build_row, forecast_words, state_words
+from villages.doors import VillageDoor, add_refusal, status_of
+from villages.errors import PointsError
+from villages.models import Role
+from villages.words import points
+
+COMMITTEE = frozenset({Role.COMMITTEE})
+YEARS = range(2000, 2200)
+
+
+class StockDoor(VillageDoor):
+    """What the pages of the stock room share: storekeepers work there, supervisors read along."""
+
+    roles: ClassVar[frozenset[Role]] = WITNESSES
+
+    @property
+    def is_storekeeper(self) -> bool:
+        return bool(self.held & STOREKEEPERS)
+
+    def list_partners(self) -> list[Partner]:
+        """Return the village's partners that have things on shelves, the own shop first."""
+        partners = Partner.objects.for_village(self.village).filter(goods__kind=GoodsKind.THING)
+        return list(partners.distinct())
+
+    def choose_partner(self, partners: list[Partner], text: str) -> Partner:
+        """Return the partner that is named, or the first; raises PartnerUnknown."""
+        for partner in partners:
+            if text in {"", str(partner.pk)}:
+                return partner
+        raise PartnerUnknown
+
+    def get_thing(self, pk: int) -> Goods:
+        """Return a thing of the village as of today; raises GoodsUnknown."""
+        goods = Goods.objects.for_village(self.village).filter(kind=GoodsKind.THING)
+        found = on_day(goods.select_related("partner__village"), self.today).filter(pk=pk).first()
+        if found is None:
+            raise GoodsUnknown
+        return found
+
+    def go_to(self, name: str, *args: object) -> str:
+        """Return the address of another page of the shop, in this village."""
+        return f"{reverse(f'market:{name}', args=args)}?village={self.village.slug}"
+
+
+class StockView(StockDoor):
+    """All things of a partner: what is there, promised, left, how long it lasts, what it cost."""
+
+    http_method_names = ("get", "head", "options")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        partners = self.list_partners()
+        partner = lines = None
+        if partners:
+            partner = self.choose_partner(partners, request.GET.get("partner", ""))
+            lines = list_stock(partner, today=self.today)
+        context = {
+            "village": self.village,
+            "partners": partners,
+            "partner": partner,
+            "rows": [build_row(line) for line in lines or ()],
+            "yuan": self._sum(partner, lines or []),
+            "is_storekeeper": self.is_storekeeper,
+        }
+        return render(request, "market/stock/list.html", context)
+
+    def _sum(self, partner: Partner | None, lines: list[StockLine]) -> object:
+        """Return what all of it cost; None for an outside partner, whose goods are its own."""
+        if partner is None or partner.kind != PartnerKind.OWN:
+            return None
+        return sum(line.yuan for line in lines)
+
+
+class StockCardView(StockDoor):
+    """One article's stock card, a year at a time; ?paper=a4 is printed."""
+
+    http_method_names = ("get", "head", "options")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        goods = self.get_thing(pk)
+        line = build_stock_lines([goods], today=self.today)[0]
+        card = get_stock_card(goods, year=self._read_year(request.GET.get("year", "")))
+        is_paper = request.GET.get("paper") == "a4"
+        word, tone = state_words(line)
+        lines = [build_card_line(entry) for entry in card.lines]
+        context = {
+            "village": self.village,
+            "goods": goods,
+            "card": card,
+            "lines": lines if is_paper else lines[::-1],
+            "yuan": line.yuan,
+            "word": word,
+            "tone": tone,
+            "forecast": forecast_words(line.forecast),
+            "is_storekeeper": self.is_storekeeper,
+            "today": self.today,
+        }
+        template = "market/stock/card_print.html" if is_paper else "market/stock/card.html"
+        return render(request, template, context)
+
+    def _read_year(self, text: str) -> int:
+        if not text:
+            return self.today.year
+        if not (text.isascii() and text.isdecimal() and len(text) == 4 and int(text) in YEARS):
+            raise Http404
+        return int(text)
+
+
+class IntakeView(StockDoor):
+    """Goods that came in are put on the shelf."""
+
+    roles = STOREKEEPERS
+    http_method_names = ("get", "head", "post", "options")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._show(self.get_thing(pk), IntakeForm(may_pay=self._may_pay))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        goods = self.get_thing(pk)
+        form = IntakeForm(request.POST, may_pay=self._may_pay)
+        if not form.is_valid():
+            return self._show(goods, form, status=HTTPStatus.BAD_REQUEST)
+        try:
+            move = take_in_stock(goods, **form.build_intake(), by=self.person, now=self.now)
+        except PointsError as error:
+            add_refusal(form, error)
+            return self._show(goods, form, status=status_of(error))
+        words = {"goods": goods.name, "quantity": points(move.quantity), "unit": goods.unit}
+        messages.success(request, _("「%(goods)s」入库 %(quantity)s %(unit)s，已经记好。") % words)
+        return redirect(self.go_to("stock-card", goods.pk))
+
+    @property
+    def _may_pay(self) -> bool:
+        """Whether the person may enter what the village's fund pays: that is the committee's."""
+        return bool(self.held & COMMITTEE)
+
+    def _show(self, goods: Goods, form: IntakeForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
+        context = {"village": self.village, "goods": goods, "form": form}
+        return render(self.request, "market/stock/intake.html", context, status=status)
