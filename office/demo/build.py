@@ -7,6 +7,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from market.models import Redemption
 from office.demo.consulting import consult_village
 from office.demo.founding import found_scene
 from office.demo.going_on import keep_going
@@ -40,6 +41,12 @@ def give_pin(now: datetime) -> tuple[Card, str]:
     chair = User.objects.get(username=PEOPLE[PLANS[0].slug][0].username)
     pin = set_pin(household, by=chair, now=now)
     return Card.objects.get(household=household, killed_at__isnull=True), pin
+
+
+def find_voucher(today: date) -> Redemption | None:
+    """Return a voucher of the model village that its partner can take today."""
+    waiting = Redemption.objects.filter(village__slug=PLANS[0].slug).waiting(today)
+    return waiting.exclude(code="").order_by("-number").first()
 
 
 @transaction.atomic

@@ -5,11 +5,10 @@ from decimal import Decimal
 from random import Random
 
 from ledger.services import consent_to_correction, propose_opening
-from market.models import GoodsKind, PartnerKind
-from market.services import GoodsInput, add_goods, assign_partner, open_partner, take_in_stock
 from office.demo.names import invent_names, invent_relative
 from office.demo.regulation import RULES, TEXT, TITLE
-from office.demo.story import PASSPHRASE, PEOPLE, THINGS, Scene, VillagePlan, at, yuan
+from office.demo.shopping import open_shop
+from office.demo.story import PASSPHRASE, PEOPLE, Scene, VillagePlan, at
 from office.services import NewMember, enrol_household, found_village
 from rules.models import StepKind
 from rules.services import (
@@ -20,7 +19,7 @@ from rules.services import (
     draft_edition,
     record_step,
 )
-from villages.models import Appointment, Role, Town, User
+from villages.models import Role, Town
 from villages.services import appoint, create_grid, create_user, declare_kin
 
 
@@ -41,7 +40,7 @@ def found_scene(plan: VillagePlan, town: Town, begins_on: date, random: Random) 
     _enrol(scene, begins_on)
     _appoint(scene, begins_on)
     _adopt(scene, begins_on)
-    _open_shop(scene, begins_on)
+    open_shop(scene, begins_on)
     _carry_over(scene, begins_on)
     return scene
 
@@ -110,48 +109,6 @@ def _adopt(scene: Scene, day: date) -> None:
     for step in (meeting, posting):
         record_step(edition, step=step, by=chair, now=at(day, 8))
     adopt_edition(edition, in_force_from=day, is_on_paper=True, by=chair, now=at(day, 8))
-
-
-def _open_shop(scene: Scene, day: date) -> None:
-    chair = scene.people[Role.COMMITTEE][0]
-    keeper = scene.people[Role.SHOPKEEPER][0]
-    scene.shop = scene.village.partners.get()
-    for position, (name, unit, price, cost, stock, _weight) in enumerate(THINGS):
-        goods = add_goods(
-            scene.shop,
-            GoodsKind.THING,
-            terms=GoodsInput(
-                name=name,
-                unit=unit,
-                price=Decimal(price),
-                category="food" if position < 4 else "daily",
-                position=position,
-            ),
-            by=chair,
-            now=at(day, 8),
-        )
-        take_in_stock(
-            goods,
-            quantity=Decimal(stock),
-            unit_cost=yuan(cost),
-            supplier="镇供销社",
-            key=scene.make_key(),
-            by=keeper,
-            now=at(day, 8, 30),
-        )
-        scene.goods.append(goods)
-    for barber in scene.people.get(Role.PARTNER, []):
-        _open_barber(scene, barber, day, chair)
-
-
-def _open_barber(scene: Scene, barber: User, day: date, chair: User) -> None:
-    partner = open_partner(
-        scene.village, "阿辉理发店", kind=PartnerKind.OUTSIDE, by=chair, now=at(day, 8)
-    )
-    appointment = Appointment.objects.get(user=barber)
-    assign_partner(appointment, partner, by=chair, now=at(day, 8))
-    terms = GoodsInput(name="理发", unit="次", price=Decimal(20), category="services")
-    add_goods(partner, GoodsKind.SERVICE, terms=terms, by=chair, now=at(day, 8))
 
 
 def _carry_over(scene: Scene, day: date) -> None:

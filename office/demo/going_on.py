@@ -11,6 +11,7 @@ from deeds.services import record_delivery, submit
 from deeds.services.feasts import declare_feast
 from deeds.services.gatherings import Plan, Tick, plan_activity, plan_round, record_ticks
 from deeds.services.tallies import draw_up_tally
+from office.demo.shopping import keep_shop_going
 from office.demo.story import Scene
 from rules.models import Rule
 from villages.models import Household, Role
@@ -30,6 +31,7 @@ def keep_going(scene: Scene, now: datetime) -> None:
     _hear(scene, rules, today - timedelta(days=1), now)
     _bring_twice(scene, rules[HYGIENE], today - timedelta(days=1), now)
     _feast(scene, today, now)
+    keep_shop_going(scene, now)
 
 
 def _homes(scene: Scene, place: int) -> list[Household]:

@@ -1,6 +1,7 @@
 """A month of a demo village: deeds, decisions, redemptions, and its closing."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,11 +13,13 @@ from deeds.services.meetings import TableLine, close_meeting, hold_meeting, key_
 from deeds.services.working_off import work_off
 from ledger.queries import get_available
 from ledger.services import consent_to_correction, propose_reversal
+from market.errors import LimitReached
 from market.models import Goods
 from market.queries.goods import on_day
 from market.services import Line, redeem
 from noticeboard.services import close_and_draw
 from office.demo.regulation import FREQUENCY
+from office.demo.shopping import keep_shop, settle_month
 from office.demo.story import THINGS, Scene, at
 from rules.models import Rule
 from villages.models import Household, Role, User
@@ -29,6 +32,8 @@ REDEMPTIONS_A_HOUSEHOLD = 0.3
 REFUSED = 0.025
 REPLIED = 1 / 3
 MEETING_DAYS_BEFORE_END = 3
+# What keep_shop does in a month, about.
+SHOP_ACTS = 18
 CHANNELS = (
     (Channel.PATROL, Role.GRID_WORKER, 55),
     (Channel.CLAIM, Role.GRID_WORKER, 20),
@@ -47,13 +52,14 @@ class Step:
 
 def count_steps(households: int, months: int) -> int:
     """Return about how many steps the months take, for a progress bar."""
-    a_month = (DEEDS_A_HOUSEHOLD + REDEMPTIONS_A_HOUSEHOLD) * households + 2
+    a_month = (DEEDS_A_HOUSEHOLD + REDEMPTIONS_A_HOUSEHOLD) * households + 2 + SHOP_ACTS
     return round(a_month * months)
 
 
 def live_month(scene: Scene, month: date, tick: Callable[[], object]) -> None:
     """Let a month happen, step after step in time, and close it on its closing day."""
     steps = [*_plan_deeds(scene, month), *_plan_redemptions(scene, month)]
+    steps += [Step(when, act) for when, act in keep_shop(scene, month)]
     meeting = at(last_day_of(month) - timedelta(days=MEETING_DAYS_BEFORE_END), 20)
     steps.append(Step(meeting, lambda now: sit_together(scene, now)))
     for step in sorted(steps, key=lambda step: step.when):
@@ -62,6 +68,7 @@ def live_month(scene: Scene, month: date, tick: Callable[[], object]) -> None:
     _correct_one(scene, at(last_day_of(month), 15))
     closing = at(add_months(month, 1), 9)
     close_and_draw(scene.village, month, by=scene.people[Role.COMMITTEE][0], now=closing)
+    settle_month(scene, month, closing + timedelta(hours=1))
     tick()
 
 
@@ -181,7 +188,10 @@ def _redeem(scene: Scene, now: datetime) -> None:
     closed_to = find_recused_households(keeper, scene.village)
     household = scene.random.choice([one for one in scene.households if one.pk not in closed_to])
     lines = _choose_goods(scene, household, now)
-    if lines:
+    if not lines:
+        return
+    # Whoever has had two bags of rice this month goes without.
+    with suppress(LimitReached):
         redeem(
             scene.village,
             household=household,
@@ -201,9 +211,12 @@ def _choose_goods(scene: Scene, household: Household, now: datetime) -> list[Lin
     lines: list[Line] = []
     for _ in range(scene.random.choice((1, 1, 2))):
         chosen = {line.goods.pk for line in lines}
-        offered = on_day(Goods.objects.filter(partner=scene.shop, stock__gte=1), now.date())
-        stock = offered.filter(price__lte=left)
-        choice = [goods for goods in stock.order_by("position") if goods.pk not in chosen]
+        offered = on_day(Goods.objects.filter(partner=scene.shop), now.date())
+        choice = [
+            goods
+            for goods in offered.filter(price__lte=left).order_by("position")
+            if goods.pk not in chosen and not goods.is_sold_out
+        ]
         if choice:
             goods = scene.random.choices(choice, [weights[one.name] for one in choice])[0]
             lines.append(Line(goods=goods, quantity=Decimal(1), price_seen=goods.price))

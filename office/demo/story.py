@@ -93,6 +93,7 @@ class Scene:
     households: list[Household] = field(default_factory=list)
     members: dict[int, list[Member]] = field(default_factory=dict)
     shop: Partner | None = None
+    barber: Partner | None = None
     goods: list[Goods] = field(default_factory=list)
     keys_made: int = 0
 

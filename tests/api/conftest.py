@@ -10,6 +10,7 @@ from django.test import Client
 from rules.models import Rule
 from tests.cast import NOW, Cast
 from tests.deeds.factories import adopt_rules
+from tests.memory import recall
 from villages.models import User
 from villages.services.tokens import issue_token
 
@@ -19,7 +20,7 @@ Connect = Callable[[User], Client]
 @pytest.fixture
 def rules(cast: Cast) -> dict[str, Rule]:
     """The rules of tests.deeds.factories.INPUTS by code, in force from BEGIN."""
-    return adopt_rules(cast.village, cast.chair)
+    return recall("rules of the deeds", lambda cast: adopt_rules(cast.village, cast.chair), cast)
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from django.test import Client
 
 from tests.cast import NOW, Cast
 from tests.market.shop import Shop, assemble_shop
+from tests.memory import recall
 
 SignIn = Callable[[str], Client]
 
 
 @pytest.fixture
 def shop(cast: Cast) -> Shop:
-    return assemble_shop(cast)
+    return recall("shop", assemble_shop, cast)
 
 
 @pytest.fixture

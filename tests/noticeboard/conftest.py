@@ -11,6 +11,7 @@ from rules.models import Rule
 from tests.cast import Cast, at
 from tests.deeds.factories import adopt_rules
 from tests.market.shop import Shop, assemble_shop
+from tests.memory import recall
 from tests.noticeboard.story import CLOSING_DAY, close, live_october
 from villages.models import User
 
@@ -18,7 +19,7 @@ from villages.models import User
 @pytest.fixture
 def rules(cast: Cast) -> dict[str, Rule]:
     """Return the rules in force in Anping from the first day, by code."""
-    return adopt_rules(cast.village, cast.chair)
+    return recall("rules of the deeds", lambda cast: adopt_rules(cast.village, cast.chair), cast)
 
 
 @pytest.fixture

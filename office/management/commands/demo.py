@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from market.codes import write_code
 from office.demo.build import (
     build_demo,
     count_all_steps,
+    find_voucher,
     give_pin,
     holds_other_villages,
     is_loaded,
@@ -90,3 +92,7 @@ class Command(BaseCommand):
             _("住户扫卡看到的：打开 %(address)s ，密码 %(pin)s（每次启动换一个）。")
             % {"address": address, "pin": pin}
         )
+        voucher = find_voucher(timezone.localdate(now))
+        if voucher:
+            words = _("商户核销兑换券：用 lifa 登录，输券号 %(code)s（用过一次就作废）。")
+            write(words % {"code": write_code(voucher.code)})
