@@ -70,9 +70,17 @@ def _doors_of(role: Role) -> list[tuple[str, ...]]:
             ("deeds:hearings", _("告知单")),
         ],
         Role.APPRAISER: [appraise, record, field],
-        Role.SHOPKEEPER: [counter],
+        Role.SHOPKEEPER: [
+            counter,
+            ("market:reservations", _("预约和券")),
+            ("market:stock", _("库存")),
+            ("market:waiting", _("有货通知谁")),
+        ],
         Role.SUPERVISOR: [("supervise", _("监督")), ("admin:index", _("查看账目"))],
-        Role.PARTNER: [("market:partner", _("我的账单"))],
+        Role.PARTNER: [
+            ("market:partner", _("核销兑换券")),
+            ("market:partner-statement", _("我的账单")),
+        ],
         Role.COMMITTEE: [
             ("admin:index", _("村委办公")),
             record,
