@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from market.models import Goods
+from market.services.goods import get_goods_on
 from villages.files import remove_files, write_files
 from villages.models import Role, User
 from villages.permissions import check_role
@@ -24,7 +25,7 @@ def set_photo(goods: Goods, photo: ShrunkPhoto | None, *, by: User, now: datetim
     """Give goods a photo in place of the one before, or none; traced.
 
     photo: shrunk to GOODS_EDGE_PIXELS. Its file is named after its content and written before the
-    row; the old one goes when the row no longer names it.
+    row; the old one goes when the row no longer names it. Returned as of today.
     Raises RoleNeeded, VillageNotFound.
     """
     names = write_files([(f"{FOLDER}/{photo.sha256}.jpg", photo.content)]) if photo else []
@@ -50,4 +51,4 @@ def _set_photo(goods: Goods, name: str, *, by: User, now: datetime) -> Goods:
     record_change(goods, village=village, by=by, now=now, before=before)
     if old:
         transaction.on_commit(partial(remove_files, [old]))
-    return goods
+    return get_goods_on(goods, timezone.localdate(now))
