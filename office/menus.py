@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from office.views import can_see_charts
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -19,7 +21,16 @@ class Item:
     words: Promise | None = None
 
 
-MENU: tuple[tuple[Promise, tuple[Item, ...]], ...] = (
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page under a job that is no list of a model; address: its name. For who may see charts."""
+
+    icon: str
+    address: str
+    words: Promise
+
+
+MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
     (
         _("住户"),
         (
@@ -66,6 +77,7 @@ MENU: tuple[tuple[Promise, tuple[Item, ...]], ...] = (
             Item("campaign", "noticeboard.notice"),
         ),
     ),
+    (_("报表"), (Page("bar_chart", "admin:charts", _("图表")),)),
     (
         _("设置"),
         (
@@ -100,14 +112,22 @@ def build_navigation(request: HttpRequest) -> list[dict[str, Any]]:  # Any: the 
     ]
     pages = {model._meta.label_lower: page for model, page in admin.site._registry.items()}
     for title, items in MENU:
-        shown = [
-            _show(item, page)
-            for item in items
-            if (page := pages.get(item.model)) and page.has_module_permission(request)
-        ]
+        shown = [link for item in items if (link := _find_link(item, pages, request))]
         if shown:
             groups.append({"title": title, "separator": True, "items": shown})
     return groups
+
+
+def _find_link(
+    item: Item | Page, pages: dict[str, admin.ModelAdmin[Any]], request: HttpRequest
+) -> dict[str, Any] | None:  # Any: the theme's shape
+    """Return an entry of the menu; None where the person may not see its page."""
+    if isinstance(item, Page):
+        if not can_see_charts(request):
+            return None
+        return {"title": item.words, "icon": item.icon, "link": reverse(item.address)}
+    page = pages.get(item.model)
+    return _show(item, page) if page and page.has_module_permission(request) else None
 
 
 def _show(item: Item, page: admin.ModelAdmin[Any]) -> dict[str, Any]:  # Any: the theme's shape

@@ -7,10 +7,11 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from office.views import ChartsView
 from villages.doors import get_roles
 from villages.models import Role
 from villages.permissions import STAFF
@@ -22,6 +23,10 @@ class OfficeSite(UnfoldAdminSite):
     """The office's browser admin, for committee, supervisors and shopkeepers."""
 
     index_title = _("村委办公")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        charts = path("charts/", self.admin_view(ChartsView.as_view()), name="charts")
+        return [charts, *super().get_urls()]
 
     def has_permission(self, request: HttpRequest) -> bool:
         if not (request.user.is_active and request.user.pk):

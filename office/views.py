@@ -1,21 +1,29 @@
-"""The home that shows everybody their own doors, and the supervisors' and the town's pages."""
+"""The home that shows everybody their own doors; supervisors' and town's pages; the charts."""
 
 from datetime import date
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
 from ledger.models import CorrectionState
+from office.charting import build_charts
+from office.figures import get_figures
 from office.queries import find_doors, get_town_report, list_corrections, list_towns
-from villages.doors import VillageDoor
+from villages.doors import VillageDoor, get_roles
 from villages.errors import RoleNeeded
 from villages.models import Role, Town
-from villages.permissions import find_towns
+from villages.permissions import STAFF, find_towns
+
+# How many months the charts show; the first, if nothing else is asked for.
+SPANS = (12, 24)
 
 
 @require_safe
@@ -64,3 +72,38 @@ class TownView(AccessMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         reports = [get_town_report(town, today=self.today) for town in self.towns]
         return render(request, "office/town.html", {"reports": reports})
+
+
+def can_see_charts(request: HttpRequest) -> bool:
+    """Tell whether the person is of the staff of any village; the door asks which."""
+    return any(roles & STAFF for roles in get_roles(request).values())
+
+
+class ChartsView(VillageDoor):
+    """A village's charts within the admin; paper=a4: as a sheet."""
+
+    roles = STAFF
+    http_method_names = ("get", "head", "options")
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:  # Any: as Django's
+        if not can_see_charts(request):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("months", "")
+        months = next((span for span in SPANS if asked == str(span)), SPANS[0])
+        figures = get_figures(self.village, months=months, today=self.today)
+        context = {
+            "title": _("图表"),
+            "village": self.village,
+            "today": self.today,
+            "months": months,
+            "spans": SPANS,
+            "charts": build_charts(figures),
+        }
+        if request.GET.get("paper"):
+            return render(request, "office/charts_print.html", context)
+        return render(request, "office/charts.html", admin.site.each_context(request) | context)

@@ -357,6 +357,7 @@ ADMIN = (
     office("villages/", OFFICE, post=None, differs={"keeper": 404}),
     office("r/1/1/", OFFICE, get=404, post=404),
     office("no-such-page", OFFICE, get=404, post=404),
+    office("charts/?village=anping", STAFF, post=405),
     *model("villages_town", sees=OPERATOR, adds=OPERATOR, changes=OPERATOR),
     *model("villages_village", sees=OPERATOR, adds=OPERATOR, changes=OPERATOR),
     office("villages/village/{villages_village}/appoint-first/", OPERATOR, post=400, stranger=403,

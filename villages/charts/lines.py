@@ -1,0 +1,164 @@
+"""Lines over time, from left to right, from nothing up. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from villages.charts.measuring import (
+    GAP,
+    WIDTH,
+    build_legend,
+    build_table,
+    choose,
+    get_legend_height,
+    measure,
+    scale,
+)
+from villages.charts.shapes import Level, LineChart, Mark, Rule, Series, Text, Write
+
+ZERO = Decimal(0)
+# How points of a first, second, third line are marked; the partial knows each.
+MARKERS = ("dot", "square", "ring")
+FONT_SIZE = 12
+PLOT_HEIGHT = 150
+TICKS = 4
+
+Point = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The field in which lines run. places: of the labels; tick: from one tick to the next."""
+
+    left: int
+    right: int
+    bottom: int
+    places: Sequence[int]
+    tick: Decimal
+
+    def get_y(self, value: Decimal) -> int:
+        return self.bottom - scale(value, self.tick * TICKS, PLOT_HEIGHT)
+
+    def find_point(self, index: int, value: Decimal | None) -> Point | None:
+        return None if value is None else (self.places[index], self.get_y(value))
+
+
+def build_lines(
+    *,
+    key: str,
+    title: str,
+    description: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    levels: Sequence[Level],
+    write: Write,
+    head: str,
+) -> LineChart:
+    """Return a chart of lines; levels are drawn across it and do not stand in the table.
+
+    key: unique on its page. write: a value in words. head: what the labels are, for the table.
+    """
+    plot = _lay_out(labels, series, levels, write)
+    lines = [
+        [plot.find_point(index, value) for index, value in enumerate(row.values)] for row in series
+    ]
+    return LineChart(
+        key=key,
+        title=title,
+        description=description,
+        width=WIDTH,
+        height=plot.bottom + 2 * FONT_SIZE,
+        font_size=FONT_SIZE,
+        left=plot.left,
+        right=WIDTH - 1,
+        legend=build_legend(series, MARKERS, FONT_SIZE),
+        labels=_build_labels(plot, labels),
+        ticks=[_build_tick(plot, plot.tick * count, write) for count in range(TICKS + 1)],
+        levels=_build_levels(plot, levels),
+        paths=[path for points in lines for path in _build_paths(points)],
+        marks=[
+            mark
+            for points, row, look in zip(lines, series, MARKERS, strict=False)
+            for mark in _build_marks(points, row, look, write)
+        ],
+        table=build_table(labels, series, write=write, head=head),
+    )
+
+
+def _lay_out(
+    labels: Sequence[str], series: Sequence[Series], levels: Sequence[Level], write: Write
+) -> Plot:
+    values = [value for row in series for value in row.values if value is not None]
+    tick = _find_tick(max([*values, *(level.value for level in levels)], default=ZERO))
+    left = GAP + max(measure(write(tick * count), FONT_SIZE) for count in range(TICKS + 1))
+    right = WIDTH - (measure(labels[-1], FONT_SIZE) // 2 + 1 if labels else 0)
+    top = get_legend_height(series) + 2 * FONT_SIZE
+    places = _place(len(labels), left + 2 * GAP, right)
+    return Plot(left=left, right=right, bottom=top + PLOT_HEIGHT, places=places, tick=tick)
+
+
+def _find_tick(largest: Decimal) -> Decimal:
+    """Return the smallest of 1, 2, 2.5, 5 and their tenfolds with which the ticks reach so far."""
+    needed = largest / TICKS
+    unit = Decimal(10 ** (len(str(int(needed))) - 1))
+    steps = (unit * factor for factor in (1, 2, Decimal("2.5"), 5))
+    return next((step for step in steps if step >= needed), unit * 10)
+
+
+def _place(count: int, left: int, right: int) -> list[int]:
+    """Return the places of so many points, evenly from left to right; one alone stands midway."""
+    if count == 1:
+        return [(left + right) // 2]
+    return [left + (right - left) * index // (count - 1) for index in range(count)]
+
+
+def _build_labels(plot: Plot, labels: Sequence[str]) -> list[Text]:
+    y = plot.bottom + FONT_SIZE + 4
+    return [
+        Text(plot.places[index], y, labels[index], anchor="middle")
+        for index in choose(labels, plot.places, FONT_SIZE)
+    ]
+
+
+def _build_tick(plot: Plot, value: Decimal, write: Write) -> Rule:
+    y = plot.get_y(value)
+    return Rule(y, Text(plot.left - 4, y + FONT_SIZE // 3, write(value), anchor="end"))
+
+
+def _build_levels(plot: Plot, levels: Sequence[Level]) -> list[Rule]:
+    """Return the lines across: the highest has its words above, the others below, so far apart."""
+    rules = []
+    for position, level in enumerate(sorted(levels, key=lambda level: -level.value)):
+        y = plot.get_y(level.value)
+        is_below = position > 0 and y + FONT_SIZE + 2 < plot.bottom
+        rules.append(
+            Rule(y, Text(plot.left + 4, y + FONT_SIZE if is_below else y - 4, level.words))
+        )
+    return rules
+
+
+def _build_paths(points: Sequence[Point | None]) -> list[str]:
+    """Return each run of at least two points in words of SVG; a gap breaks the line."""
+    runs: list[list[str]] = [[]]
+    for point in points:
+        if point is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{point[0]},{point[1]}")
+    return [" ".join(run) for run in runs if len(run) > 1]
+
+
+def _build_marks(
+    points: Sequence[Point | None], series: Series, look: str, write: Write
+) -> list[Mark]:
+    known = [
+        (point, write(value))
+        for point, value in zip(points, series.values, strict=True)
+        if point is not None and value is not None
+    ]
+    places = [x for (x, _y), _words in known]
+    shown = choose([words for _point, words in known], places, FONT_SIZE)
+    return [
+        Mark(x, y, look, Text(x, y - 7, words, anchor="middle") if index in shown else None)
+        for index, ((x, y), words) in enumerate(known)
+    ]
