@@ -148,6 +148,34 @@ class BasketForm(forms.Form):
         )
 
 
+class SeenForm(BasketForm):
+    """Quantities with the prices that were seen, and the key: of a page that is sent once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, goods: Iterable[Goods], **kwargs: Any) -> None:  # Any: Django's
+        super().__init__(*args, goods=goods, **kwargs)
+        for article in self.goods.values():
+            name = f"{PRICE_PREFIX}{article.pk}"
+            self.fields[name] = AmountFormField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:  # Any: form values
+        values = super().clean()
+        for name, article in self.goods.items():
+            if values.get(name) and values.get(f"{PRICE_PREFIX}{article.pk}") is None:
+                self.add_error("key", PageIncomplete.sentence)
+        return values
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether key and prices came along; they are no person's to mend."""
+        return "key" not in self.errors
+
+    def _price_seen(self, article: Goods) -> Decimal:
+        price: Decimal = self.cleaned_data[f"{PRICE_PREFIX}{article.pk}"]
+        return price
+
+
 class CollectForm(forms.Form):
     """Who comes for the goods; and where staff serve their own family, the second person."""
 
@@ -202,13 +230,12 @@ class CollectForm(forms.Form):
         return Collector(self.cleaned_data["collector"], self.cleaned_data["relation"])
 
 
-class CheckForm(CollectForm, BasketForm):
-    """What people have checked: quantities with the prices they saw, the key, and how it goes on.
+class CheckForm(CollectForm, SeenForm):
+    """What people have checked at the counter, and how it goes on.
 
     Either somebody takes it away now, or it is kept for the household.
     """
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     is_delivery = forms.BooleanField(label=_("送上门"), required=False)
     note = forms.CharField(
         label=_("备注"),
@@ -219,37 +246,9 @@ class CheckForm(CollectForm, BasketForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(
-        self,
-        *args: Any,  # Any: Django's
-        goods: Iterable[Goods],
-        list_witnesses: Callable[[], Sequence[User]],
-        **kwargs: Any,  # Any: so are these
-    ) -> None:
-        super().__init__(*args, goods=goods, list_witnesses=list_witnesses, **kwargs)
-        for article in self.goods.values():
-            name = f"{PRICE_PREFIX}{article.pk}"
-            self.fields[name] = AmountFormField(required=False, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:  # Any: form values
-        values = super().clean()
-        for name, article in self.goods.items():
-            if values.get(name) and values.get(f"{PRICE_PREFIX}{article.pk}") is None:
-                self.add_error("key", PageIncomplete.sentence)
-        return values
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether key and prices came along; they are no person's to mend."""
-        return "key" not in self.errors
-
     def renew(self) -> "CheckForm":
         """Return the form as a page begins it, with a new key, and what was typed beside it."""
         initial = {name: self.data.get(name) for name in TYPED}
         return CheckForm(
             initial=initial, goods=self.goods.values(), list_witnesses=self.list_witnesses
         )
-
-    def _price_seen(self, article: Goods) -> Decimal:
-        price: Decimal = self.cleaned_data[f"{PRICE_PREFIX}{article.pk}"]
-        return price

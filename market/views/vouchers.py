@@ -1,5 +1,8 @@
 """A voucher on paper."""
 
+from collections.abc import Callable
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,21 +37,33 @@ class VoucherView(VillageDoor):
         state = get_state(voucher, self.today)
         if state not in WAITING_STATES:
             raise ReservationGone(voucher.reference, str(state.label))
-        terms = get_terms(self.village, self.today)
         paper = request.GET.get("paper", PAPERS[0])
         context = {
-            "village": self.village,
-            "voucher": voucher,
-            "partner": voucher.partner,
-            "open_on": opening_days(get_weekdays(voucher.partner, terms)),
+            **build_paper(voucher, today=self.today, absolute=request.build_absolute_uri),
             "household": name_household(voucher.household),
-            "lines": [(line_words(line), line.points) for line in voucher.lines.all()],
-            "last_day": get_last_day(voucher),
-            "svg": draw_qr(request.build_absolute_uri(write_address(voucher))),
-            "code": write_code(voucher.code),
             "paper": paper if paper in PAPERS else PAPERS[0],
         }
         return render(request, "market/voucher.html", context)
+
+
+def build_paper(
+    voucher: Redemption, *, today: date, absolute: Callable[[str], str]
+) -> dict[str, object]:
+    """Return what stands on a voucher, read with its contents; but for whom it is.
+
+    absolute: makes an address that a phone elsewhere can open.
+    """
+    terms = get_terms(voucher.village, today)
+    return {
+        "village": voucher.village,
+        "voucher": voucher,
+        "partner": voucher.partner,
+        "open_on": opening_days(get_weekdays(voucher.partner, terms)),
+        "lines": [(line_words(line), line.points) for line in voucher.lines.all()],
+        "last_day": get_last_day(voucher),
+        "svg": draw_qr(absolute(write_address(voucher))),
+        "code": write_code(voucher.code),
+    }
 
 
 def write_address(voucher: Redemption) -> str:

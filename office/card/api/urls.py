@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from office.card.api import views
+from office.card.api import shop, views
 
 app_name = "card_api"
 urlpatterns = [
@@ -14,4 +14,11 @@ urlpatterns = [
     path("card/neighbours/", views.NeighboursView.as_view(), name="neighbours"),
     path("card/claims/", views.ClaimsView.as_view(), name="claims"),
     path("card/recommendations/", views.RecommendationsView.as_view(), name="recommendations"),
+    path("card/shop/goods/", shop.CardGoodsView.as_view(), name="goods"),
+    path("card/shop/reservations/", shop.CardReservationsView.as_view(), name="reservations"),
+    path(
+        "card/shop/reservations/<int:number>/cancel/",
+        shop.CardCancelView.as_view(),
+        name="cancel_reservation",
+    ),
 ]

@@ -1,17 +1,14 @@
 """What a household fills in at the shop on its card's page."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deeds.forms.base import AMOUNT_ERRORS, PointsForm
-from market.errors import PageIncomplete
-from market.forms.counter import PRICE_PREFIX, BasketForm
+from market.forms.counter import BasketForm, SeenForm
 from market.models import Goods
 from market.models.wants import WORDS_LENGTH
 from market.queries.goods import sort_into_shelves
@@ -81,10 +78,10 @@ class ShopForm(BasketForm):
         add_refusal(self, error)
 
 
-class ReserveForm(ShopForm):
-    """What the household has checked: quantities, the prices it saw, the key; and how it comes."""
+class ReserveForm(SeenForm):
+    """What the household has checked, and how it would like to have it."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    household = None  # type: ignore[assignment] # as in ShopForm
     is_delivery = forms.BooleanField(
         label=_("走不开，请送上门"), required=False, help_text=_("不另外收分。")
     )
@@ -92,40 +89,18 @@ class ReserveForm(ShopForm):
         label=_("要留句话吗"),
         max_length=NOTE_LENGTH,
         required=False,
-        help_text=_("不写也行。例如：下午都在家，门口有棵龙眼树。"),
+        help_text=_("例如：下午都在家，门口有棵龙眼树。"),
         error_messages={
             "max_length": _("最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。")
         },
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, goods: Iterable[Goods], **kwargs: Any) -> None:  # Any: Django's
-        super().__init__(*args, goods=goods, **kwargs)
-        for article in self.goods.values():
-            name = f"{PRICE_PREFIX}{article.pk}"
-            self.fields[name] = AmountFormField(required=False, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:  # Any: form values
-        values = super().clean()
-        for name, article in self.goods.items():
-            if values.get(name) and values.get(f"{PRICE_PREFIX}{article.pk}") is None:
-                self.add_error("key", PageIncomplete.sentence)
-        return values
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether key and prices came along; they are no person's to mend."""
-        return "key" not in self.errors
-
     def renew(self) -> "ReserveForm":
         """Return the form with a new key, and what was typed."""
         names = ("partner", "is_delivery", "note")
         initial = {name: self.data.get(name) for name in names}
         return ReserveForm(initial=initial, goods=self.goods.values())
-
-    def _price_seen(self, article: Goods) -> Decimal:
-        price: Decimal = self.cleaned_data[f"{PRICE_PREFIX}{article.pk}"]
-        return price
 
 
 class WaitForm(PointsForm):
@@ -144,9 +119,9 @@ class WishForm(forms.Form):
     """What the shop should have."""
 
     words = forms.CharField(
-        label=_("想要超市有什么"),
+        label=_("叫什么"),
         max_length=WORDS_LENGTH,
-        help_text=_("写名称就行，最多 20 个字，例如：蜂窝煤。"),
+        help_text=_("最多 20 个字，例如：蜂窝煤。"),
         error_messages={
             "required": _("请写想要什么。"),
             "max_length": _("最多 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。"),

@@ -49,14 +49,15 @@ class Means:
 class Offer:
     """An article in words.
 
-    notes: what is to be known of it. most: how much the household could reserve now. why_none:
-    why that is nothing, where something is left.
+    notes: what is to be known of it. most: how much the household could reserve now, and so in
+    words. why_none: why that is nothing, where something is left.
     """
 
     goods: Goods
     price: str
     notes: list[str]
     most: Decimal
+    most_words: str
     why_none: str
 
 
@@ -108,16 +109,12 @@ def build_offer(goods: Goods, means: Means) -> Offer:
         limit_words(goods, means.had.get(goods.pk)),
         standing_words(goods),
     ]
-    if most:
-        notes.append(
-            _("您家现在最多能约 %(quantity)s %(unit)s")
-            % {"quantity": points(most), "unit": goods.unit}
-        )
     return Offer(
         goods=goods,
         price=_("%(points)s 分一%(unit)s") % {"points": points(goods.price), "unit": goods.unit},
         notes=[note for note in notes if note],
         most=most,
+        most_words=_say_most(goods, most) if most else "",
         why_none=why_none,
     )
 
@@ -139,6 +136,11 @@ def _find_most(goods: Goods, means: Means) -> tuple[Decimal, str]:
         return ZERO, _say_short(goods, means)
     bounds = (QUANTITY_MAX, affordable, goods.left, room)
     return _round_down(goods, min(bound for bound in bounds if bound is not None)), ""
+
+
+def _say_most(goods: Goods, most: Decimal) -> str:
+    figures = {"quantity": points(most), "unit": goods.unit}
+    return _("您家现在最多能约 %(quantity)s %(unit)s") % figures
 
 
 def _find_room(goods: Goods, means: Means) -> Decimal | None:

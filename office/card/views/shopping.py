@@ -118,7 +118,7 @@ class ShopDoor(CardDoor):
             figures = {"days": terms.reservation_days}
             return _("备好以后给您留 %(days)s 天。没来领就退回，积分一分不少。") % figures
         last = self.today + timedelta(days=terms.voucher_days)
-        return _("%(day)s以前都能用。没用就退回，积分一分不少。") % {
+        return _("用到 %(day)s为止。没用就退回，积分一分不少。") % {
             "day": day_name(last, self.today)
         }
 

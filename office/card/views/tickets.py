@@ -1,17 +1,16 @@
 """What a household has reserved: its number, its voucher to show or print, and letting it go."""
 
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from deeds.words import name_household
 from market.models import Redemption
 from market.services import cancel_reservation
+from market.views.vouchers import build_paper, write_address
 from office.card.doors import CardDoor
 from office.card.shop.own import build_ticket, get_own_redemption
 from office.card.shop.shelves import place_words
@@ -39,18 +38,16 @@ class TicketDoor(CardDoor):
             "household": name_household(self.household),
             "ticket": ticket,
             "place": place_words(redemption.partner, terms),
-            "svg": self._draw(ticket.code) if ticket.code else "",
+            "svg": self._draw(redemption) if ticket.code else "",
             "refusal": refusal,
             **more,
         }
         status = status_of(refusal) if refusal else HTTPStatus.OK
         return self.render(template, context, status=status)
 
-    def _draw(self, code: str) -> SafeString:
-        """Return the QR that a partner scans: its own page with the code, nothing of the card."""
-        query = urlencode({"village": self.village.slug, "code": code})
-        address = f"{reverse('market:partner')}?{query}"
-        return draw_qr(self.request.build_absolute_uri(address))
+    def _draw(self, voucher: Redemption) -> SafeString:
+        """Return the QR that the partner scans: its own page with the code, nothing of the card."""
+        return draw_qr(self.request.build_absolute_uri(write_address(voucher)))
 
 
 class TicketView(TicketDoor):
@@ -70,10 +67,15 @@ class VoucherPrintView(TicketDoor):
     http_method_names = ("get", "head", "options")
 
     def get(self, request: HttpRequest, token: str, number: int) -> HttpResponse:
-        redemption = get_own_redemption(self.household, number)
-        if not build_ticket(redemption, today=self.today).code:
+        voucher = get_own_redemption(self.household, number)
+        if not build_ticket(voucher, today=self.today).code:
             return HttpResponseRedirect(self.address("card_reservation", number))
-        return self.show_ticket(redemption, "office/card/shop/voucher.html")
+        context = {
+            **build_paper(voucher, today=self.today, absolute=request.build_absolute_uri),
+            "household": name_household(self.household),
+            "paper": "a5",
+        }
+        return self.render("office/card/shop/voucher.html", context)
 
 
 class CancelView(TicketDoor):
