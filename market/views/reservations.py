@@ -91,7 +91,8 @@ class ReservationDoor(CounterDoor):
         self.partner = self.redemption.partner
 
     def build_form(self) -> CollectForm:
-        return CollectForm(self.request.POST or None, list_witnesses=self.list_witnesses)
+        typed = self.request.POST if self.request.method == "POST" else None
+        return CollectForm(typed, list_witnesses=self.list_witnesses)
 
     def show(
         self,
