@@ -9,11 +9,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from market.models import Goods, Partner, PartnerDuty, PartnerKind, StockMove
+from market.models import FundKind, Goods, Partner, PartnerDuty, PartnerKind, StockMove
+from market.services import Collector, get_goods_on, record_entry, reserve
+from tests.cast import NOW, TODAY
 from tests.market.conftest import SignIn
 from tests.market.reading import read_all
 from tests.market.shop import Shop, hand_over, line, offer, stock_of
-from villages.models import Appointment, Change, ChangeValue
+from villages.models import Appointment, Change
+from villages.services import set_terms
 
 MODELS = ("partner", "goods", "stockmove", "redemption")
 
@@ -24,8 +27,13 @@ def offer_form(**values: str) -> dict[str, str]:
         "note": "",
         "unit": "袋",
         "category": "food",
+        "hours": "",
         "price": "20",
+        "price_from": "",
         "in_whole_units": "on",
+        "limit_quantity": "",
+        "limit_period": "month",
+        "standing_min": "0",
         "low_stock": "5",
         "is_offered": "on",
         "position": "0",
@@ -42,7 +50,13 @@ def duty_form(*rows: dict[str, str], initial: int = 0) -> dict[str, str]:
 
 
 def intake_form(**values: str) -> dict[str, str]:
-    form = {"quantity": "12", "unit_cost": "48.5", "supplier": "镇供销社", "key": str(uuid4())}
+    form = {
+        "is_donated": "bought",
+        "quantity": "12",
+        "unit_cost": "48.5",
+        "supplier": "镇供销社",
+        "key": str(uuid4()),
+    }
     return {**form, **values}
 
 
@@ -80,7 +94,7 @@ def test_lists_send_anonymous_people_to_sign_in(shop: Shop, model: str) -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_lists_show_nothing_of_another_village(shop: Shop, sign_in: SignIn, model: str) -> None:
-    hand_over(shop, line(shop.rice), collector="郑小国，儿子")
+    hand_over(shop, line(shop.rice), collector=Collector("郑小国", "儿子"))
 
     words = read_all(sign_in("stranger").get(f"/admin/market/{model}/"))
 
@@ -138,11 +152,14 @@ def test_lists_take_as_many_statements_for_three_as_for_one(shop: Shop, sign_in:
 def test_chair_opens_a_partner_with_its_account(shop: Shop, sign_in: SignIn) -> None:
     form = {"village": str(shop.cast.village.pk), "name": "农机队", "kind": "outside"}
 
-    answer = sign_in("chair").post("/admin/market/partner/add/", form)
+    answer = sign_in("chair").post(
+        "/admin/market/partner/add/", {**form, "opening_weekdays": ["1"], "place": "村口"}
+    )
 
     made = Partner.objects.get(name="农机队")
     assert answer.status_code == 302
     assert (made.kind, made.account.code) == (PartnerKind.OUTSIDE, "P003")
+    assert (made.opening_weekdays, made.hours, made.place) == ("1", "", "村口")
 
 
 @pytest.mark.parametrize(
@@ -151,6 +168,7 @@ def test_chair_opens_a_partner_with_its_account(shop: Shop, sign_in: SignIn) -> 
         ({"name": "积分超市"}, "村里已经有这个名称的兑换点了。"),
         ({"name": ""}, "这一项还没有填。"),
         ({"village": "hewan"}, "选的这一项不能用了"),
+        ({"opening_weekdays": "8"}, "这里没有“8”"),
     ],
 )
 def test_partner_form_says_what_is_wrong(
@@ -171,6 +189,9 @@ def test_chair_closes_a_partner_and_changes_its_people(shop: Shop, sign_in: Sign
     duty = PartnerDuty.objects.get()
     form = {
         "name": "罗记",
+        "opening_weekdays": ["7", "6"],
+        "hours": "上午",
+        "place": "村口",
         **duty_form(
             {"id": str(duty.pk), "partner": str(shop.barber.pk), "DELETE": "on"},
             {"id": "", "partner": str(shop.barber.pk), "appointment": str(keeper.pk)},
@@ -183,6 +204,7 @@ def test_chair_closes_a_partner_and_changes_its_people(shop: Shop, sign_in: Sign
     assert answer.status_code == 302, read_all(answer)
     stored = Partner.objects.get(pk=shop.barber.pk)
     assert (stored.name, stored.is_open) == ("罗记", False)
+    assert (stored.opening_weekdays, stored.hours, stored.place) == ("67", "上午", "村口")
     assert [row.appointment for row in stored.duties.all()] == [keeper]
     acts = Change.objects.filter(kind="market.partnerduty").order_by("pk")
     assert list(acts.values_list("act", flat=True)) == ["created", "removed", "created"]
@@ -205,8 +227,8 @@ def test_chair_offers_goods(shop: Shop, sign_in: SignIn) -> None:
 
     answer = sign_in("chair").post("/admin/market/goods/add/", form)
 
-    made = Goods.objects.get(name="毛巾")
     assert answer.status_code == 302
+    made = get_goods_on(Goods.objects.get(name="毛巾"), TODAY)
     assert (made.partner, made.price, made.stock) == (shop.partner, Decimal("6.5"), Decimal(0))
 
 
@@ -245,16 +267,87 @@ def test_goods_form_offers_only_the_own_partners(shop: Shop, sign_in: SignIn) ->
     assert not Goods.objects.filter(name="毛巾").exists()
 
 
-def test_chair_changes_a_price_and_leaves_a_trace(shop: Shop, sign_in: SignIn) -> None:
-    address = f"/admin/market/goods/{shop.rice.pk}/change/"
+def test_chair_changes_a_price_and_the_page_keeps_the_old_one(shop: Shop, sign_in: SignIn) -> None:
+    address, client = f"/admin/market/goods/{shop.rice.pk}/change/", sign_in("chair")
 
-    answer = sign_in("chair").post(address, offer_form(price="22.5", category="other"))
+    answer = client.post(address, offer_form(price="22.5", category="other"))
+    client.post(address, offer_form(price="25", price_from="2026-11-01", category="other"))
 
     assert answer.status_code == 302
-    change = Change.objects.get(kind="market.goods", row=str(shop.rice.pk), act="changed")
-    values = ChangeValue.objects.filter(change=change).values_list("field", "old", "new")
-    assert list(values) == [("price", "20.00", "22.50")]
-    assert change.made_by == shop.cast.chair
+    assert get_goods_on(shop.rice, TODAY).price == Decimal("22.5")
+    words = read_all(client.get(address))
+    assert (
+        "从哪天起 兑换价 说明 谁定的"
+        " 2026年11月1日 25 分一袋 还没到日子 陈主任 2026年10月15日"
+        " 2026年10月15日 22.5 分一袋 现在的价 陈主任 2026年10月15日"
+        " 2026年10月1日 20 分一袋 陈主任 2026年10月1日"
+    ) in words
+
+
+def test_goods_form_refuses_a_price_of_the_past(shop: Shop, sign_in: SignIn) -> None:
+    address = f"/admin/market/goods/{shop.rice.pk}/change/"
+
+    answer = sign_in("chair").post(address, offer_form(price="22", price_from="2026-10-14"))
+
+    assert answer.status_code == 400
+    assert "新的兑换价从今天或以后的日子算起，不能改过去的。" in read_all(answer)
+    assert get_goods_on(shop.rice, TODAY).price == 20
+
+
+def test_goods_form_says_that_the_money_is_low(shop: Shop, sign_in: SignIn) -> None:
+    cast = shop.cast
+    set_terms(
+        cast.village,
+        TODAY,
+        yuan_per_point=Decimal(1),
+        cover_stop_percent=100,
+        cover_warning_percent=100,
+        by=None,
+        now=NOW,
+    )
+    record_entry(
+        cast.village, kind=FundKind.OPENING, yuan=Decimal(1), occurred_on=TODAY, key=uuid4(),
+        by=cast.chair, now=NOW,
+    )  # fmt: skip
+    form = offer_form(name="毛巾", unit="条", partner=str(shop.partner.pk), kind="thing")
+
+    answer = sign_in("chair").post("/admin/market/goods/add/", form)
+
+    assert answer.status_code == 409
+    assert "毛巾" in read_all(answer)
+    assert not Goods.objects.filter(name="毛巾").exists()
+
+
+def test_chair_says_who_may_have_how_much_and_when(shop: Shop, sign_in: SignIn) -> None:
+    address = f"/admin/market/goods/{shop.rice.pk}/change/"
+    said = {"limit_quantity": "2", "limit_period": "quarter", "standing_min": "60", "hours": "上午"}
+
+    answer = sign_in("chair").post(address, offer_form(category="other", **said))
+
+    assert answer.status_code == 302
+    goods = Goods.objects.get(pk=shop.rice.pk)
+    stored = (goods.limit_quantity, goods.limit_period, goods.standing_min, goods.hours)
+    assert stored == (Decimal(2), "quarter", Decimal(60), "上午")
+    words = read_all(sign_in("watcher").get(address))
+    assert "每季度每户限兑 2 袋" in words
+    assert "年度积分满 60 分可兑" in words
+
+
+def test_goods_page_tells_what_is_promised_and_left(shop: Shop, sign_in: SignIn) -> None:
+    reserve(
+        shop.cast.village,
+        household=shop.cast.households[5],
+        partner=shop.partner,
+        lines=[line(shop.rice, 3)],
+        key=uuid4(),
+        by=shop.cast.keeper,
+        now=NOW,
+    )
+
+    words = read_all(sign_in("chair").get(f"/admin/market/goods/{shop.rice.pk}/change/"))
+
+    assert "10 袋" in words
+    assert "3 袋，还能兑 7 袋" in words
 
 
 def test_goods_page_never_takes_stock_or_kind(shop: Shop, sign_in: SignIn) -> None:
@@ -281,7 +374,7 @@ def test_goods_are_only_read_by_who_is_not_of_the_committee(
 
     assert (shown.status_code, refused.status_code) == (200, 403)
     assert "20 分一袋" in read_all(shown)
-    assert Goods.objects.get(pk=shop.rice.pk).price == 20
+    assert get_goods_on(shop.rice, TODAY).price == 20
 
 
 @pytest.mark.parametrize(
@@ -383,12 +476,21 @@ def test_intake_is_the_storekeepers(shop: Shop, sign_in: SignIn, person: str, st
 
 def test_redemption_page_tells_the_whole_story(shop: Shop, sign_in: SignIn) -> None:
     made = hand_over(
-        shop, line(shop.rice, 2), line(shop.ploughing, "0.5"), collector="郑小国，儿子"
+        shop, line(shop.rice, 2), line(shop.ploughing, "0.5"), collector=Collector("郑小国", "儿子")
     )
 
     words = read_all(sign_in("watcher").get(f"/admin/market/redemption/{made.pk}/change/"))
 
-    for part in ("X1", "已核销", "02组 · 005户 · 郑国强", "积分超市", "44", "郑小国，儿子", "周店"):
+    for part in (
+        "X1",
+        "已核销",
+        "02组 · 005户 · 郑国强",
+        "积分超市",
+        "44",
+        "郑小国",
+        "儿子",
+        "周店",
+    ):
         assert part in words
     for part in ("2 袋", "0.5 亩"):
         assert part in words

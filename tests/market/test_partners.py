@@ -47,6 +47,43 @@ def test_change_partner_is_traced(shop: Shop) -> None:
     assert sorted(values) == [("is_open", "True", "False"), ("name", "积分超市", "爱心超市")]
 
 
+def test_change_partner_says_when_and_where(shop: Shop) -> None:
+    said = {"opening_weekdays": "7661", "hours": " 上午 ", "place": "村口"}
+
+    change_partner(shop.barber, name="罗记理发", is_open=True, by=shop.cast.chair, now=NOW, **said)
+    change_partner(shop.barber, name="罗记", is_open=True, by=shop.cast.chair, now=NOW)
+
+    stored = Partner.objects.get(pk=shop.barber.pk)
+    assert (stored.name, stored.opening_weekdays) == ("罗记", "167")
+    assert (stored.hours, stored.place) == ("上午", "村口")
+
+
+def test_change_partner_refuses_a_day_that_no_week_has(shop: Shop) -> None:
+    with pytest.raises(ValidationError):
+        change_partner(
+            shop.barber,
+            name="罗记理发",
+            is_open=True,
+            opening_weekdays="18",
+            by=shop.cast.chair,
+            now=NOW,
+        )
+
+
+def test_open_partner_says_when_and_where(cast: Cast) -> None:
+    made = open_partner(
+        cast.village,
+        "农机队",
+        opening_weekdays="21",
+        hours="农闲时",
+        place="晒谷场",
+        by=None,
+        now=NOW,
+    )
+
+    assert (made.opening_weekdays, made.hours, made.place) == ("12", "农闲时", "晒谷场")
+
+
 def test_assign_partner_refuses_other_roles_and_villages(shop: Shop) -> None:
     cast = shop.cast
     walker = Appointment.objects.get(user=cast.walker)
