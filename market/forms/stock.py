@@ -46,10 +46,11 @@ class IntakeForm(KeyForm):
         label=_("怎么来的"),
         choices=[(BOUGHT, _("买来的")), (DONATED, _("别人捐的"))],
         initial=BOUGHT,
-        required=False,
-        empty_value=False,
         coerce=lambda value: value == DONATED,
         widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("请选是买来的，还是别人捐的。")
+        ),
     )
     unit_cost = AmountFormField(
         label=_("进价（元）"),
@@ -221,7 +222,10 @@ class DamageForm(KeyForm):
     """What spoiled: one article, how much of it, and why."""
 
     partner = forms.IntegerField(widget=forms.HiddenInput)
-    goods = forms.ChoiceField(label=_("哪样商品"), error_messages={"required": _("请选一样商品。")})
+    goods = forms.ChoiceField(
+        label=_("哪样商品"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("请选一样商品。")),
+    )
     quantity = AmountFormField(
         label=_("坏了多少"),
         error_messages={"required": _("请填数量。"), "invalid": NO_NUMBER},

@@ -74,7 +74,7 @@ class StockView(StockDoor):
             "village": self.village,
             "partners": partners,
             "partner": partner,
-            "rows": [build_row(line) for line in lines or ()],
+            "rows": [build_row(line, self.today) for line in lines or ()],
             "yuan": self._sum(partner, lines or []),
             "is_storekeeper": self.is_storekeeper,
         }
@@ -107,7 +107,7 @@ class StockCardView(StockDoor):
             "yuan": line.yuan,
             "word": word,
             "tone": tone,
-            "forecast": forecast_words(line.forecast),
+            "forecast": forecast_words(line.forecast, self.today),
             "is_storekeeper": self.is_storekeeper,
             "today": self.today,
         }

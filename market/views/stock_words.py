@@ -1,5 +1,7 @@
 """What lies on the shelves, in words."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from market.models import CheckKind, CheckState, MoveKind, StockCheck, StockCheckLine, StockMove
@@ -9,11 +11,11 @@ from villages.words import day_name, points, yuan
 TONES = {CheckState.PROPOSED: "warn", CheckState.MADE: "good", CheckState.REFUSED: ""}
 
 
-def forecast_words(forecast: Forecast) -> str:
+def forecast_words(forecast: Forecast, today: date) -> str:
     """Return until when an article lasts, and from what that was worked out; or nothing."""
     if forecast.day is None:
         return ""
-    day = day_name(forecast.day, forecast.day)
+    day = day_name(forecast.day, today)
     if forecast.days >= USE_DAYS:
         return _("照最近三个月的用法，大约用到 %(day)s") % {"day": day}
     return _("照最近 %(days)s 天的用法，大约用到 %(day)s") % {"days": forecast.days, "day": day}
@@ -26,7 +28,7 @@ def state_words(line: StockLine) -> tuple[str, str]:
     return (_("快缺货了"), "warn") if line.is_low else ("", "")
 
 
-def build_row(line: StockLine) -> dict[str, object]:
+def build_row(line: StockLine, today: date) -> dict[str, object]:
     """Return a thing as a row of the list of stock."""
     word, tone = state_words(line)
     return {
@@ -34,7 +36,7 @@ def build_row(line: StockLine) -> dict[str, object]:
         "word": word,
         "tone": tone,
         "yuan": line.yuan,
-        "forecast": forecast_words(line.forecast),
+        "forecast": forecast_words(line.forecast, today),
     }
 
 

@@ -1,0 +1,589 @@
+"""The stock room's pages: what stands on them, what they take, what they refuse."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from market.models import (
+    ChangeOver,
+    CheckState,
+    FundEntry,
+    FundKind,
+    Goods,
+    StockCheck,
+    StockMove,
+)
+from market.services import (
+    Counted,
+    consent_to_check,
+    propose_count,
+    record_entry,
+    reserve,
+    take_in_stock,
+)
+from tests.cast import NOW, TODAY, at
+from tests.market.conftest import SignIn
+from tests.market.reading import read, read_all
+from tests.market.shop import Shop, hand_over, line, offer, stock_of
+
+STOCK = "/counter/stock/?village=anping"
+COUNT = "/counter/counts/new/"
+
+
+def card(goods: Goods, more: str = "") -> str:
+    return f"/counter/stock/{goods.pk}/?village=anping{more}"
+
+
+def buy(shop: Shop, goods: Goods, quantity: int, cost: str, *, day: date = TODAY) -> StockMove:
+    return take_in_stock(
+        goods,
+        quantity=Decimal(quantity),
+        unit_cost=Decimal(cost),
+        supplier="镇供销社",
+        key=uuid4(),
+        by=shop.cast.keeper,
+        now=at(day),
+    )
+
+
+def keep_for_household(shop: Shop) -> None:
+    reserve(
+        shop.cast.village,
+        household=shop.cast.households[6],
+        partner=shop.partner,
+        lines=[line(shop.rice, 2)],
+        key=uuid4(),
+        by=shop.cast.keeper,
+        now=NOW,
+    )
+
+
+# What is there
+
+
+def test_stock_says_what_is_left_and_what_runs_low(shop: Shop, sign_in: SignIn) -> None:
+    buy(shop, shop.rice, 5, "40")
+    keep_for_household(shop)
+
+    words = read(sign_in("keeper").get(STOCK))
+
+    assert "架上的货，进价一共 200 元。" in words
+    assert "大米 架上 15，约出 2 还有 13 袋 成本 200 元" in words
+    assert "食用油 快缺货了 还有 4 瓶" in words
+    assert "犁地" not in words
+
+
+def test_stock_of_another_partner_is_asked_for_by_name(shop: Shop, sign_in: SignIn) -> None:
+    offer(shop.barber, "洗发水", "瓶", 9, stock=3, by=shop.cast.chair)
+    client = sign_in("watcher")
+
+    words = read(client.get(f"{STOCK}&partner={shop.barber.pk}"))
+    strange = client.get(f"{STOCK}&partner={shop.other_partner.pk}")
+
+    assert "洗发水 快缺货了 还有 3 瓶" in words
+    assert "进价一共" not in words
+    assert strange.status_code == 404
+
+
+def test_stock_foretells_the_day_it_runs_out(shop: Shop, sign_in: SignIn) -> None:
+    later = TODAY + timedelta(days=30)
+    hand_over(shop, line(shop.soap, 5), now=at(TODAY))
+    client = sign_in("keeper")
+
+    with time_machine.travel(at(later), tick=False):
+        client.force_login(shop.cast.keeper)
+        words = read(client.get(STOCK))
+
+    # 45 are left, and 5 went in the 44 days since the soap came: 396 days.
+    assert "肥皂 照最近 44 天的用法，大约用到 2027年12月15日 还有 45 块" in words
+
+
+def test_stock_says_what_three_months_of_use_foretell(shop: Shop, sign_in: SignIn) -> None:
+    later = TODAY + timedelta(days=80)
+    hand_over(shop, line(shop.soap, 20), now=at(TODAY))
+    client = sign_in("keeper")
+
+    with time_machine.travel(at(later), tick=False):
+        client.force_login(shop.cast.keeper)
+        words = read(client.get(card(shop.soap)))
+
+    assert "照最近三个月的用法，大约用到 5月18日" in words
+
+
+def test_stock_takes_as_many_statements_for_three_as_for_one(shop: Shop, sign_in: SignIn) -> None:
+    client = sign_in("keeper")
+    Goods.objects.exclude(pk=shop.rice.pk).update(is_offered=False)
+    Goods.objects.filter(pk__in=[shop.oil.pk, shop.soap.pk]).update(stock=0)
+    counts = []
+
+    for goods in (shop.rice, shop.oil, shop.soap):
+        Goods.objects.filter(pk=goods.pk).update(is_offered=True)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(STOCK)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[2]
+    assert counts[2] <= 12
+
+
+# One article's card
+
+
+def test_card_tells_every_move_with_what_was_left(shop: Shop, sign_in: SignIn) -> None:
+    buy(shop, shop.rice, 5, "40.5")
+    hand_over(shop, line(shop.rice, 2))
+    made = propose_count(
+        shop.partner,
+        counts=[Counted(shop.rice, Decimal(12), "破了一袋")],
+        key=uuid4(),
+        by=shop.cast.keeper,
+        now=NOW,
+    )
+    consent_to_check(made, by=shop.cast.watcher, now=NOW)
+
+    words = read(sign_in("watcher").get(card(shop.rice)))
+
+    assert words.startswith("大米 积分超市 · 还有 12 袋")
+    assert (
+        "盘点 周店、马监 · 盘点第 1 号 −1 12 10月15日 10:00"
+        " 兑出 周店 · X1 −2 13 10月15日 10:00"
+        " 入库 周店 · 镇供销社，进价 40.50 元 +5 15 10月15日 10:00"
+        " 入库 陈主任 +10 10 10月1日 10:00"
+    ) in words
+    assert "记入库" not in words
+
+
+def test_card_is_printed_oldest_first_with_its_sums(shop: Shop, sign_in: SignIn) -> None:
+    hand_over(shop, line(shop.rice, 2))
+
+    words = read(sign_in("keeper").get(card(shop.rice, "&paper=a4")))
+
+    assert ("上年结转 0 10月1日 入库 10 10 陈主任 10月15日 兑出 2 8 周店 X1 合计 10 2 8") in words
+
+
+def test_card_of_the_next_year_begins_with_what_was_left(shop: Shop, sign_in: SignIn) -> None:
+    words = read(sign_in("keeper").get(card(shop.rice, "&year=2027&paper=a4")))
+
+    assert "上年结转 10 合计 0 0 10" in words
+
+
+@pytest.mark.parametrize("year", ["x", "99", "20260", "２０２６", "1999", "-1"])
+def test_card_knows_no_such_year(shop: Shop, sign_in: SignIn, year: str) -> None:
+    assert sign_in("keeper").get(card(shop.rice, f"&year={year}")).status_code == 404
+
+
+def test_card_takes_as_many_statements_for_three_as_for_one(shop: Shop, sign_in: SignIn) -> None:
+    client = sign_in("keeper")
+    counts = []
+
+    for _move in range(3):
+        buy(shop, shop.rice, 5, "40")
+        hand_over(shop, line(shop.rice))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(card(shop.rice))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[2]
+    assert counts[2] <= 14
+
+
+def test_cards_are_of_things_of_the_own_village(shop: Shop, sign_in: SignIn) -> None:
+    client = sign_in("keeper")
+
+    for goods in (shop.other_rice, shop.ploughing):
+        assert client.get(card(goods)).status_code == 404
+        intake = f"/counter/stock/{goods.pk}/intake/"
+        assert client.post(intake, {"village": "anping"}).status_code == 404
+
+
+# What comes in
+
+
+def take_in(client: Client, goods: Goods, **values: str) -> HttpResponse:
+    sends = {
+        "village": "anping",
+        "key": str(uuid4()),
+        "quantity": "5",
+        "is_donated": "bought",
+        "unit_cost": "40",
+        "supplier": "镇供销社",
+        **values,
+    }
+    answer: HttpResponse = client.post(f"/counter/stock/{goods.pk}/intake/", sends)
+    return answer
+
+
+def test_intake_fills_the_shelf_once(shop: Shop, sign_in: SignIn) -> None:
+    client, key = sign_in("keeper"), str(uuid4())
+
+    for _press in range(2):
+        answer = take_in(client, shop.rice, key=key)
+
+    assert answer.status_code == 302
+    assert "「大米」入库 5 袋，已经记好。" in read_all(client.get(answer["Location"]))
+    assert stock_of(shop.rice) == 15
+
+
+def test_intake_takes_gifts_of_persons(shop: Shop, sign_in: SignIn) -> None:
+    take_in(sign_in("keeper"), shop.rice, is_donated="donated", supplier="李大伯", is_person="on")
+
+    move = StockMove.objects.get(supplier__name="李大伯")
+    assert (move.is_donated, move.unit_cost) == (True, Decimal(40))
+    assert move.supplier is not None
+    assert move.supplier.is_person
+
+
+def test_intake_is_paid_by_the_committee_alone(shop: Shop, sign_in: SignIn) -> None:
+    record_entry(
+        shop.cast.village,
+        kind=FundKind.OPENING,
+        yuan=Decimal(500),
+        occurred_on=TODAY,
+        key=uuid4(),
+        by=shop.cast.chair,
+        now=NOW,
+    )
+
+    take_in(sign_in("keeper"), shop.rice, is_paid="on", voucher_no="支1")
+    take_in(sign_in("chair"), shop.rice, is_paid="on", voucher_no="支2")
+
+    entries = FundEntry.objects.filter(kind=FundKind.PURCHASE)
+    assert [(entry.yuan, entry.voucher_no) for entry in entries] == [(Decimal(-200), "支2")]
+    assert "从村里的资金簿付" not in read(
+        sign_in("keeper").get(f"/counter/stock/{shop.rice.pk}/intake/?village=anping")
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "sentence"),
+    [
+        ({"quantity": ""}, 400, "请填入库数量。"),
+        ({"quantity": "-3"}, 400, "「大米」的数量要大于 0，最多两位小数。"),
+        ({"quantity": "1.5"}, 400, "「大米」按整袋算，不能带小数。"),
+        ({"quantity": "999999"}, 400, "「大米」一次最多填 99999，请核对数量。"),
+        ({"quantity": "1e400"}, 400, "「大米」一次最多填 99999，请核对数量。"),
+        ({"quantity": "五袋"}, 400, "请填数字，最多两位小数。"),
+        ({"unit_cost": "-1"}, 400, "进价不能小于 0，最多两位小数；不知道就空着。"),
+        ({"supplier": "长" * 41}, 400, "最多 40 个字，写名称就行。"),
+        ({"key": "x"}, 400, "页面不完整，请刷新页面，再填一次。"),
+        ({"is_donated": "stolen"}, 400, "请选是买来的，还是别人捐的。"),
+    ],
+)
+def test_intake_says_what_is_wrong(
+    shop: Shop, sign_in: SignIn, values: dict[str, str], status: int, sentence: str
+) -> None:
+    answer = take_in(sign_in("keeper"), shop.rice, **values)
+
+    assert answer.status_code == status
+    assert sentence in read(answer)
+    assert stock_of(shop.rice) == 10
+
+
+# The count
+
+
+def type_count(client: Client, shop: Shop, **typed: str) -> HttpResponse:
+    """Send the count: rice, oil, soap as typed, and what else the page has in it."""
+    sends = {"village": "anping", "partner": str(shop.partner.pk), "begun": str(NOW)}
+    for name, value in typed.items():
+        kind, _, goods = name.partition("_")
+        article = getattr(shop, goods, None)
+        sends[f"{kind}-{article.pk}" if article else name] = value
+    answer: HttpResponse = client.post(COUNT, sends)
+    return answer
+
+
+def test_count_form_keeps_the_book_to_itself(shop: Shop, sign_in: SignIn) -> None:
+    answer = sign_in("keeper").get(f"{COUNT}?village=anping")
+
+    words = read(answer)
+    assert "大米 袋 食用油 瓶 肥皂 块" in words
+    assert not re.search(r'name="counted-\d+"[^>]* value=', answer.content.decode())
+    assert "10" not in words.partition("大米")[2].partition("打印")[0]
+
+
+def test_count_shows_what_differs_and_asks_why(shop: Shop, sign_in: SignIn) -> None:
+    answer = type_count(sign_in("keeper"), shop, counted_rice="8", counted_soap="50")
+
+    words = read(answer)
+    assert answer.status_code == 200
+    assert "大米： 少 2 袋 账上 10，数到 8。为什么？" in words
+    assert "和账上一样的 肥皂 50 块" in words
+    assert "这次没有数的 食用油" in words
+    assert not StockCheck.objects.exists()
+
+
+def test_count_is_sent_once_and_waits_for_another(shop: Shop, sign_in: SignIn) -> None:
+    client, key = sign_in("keeper"), str(uuid4())
+
+    for _press in range(2):
+        answer = type_count(
+            client,
+            shop,
+            counted_rice="8",
+            expected_rice="10",
+            reason_rice="老鼠咬破",
+            confirm="1",
+            key=key,
+        )
+
+    check = StockCheck.objects.get()
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/counter/counts/{check.number}/?village=anping"
+    words = read(client.get(answer["Location"]))
+    assert "盘点第 1 号 待同意" in words
+    assert "大米 账上 10，数到 8 原因：老鼠咬破 少 2 袋" in words
+    assert "这份单子是您填的，要等另一位来看过、同意" in words
+
+
+def test_count_goes_back_to_change_what_was_typed(shop: Shop, sign_in: SignIn) -> None:
+    answer = type_count(sign_in("keeper"), shop, counted_rice="8", change="1", confirm="1")
+
+    assert answer.status_code == 200
+    assert f'name="counted-{shop.rice.pk}" value="8"' in answer.content.decode()
+
+
+def test_count_says_what_moved_meanwhile(shop: Shop, sign_in: SignIn) -> None:
+    hand_over(shop, line(shop.rice), now=NOW + timedelta(minutes=5))
+
+    client = sign_in("keeper")
+    seen = read(type_count(client, shop, counted_rice="10"))
+    sent = type_count(
+        client,
+        shop,
+        counted_rice="10",
+        expected_rice="10",
+        reason_rice="",
+        confirm="1",
+        key=str(uuid4()),
+    )
+
+    assert "数货的时候，这几样有进出，数的和账上的可能对不上： 大米" in seen
+    assert sent.status_code == 409
+    assert "数货的时候「大米」有进出，账上现在是 9 袋。" in read(sent)
+    assert not StockCheck.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "还没有填数量，请至少填一样商品。"),
+        ({"counted_rice": "-1"}, "「大米」的实有数量要填 0 或更大的数，最多两位小数。"),
+        ({"counted_rice": "1.5"}, "「大米」按整袋算，不能带小数。"),
+        ({"counted_rice": "1e9"}, "「大米」一次最多填 99999，请核对数量。"),
+        ({"counted_rice": "x"}, "请填数字，最多两位小数。"),
+        ({"counted_other_rice": "8"}, "还没有填数量，请至少填一样商品。"),
+        ({"counted_rice": "8", "begun": "never"}, "页面不完整，请刷新页面，再填一次。"),
+        (
+            {"counted_rice": "8", "expected_rice": "10", "confirm": "1", "key": str(uuid4())},
+            "请写明为什么和账上不一样。",
+        ),
+        ({"counted_rice": "8", "confirm": "1", "key": str(uuid4())}, "页面不完整"),
+        (
+            {"counted_rice": "8", "expected_rice": "10", "confirm": "1", "reason_rice": "少"},
+            "页面不完整，请刷新页面，再填一次。",
+        ),
+    ],
+)
+def test_count_says_what_is_wrong(
+    shop: Shop, sign_in: SignIn, typed: dict[str, str], sentence: str
+) -> None:
+    answer = type_count(sign_in("keeper"), shop, **typed)
+
+    assert answer.status_code == 400
+    assert sentence in read(answer)
+    assert not StockCheck.objects.exists()
+
+
+def test_count_of_another_villages_partner_is_not_found(shop: Shop, sign_in: SignIn) -> None:
+    client = sign_in("keeper")
+
+    answer = client.post(COUNT, {"village": "anping", "partner": str(shop.other_partner.pk)})
+
+    assert answer.status_code == 404
+
+
+def test_empty_sheet_has_every_thing_and_no_figure(shop: Shop, sign_in: SignIn) -> None:
+    words = read(sign_in("keeper").get("/counter/counts/sheet/?village=anping"))
+
+    assert "1 大米 袋 2 食用油 瓶 3 肥皂 块 清点人签名 监盘人签名" in words
+
+
+# Damage, and the second person
+
+
+def spoil(client: Client, shop: Shop, **values: str) -> HttpResponse:
+    sends = {
+        "village": "anping",
+        "partner": str(shop.partner.pk),
+        "key": str(uuid4()),
+        "goods": str(shop.rice.pk),
+        "quantity": "2",
+        "reason": "受潮",
+        **values,
+    }
+    answer: HttpResponse = client.post("/counter/damage/", sends)
+    return answer
+
+
+def test_damage_is_agreed_to_by_a_second_person(shop: Shop, sign_in: SignIn) -> None:
+    page = spoil(sign_in("keeper"), shop)["Location"]
+    second = sign_in("watcher")
+
+    assert "报损第 1 号 待同意" in read(second.get(page))
+    answer = second.post(page, {"village": "anping", "act": "agree"})
+
+    assert answer.status_code == 302
+    assert "您已同意，库存已经照这份单子改好。" in read_all(second.get(page))
+    assert "商品报损单" in read(second.get(f"{page}&paper=a4"))
+    assert stock_of(shop.rice) == 8
+
+
+def test_refused_damage_moves_nothing(shop: Shop, sign_in: SignIn) -> None:
+    page = spoil(sign_in("keeper"), shop)["Location"]
+
+    sign_in("chair").post(page, {"village": "anping", "act": "refuse"})
+
+    assert StockCheck.objects.get().state == CheckState.REFUSED
+    assert stock_of(shop.rice) == 10
+
+
+def test_first_person_cannot_agree(shop: Shop, sign_in: SignIn) -> None:
+    client = sign_in("keeper")
+    page = spoil(client, shop)["Location"]
+
+    answer = client.post(page, {"village": "anping", "act": "agree"})
+
+    assert answer.status_code == 403
+    assert "请另一位来确认" in read(answer)
+    assert stock_of(shop.rice) == 10
+
+
+def test_second_person_is_told_that_goods_went_meanwhile(shop: Shop, sign_in: SignIn) -> None:
+    page = spoil(sign_in("keeper"), shop, quantity="9")["Location"]
+    hand_over(shop, line(shop.rice, 2))
+
+    answer = sign_in("watcher").post(page, {"village": "anping", "act": "agree"})
+
+    assert answer.status_code == 409
+    assert "填单以后「大米」又兑出去了，账上只剩 8 袋" in read(answer)
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "sentence"),
+    [
+        ({"goods": ""}, 400, "请选一样商品。"),
+        ({"goods": "0"}, 400, "请选一样商品。"),
+        ({"quantity": "0"}, 400, "「大米」的数量要大于 0"),
+        ({"quantity": "-1"}, 400, "「大米」的数量要大于 0"),
+        ({"quantity": "1.5"}, 400, "「大米」按整袋算，不能带小数。"),
+        ({"quantity": "11"}, 409, "「大米」只剩 10 袋，不够。"),
+        ({"reason": " "}, 400, "请写明是怎么坏的。"),
+        ({"reason": "长" * 61}, 400, "最多 60 个字。"),
+    ],
+)
+def test_damage_says_what_is_wrong(
+    shop: Shop, sign_in: SignIn, values: dict[str, str], status: int, sentence: str
+) -> None:
+    answer = spoil(sign_in("keeper"), shop, **values)
+
+    assert answer.status_code == status
+    assert sentence in read(answer)
+    assert not StockCheck.objects.exists()
+
+
+def test_checks_are_listed_waiting_first(shop: Shop, sign_in: SignIn) -> None:
+    client = sign_in("keeper")
+    spoil(client, shop)
+    page = spoil(client, shop, goods=str(shop.oil.pk), quantity="1")["Location"]
+    sign_in("watcher").post(page, {"village": "anping", "act": "agree"})
+
+    words = read(client.get("/counter/counts/?village=anping"))
+
+    assert (
+        "等第二个人同意 报损第 1 号 积分超市 · 周店 · 10月15日 10:00 待同意"
+        " 办好的 报损第 2 号 积分超市 · 周店 · 10月15日 10:00 已记账"
+    ) in words
+
+
+def test_checks_take_as_many_statements_for_three_as_for_one(shop: Shop, sign_in: SignIn) -> None:
+    client, counts = sign_in("keeper"), []
+
+    for goods in (shop.rice, shop.oil, shop.soap):
+        spoil(client, shop, goods=str(goods.pk), quantity="1")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/counter/counts/?village=anping")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[2]
+    assert counts[2] <= 12
+
+
+def test_unknown_check_is_not_found(shop: Shop, sign_in: SignIn) -> None:
+    assert sign_in("keeper").get("/counter/counts/7/?village=anping").status_code == 404
+
+
+# Handing the shop over
+
+
+def test_change_over_is_recorded_and_printed(shop: Shop, sign_in: SignIn) -> None:
+    keep_for_household(shop)
+    check = count_all(shop)
+    client = sign_in("watcher")
+    assert "积分超市，第 1 号：周店 清点，何委员 同意" in read(
+        client.get("/counter/change-overs/?village=anping")
+    )
+
+    answer = client.post(
+        "/counter/change-overs/",
+        {"village": "anping", "key": str(uuid4()), "stock_check": str(check.pk)},
+    )
+
+    words = read(client.get(answer["Location"]))
+    assert "2026年10月15日，周店把积分超市交给何委员，由马监监交。" in words
+    assert "1 大米 袋 10 10 一样" in words
+    assert "X1 02组 · 006户 · 欧**明 大米 2 袋 40" in words
+    assert "移交人：周店 接收人：何委员 监交人：马监" in words
+    assert "周店交给何委员" in read(client.get("/counter/change-overs/?village=anping"))
+
+
+def count_all(shop: Shop) -> StockCheck:
+    goods = Goods.objects.to_count(shop.partner)
+    counts = [Counted(article, article.stock or Decimal(0)) for article in goods]
+    made = propose_count(shop.partner, counts=counts, key=uuid4(), by=shop.cast.keeper, now=NOW)
+    return consent_to_check(made, by=shop.cast.clerk, now=NOW)
+
+
+def test_change_over_is_recorded_by_committee_or_supervisor(shop: Shop, sign_in: SignIn) -> None:
+    check = count_all(shop)
+    sends = {"village": "anping", "key": str(uuid4()), "stock_check": str(check.pk)}
+
+    assert sign_in("keeper").post("/counter/change-overs/", sends).status_code == 403
+    assert sign_in("clerk").post("/counter/change-overs/", sends).status_code == 403
+    strange = {**sends, "village": "hewan"}
+    assert sign_in("stranger").post("/counter/change-overs/", strange).status_code == 400
+
+    assert not ChangeOver.objects.exists()
+
+
+def test_change_over_needs_a_choice(shop: Shop, sign_in: SignIn) -> None:
+    count_all(shop)
+
+    answer = sign_in("watcher").post(
+        "/counter/change-overs/", {"village": "anping", "key": str(uuid4())}
+    )
+
+    assert answer.status_code == 400
+    assert "请选一次盘点。" in read(answer)
+
+
+def test_unknown_change_over_is_not_found(shop: Shop, sign_in: SignIn) -> None:
+    assert sign_in("keeper").get("/counter/change-overs/7/?village=anping").status_code == 404
