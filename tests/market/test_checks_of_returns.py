@@ -1,7 +1,6 @@
 """What check_ledger finds in reservations and returns."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -16,7 +15,6 @@ from market.checks import check
 from market.models import Redemption, RedemptionLine, Return, ReturnLine, StockMove
 from market.services import (
     Counted,
-    cancel_reservation,
     consent_to_check,
     expire_reservations,
     hand_over,
@@ -28,36 +26,14 @@ from tests.market import shop as counter
 from tests.market.forging import find_after
 from tests.market.keeping import DAY_AFTER, agree, back, book, bring_back
 from tests.market.shop import Shop, line
+from tests.market.stories import Story, tell_of_returns
 
 pytestmark = pytest.mark.usefixtures("_today")
 
 
-@dataclass(frozen=True)
-class Story:
-    """X1 came back in part and X2 is what was kept; X3 waits; X4 was let go."""
-
-    shop: Shop
-    returned: Redemption
-    kept: Redemption
-    waiting: Redemption
-    cancelled: Redemption
-    proposal: Return
-
-
 @pytest.fixture
 def story(shop: Shop) -> Story:
-    returned = counter.hand_over(shop, line(shop.rice, 2), line(shop.ploughing))
-    proposal = agree(shop, bring_back(shop, returned, back(returned, 1, 0)))
-    waiting, gone = book(shop, line(shop.oil)), book(shop, line(shop.soap))
-    cancel_reservation(gone, by=shop.cast.keeper, now=NOW)
-    return Story(
-        shop=shop,
-        returned=returned,
-        kept=Redemption.objects.get(renews=returned),
-        waiting=waiting,
-        cancelled=gone,
-        proposal=proposal,
-    )
+    return tell_of_returns(shop)
 
 
 def change(redemption: Redemption, **values: object) -> int:
