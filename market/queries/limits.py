@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, Sum
 
@@ -38,7 +39,8 @@ def get_had(
     rows = RedemptionLine.objects.filter(
         waiting | handed, goods__in=limited, redemption__household=household_id
     )
-    found = {row["goods"]: row for row in rows.order_by().values("goods").annotate(**sums)}
+    grouped = rows.order_by().values("goods").annotate(**sums)
+    found: dict[int, dict[str, Any]] = {row["goods"]: dict(row) for row in grouped}  # Any: a row's
     return {
         pk: found[pk][article.limit_period] or ZERO if pk in found else ZERO
         for pk, article in limited.items()

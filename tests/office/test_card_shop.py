@@ -35,6 +35,7 @@ from market.services import (
 )
 from office.card.passbook import list_passbook
 from tests.cast import NOW, TODAY, Cast
+from tests.ledger.acts import impose
 from tests.market.shop import Shop, assemble_shop, line, offer
 from tests.market.shop import hand_over as redeem_now
 from tests.office.test_card import address_of, open_card, read_page, read_text
@@ -341,6 +342,21 @@ def test_household_that_is_away_reads_why_it_cannot_reserve(
     assert "不能兑换。请先到村委核对。" in shown
     assert 'name="goods-' not in shown
     assert sent.status_code == 409
+
+
+def test_household_that_is_barred_reads_why_it_cannot_reserve(
+    cast: Cast, reader: Client, own: str, shop: Shop
+) -> None:
+    impose(cast, 5)
+
+    shown = reader.get(f"{own}shop/?partner={shop.partner.pk}").content.decode()
+    sent = reader.post(f"{own}shop/check/", fill((shop.rice, 1)))
+
+    told = "到2026年12月31日为止不能兑换，是按积分细则第 R20 条定的。"
+    assert told in shown
+    assert 'name="goods-' not in shown
+    assert "最多能约" not in shown
+    assert (sent.status_code, told in sent.content.decode()) == (409, True)
 
 
 def test_incomplete_page_is_drawn_again_with_a_key(reader: Client, own: str, shop: Shop) -> None:

@@ -8,9 +8,11 @@ import time_machine
 from pytest_django.live_server_helper import LiveServer
 
 from market.models import Goods, LimitPeriod, Redemption, RedemptionState
+from market.services import set_photo
 from tests.browser import Visitor, open_chromium
 from tests.cast import NOW, Cast
 from tests.market.shop import Shop, assemble_shop
+from tests.market.test_photos import take
 from tests.office.test_card_browser import count_pages, measure, open_passbook
 
 pytestmark = pytest.mark.browser
@@ -20,11 +22,12 @@ Open = Callable[..., Visitor]
 
 @pytest.fixture
 def shop(cast: Cast) -> Shop:
-    """Anping's shop, with a limit, something that ran out, and something too dear."""
+    """Anping's shop, with a photo, a limit, something that ran out, and something too dear."""
     shop = assemble_shop(cast)
     Goods.objects.filter(pk=shop.rice.pk).update(
         limit_quantity=2, limit_period=LimitPeriod.MONTH, note="本村丝苗米，五公斤装，真空包装"
     )
+    set_photo(shop.rice, take(), by=cast.keeper, now=NOW)
     Goods.objects.filter(pk=shop.oil.pk).update(stock=0)
     Goods.objects.filter(pk=shop.soap.pk).update(standing_min=50)
     return shop

@@ -123,7 +123,7 @@ def _find_most(goods: Goods, means: Means) -> tuple[Decimal, str]:
     """Return how much the household could reserve, and why it is nothing."""
     if not goods.is_offered:
         return ZERO, _("已经下架了")
-    if goods.is_sold_out:
+    if goods.is_sold_out or means.obstacle:
         return ZERO, ""
     if goods.standing_min > means.standing:
         figures = {"points": points(means.standing)}
