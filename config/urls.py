@@ -12,6 +12,7 @@ api_patterns = [
     path("", include("villages.api.urls")),
     path("", include("rules.api.urls")),
     path("", include("deeds.api.urls")),
+    path("", include("market.api.urls")),
     path("", include("office.card.api.urls")),
 ]
 

@@ -5,7 +5,7 @@ there, so whoever adds a page says here whom it is for.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from django.contrib import admin
@@ -142,10 +142,12 @@ def village_api(
     posters: People | None = None,
     get: Answer = 200,
     post: Answer = 405,
+    differs: dict[str, Answer] | None = None,
     sends: dict[str, str] | None = None,
 ) -> Row:
     """Return the row of an address of the API below /api/v1/villages/anping/."""
-    return api(f"villages/anping/{address}", who, posters=posters, get=get, post=post, sends=sends)
+    row = api(f"villages/anping/{address}", who, posters=posters, get=get, post=post, sends=sends)
+    return replace(row, differs=differs or {})
 
 
 def card_api(address: str) -> Row:
@@ -430,7 +432,23 @@ ADMIN = (
     office("market/goods/{market_goods}/intake/", KEEPERS, post=400, sends=EMPTY),
     office("market/goods/{market_goods}/photo/", KEEPERS, post=400, sends=EMPTY),
     *model("market_stockmove", sees=SHOP),
+    *model("market_stockcheck", sees=SHOP),
+    *model("market_changeover", sees=SHOP),
     *model("market_redemption", sees=SHOP),
+    *model("market_fundentry", sees=STAFF),
+    office("market/fundentry/record/?village=anping", CHAIR, post=400, sends=EMPTY),
+    office("market/fundentry/{market_fundentry}/reverse/", CHAIR, post=400, sends=EMPTY),
+    *(office(f"market/fundentry/{page}/?village=anping", STAFF, post=405)
+      for page in ("totals", "month", "cover")),
+    *model("market_settlement", sees=STAFF),
+    office("market/settlement/due/?village=anping", STAFF, post=405),
+    office("market/settlement/settle/?village=anping&partner={shop}&month={ledger_month}", CHAIR,
+           post=400, sends=EMPTY),
+    office("market/settlement/{market_settlement}/pay/", CHAIR, post=400, sends=EMPTY),
+    office("market/settlement/{market_settlement}/paper/", STAFF, posters=OFFICE, post=405),
+    *model("market_costdecision", sees=STAFF),
+    office("market/costdecision/record/?village=anping", CHAIR, post=400, sends=EMPTY),
+    office("market/costdecision/{market_costdecision}/confirm/", CHAIR, post=400, sends=EMPTY),
 )  # fmt: skip
 
 API = (
@@ -453,6 +471,9 @@ API = (
             "neighbours/?q=4",
             "claims/",
             "recommendations/",
+            "shop/goods/",
+            "shop/reservations/",
+            "shop/reservations/1/cancel/",
         )
     ),
     village_api("households/", ROSTER),
@@ -489,7 +510,26 @@ API = (
     village_api("feasts/{feast}/", ROSTER),
     village_api("feasts/{feast}/confirm/", DECIDERS, get=405, post=400),
     village_api("photos/{photo}/", ROSTER),
-)
+    village_api("shop/goods/", VILLAGERS),
+    village_api("shop/quote/", TAKERS, get=405, post=400),
+    village_api("shop/redemptions/", TAKERS | STAFF, posters=TAKERS, post=400),
+    village_api("shop/redemptions/{voucher}/", TAKERS | STAFF),
+    village_api("shop/reservations/", TAKERS | STAFF, posters=TAKERS, post=400),
+    village_api("shop/reservations/{voucher}/", TAKERS | STAFF),
+    # The barber's own voucher, which is ready from the beginning; the keeper works elsewhere.
+    village_api("shop/reservations/{voucher}/ready/", TAKERS, posters=TAKERS - {"keeper"}, get=405,
+                post=200),
+    village_api("shop/reservations/{voucher}/hand-over/", TAKERS, get=405, post=400,
+                sends={"witness": "x"}),
+    village_api("shop/reservations/{voucher}/cancel/", TAKERS, get=405, post=201),
+    # The keeper is told where it is to be taken.
+    village_api("shop/vouchers/{voucher_code}/", TAKERS, post=400, differs={"keeper": 403},
+                sends={"witness": "x"}),
+    village_api("shop/returns/", TAKERS | STAFF, posters=TAKERS, post=400),
+    *(village_api(f"shop/returns/{{brought_back}}/{act}/", SHOP, get=405, post=201)
+      for act in ("consent", "refuse")),
+    village_api("shop/stock/", SHOP),
+)  # fmt: skip
 
 TABLE = (*PAGES, *ADMIN, *API)
 
@@ -510,6 +550,8 @@ def build_ids(world: World) -> dict[str, object]:
         "shop": world.shop.pk,
         "reserved": world.reserved.number,
         "voucher": world.voucher.number,
+        "voucher_code": world.voucher.code,
+        "brought_back": world.brought_back.pk,
         "rice": world.rice.pk,
         "edition": world.edition.pk,
         "rule": world.rule.pk,

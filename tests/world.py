@@ -5,7 +5,8 @@ reversed, a shop with goods, a redemption; the notice is up. In November a deed 
 for its deciders, a reversal and a slip of the pen for their second persons, a draft of the next
 regulation for its meeting, and another one for what the village says of it. One household is
 barred from redeeming, and the committee has raised the month's ceiling. A meeting has put the
-waiting deed off. A bag of rice is kept for one household, another has a haircut's voucher.
+waiting deed off. A bag of rice is kept for one household, another has a haircut's voucher, a
+third has brought its bag back.
 """
 
 from collections.abc import Sequence
@@ -49,8 +50,19 @@ from deeds.services.gatherings import Plan
 from ledger.keys import derive_key
 from ledger.models import Correction
 from ledger.services import consent_to_correction, propose_opening, propose_reversal
-from market.models import Goods, GoodsKind, Partner, PartnerKind, Redemption, WishState
+from market.models import (
+    DecisionKind,
+    FundKind,
+    Goods,
+    GoodsKind,
+    Partner,
+    PartnerKind,
+    Redemption,
+    Return,
+    WishState,
+)
 from market.services import (
+    Back,
     Counted,
     Damaged,
     GoodsInput,
@@ -64,10 +76,14 @@ from market.services import (
     open_partner,
     propose_count,
     propose_damage,
+    propose_return,
     record_change_over,
+    record_decision,
+    record_entry,
     redeem,
     reserve,
     set_photo,
+    settle,
     take_in_stock,
 )
 from noticeboard.models import Notice
@@ -121,6 +137,7 @@ class World:
     redemption: Redemption
     reserved: Redemption
     voucher: Redemption
+    brought_back: Return
     notice: Notice
     correction: Correction
     feast: Feast
@@ -148,6 +165,7 @@ def build_world(cast: Cast) -> World:
     waiting = bring(cast, rules["R01"], number=5, day=date(2026, 11, 3), photos=photos)
     _want(cast, shop)
     _keep_store(cast, shop, rice)
+    _keep_money(cast, shop, notice)
     _post(cast, rules["R20"], number=6, day=NOVEMBER, on=NOVEMBER)
     _raise_ceiling(cast)
     draft, draft_rule = _draft(cast)
@@ -171,6 +189,7 @@ def build_world(cast: Cast) -> World:
         redemption=redemption,
         reserved=_reserve(cast, shop, rice),
         voucher=_give_voucher(cast, barber_shop),
+        brought_back=_bring_back(cast, redemption),
         notice=notice,
         correction=_propose(cast, award, day=NOVEMBER),
         feast=_declare(cast),
@@ -245,6 +264,21 @@ def open_shops(cast: Cast) -> tuple[Partner, Partner, Goods]:
     )  # fmt: skip
     rice = set_photo(rice, _take_picture(), by=cast.keeper, now=at(BEGIN))
     return shop, barber_shop, rice
+
+
+def _keep_money(cast: Cast, shop: Partner, notice: Notice) -> None:
+    """Begin the fund book, settle October with the own shop, and write down a decision."""
+    for kind, yuan in ((FundKind.OPENING, 5000), (FundKind.GRANT, 800)):
+        record_entry(
+            cast.village, kind=kind, yuan=Decimal(yuan), occurred_on=NOVEMBER,
+            key=key("fund", kind), by=cast.chair, now=at(NOVEMBER),
+        )  # fmt: skip
+    settle(shop, notice.month, key=key("settled"), by=cast.chair, now=at(NOVEMBER))
+    record_decision(
+        cast.village, kind=DecisionKind.ACTIVITY, subject="冬至长者饭", decided_on=NOVEMBER,
+        present=5, agreed=4, reason="镇里已经答应补助", key=key("decided"), by=cast.chair,
+        now=at(NOVEMBER),
+    )  # fmt: skip
 
 
 def _take_picture() -> ShrunkPhoto:
@@ -325,6 +359,18 @@ def _give_voucher(cast: Cast, barber_shop: Partner) -> Redemption:
         key=key("voucher"),
         by=cast.keeper,
         now=at(NOVEMBER, 9),
+    )
+
+
+def _bring_back(cast: Cast, redemption: Redemption) -> Return:
+    """Take in a bag that a household brought back; a second person has not agreed yet."""
+    return propose_return(
+        redemption,
+        back=[Back(redemption.lines.get(), Decimal(1))],
+        reason="米里有虫",
+        key=key("return"),
+        by=cast.clerk,
+        now=at(NOVEMBER, 11),
     )
 
 

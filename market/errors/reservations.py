@@ -88,6 +88,14 @@ class VoucherUnknown(NotFoundError):
 
 
 @dataclass(eq=False)
+class VoucherCodeNeeded(InvalidInputError):
+    """A partner uses a voucher that it has before it, by its digits; a number alone proves none."""
+
+    field = "code"
+    sentence = _("这是兑换券，请输券上的 12 位数字来核销。")
+
+
+@dataclass(eq=False)
 class VoucherElsewhere(ForbiddenError):
     """The voucher is for another partner of the village."""
 
@@ -120,6 +128,13 @@ class VoucherCancelled(ConflictError):
 
     field = "code"
     sentence = _("这张券已经退掉了，积分已经退回。")
+
+
+@dataclass(eq=False)
+class ReturnUnknown(NotFoundError):
+    """No such return of the village, or of a partner where the person does not work."""
+
+    sentence = _("没有找到这次退货，请核对。")
 
 
 @dataclass(eq=False)

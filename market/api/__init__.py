@@ -1,0 +1,1 @@
+"""The shop for programs: goods, the counter, reservations, vouchers, returns and the shelves."""

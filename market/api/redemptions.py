@@ -1,0 +1,72 @@
+"""Goods handed over there and then, and what was handed over before."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from market.api.inputs import (
+    RedemptionIn,
+    get_household_sent,
+    get_partner_sent,
+    get_witness_sent,
+    read_collector,
+    read_lines,
+)
+from market.api.outputs import RedemptionOut
+from market.api.reading import ShopView
+from market.models import DONE_STATES
+from market.services import redeem
+from villages.api.fields import DayField, IdField
+from villages.api.pages import PageQuery, page_of
+from villages.months import day_start
+
+
+class RedemptionsQuery(PageQuery):
+    """Which redemptions; of those that one may read, all of them for none of these."""
+
+    partner = IdField(required=False, help_text="Of one partner.")
+    household = serializers.RegexField(r"^[0-9]{1,9}$", required=False, help_text="A number.")
+    since = DayField(required=False, help_text="Handed over on this day or later.")
+
+
+class RedemptionsView(ShopView):
+    """What was handed over, newest first; and the counter."""
+
+    @extend_schema(parameters=[RedemptionsQuery], responses=page_of(RedemptionOut))
+    def get(self, request: Request, slug: str) -> Response:
+        asked = self.read_query(RedemptionsQuery)
+        found = self.find_redemptions().filter(state__in=DONE_STATES)
+        if "partner" in asked:
+            found = found.filter(partner=asked["partner"])
+        if "household" in asked:
+            found = found.filter(household__number=int(asked["household"]))
+        if "since" in asked:
+            found = found.filter(handed_at__gte=day_start(asked["since"]))
+        return self.answer_page(found.order_by("-handed_at", "-id"), RedemptionOut)
+
+    @extend_schema(request=RedemptionIn, responses={201: RedemptionOut, 200: RedemptionOut})
+    def post(self, request: Request, slug: str) -> Response:
+        sent = self.read_body(RedemptionIn)
+        partner = get_partner_sent(self.village, sent["partner"])
+        redemption = redeem(
+            self.village,
+            household=get_household_sent(self.village, sent["household"], key=sent["key"]),
+            partner=partner,
+            lines=read_lines(partner, sent["lines"], today=self.today),
+            key=sent["key"],
+            by=self.person,
+            now=self.now,
+            collector=read_collector(sent),
+            witness=get_witness_sent(sent),
+        )
+        told = RedemptionOut(self.get_redemption(redemption.number), context={"view": self}).data
+        return self.answer_written(told, is_new=redemption.handed_at == self.now)
+
+
+class RedemptionView(ShopView):
+    """One redemption or reservation, by its number."""
+
+    @extend_schema(responses=RedemptionOut)
+    def get(self, request: Request, slug: str, number: int) -> Response:
+        return Response(RedemptionOut(self.get_redemption(number), context={"view": self}).data)
