@@ -14,6 +14,7 @@ from ledger.services import (
     finish_sealing,
     lock_book,
     object_to_hold,
+    prolong_hold,
     record_put_up,
     release_hold,
     reserve,
@@ -43,6 +44,11 @@ NEXT_WEEK = TODAY + timedelta(days=7)
 def release(cast: Cast, hold: Hold, *, on: date = TODAY) -> Hold:
     with transaction.atomic():
         return release_hold(lock_book(cast.village, now=at(on)), hold)
+
+
+def prolong(cast: Cast, hold: Hold, *, until: date, on: date = TODAY) -> Hold:
+    with transaction.atomic():
+        return prolong_hold(lock_book(cast.village, now=at(on)), hold, frees_on=until)
 
 
 def object_to(cast: Cast, row: Transfer, *, on: date = TODAY) -> Hold | None:
@@ -102,6 +108,48 @@ def test_reservation_is_released_once_and_not_after_its_end(cast: Cast) -> None:
         release(cast, first)
     with pytest.raises(HoldGone):
         release(cast, second, on=NEXT_WEEK)
+
+
+def test_reservation_is_prolonged_while_it_counts(cast: Cast) -> None:
+    hold = book_ahead(cast, 1, 30, frees_on=NEXT_WEEK)
+    last_day, later = NEXT_WEEK - timedelta(days=1), NEXT_WEEK + timedelta(days=7)
+
+    longer = prolong(cast, hold, until=later, on=last_day)
+
+    assert (longer.frees_on, longer.points, longer.released_at) == (later, Decimal(30), None)
+    assert find_available(cast.account(1), today=later - timedelta(days=1)).reserved == 30
+    assert find_available(cast.account(1), today=later).reserved == 0
+
+
+def test_reservation_that_is_over_is_not_prolonged(cast: Cast) -> None:
+    first, second = (book_ahead(cast, 1, 10, frees_on=NEXT_WEEK) for _each in range(2))
+    release(cast, first)
+
+    with pytest.raises(HoldGone):
+        prolong(cast, first, until=date(2026, 11, 1))
+    with pytest.raises(HoldGone):
+        prolong(cast, second, until=date(2026, 11, 1), on=NEXT_WEEK)
+
+    assert Hold.objects.get(pk=second.pk).frees_on == NEXT_WEEK
+
+
+def test_reservation_is_not_prolonged_into_the_past_nor_an_award_at_all(cast: Cast) -> None:
+    hold = book_ahead(cast, 1, 10, frees_on=NEXT_WEEK)
+    row = award(cast, 1, 10, is_held=True)
+
+    with pytest.raises(ValueError, match="a later day"):
+        prolong(cast, hold, until=TODAY)
+    with pytest.raises(ValueError, match="Only a reservation"):
+        prolong(cast, Hold.objects.get(transfer=row), until=NEXT_WEEK)
+
+
+def test_reservation_of_another_village_is_not_found(cast: Cast) -> None:
+    hold = book_ahead(cast, 1, 10, frees_on=NEXT_WEEK)
+
+    with transaction.atomic():
+        book = lock_book(cast.other_village, now=NOW)
+        with pytest.raises(Hold.DoesNotExist):
+            prolong_hold(book, hold, frees_on=date(2026, 11, 1))
 
 
 def test_reservation_shields_nothing_from_a_deduction(cast: Cast) -> None:
