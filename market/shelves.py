@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from villages.numbers import HUNDREDTH
 
 # Further ahead than this nobody can say anything from the use of three months.
-FORECAST_DAYS_MAX = 730
+FORECAST_DAYS_MAX = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def value_at_cost(stock: Decimal, intakes: Iterable[Intake]) -> Decimal:
 def forecast_run_out(stock: Decimal, used: Decimal, days: int, *, today: date) -> date | None:
     """Return the day on which a stock runs out, if as much is used as in the last days.
 
-    None where nothing was used, or where it lasts for more than two years.
+    None where nothing was used, or where it lasts for more than a year.
     """
     if stock <= 0:
         return today

@@ -1,14 +1,22 @@
-"""What came in and went out, to read."""
+"""What came in and went out, who counted it, and who passed the shop on, to read."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from market.admin.viewers import VIEWERS
 from market.models import (
+    ChangeOver,
+    CheckState,
+    StockCheck,
+    StockCheckLine,
     StockMove,
 )
 from villages.admin_base import ReadOnlyAdmin
-from villages.words import signed_points, yuan
+from villages.models import Village
+from villages.words import points, points_with_unit, signed_points, yuan
 
 
 @admin.register(StockMove)
@@ -22,13 +30,22 @@ class StockMoveAdmin(ReadOnlyAdmin):
         "kind",
         "quantity_shown",
         "cost_shown",
+        "is_donated",
         "supplier",
         "redemption",
+        "check_shown",
         "made_by",
     )
-    list_select_related = ("goods", "supplier", "redemption", "made_by")
+    list_select_related = (
+        "goods",
+        "supplier",
+        "redemption",
+        "check_line__check_of",
+        "made_by",
+    )
     list_filter = (
         "kind",
+        "is_donated",
         "made_at",
         ("goods__partner", admin.RelatedOnlyFieldListFilter),
         ("goods", admin.RelatedOnlyFieldListFilter),
@@ -40,8 +57,10 @@ class StockMoveAdmin(ReadOnlyAdmin):
         "kind",
         "quantity_shown",
         "cost_shown",
+        "is_donated",
         "supplier",
         "redemption",
+        "check_shown",
         "made_by",
     )
 
@@ -52,3 +71,128 @@ class StockMoveAdmin(ReadOnlyAdmin):
     @admin.display(description=_("进价"), ordering="unit_cost", empty_value="—")
     def cost_shown(self, move: StockMove) -> str | None:
         return None if move.unit_cost is None else yuan(move.unit_cost)
+
+    @admin.display(description=_("盘点或报损"), empty_value="—")
+    def check_shown(self, move: StockMove) -> str | None:
+        return None if move.check_line is None else str(move.check_line.check_of)
+
+
+@admin.register(StockCheck)
+class StockCheckAdmin(ReadOnlyAdmin):
+    """Counts and damage, to read: who said what, and who agreed."""
+
+    view_roles = VIEWERS
+    list_display = (
+        "number",
+        "kind",
+        "partner",
+        "state_shown",
+        "made_at",
+        "made_by",
+        "decided_by",
+        "paper",
+    )
+    list_select_related = ("partner", "made_by", "decided_by", "village")
+    list_filter = (
+        "state",
+        "kind",
+        "made_at",
+        ("partner", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("=number", "lines__goods__name", "lines__reason")
+    fields = (
+        "number",
+        "kind",
+        "partner",
+        "state",
+        "made_at",
+        "made_by",
+        "decided_at",
+        "decided_by",
+        "lines_shown",
+        "paper",
+    )
+
+    @admin.display(description=_("状态"), ordering="state")
+    def state_shown(self, check: StockCheck) -> str:
+        return str(CheckState(check.state).label)
+
+    @admin.display(description=_("明细"))
+    def lines_shown(self, check: StockCheck) -> SafeString:
+        lines = check.lines.select_related("goods").order_by("id")
+        return format_html_join("", "<p>{}</p>", ((describe(line),) for line in lines))
+
+    @admin.display(description=_("纸质单子"))
+    def paper(self, check: StockCheck) -> SafeString:
+        return link_paper("market:count", check.number, check.village, _("打开"))
+
+
+def describe(line: StockCheckLine) -> str:
+    """Return a line, its goods at hand, as one sentence."""
+    words = {
+        "goods": line.goods.name,
+        "expected": points(line.expected),
+        "counted": points(line.counted),
+        "reason": line.reason,
+    }
+    if not line.reason:
+        return str(_("%(goods)s：账上 %(expected)s，实有 %(counted)s") % words)
+    return str(_("%(goods)s：账上 %(expected)s，实有 %(counted)s，原因：%(reason)s") % words)
+
+
+def link_paper(name: str, number: int, village: Village, word: object) -> SafeString:
+    address = reverse(name, args=[number])
+    return format_html('<a href="{}?village={}">{}</a>', address, village.slug, word)
+
+
+@admin.register(ChangeOver)
+class ChangeOverAdmin(ReadOnlyAdmin):
+    """Change-overs, to read: from whom to whom, and what stood that day."""
+
+    view_roles = VIEWERS
+    list_display = (
+        "number",
+        "partner",
+        "outgoing",
+        "incoming",
+        "made_by",
+        "made_at",
+        "paper",
+    )
+    list_select_related = ("partner", "outgoing", "incoming", "made_by", "village")
+    list_filter = ("made_at", ("partner", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("=number", "outgoing__name", "incoming__name")
+    fields = (
+        "number",
+        "partner",
+        "outgoing",
+        "incoming",
+        "made_by",
+        "made_at",
+        "stock_check",
+        "reservations_shown",
+        "reserved_shown",
+        "unsettled_shown",
+        "fund_shown",
+        "paper",
+    )
+
+    @admin.display(description=_("没领走的预约"))
+    def reservations_shown(self, change_over: ChangeOver) -> str:
+        return str(len(change_over.reservations))
+
+    @admin.display(description=_("预约冻结的积分"))
+    def reserved_shown(self, change_over: ChangeOver) -> str:
+        return points_with_unit(change_over.reserved_points)
+
+    @admin.display(description=_("没结算的积分"))
+    def unsettled_shown(self, change_over: ChangeOver) -> str:
+        return points_with_unit(change_over.unsettled_points)
+
+    @admin.display(description=_("资金结余"))
+    def fund_shown(self, change_over: ChangeOver) -> str:
+        return yuan(change_over.fund_yuan)
+
+    @admin.display(description=_("交接单"))
+    def paper(self, change_over: ChangeOver) -> SafeString:
+        return link_paper("market:change-over", change_over.number, change_over.village, _("打开"))

@@ -56,7 +56,10 @@ def _get_intakes(moves: QuerySet[StockMove], goods_ids: Iterable[int]) -> dict[i
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """When an article runs out, by the use of the last so many days; None: nothing can be said."""
+    """When an article runs out, by the use of the last so many days.
+
+    day: None where it lasts for more than a year. days: 0 where nothing can be said.
+    """
 
     day: date | None
     days: int
@@ -118,8 +121,8 @@ def _get_use(moves: QuerySet[StockMove], *, today: date) -> dict[int, tuple[Deci
 
 
 def _forecast(goods: Goods, used: Decimal, days: int, *, today: date) -> Forecast:
-    if not goods.stock or days < USE_DAYS_MIN:
-        return Forecast(None, days)
+    if not goods.stock or used <= 0 or days < USE_DAYS_MIN:
+        return Forecast(None, 0)
     return Forecast(forecast_run_out(goods.stock, used, days, today=today), days)
 
 

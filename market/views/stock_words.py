@@ -13,8 +13,10 @@ TONES = {CheckState.PROPOSED: "warn", CheckState.MADE: "good", CheckState.REFUSE
 
 def forecast_words(forecast: Forecast, today: date) -> str:
     """Return until when an article lasts, and from what that was worked out; or nothing."""
-    if forecast.day is None:
+    if not forecast.days:
         return ""
+    if forecast.day is None:
+        return _("照最近的用法，够用一年以上")
     day = day_name(forecast.day, today)
     if forecast.days >= USE_DAYS:
         return _("照最近三个月的用法，大约用到 %(day)s") % {"day": day}

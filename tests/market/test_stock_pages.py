@@ -95,15 +95,22 @@ def test_stock_of_another_partner_is_asked_for_by_name(shop: Shop, sign_in: Sign
 
 def test_stock_foretells_the_day_it_runs_out(shop: Shop, sign_in: SignIn) -> None:
     later = TODAY + timedelta(days=30)
-    hand_over(shop, line(shop.soap, 5), now=at(TODAY))
+    hand_over(shop, line(shop.soap, 10), line(shop.oil), now=at(TODAY))
     client = sign_in("keeper")
 
     with time_machine.travel(at(later), tick=False):
         client.force_login(shop.cast.keeper)
         words = read(client.get(STOCK))
 
-    # 45 are left, and 5 went in the 44 days since the soap came: 396 days.
-    assert "肥皂 照最近 44 天的用法，大约用到 2027年12月15日 还有 45 块" in words
+    # 40 are left, and 10 went in the 44 days since the soap came: 176 days.
+    assert "肥皂 照最近 44 天的用法，大约用到 2027年5月9日 还有 40 块" in words
+    assert "大米 还有 10 袋" in words
+
+
+def test_stock_says_what_lasts_for_long(shop: Shop, sign_in: SignIn) -> None:
+    hand_over(shop, line(shop.soap))
+
+    assert "肥皂 照最近的用法，够用一年以上 还有 49 块" in read(sign_in("keeper").get(STOCK))
 
 
 def test_stock_says_what_three_months_of_use_foretell(shop: Shop, sign_in: SignIn) -> None:
