@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from market.models import Goods, RedemptionLine, RedemptionState
+from market.models import Goods, Redemption, RedemptionLine, RedemptionState
 from villages.words import points
 
 TONES = {
@@ -27,6 +27,13 @@ def line_words(line: RedemptionLine) -> str:
 def basket_words(lines: Iterable[RedemptionLine]) -> str:
     """Return lines, their goods at hand, as 大米 2 袋、肥皂 1 块."""
     return _("、").join(line_words(line) for line in lines)
+
+
+def state_words(redemption: Redemption, state: RedemptionState) -> str:
+    """Return where a redemption stands; a voucher that waits is used, not collected."""
+    if redemption.is_voucher and state == RedemptionState.READY:
+        return _("可以用")
+    return str(state.label)
 
 
 def limit_words(goods: Goods, had: Decimal | None = None) -> str:

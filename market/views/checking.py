@@ -201,6 +201,10 @@ class ReserveView(CheckDoor):
             )
         except PointsError as error:
             return self.refuse(form, error)
-        done = _("兑换券开好了，请打印出来交给村民。") if redemption.is_voucher else _("约好了。")
-        messages.success(request, done)
+        messages.success(
+            request,
+            _("兑换券开好了，请打印出来交给村民。")
+            if redemption.is_voucher
+            else _("约好了，东西和积分都留着。"),
+        )
         return redirect(self.address("reservation", redemption.number))

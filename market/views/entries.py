@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from market.models import Redemption, RedemptionState
 from market.queries.reservations import Kept
 from market.reserved import get_last_day, get_state
-from market.words import TONES, basket_words
+from market.words import TONES, basket_words, state_words
 from villages.models import Household
 from villages.queries import head_name
 from villages.words import day_name, household_name, mask_name
@@ -64,12 +64,12 @@ def until_words(redemption: Redemption, today: date) -> str:
     if get_state(redemption, today) != RedemptionState.READY:
         return ""
     day = day_name(get_last_day(redemption), today)
-    return (_("券用到 %(day)s") if redemption.is_voucher else _("留到 %(day)s")) % {"day": day}
+    return (_("用到 %(day)s") if redemption.is_voucher else _("留到 %(day)s")) % {"day": day}
 
 
 def _say_state(redemption: Redemption, today: date) -> dict[str, str]:
     state = get_state(redemption, today)
-    return {"state": str(state.label), "tone": TONES.get(state, "")}
+    return {"state": state_words(redemption, state), "tone": TONES.get(state, "")}
 
 
 def name_household(household: Household) -> str:

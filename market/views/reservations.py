@@ -22,7 +22,7 @@ from market.reserved import get_last_day, get_state
 from market.services import cancel_reservation, hand_over, make_ready
 from market.views.counter import CounterDoor
 from market.views.entries import build_waiting, name_household
-from market.words import TONES, line_words
+from market.words import TONES, line_words, state_words
 from villages.doors import add_refusal, status_of
 from villages.errors import PointsError
 from villages.queries import head_name
@@ -115,7 +115,7 @@ class ReservationDoor(CounterDoor):
             "household": self.household,
             "head": head_name(self.household),
             "lines": [(line, line_words(line)) for line in redemption.lines.all()],
-            "state": state.label,
+            "state": state_words(redemption, state),
             "tone": TONES.get(state, ""),
             "is_waiting": is_waiting,
             "is_handed": redemption.state in DONE_STATES,

@@ -157,7 +157,7 @@ def test_counter_shows_what_waits_for_the_household(shop: Shop, sign_in: SignIn)
     words = read(answer)
     assert "可兑换 45 分 结余 100 分 已预约 55 分 留给下面还没领的" in words
     assert (
-        "还没领的 大米 2 袋 可以领取 留到 10月22日 40 分 理发 1 次 可以领取 券用到 11月14日 15 分"
+        "还没领的 大米 2 袋 可以领取 留到 10月22日 40 分 理发 1 次 可以用 用到 11月14日 15 分"
     ) in words
     assert "大米 20 分一袋 还有 8 袋" in words
     assert 'href="/counter/reservations/1/?village=anping"' in answer.content.decode()

@@ -333,7 +333,7 @@ def test_reserving_keeps_points_and_goods(shop: Shop, sign_in: SignIn) -> None:
     )
     assert get_balance(shop.cast.account(5)) == 100
     assert get_goods_on(shop.rice, TODAY).left == 8
-    assert "约好了。" in read_all(client.get(answers[0]["Location"]))
+    assert "约好了，东西和积分都留着。" in read_all(client.get(answers[0]["Location"]))
 
 
 def test_reserving_at_another_partner_gives_out_a_voucher(shop: Shop, sign_in: SignIn) -> None:

@@ -49,7 +49,7 @@ def test_lists_say_what_is_to_be_done(shop: Shop, sign_in: SignIn) -> None:
     assert read(answer) == (
         "预约和兑换券 要备货 02组 · 005户 · 郑*强 大米 1 袋 送上门 已预约 送到老屋 X1 20 分 备好了"
         " 备好了，等人来领 02组 · 006户 · 欧**明 肥皂 2 块 可以领取 留到 10月22日 X2 7 分"
-        " 开出去还没用的兑换券 01组 · 002户 · 林*妹 理发 1 次 罗记理发 可以领取 券用到 11月14日"
+        " 开出去还没用的兑换券 01组 · 002户 · 林*妹 理发 1 次 罗记理发 可以用 用到 11月14日"
         " X3 15 分"
         " 不领了的 备好的货请放回货架。 01组 · 003户 · 黄*福 食用油 1 瓶 已取消 X4 35 分"
         " 送货上门 去兑换"
@@ -107,7 +107,7 @@ def test_sheet_of_what_the_household_reserved_itself(shop: Shop, sign_in: SignIn
 
     words = read(sign_in("keeper").get(SHEET))
 
-    assert words.startswith("兑换券 X1 可以领取")
+    assert words.startswith("兑换券 X1 可以用")
     assert (
         f"券号 {write_code(code)} 用到哪天 11月14日 预约 10月15日 10:00 住户自己用积分卡" in words
     )
