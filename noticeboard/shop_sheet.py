@@ -87,7 +87,7 @@ def _tell_articles(lines: Iterable[ShopAccountLine]) -> list[PartnerRows]:
 
 def _build_row(line: ShopAccountLine) -> ArticleRow:
     return ArticleRow(
-        name=_("%(goods)s（%(unit)s）") % {"goods": line.name, "unit": line.unit},
+        name=_("%(goods)s · %(unit)s") % {"goods": line.name, "unit": line.unit},
         opening=points(line.opening),
         came_in=_write_moved(line.came_in),
         donated=_write_moved(line.donated),

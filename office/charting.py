@@ -111,7 +111,7 @@ def _draw_goods_points(goods: list[GoodsFigures]) -> BarChart | None:
         key="goods-points",
         title=_("兑得最多的商品（按积分）"),
         description=_("从多到少排，退回的不算。数字见下表。"),
-        labels=[_name_goods(article) for article in goods],
+        labels=[article.name for article in goods],
         series=[Series(_("积分"), [article.points for article in goods])],
         write=points,
         head=_("商品"),
@@ -119,4 +119,4 @@ def _draw_goods_points(goods: list[GoodsFigures]) -> BarChart | None:
 
 
 def _name_goods(article: GoodsFigures) -> str:
-    return _("%(goods)s（%(unit)s）") % {"goods": article.name, "unit": article.unit}
+    return _("%(goods)s · %(unit)s") % {"goods": article.name, "unit": article.unit}

@@ -197,7 +197,7 @@ def test_page_and_paper_tell_it_in_plain_words(
         assert f"<dt>{words}</dt><dd>{amount}</dd>" in told
     assert "合起来要 560 元。现在够兑 330%。" in told
     assert "本期捐赠，谢谢：王*明：大米 5 袋；王*明：200 元。" in told
-    rice = told.partition("大米（袋）</th>")[2].partition("</tr>")[0]
+    rice = told.partition("大米 · 袋</th>")[2].partition("</tr>")[0]
     assert [cell.partition("</td>")[0] for cell in rice.split('">')[1:]] == [
         "0", "15", "5", "2", "", "13",
     ]  # fmt: skip

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from villages.charts.measuring import (
     GAP,
+    LEGEND_HEIGHT,
     WIDTH,
     build_legend,
     build_table,
     cut,
-    get_legend_height,
     measure,
+    name_series,
     scale,
 )
 from villages.charts.shapes import Bar, BarChart, Series, Text, Write
@@ -26,10 +27,14 @@ LABEL_SHARE = Decimal("0.45")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a chart's parts stand. step: from one label to the next; room: of the longest bar."""
+    """Where a chart's parts stand.
+
+    rows: bars to a label. step: from one label to the next. room: of the longest bar.
+    """
 
     font_size: int
     thickness: int
+    rows: int
     top: int
     left: int
     step: int
@@ -62,7 +67,7 @@ def build_bars(
         width=WIDTH,
         height=layout.top + layout.step * len(labels),
         font_size=layout.font_size,
-        legend=build_legend(series, FILLS, layout.font_size),
+        legend=build_legend(name_series(series, FILLS), layout.font_size),
         labels=[_build_label(layout, position, words) for position, words in enumerate(labels)],
         bars=list(_build_bars(layout, series, write)),
         table=build_table(labels, series, write=write, head=head),
@@ -71,7 +76,7 @@ def build_bars(
 
 def _lay_out(labels: Sequence[str], series: Sequence[Series], write: Write) -> Layout:
     is_large = len(labels) * len(series) <= BARS_IN_LARGE
-    font_size, thickness = (13, 16) if is_large else (11, 11)
+    font_size, thickness, gap = (13, 16, GAP) if is_large else (11, 11, 4)
     widest_label = max((measure(words, font_size) for words in labels), default=0)
     left = min(widest_label, int(WIDTH * LABEL_SHARE)) + GAP
     values = [write(value) for row in series for value in row.values if value is not None]
@@ -79,9 +84,10 @@ def _lay_out(labels: Sequence[str], series: Sequence[Series], write: Write) -> L
     return Layout(
         font_size=font_size,
         thickness=thickness,
-        top=get_legend_height(series),
+        rows=len(series),
+        top=LEGEND_HEIGHT * len(name_series(series, FILLS)),
         left=left,
-        step=thickness * len(series) + GAP,
+        step=thickness * len(series) + gap,
         room=WIDTH - left - widest_value - GAP,
     )
 
@@ -89,7 +95,7 @@ def _lay_out(labels: Sequence[str], series: Sequence[Series], write: Write) -> L
 def _build_label(layout: Layout, position: int, words: str) -> Text:
     y = layout.top + position * layout.step
     shown = cut(words, layout.left - GAP, layout.font_size)
-    middle = layout.get_middle(y, layout.step - GAP - 2)
+    middle = layout.get_middle(y, layout.thickness * layout.rows - 2)
     return Text(layout.left - GAP, middle, shown, anchor="end")
 
 

@@ -6,19 +6,22 @@ from decimal import Decimal
 
 from villages.charts.measuring import (
     GAP,
+    LEGEND_HEIGHT,
     WIDTH,
     build_legend,
     build_table,
     choose,
-    get_legend_height,
     measure,
+    name_series,
     scale,
 )
-from villages.charts.shapes import Level, LineChart, Mark, Rule, Series, Text, Write
+from villages.charts.shapes import Dashes, Level, LineChart, Mark, Series, Text, Tick, Write
 
 ZERO = Decimal(0)
 # How points of a first, second, third line are marked; the partial knows each.
 MARKERS = ("dot", "square", "ring")
+# How a first and a second level are drawn.
+DASHES = ("long", "short")
 FONT_SIZE = 12
 PLOT_HEIGHT = 150
 TICKS = 4
@@ -71,10 +74,13 @@ def build_lines(
         font_size=FONT_SIZE,
         left=plot.left,
         right=WIDTH - 1,
-        legend=build_legend(series, MARKERS, FONT_SIZE),
+        legend=build_legend(_list_legend(series, levels), FONT_SIZE),
         labels=_build_labels(plot, labels),
         ticks=[_build_tick(plot, plot.tick * count, write) for count in range(TICKS + 1)],
-        levels=_build_levels(plot, levels),
+        levels=[
+            Dashes(plot.get_y(level.value), look)
+            for look, level in zip(DASHES, levels, strict=False)
+        ],
         paths=[path for points in lines for path in _build_paths(points)],
         marks=[
             mark
@@ -85,15 +91,22 @@ def build_lines(
     )
 
 
+def _list_legend(series: Sequence[Series], levels: Sequence[Level]) -> list[tuple[str, str]]:
+    dashes = [(look, level.words) for look, level in zip(DASHES, levels, strict=False)]
+    return [*name_series(series, MARKERS), *dashes]
+
+
 def _lay_out(
     labels: Sequence[str], series: Sequence[Series], levels: Sequence[Level], write: Write
 ) -> Plot:
     values = [value for row in series for value in row.values if value is not None]
     tick = _find_tick(max([*values, *(level.value for level in levels)], default=ZERO))
     left = GAP + max(measure(write(tick * count), FONT_SIZE) for count in range(TICKS + 1))
-    right = WIDTH - (measure(labels[-1], FONT_SIZE) // 2 + 1 if labels else 0)
-    top = get_legend_height(series) + 2 * FONT_SIZE
-    places = _place(len(labels), left + 2 * GAP, right)
+    # Words stand midway under and above the first and the last point, too.
+    widest = max((measure(write(value), FONT_SIZE) for value in values), default=0)
+    right = WIDTH - max([widest, *(measure(words, FONT_SIZE) for words in labels[-1:])]) // 2 - 1
+    top = LEGEND_HEIGHT * len(_list_legend(series, levels)) + 2 * FONT_SIZE
+    places = _place(len(labels), left + widest // 2 + GAP, right)
     return Plot(left=left, right=right, bottom=top + PLOT_HEIGHT, places=places, tick=tick)
 
 
@@ -120,21 +133,9 @@ def _build_labels(plot: Plot, labels: Sequence[str]) -> list[Text]:
     ]
 
 
-def _build_tick(plot: Plot, value: Decimal, write: Write) -> Rule:
+def _build_tick(plot: Plot, value: Decimal, write: Write) -> Tick:
     y = plot.get_y(value)
-    return Rule(y, Text(plot.left - 4, y + FONT_SIZE // 3, write(value), anchor="end"))
-
-
-def _build_levels(plot: Plot, levels: Sequence[Level]) -> list[Rule]:
-    """Return the lines across: the highest has its words above, the others below, so far apart."""
-    rules = []
-    for position, level in enumerate(sorted(levels, key=lambda level: -level.value)):
-        y = plot.get_y(level.value)
-        is_below = position > 0 and y + FONT_SIZE + 2 < plot.bottom
-        rules.append(
-            Rule(y, Text(plot.left + 4, y + FONT_SIZE if is_below else y - 4, level.words))
-        )
-    return rules
+    return Tick(y, Text(plot.left - 4, y + FONT_SIZE // 3, write(value), anchor="end"))
 
 
 def _build_paths(points: Sequence[Point | None]) -> list[str]:

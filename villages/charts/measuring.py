@@ -22,8 +22,8 @@ def scale(value: Decimal, largest: Decimal, room: int) -> int:
 
 
 def measure(words: str, font_size: int) -> int:
-    """Return how wide words are about: a Chinese letter is as wide as high, another some 3/5."""
-    tenths = sum(10 if east_asian_width(letter) in "WF" else 6 for letter in words)
+    """Return how wide words are about: Chinese letters are as wide as high, others some 3/5."""
+    tenths = sum(10 if east_asian_width(letter) in "WF" or letter == "%" else 6 for letter in words)
     return -(-tenths * font_size // 10)
 
 
@@ -49,23 +49,24 @@ def choose(words: Sequence[str], places: Sequence[int], font_size: int) -> list[
     return chosen[::-1]
 
 
-def get_legend_height(series: Sequence[Series]) -> int:
-    return LEGEND_HEIGHT * len(series) if len(series) > 1 else 0
-
-
-def build_legend(series: Sequence[Series], looks: Sequence[str], font_size: int) -> list[Swatch]:
-    """Return who is who; nothing where there is but one."""
-    if len(series) < 2:
-        return []
+def build_legend(entries: Sequence[tuple[str, str]], font_size: int) -> list[Swatch]:
+    """Return a legend of (look, words), one entry a line."""
     return [
         Swatch(
             0,
             index * LEGEND_HEIGHT,
-            looks[index],
-            Text(SWATCH + GAP, index * LEGEND_HEIGHT + font_size - 2, row.words),
+            look,
+            Text(SWATCH + GAP, index * LEGEND_HEIGHT + font_size - 2, words),
         )
-        for index, row in enumerate(series)
+        for index, (look, words) in enumerate(entries)
     ]
+
+
+def name_series(series: Sequence[Series], looks: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (look, words) of each series; nothing where one alone needs no telling apart."""
+    if len(series) < 2:
+        return []
+    return [(look, row.words) for look, row in zip(looks, series, strict=False)]
 
 
 def build_table(

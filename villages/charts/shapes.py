@@ -47,7 +47,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Swatch:
-    """A sample of a fill or marker, and whose it is."""
+    """A sample of a fill, a marker or a broken line, and whose it is."""
 
     x: int
     y: int
@@ -90,11 +90,19 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line across the plot, with words at its end."""
+class Tick:
+    """A thin line across the plot, with its value at the left."""
 
     y: int
     label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Dashes:
+    """A broken line across the plot; look: long or short, as in the legend."""
+
+    y: int
+    look: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +119,8 @@ class LineChart:
     right: int
     legend: Sequence[Swatch]
     labels: Sequence[Text]
-    ticks: Sequence[Rule]
-    levels: Sequence[Rule]
+    ticks: Sequence[Tick]
+    levels: Sequence[Dashes]
     paths: Sequence[str]
     marks: Sequence[Mark]
     table: Table
