@@ -89,9 +89,9 @@ def test_shop_page_lists_goods_for_everyone(shop: Shop, _today: None) -> None:
         " 每户要留下 30 分，多出来的可以兑换。"
         " 一次至少兑换 5 分。 一次最多兑换 200 分。 字大一些 打印兑换清单"
         " 积分超市 开门 周一、周三、周五 其他"
-        " 大米 还有 10 袋 20 分一袋 食用油 还有 4 瓶 35 分一瓶"
-        " 肥皂 还有 50 块 3.5 分一块 犁地 要预约 8 分一亩 竹扫把 缺货 2 户在等 12 分一把"
-        f" 罗记理发 开门 天天 其他 理发 要预约 15 分一次 {HOW_TO}"
+        " 大米 20 分一袋 还有 10 袋 食用油 35 分一瓶 还有 4 瓶"
+        " 肥皂 3.5 分一块 还有 50 块 犁地 8 分一亩 要预约 竹扫把 12 分一把 缺货 2 户在等"
+        f" 罗记理发 开门 天天 其他 理发 15 分一次 要预约 {HOW_TO}"
     )
 
 
@@ -111,9 +111,9 @@ def test_shop_page_tells_limits_hours_and_the_price_to_come(shop: Shop, _today: 
 
     words = read(Client().get(SHOP_PAGE))
 
-    assert "大米 本村新米 还有 10 袋 20 分一袋 11月1日起 22 分" in words
-    assert "食用油 还有 4 瓶 35 分一瓶 2027年1月1日起 30 分" in words
-    assert "肥皂 还有 50 块 3.5 分一块 犁地" in words
+    assert "大米 20 分一袋 本村新米 还有 10 袋 11月1日起 22 分" in words
+    assert "食用油 35 分一瓶 还有 4 瓶 2027年1月1日起 30 分" in words
+    assert "肥皂 3.5 分一块 还有 50 块 犁地" in words
 
 
 def test_shop_page_tells_who_may_have_how_much(shop: Shop, _today: None) -> None:
@@ -121,7 +121,7 @@ def test_shop_page_tells_who_may_have_how_much(shop: Shop, _today: None) -> None
 
     words = read(Client().get(SHOP_PAGE))
 
-    assert "大米 还有 10 袋 每月每户限兑 2 袋 年度积分满 60 分可兑 上午 20 分一袋" in words
+    assert "大米 20 分一袋 还有 10 袋 每月每户限兑 2 袋 年度积分满 60 分可兑 上午" in words
 
 
 def test_shop_page_tells_when_and_where_each_partner_is_open(shop: Shop, _today: None) -> None:
@@ -229,7 +229,7 @@ def test_paper_lists_prices_and_no_stock(shop: Shop, _today: None) -> None:
     assert answer.status_code == 200
     assert read(answer) == (
         "积分兑换清单 安平村 · 2026年10月15日"
-        " 积分超市 天天 商品 兑换价 其他 大米 每月每户限兑 2 袋 20 分一袋 11月1日起 22 分"
+        " 积分超市 天天 商品 兑换价 其他 大米 每月每户限兑 2 袋 11月1日起 22 分 20 分一袋"
         " 食用油 35 分一瓶 肥皂 3.5 分一块 犁地 要预约 8 分一亩"
         " 罗记理发 天天 商品 兑换价 其他 理发 要预约 15 分一次"
         " 带上积分卡到柜台，说要什么，当面点清、签字。没带卡，报户编号也行。"
