@@ -4,13 +4,14 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from market.errors import NothingCounted
 from market.forms.stock import CountForm, DamageForm, DifferencesForm
-from market.models import CheckKind, CheckState, Goods, Partner, StockCheckLine
+from market.models import CheckKind, CheckState, Goods, Partner, StockCheck, StockCheckLine
 from market.queries.stock_checks import (
     find_moved_since,
     get_check,
@@ -71,7 +72,13 @@ class ShelfDoor(StockDoor):
             "partner": self.partner,
             "partners": self.partners,
             "goods": self.goods,
+            "waiting": [build_check_entry(check) for check in self._list_waiting()],
         }
+
+    def _list_waiting(self) -> QuerySet[StockCheck]:
+        """Return what waits for its second person: its goods cannot be in another check."""
+        checks = list_checks(self.village)
+        return checks.filter(partner=self.partner, state=CheckState.PROPOSED)
 
 
 class CountView(ShelfDoor):

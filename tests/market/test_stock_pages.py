@@ -322,7 +322,7 @@ def test_count_shows_what_differs_and_asks_why(shop: Shop, sign_in: SignIn) -> N
 
     words = read(answer)
     assert answer.status_code == 200
-    assert "大米： 少 2 袋 账上 10，数到 8。为什么？" in words
+    assert "大米 少 2 袋 账上 10，数到 8。为什么？" in words
     assert "和账上一样的 肥皂 50 块" in words
     assert "这次没有数的 食用油" in words
     assert not StockCheck.objects.exists()
@@ -452,6 +452,15 @@ def test_damage_is_agreed_to_by_a_second_person(shop: Shop, sign_in: SignIn) -> 
     assert "您已同意，库存已经照这份单子改好。" in read_all(second.get(page))
     assert "商品报损单" in read(second.get(f"{page}&paper=a4"))
     assert stock_of(shop.rice) == 8
+
+
+def test_count_and_damage_name_what_waits(shop: Shop, sign_in: SignIn) -> None:
+    client = sign_in("keeper")
+    spoil(client, shop)
+
+    for page in (COUNT, "/counter/damage/"):
+        words = read(client.get(f"{page}?village=anping"))
+        assert "要等办完才能再填： 报损第 1 号" in words
 
 
 def test_refused_damage_moves_nothing(shop: Shop, sign_in: SignIn) -> None:
