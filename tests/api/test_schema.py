@@ -114,6 +114,12 @@ def list_real(world: World) -> dict[str, Any]:
         "code": world.tally.code,
         "month": "2026-10",
         "user": str(world.cast.judge_one.pk),
+        "partner": str(world.shop.pk),
+        "goods": str(world.rice.pk),
+        "price": "40",
+        "redemption": world.redemption.number,
+        "voucher_code": world.voucher.code,
+        "return_id": str(world.brought_back.pk),
     }
 
 
