@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -170,11 +171,11 @@ class GoodsAdmin(VillageAdmin):
 
     @admin.display(description=_("每户限兑"))
     def limit_shown(self, goods: Goods) -> str:
-        return limit_words(goods) or _("不限")
+        return limit_words(goods) or str(_("不限"))
 
     @admin.display(description=_("谁能兑"))
     def standing_shown(self, goods: Goods) -> str:
-        return standing_words(goods) or _("谁都能兑")
+        return standing_words(goods) or str(_("谁都能兑"))
 
     @admin.display(description=_("照片"), empty_value="—")
     def photo_shown(self, goods: Goods) -> str | None:
@@ -189,7 +190,9 @@ class GoodsAdmin(VillageAdmin):
         context = {"goods": goods, "rows": list_prices(goods, today=today), "today": today}
         return render_to_string("market/admin/_prices.html", context)
 
-    def save_model(self, request: HttpRequest, obj: Goods, form: GoodsForm, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Goods, form: ModelForm[Goods], change: bool
+    ) -> None:
         by, now = get_person(request), timezone.now()
         if change:
             change_goods(obj, terms=build_goods_input(form), by=by, now=now)
@@ -198,7 +201,7 @@ class GoodsAdmin(VillageAdmin):
         made = add_goods(obj.partner, kind, terms=build_goods_input(form), by=by, now=now)
         obj.pk = made.pk
 
-    def has_photo_permission(self, request: HttpRequest, object_id: object = None) -> bool:
+    def has_photo_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         goods = self.get_queryset(request).filter(pk=object_id).first() if object_id else None
         return self._may(request, goods, PHOTOGRAPHERS)
 
@@ -217,7 +220,7 @@ class GoodsAdmin(VillageAdmin):
             back=reverse("admin:market_goods_change", args=[goods.pk]),
         )
 
-    def has_intake_permission(self, request: HttpRequest, object_id: object = None) -> bool:
+    def has_intake_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         goods = self.get_queryset(request).filter(pk=object_id).first() if object_id else None
         return self._may(request, goods, STOREKEEPERS)
 

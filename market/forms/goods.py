@@ -79,7 +79,7 @@ class GoodsForm(forms.ModelForm[Goods]):
         return values
 
 
-def build_goods_input(form: GoodsForm) -> GoodsInput:
+def build_goods_input(form: forms.ModelForm[Goods]) -> GoodsInput:
     """Return what a valid form says, for the service; what it does not ask stays as by default."""
     said = {field.name for field in fields(GoodsInput)} & set(form.cleaned_data)
     return GoodsInput(**{name: form.cleaned_data[name] for name in said})

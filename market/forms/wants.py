@@ -48,10 +48,10 @@ class WaitingForm(forms.Form):
 
     def __init__(self, *args: Any, goods: Iterable[Goods], **kwargs: Any) -> None:  # Any: Django's
         super().__init__(*args, **kwargs)
-        self.goods = {article.pk: article for article in goods}
+        self.articles = {article.pk: article for article in goods}
         self.fields["goods"].choices = [  # type: ignore[attr-defined] # a field of choices
             ("", _("请选")),
-            *((article.pk, _name(article)) for article in self.goods.values()),
+            *((article.pk, _name(article)) for article in self.articles.values()),
         ]
         self.fields["goods"].error_messages["invalid_choice"] = _(
             "这一样现在有货，或者已经下架，请重新选。"
@@ -59,7 +59,7 @@ class WaitingForm(forms.Form):
 
     def find_goods(self) -> Goods:
         """Return what was chosen in a valid form."""
-        return self.goods[self.cleaned_data["goods"]]
+        return self.articles[self.cleaned_data["goods"]]
 
 
 class WishForm(forms.Form):
@@ -101,16 +101,16 @@ class WishAnswerForm(forms.Form):
 
     def __init__(self, *args: Any, goods: Iterable[Goods], **kwargs: Any) -> None:  # Any: Django's
         super().__init__(*args, **kwargs)
-        self.goods = {article.pk: article for article in goods}
+        self.articles = {article.pk: article for article in goods}
         self.fields["goods"].choices = [  # type: ignore[attr-defined] # a field of choices
             ("", _("请选")),
-            *((article.pk, _name(article)) for article in self.goods.values()),
+            *((article.pk, _name(article)) for article in self.articles.values()),
         ]
 
     def find_goods(self) -> Goods | None:
         """Return what was chosen in a valid form."""
         chosen = self.cleaned_data["goods"]
-        return None if chosen is None else self.goods[chosen]
+        return None if chosen is None else self.articles[chosen]
 
 
 def _name(goods: Goods) -> str | Promise:

@@ -1,6 +1,6 @@
 """What is offered for how many points. Stock is moved elsewhere, under the book's lock."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -58,8 +58,7 @@ def add_goods(
     if kind == GoodsKind.THING:
         goods.stock = Decimal(0)
     save_row(goods, village=partner.village, by=by, now=now)
-    # What stands on the shelf has a price.
-    _set_price(goods, replace(terms, price_from=None), by=by, now=now)
+    _set_price(goods, terms, by=by, now=now)
     if goods.is_offered:
         pass_gates(partner.village, CostAct.GOODS, subject=goods.name, now=now)
     return get_goods_on(goods, timezone.localdate(now))
@@ -126,14 +125,14 @@ def _set_price(goods: Goods, terms: GoodsInput, *, by: User, now: datetime) -> b
         raise PriceInThePast
     price = Price(goods=goods, valid_from=valid_from, points=terms.price, set_at=now, set_by=by)
     before = on_day(Goods.objects.filter(pk=goods.pk), valid_from).get().price
-    if before is None:
+    if not before:
         # What is there has a price.
         price.valid_from = today
     price.full_clean()
     if before == price.points:
         return False
     price.save(force_insert=True)
-    return before is not None and price.points < before
+    return bool(before) and price.points < before
 
 
 def _check_committee(partner: Partner, by: User, now: datetime) -> None:

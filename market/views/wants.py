@@ -50,9 +50,9 @@ class WantsDoor(VillageDoor):
 
     roles = RESERVERS
 
-    def address(self, name: str, **query: object) -> str:
+    def address(self, name: str) -> str:
         """Return the address of a page of the shop, which names the village."""
-        return f"{reverse(f'market:{name}')}?{urlencode({'village': self.village.slug, **query})}"
+        return f"{reverse(f'market:{name}')}?{urlencode({'village': self.village.slug})}"
 
     def find_household(self, text: str) -> Household:
         """Return the household of a number, a scanned card or a name that only one carries.
@@ -155,7 +155,7 @@ class WaitingView(WantsDoor):
             "form": form,
             "queues": [_build_queue(queue) for queue in queues],
             "has_to_tell": any(queue.to_tell for queue in queues),
-            "has_sold_out": bool(form.goods),
+            "has_sold_out": bool(form.articles),
         }
         return render(self.request, "market/waiting.html", context, status=status)
 
