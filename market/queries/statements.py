@@ -66,7 +66,7 @@ def get_partner_statement(partner: Partner, month: date, *, today: date) -> Part
         rows=_build_rows(found, month),
         points=next((entry.points for entry in months if entry.month == month), ZERO),
         months=months,
-        vouchers=sorted(vouchers, key=lambda one: (one.hold.frees_on, one.number)),  # type: ignore[union-attr,arg-type,return-value] # what waits is held until a day
+        vouchers=sorted(vouchers, key=lambda one: (one.hold.frees_on, one.number)),  # type: ignore[union-attr] # what waits is held until a day
         settlements=list_settlements(partner),
     )
 
