@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -180,16 +181,19 @@ def test_counter_shows_limits_and_what_was_had(shop: Shop, sign_in: SignIn) -> N
 
 
 def test_counter_shows_goods_with_price_and_what_is_left(shop: Shop, sign_in: SignIn) -> None:
-    offer(shop.partner, "竹扫把", "把", 12, stock=0, by=shop.cast.chair)
+    broom = offer(shop.partner, "竹扫把", "把", 12, stock=0, by=shop.cast.chair)
     change_goods(
         shop.oil, terms=replace(RICE, name="食用油", is_offered=False), by=shop.cast.chair, now=NOW
     )
 
-    words = read(sign_in("keeper").get("/counter/", {"village": "anping", "card": "5"}))
+    answer = sign_in("keeper").get("/counter/", {"village": "anping", "card": "5"})
 
+    words = read(answer)
     assert "大米 20 分一袋 还有 10 袋" in words
     assert "犁地 8 分一亩 −" in words
-    assert "竹扫把 12 分一把 缺货" in words
+    assert "竹扫把 12 分一把 缺货 登记等货" in words
+    waiting = f"/counter/waiting/?village=anping&household=5&goods={broom.pk}"
+    assert waiting in unescape(answer.content.decode())
     assert "食用油" not in words
     assert "理发 15 分" not in words
 
