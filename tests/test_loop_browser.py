@@ -144,7 +144,7 @@ def name_picture(address: str) -> str:
 NO_PAGES = (
     *("sw.js", "webmanifest"),
     *("csv", "xlsx", "jpg", "photos", "minutes", "lines/2026"),
-    *("healthz", "print", "slips", "jsi18n", "search", "autocomplete"),
+    *("healthz", "print", "slips", "sheet/", "change-overs/1", "jsi18n", "search", "autocomplete"),
 )
 
 

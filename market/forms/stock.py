@@ -243,15 +243,15 @@ class DamageForm(KeyForm):
 
     def __init__(self, *args: Any, goods: Iterable[Goods], **kwargs: Any) -> None:  # Any: Django's
         super().__init__(*args, **kwargs)
-        self.goods = {str(article.pk): article for article in goods}
+        self.things = {str(article.pk): article for article in goods}
         field = self.fields["goods"]
         assert isinstance(field, forms.ChoiceField), "Declared above."
-        names = [(pk, article.name) for pk, article in self.goods.items()]
+        names = [(pk, article.name) for pk, article in self.things.items()]
         field.choices = [("", _("请选择")), *names]
 
     def build_damaged(self) -> Damaged:
         values = self.cleaned_data
-        return Damaged(self.goods[values["goods"]], values["quantity"], values["reason"])
+        return Damaged(self.things[values["goods"]], values["quantity"], values["reason"])
 
 
 class ChangeOverForm(KeyForm):

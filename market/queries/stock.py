@@ -28,17 +28,24 @@ def get_stock_value(village: Village, *, until: datetime | None = None) -> Decim
     nothing here. Two queries, however many goods.
     """
     moves = StockMove.objects.for_village(village).filter(goods__partner__kind=PartnerKind.OWN)
-    return sum(get_values(moves, until=until).values(), Decimal(0))
-
-
-def get_values(moves: QuerySet[StockMove], *, until: datetime | None = None) -> dict[int, Decimal]:
-    """Return {goods id: yuan at cost} of the goods whose moves these are; all of their moves."""
     if until is not None:
-        moves = moves.filter(made_at__lt=until)
-    sums = moves.order_by().values_list("goods_id").annotate(total=Sum("quantity"))
-    stock = dict(sums.values_list("goods_id", "total"))
-    intakes = _get_intakes(moves, [pk for pk, total in stock.items() if total > 0])
-    return {pk: value_at_cost(total, intakes.get(pk, ())) for pk, total in stock.items()}
+        return sum(get_values(moves.filter(made_at__lt=until)).values(), Decimal(0))
+    goods = Goods.objects.for_village(village).filter(partner__kind=PartnerKind.OWN)
+    stock = dict(goods.filter(stock__gt=0).values_list("pk", "stock"))
+    return sum(_get_values(stock, moves).values(), Decimal(0))
+
+
+def get_values(moves: QuerySet[StockMove]) -> dict[int, Decimal]:
+    """Return {goods id: yuan at cost} of what is left by these moves, the first ones of goods."""
+    sums = moves.order_by().values("goods_id").annotate(total=Sum("quantity"))
+    stock = {row["goods_id"]: row["total"] for row in sums if row["total"] > 0}
+    return _get_values(stock, moves)
+
+
+def _get_values(stock: dict[int, Decimal], moves: QuerySet[StockMove]) -> dict[int, Decimal]:
+    """Return {goods id: yuan at cost} of so much stock of each, by the intakes among the moves."""
+    intakes = _get_intakes(moves, stock)
+    return {pk: value_at_cost(much, intakes.get(pk, ())) for pk, much in stock.items()}
 
 
 def _get_intakes(moves: QuerySet[StockMove], goods_ids: Iterable[int]) -> dict[int, list[Intake]]:
@@ -88,7 +95,7 @@ def list_stock(partner: Partner, *, today: date) -> list[StockLine]:
 def build_stock_lines(goods: list[Goods], *, today: date) -> list[StockLine]:
     """Return the stock lines of things that were read with on_day. Three queries."""
     moves = StockMove.objects.filter(goods__in=goods)
-    values = get_values(moves)
+    values = _get_values({article.pk: article.stock or Decimal(0) for article in goods}, moves)
     used = _get_use(moves, today=today)
     return [
         StockLine(

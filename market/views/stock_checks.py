@@ -1,5 +1,6 @@
 """Counts and damage: typed by one person, looked at and agreed to by another."""
 
+from decimal import Decimal
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -138,7 +139,7 @@ class CountView(ShelfDoor):
         """Draw the count beside the book as it stands now."""
         found = counted.get_counted()
         lines = [
-            StockCheckLine(goods=goods, expected=goods.stock, counted=found[goods.pk])
+            StockCheckLine(goods=goods, expected=goods.stock or Decimal(0), counted=found[goods.pk])
             for goods in self.goods
             if goods.pk in found
         ]

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -31,7 +30,7 @@ from market.services import (
 )
 from tests.cast import NOW, TODAY, at
 from tests.market.conftest import SignIn
-from tests.market.reading import read, read_all
+from tests.market.reading import Answer, read, read_all
 from tests.market.shop import Shop, hand_over, line, offer, stock_of
 
 STOCK = "/counter/stock/?village=anping"
@@ -214,7 +213,7 @@ def test_cards_are_of_things_of_the_own_village(shop: Shop, sign_in: SignIn) -> 
 # What comes in
 
 
-def take_in(client: Client, goods: Goods, **values: str) -> HttpResponse:
+def take_in(client: Client, goods: Goods, **values: str) -> Answer:
     sends = {
         "village": "anping",
         "key": str(uuid4()),
@@ -224,8 +223,7 @@ def take_in(client: Client, goods: Goods, **values: str) -> HttpResponse:
         "supplier": "镇供销社",
         **values,
     }
-    answer: HttpResponse = client.post(f"/counter/stock/{goods.pk}/intake/", sends)
-    return answer
+    return client.post(f"/counter/stock/{goods.pk}/intake/", sends)
 
 
 def test_intake_fills_the_shelf_once(shop: Shop, sign_in: SignIn) -> None:
@@ -297,15 +295,14 @@ def test_intake_says_what_is_wrong(
 # The count
 
 
-def type_count(client: Client, shop: Shop, **typed: str) -> HttpResponse:
+def type_count(client: Client, shop: Shop, **typed: str) -> Answer:
     """Send the count: rice, oil, soap as typed, and what else the page has in it."""
     sends = {"village": "anping", "partner": str(shop.partner.pk), "begun": str(NOW)}
     for name, value in typed.items():
         kind, _, goods = name.partition("_")
         article = getattr(shop, goods, None)
         sends[f"{kind}-{article.pk}" if article else name] = value
-    answer: HttpResponse = client.post(COUNT, sends)
-    return answer
+    return client.post(COUNT, sends)
 
 
 def test_count_form_keeps_the_book_to_itself(shop: Shop, sign_in: SignIn) -> None:
@@ -427,7 +424,7 @@ def test_empty_sheet_has_every_thing_and_no_figure(shop: Shop, sign_in: SignIn) 
 # Damage, and the second person
 
 
-def spoil(client: Client, shop: Shop, **values: str) -> HttpResponse:
+def spoil(client: Client, shop: Shop, **values: str) -> Answer:
     sends = {
         "village": "anping",
         "partner": str(shop.partner.pk),
@@ -437,8 +434,7 @@ def spoil(client: Client, shop: Shop, **values: str) -> HttpResponse:
         "reason": "受潮",
         **values,
     }
-    answer: HttpResponse = client.post("/counter/damage/", sends)
-    return answer
+    return client.post("/counter/damage/", sends)
 
 
 def test_damage_is_agreed_to_by_a_second_person(shop: Shop, sign_in: SignIn) -> None:
