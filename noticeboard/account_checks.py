@@ -21,7 +21,10 @@ from villages.numbers import write_number
 from villages.words import month_name
 
 ZERO = Decimal(0)
-FIGURES = ("opening", "came_in", "donated", "out", "other", "closing")
+FIGURES = {
+    name: ShopAccountLine._meta.get_field(name).verbose_name  # type: ignore[union-attr] # plain fields
+    for name in ("opening", "came_in", "donated", "out", "other", "closing")
+}
 FUND_FIGURES = ("fund_opening", "fund_in", "fund_out", "fund_closing")
 
 
@@ -80,7 +83,7 @@ def _compare_lines(account: ShopAccount, articles: list[ArticleAccount]) -> str:
 def _name_difference(line: ShopAccountLine, figure: str, *, stored: Decimal, right: Decimal) -> str:
     return _("「%(goods)s」的%(figure)s写着 %(stored)s，出入库算出来是 %(right)s。") % {
         "goods": line.name,
-        "figure": ShopAccountLine._meta.get_field(figure).verbose_name,
+        "figure": FIGURES[figure],
         "stored": write_number(stored),
         "right": write_number(right),
     }

@@ -106,8 +106,10 @@ def _write_account(notice: Notice, drawn: DrawnAccount) -> ShopAccount:
     account = drawn.account
     account.notice = notice
     account.save(force_insert=True)
-    for row in (*drawn.lines, *drawn.donors):
-        row.account = account
+    for line in drawn.lines:
+        line.account = account
+    for donor in drawn.donors:
+        donor.account = account
     ShopAccountLine.objects.bulk_create(drawn.lines, batch_size=500)
     ShopAccountDonor.objects.bulk_create(drawn.donors, batch_size=500)
     return account

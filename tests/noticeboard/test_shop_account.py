@@ -64,7 +64,7 @@ def money_of(notice: Notice) -> tuple[Decimal | int | None, ...]:
     )
 
 
-def points_of(notice: Notice) -> tuple[Decimal, Decimal, Decimal]:
+def points_of(notice: Notice) -> tuple[Decimal | int, ...]:
     account = notice.shop_account
     return account.points_taken, account.points_outstanding, account.points_kept
 
