@@ -86,6 +86,14 @@ class IntakeForm(KeyForm):
         if not may_pay:
             del self.fields["is_paid"], self.fields["voucher_no"]
 
+    def clean(self) -> dict[str, Any]:  # Any: form values
+        values = super().clean() or {}
+        if values.get("voucher_no") and not values.get("is_paid"):
+            self.add_error(
+                "is_paid", _("写了付款凭证号，就要选这一项；不是资金簿付的，不写凭证号。")
+            )
+        return values
+
     def build_intake(self) -> dict[str, Any]:  # Any: arguments of take_in_stock
         """Return what came in, as take_in_stock takes it."""
         names = ("quantity", "is_donated", "unit_cost", "supplier", "is_person", "key")

@@ -267,6 +267,14 @@ def test_intake_is_paid_by_the_committee_alone(shop: Shop, sign_in: SignIn) -> N
     )
 
 
+def test_intake_asks_what_a_voucher_number_is_for(shop: Shop, sign_in: SignIn) -> None:
+    answer = take_in(sign_in("chair"), shop.rice, voucher_no="支2")
+
+    assert answer.status_code == 400
+    assert "写了付款凭证号，就要选这一项" in read(answer)
+    assert stock_of(shop.rice) == 10
+
+
 @pytest.mark.parametrize(
     ("values", "status", "sentence"),
     [
