@@ -1,21 +1,91 @@
-"""What waits in the shop: shelves that run low."""
+"""What waits in the shop: shelves, reservations, second persons, and the money."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from market.models import Goods
+from market.models import (
+    CheckState,
+    CostDecision,
+    Goods,
+    Partner,
+    Redemption,
+    RedemptionState,
+    Settlement,
+    StockCheck,
+)
+from market.queries.cover import Cover, get_cover
+from market.queries.settlements import list_due
 from villages.models import Village
 from villages.todo import Todo
 
 
 def build_todos(village: Village, *, today: date) -> list[Todo]:
-    """Return how many of the things on offer are to be bought in."""
-    address = reverse("admin:market_goods_changelist") + "?stock=low"
-    return [Todo(_("快要缺货的商品"), count_low_stock(village), address)]
+    """Return what waits in a village's shop; nothing in a village without one."""
+    if not Partner.objects.for_village(village).exists():
+        return []
+    goods = reverse("admin:market_goods_changelist") + "?stock=low"
+    return [
+        Todo(_("快要缺货的商品"), count_low_stock(village), goods),
+        *_build_counter(village, today=today),
+        *_build_money(village, today=today),
+    ]
 
 
 def count_low_stock(village: Village) -> int:
     """Return how many things on offer have reached the quantity at which to remind."""
     return Goods.objects.for_village(village).offered().running_low().count()
+
+
+def _build_counter(village: Village, *, today: date) -> list[Todo]:
+    reserved = Redemption.objects.for_village(village).waiting(today)
+    to_get_ready = reserved.filter(state=RedemptionState.RESERVED)
+    checks = StockCheck.objects.for_village(village).filter(state=CheckState.PROPOSED)
+    return [
+        Todo(_("要备货的预约"), to_get_ready.count(), _at_counter("reservations", village)),
+        Todo(_("等第二个人同意的盘点、报损"), checks.count(), _at_counter("counts", village)),
+    ]
+
+
+def _at_counter(page: str, village: Village) -> str:
+    return f"{reverse(f'market:{page}')}?{urlencode({'village': village.slug})}"
+
+
+def _build_money(village: Village, *, today: date) -> list[Todo]:
+    query = urlencode({"village": village.slug})
+    settlements = Settlement.objects.for_village(village)
+    unpaid = settlements.filter(entry__isnull=True, yuan__gt=0)
+    decisions = CostDecision.objects.for_village(village).filter(confirmed_at__isnull=True)
+    return [
+        _build_cover(get_cover(village, today=today), query),
+        Todo(
+            _("关了账、该结算的月份"),
+            len(list_due(village)),
+            f"{reverse('admin:market_settlement_due')}?{query}",
+        ),
+        Todo(
+            _("要付给商户的结算单"),
+            unpaid.count(),
+            reverse("admin:market_settlement_changelist") + "?paid=no",
+        ),
+        Todo(
+            _("等另一位委员核对的决定"),
+            decisions.count(),
+            reverse("admin:market_costdecision_changelist") + "?confirmed_at__isempty=1",
+        ),
+    ]
+
+
+def _build_cover(cover: Cover, query: str) -> Todo:
+    """Return what the committee has to know of the money: one thing at most."""
+    address = f"{reverse('admin:market_fundentry_cover')}?{query}"
+    if not cover.is_begun:
+        words = _("资金簿还没有开账，说不出钱够不够")
+        return Todo(words, 1, f"{reverse('admin:market_fundentry_record')}?{query}")
+    if cover.is_stopped:
+        words = _("钱只够兑 %(percent)s%%，多花钱的事要先商议") % {"percent": cover.percent}
+        return Todo(words, 1, address)
+    words = _("钱只够兑 %(percent)s%%，要想办法了") % {"percent": cover.percent}
+    return Todo(words, int(cover.is_low), address)

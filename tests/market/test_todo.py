@@ -1,20 +1,70 @@
 """What the office's home is told of the shop."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from market.models import FundKind
 from market.services import GoodsInput, change_goods, change_partner
 from market.todo import build_todos, count_low_stock
-from tests.cast import NOW, TODAY
+from tests.cast import BEGIN, NOW, TODAY, Cast
 from tests.market.shop import Shop, hand_over, line
+from tests.market.test_decisions import decide
+from tests.market.test_fund import enter
+from tests.market.test_settlements import NOVEMBER, close, cut, settle_with
 from villages.todo import Todo
 
 OIL = GoodsInput(name="食用油", unit="瓶", price=Decimal(35))
 
 
 def test_todo_counts_what_runs_low(shop: Shop) -> None:
-    assert build_todos(shop.cast.village, today=TODAY) == [
-        Todo("快要缺货的商品", 1, "/admin/market/goods/?stock=low")
+    assert waiting(shop) == [
+        Todo("快要缺货的商品", 1, "/admin/market/goods/?stock=low"),
+        Todo(
+            "资金簿还没有开账，说不出钱够不够",
+            1,
+            "/admin/market/fundentry/record/?village=anping",
+        ),
+    ]
+
+
+def waiting(shop: Shop, today: date = TODAY) -> list[Todo]:
+    """Return what the home shows: what counts nothing is left out."""
+    return [todo for todo in build_todos(shop.cast.village, today=today) if todo.count]
+
+
+def test_a_village_without_a_shop_is_told_nothing(cast: Cast) -> None:
+    assert build_todos(cast.village, today=TODAY) == []
+
+
+def test_todo_tells_when_the_money_runs_low(shop: Shop) -> None:
+    address = "/admin/market/fundentry/cover/?village=anping"
+    enter(shop.cast, FundKind.OPENING, 400)
+    assert waiting(shop)[1:] == [Todo("钱只够兑 66%，要想办法了", 1, address)]
+
+    enter(shop.cast, FundKind.EXPENSE, 150)
+    assert waiting(shop)[1:] == [Todo("钱只够兑 41%，多花钱的事要先商议", 1, address)]
+
+    enter(shop.cast, FundKind.GRANT, 1000)
+    assert waiting(shop)[1:] == []
+
+
+def test_todo_counts_what_waits_for_the_committee(shop: Shop) -> None:
+    enter(shop.cast, FundKind.OPENING, 5000)
+    cut(shop)
+    hand_over(shop, line(shop.rice, 4))
+    october = close(shop.cast, BEGIN)
+    assert waiting(shop, NOVEMBER)[1:] == [
+        Todo("关了账、该结算的月份", 2, "/admin/market/settlement/due/?village=anping")
+    ]
+
+    settle_with(shop, october)
+    settle_with(shop, october, partner=shop.partner)
+    decide(shop.cast, "长者饭")
+
+    assert waiting(shop, NOVEMBER)[1:] == [
+        Todo("要付给商户的结算单", 1, "/admin/market/settlement/?paid=no"),
+        Todo("等另一位委员核对的决定", 1, "/admin/market/costdecision/?confirmed_at__isempty=1"),
     ]
 
 
