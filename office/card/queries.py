@@ -30,7 +30,7 @@ from ledger.queries import Available, counting_holds, get_available, get_standin
 from noticeboard.models import Notice
 from noticeboard.queries import list_notices
 from office.card.passbook import PassbookRow, count_movements, cut_to_sheet, list_passbook
-from office.card.shop.own import Ticket, list_tickets
+from office.card.shop.own import Ticket, WaitRow, list_tickets, list_waits
 from rules.lines import points_words
 from rules.queries import rules_in_force
 from villages.models import Household, Member, Terms, Village
@@ -109,6 +109,7 @@ class CardSheet:
     hearings: list[Slip]
     pending: list[DeedLine]
     tickets: list[Ticket]
+    waits: list[WaitRow]
     notice: Notice | None
     may_object: bool
     months: list[LinesFile]
@@ -134,6 +135,7 @@ def build_sheet(household: Household, *, today: date) -> CardSheet:
         hearings=list_hearings_of(household, today=today),
         pending=list_pending(household, today=today),
         tickets=list_tickets(household, today=today),
+        waits=list_waits(household, today=today),
         notice=notice,
         may_object=bool(notice and notice.month.window_ends and notice.month.window_ends >= today),
         months=list_lines_files(account),

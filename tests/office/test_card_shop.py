@@ -32,6 +32,7 @@ from market.services import (
     make_wish,
     propose_return,
     reserve,
+    tell,
 )
 from office.card.passbook import list_passbook
 from tests.cast import NOW, TODAY, Cast
@@ -592,9 +593,30 @@ def test_household_waits_for_what_ran_out_and_waits_no_more(
         None,
     )
     assert "已经记下，在等" in read_page(reader, f"{own}shop/?partner={shop.partner.pk}")
-    assert "要 2 瓶，前面还有 0 户。" in read_page(reader, address)
+    assert "等货 食用油 2 瓶 下一个就是您家。有货就告诉您。" in read_page(reader, address)
+    assert "我的预约和券 食用油 2 瓶 等货 下一个就是您家。" in read_page(reader, own)
+    tell(waiting, by=cast.keeper, now=NOW)
+    assert "食用油 2 瓶 有货了 积分超市有货了，可以约了，也可以带积分卡去领。" in read_page(
+        reader, own
+    )
     reader.post(address, {"leave": "1"})
     assert Waiting.objects.get().ended_at == NOW
+
+
+def test_waiting_for_what_was_withdrawn_can_be_given_up(
+    cast: Cast, reader: Client, own: str, shop: Shop
+) -> None:
+    Goods.objects.filter(pk=shop.oil.pk).update(stock=0)
+    address = f"{own}shop/waiting/{shop.oil.pk}/"
+    reader.post(address, {"key": str(uuid4()), "quantity": "1"})
+    Goods.objects.filter(pk=shop.oil.pk).update(is_offered=False)
+
+    shown = reader.get(address)
+    left = reader.post(address, {"leave": "1"})
+    joined = reader.post(address, {"key": str(uuid4()), "quantity": "1"})
+
+    assert (shown.status_code, left.status_code, joined.status_code) == (200, 302, 409)
+    assert "「食用油」已经下架了" in joined.content.decode()
 
 
 @pytest.mark.parametrize("quantity", ["", "0", "-2", "1.5", "9999"])

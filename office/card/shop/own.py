@@ -17,6 +17,7 @@ from market.models import (
     RedemptionLine,
     RedemptionState,
 )
+from market.queries.wants import WaitingPlace, list_waitings_of
 from market.reserved import get_last_day, get_state
 from market.words import TONES, basket_words, line_words
 from villages.models import Household
@@ -62,6 +63,41 @@ def list_tickets(household: Household, *, today: date) -> list[Ticket]:
     rows = _own(household).filter(waiting | gone).exclude(by_itself).order_by("-number")
     tickets = [build_ticket(redemption, today=today) for redemption in rows]
     return [one for one in tickets if one.is_kept] + [one for one in tickets if not one.is_kept]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRow:
+    """Goods that ran out and that a household waits for."""
+
+    goods_id: int
+    what: str
+    state: str
+    tone: str
+    words: str
+
+
+def list_waits(household: Household, *, today: date) -> list[WaitRow]:
+    """Return what a household waits for, in order of asking. Two queries at most."""
+    return [build_wait(place) for place in list_waitings_of(household, today=today)]
+
+
+def build_wait(place: WaitingPlace) -> WaitRow:
+    """Return a waiting, its goods and partner at hand, in words. Pure."""
+    waiting, goods = place.waiting, place.waiting.goods
+    is_told = waiting.told_at is not None
+    if is_told:
+        words = _("%(partner)s有货了，可以约了，也可以带积分卡去领。")
+    elif place.before:
+        words = _("前面还有 %(before)s 户。有货按先后告诉您。")
+    else:
+        words = _("下一个就是您家。有货就告诉您。")
+    return WaitRow(
+        goods_id=goods.pk,
+        what=line_words(RedemptionLine(goods=goods, quantity=waiting.quantity)),
+        state=_("有货了") if is_told else _("等货"),
+        tone="good" if is_told else "",
+        words=words % {"partner": goods.partner.name, "before": place.before},
+    )
 
 
 def get_own_redemption(household: Household, number: int) -> Redemption:

@@ -15,6 +15,7 @@ from market.queries.wants import WaitingPlace, list_own_wishes, list_waitings_of
 from market.services.wants import join_waiting, join_wish, leave_waiting, make_wish
 from office.card.doors import CardDoor
 from office.card.shop.forms import WaitForm, WishForm
+from office.card.shop.own import build_wait
 from villages.doors import status_of
 from villages.errors import PointsError
 
@@ -60,7 +61,8 @@ class WaitView(CardDoor):
         return self._go_to_shop(goods)
 
     def _find_goods(self, goods_id: int) -> Goods:
-        goods = on_day(Goods.objects.for_village(self.village).offered(), self.today)
+        # Also what was withdrawn: who waits for it can still give it up.
+        goods = on_day(Goods.objects.for_village(self.village), self.today)
         found = goods.select_related("partner").filter(pk=goods_id).first()
         if found is None:
             raise GoodsUnknown
@@ -84,7 +86,7 @@ class WaitView(CardDoor):
         context = {
             "household": name_household(self.household),
             "goods": goods,
-            "place": place,
+            "row": build_wait(place) if place else None,
             "form": form,
         }
         return self.render("office/card/shop/wait.html", context, status=status)
