@@ -12,6 +12,7 @@ from market.models.goods import Goods
 from market.models.redemptions import RedemptionLine
 from villages.fields import QuantityField
 from villages.models import Household, Village
+from villages.models.households import HouseholdState
 from villages.models.querysets import VillageQuerySet
 from villages.months import day_start
 
@@ -26,7 +27,8 @@ class WaitingQuerySet(VillageQuerySet["Waiting"]):
     def still(self, today: date) -> Self:
         """Keep who waits on a day: dates and redemptions decide, whatever ended_at says later.
 
-        Whoever has had or reserved the goods since, or was told more than TOLD_DAYS ago, is out.
+        Whoever has had or reserved the goods since, or was told more than TOLD_DAYS ago, is out; so
+        is a household that was dissolved.
         """
         since = Q(redemption__handed_at__gt=OuterRef("asked_at")) | Q(
             redemption__reserved_at__gt=OuterRef("asked_at")
@@ -35,7 +37,11 @@ class WaitingQuerySet(VillageQuerySet["Waiting"]):
             since, goods=OuterRef("goods"), redemption__household=OuterRef("household")
         )
         told_too_long_ago = Q(told_at__lt=day_start(today - timedelta(days=TOLD_DAYS)))
-        return self.filter(~Exists(had), ended_at__isnull=True).exclude(told_too_long_ago)
+        return (
+            self.filter(~Exists(had), ended_at__isnull=True)
+            .exclude(told_too_long_ago)
+            .exclude(household__state=HouseholdState.DISSOLVED)
+        )
 
 
 class Waiting(models.Model):

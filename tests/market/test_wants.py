@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ledger.errors import KeyReused
 from ledger.models import Hold, Transfer
+from market import due
 from market.errors import (
     GoodsStillThere,
     GoodsUnknown,
@@ -55,6 +56,7 @@ from tests.cast import NOW, TODAY
 from tests.market.shop import Shop, award, hand_over, line, offer, run_together
 from villages.errors import HouseholdUnknown, RoleNeeded, VillageNotFound
 from villages.models import Change, Household, User
+from villages.models.households import HouseholdState
 
 
 def later(days: int = 0, *, minutes: int = 1) -> datetime:
@@ -373,6 +375,21 @@ def test_end_waitings_writes_down_what_the_dates_decided(shop: Shop) -> None:
     told.refresh_from_db()
     other.refresh_from_db()
     assert (counts, told.ended_at, other.ended_at) == ([1, 0], later(15), None)
+
+
+def test_the_overdue_run_tidies_every_village_once(shop: Shop) -> None:
+    tell(wait(shop, open_empty_shelf(shop)), by=shop.cast.keeper, now=NOW)
+
+    said = [due.run(later(15)) for _ in range(2)]
+
+    assert said == [["安平村：1 户不用再等货了，名单已经理好。"], []]
+
+
+def test_a_dissolved_household_waits_no_more(shop: Shop) -> None:
+    wait(shop, open_empty_shelf(shop))
+    Household.objects.filter(pk=shop.cast.households[5].pk).update(state=HouseholdState.DISSOLVED)
+
+    assert list_waiting_to_tell(shop.cast.village, today=TODAY) == []
 
 
 def test_a_household_sees_its_place_in_the_queue(shop: Shop) -> None:
