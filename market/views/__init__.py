@@ -13,6 +13,7 @@ from market.views.reservations import (
     ReservationsView,
     ReservationView,
 )
+from market.views.returns import NewReturnView, ReturnsView, ReturnView
 from market.views.shop import ShopView
 from market.views.slip import SlipView
 from market.views.statements import LinesView, StatementPaperView, StatementView
@@ -42,11 +43,14 @@ __all__ = [
     "HandOverView",
     "IntakeView",
     "LinesView",
+    "NewReturnView",
     "PartnerView",
     "ReadyView",
     "ReservationView",
     "ReservationsView",
     "ReserveView",
+    "ReturnView",
+    "ReturnsView",
     "ShopView",
     "SlipView",
     "StatementPaperView",
