@@ -12,18 +12,21 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from ledger.models import MonthLine, Transfer, TransferKind
+from ledger.models import Month, MonthLine, Transfer, TransferKind
 from ledger.services import Post, close_month, get_issuance, lock_book, transfer
 from market.codes import write_code
-from market.models import Partner, PartnerDuty, Redemption, RedemptionState
+from market.models import FundKind, Partner, PartnerDuty, Redemption, RedemptionState
 from market.services import (
     Back,
     assign_partner,
     cancel_reservation,
     consent_to_return,
+    pay_settlement,
     propose_return,
+    record_entry,
     release_duty,
     reserve,
+    settle,
 )
 from noticeboard.services import close_and_draw
 from tests.cast import NOW, TODAY, Cast, at
@@ -389,6 +392,39 @@ def test_partner_sees_earlier_months(shop: Shop, sign_in: SignIn) -> None:
     assert "罗记理发 · 2026年11月（到现在） 0 分 这个月还没有兑换。" in now
     assert "每个月 2026年10月 1 笔 15 分" in now
     assert "罗记理发 · 2026年10月 15 分 每一笔" in before
+
+
+def test_statement_tells_what_was_paid(shop: Shop, sign_in: SignIn) -> None:
+    cut_hair(shop, 5)
+    cast, day = shop.cast, date(2026, 11, 3)
+    close_and_draw(cast.village, OCTOBER, by=cast.chair, now=at(date(2026, 11, 1)))
+    record_entry(
+        cast.village, kind=FundKind.OPENING, yuan=Decimal(500), occurred_on=TODAY, key=uuid4(),
+        by=cast.chair, now=at(day),
+    )  # fmt: skip
+    month = Month.objects.get(village=cast.village)
+    settlement = settle(shop.barber, month, key=uuid4(), by=cast.chair, now=at(day))
+
+    owed = read(sign_in("barber").get(STATEMENT))
+    pay_settlement(settlement, paid_on=day, by=cast.clerk, now=at(day))
+    paid = read(sign_in("barber").get(STATEMENT))
+    paper = read(sign_in("barber").get("/partner/statement/print/?village=anping"))
+
+    assert "结算 2026年10月 第 1 号，15 分，1 分值 1 元 15 元 还没付" in owed
+    assert "15 元 11月3日已付" in paid
+    assert "1 2026年10月 15 1 元 15 元 2026年11月3日已付" in paper
+
+
+def test_own_shop_is_settled_without_money(shop: Shop, sign_in: SignIn) -> None:
+    hand_over(shop, line(shop.rice))
+    cast, day = shop.cast, date(2026, 11, 3)
+    close_and_draw(cast.village, OCTOBER, by=cast.chair, now=at(date(2026, 11, 1)))
+    month = Month.objects.get(village=cast.village)
+    settle(shop.partner, month, key=uuid4(), by=cast.chair, now=at(day))
+
+    words = read(sign_in("keeper").get(STATEMENT))
+
+    assert "第 1 号，20 分，1 分值 1 元 不用付 商品是村里买的" in words
 
 
 def test_statement_prints_on_paper(shop: Shop, sign_in: SignIn) -> None:
