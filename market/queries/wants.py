@@ -49,21 +49,28 @@ class WishLine:
 def list_waiting_to_tell(village: Village, *, today: date) -> list[WaitingQueue]:
     """Return the queues of a village's articles, those with somebody to tell first.
 
-    Households as with_heads, goods as on_day. Five queries, however many wait.
+    Households as with_heads, goods as on_day. Four queries, however many wait.
     """
-    waitings = _still_waiting(village, today)
-    goods = on_day(
-        Goods.objects.for_village(village)
-        .filter(pk__in={waiting.goods_id for waiting in waitings})
-        .select_related("partner"),
-        today,
-    )
-    by_key = {article.pk: article for article in goods}
-    queues = [
-        build_queue(by_key[goods_id], list(found))
-        for goods_id, found in groupby(waitings, key=lambda waiting: waiting.goods_id)
-    ]
+    households = Prefetch("household", queryset=with_heads(Household.objects.all()))
+    waitings = Waiting.objects.for_village(village).prefetch_related(households)
+    queues = _list_queues(village, waitings.still(today), today)
     return sorted(queues, key=lambda queue: (not queue.to_tell, queue.goods.name))
+
+
+def count_to_tell(village: Village, *, today: date) -> int:
+    """Return how many households are to be told that goods are there again. Two queries."""
+    waitings = Waiting.objects.for_village(village).still(today)
+    return sum(len(queue.to_tell) for queue in _list_queues(village, waitings, today))
+
+
+def _list_queues(village: Village, waitings: QuerySet[Waiting], today: date) -> list[WaitingQueue]:
+    found = list(waitings.order_by("goods_id", "id"))
+    offered = Goods.objects.for_village(village).select_related("partner")
+    goods = on_day(offered, today).in_bulk({waiting.goods_id for waiting in found})
+    return [
+        build_queue(goods[goods_id], list(queue))
+        for goods_id, queue in groupby(found, key=lambda waiting: waiting.goods_id)
+    ]
 
 
 def build_queue(goods: Goods, waitings: Iterable[Waiting]) -> WaitingQueue:
@@ -73,7 +80,8 @@ def build_queue(goods: Goods, waitings: Iterable[Waiting]) -> WaitingQueue:
     part of it is better than being passed over.
     """
     queue = WaitingQueue(goods, goods.left or Decimal(0))
-    remaining = queue.left if goods.is_offered else Decimal(0)
+    is_given = goods.is_offered and goods.partner.is_open
+    remaining = queue.left if is_given else Decimal(0)
     waiting_on = []
     for waiting in waitings:
         if waiting.told_at is None:
@@ -141,10 +149,3 @@ def list_voices(wish: Wish) -> list[WishVoice]:
 def _with_voices(wishes: QuerySet[Wish]) -> QuerySet[Wish]:
     counted = wishes.select_related("goods").annotate(count=Count("voices"))
     return counted.order_by("-count", "id")
-
-
-def _still_waiting(village: Village, today: date) -> list[Waiting]:
-    """Return who waits, by article and in order of asking, households as with_heads."""
-    waitings = Waiting.objects.for_village(village).still(today)
-    households = Prefetch("household", queryset=with_heads(Household.objects.all()))
-    return list(waitings.prefetch_related(households).order_by("goods_id", "id"))

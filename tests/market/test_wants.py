@@ -52,6 +52,7 @@ from market.services import (
     take_in_stock,
     tell,
 )
+from market.todo import build_todos
 from tests.cast import NOW, TODAY
 from tests.market.shop import Shop, award, hand_over, line, offer, run_together
 from villages.errors import HouseholdUnknown, RoleNeeded, VillageNotFound
@@ -422,6 +423,20 @@ def test_the_list_takes_as_many_statements_for_three_as_for_one(shop: Shop) -> N
         counts.append(len(queries))
 
     assert counts == [4, 4, 4]
+
+
+def test_the_office_is_told_of_households_to_tell_and_of_new_wishes(shop: Shop) -> None:
+    broom = open_empty_shelf(shop)
+    for number in (5, 2, 6):
+        wait(shop, broom, number)
+    fill(shop, broom, 2)
+    judge_wish(wish(shop), state=WishState.LISTED, by=shop.cast.keeper, now=NOW)
+    wish(shop, "洗发水")
+
+    todos = {todo.address: todo.count for todo in build_todos(shop.cast.village, today=TODAY)}
+
+    assert todos["/counter/waiting/?village=anping"] == 2
+    assert todos["/counter/wishes/?village=anping"] == 1
 
 
 # Wishes
