@@ -81,7 +81,6 @@ class SettlementAdmin(ReadOnlyAdmin):
         "made_at",
         "made_by",
         "paid_shown",
-        "entry",
         "paid_by",
     )
     readonly_fields = fields
@@ -124,8 +123,9 @@ class SettlementAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("付款"))
     def paid_shown(self, row: Settlement) -> str:
-        if row.entry_id:
-            return str(_("已付"))
+        if row.entry:
+            words = _("已付，资金簿第 %(number)s 笔") % {"number": row.entry.number}
+            return str(words)
         return str(_("还没付")) if row.yuan else str(_("不用付"))
 
     @action(description=_("该结算的"), url_path="due", variant=ActionVariant.PRIMARY)

@@ -15,9 +15,8 @@ from market.models import (
     Settlement,
 )
 from market.queries.cover import to_yuan
-from villages.models import Village
+from villages.models import Terms, Village
 from villages.months import last_day_of
-from villages.queries import get_terms
 
 ZERO = Decimal(0)
 
@@ -45,9 +44,15 @@ def find_yuan(partner: Partner, points: Decimal, yuan_per_point: Decimal) -> Dec
     return ZERO if partner.kind == PartnerKind.OWN else to_yuan(points, yuan_per_point)
 
 
-def get_rate(village: Village, month: Month) -> Decimal:
-    """Return yuan a point on the last day of a closed month."""
-    return get_terms(village, last_day_of(month.month)).yuan_per_point
+def get_rates(village: Village, months: Iterable[Month]) -> dict[int, Decimal]:
+    """Return {month id: yuan a point on the last day of a closed month}. One query."""
+    every = list(Terms.objects.for_village(village).order_by("-valid_from"))
+    rates = {}
+    for month in months:
+        day = last_day_of(month.month)
+        terms = next((terms for terms in every if terms.valid_from <= day), Terms())
+        rates[month.pk] = terms.yuan_per_point
+    return rates
 
 
 def list_due(village: Village) -> list[Due]:
@@ -75,7 +80,7 @@ def _list_due(village: Village, partners: Iterable[Partner]) -> list[Due]:
     settled = _get_settled(partners)
     balances = _get_balances(months[-1], partners, closings)
     dues = []
-    rates: dict[int, Decimal] = {}
+    rates = get_rates(village, months)
     for partner in partners:
         of_partner = settled.get(partner.pk, [])
         last_month = max((row.month.number for row in of_partner), default=0)
@@ -89,8 +94,6 @@ def _list_due(village: Village, partners: Iterable[Partner]) -> list[Due]:
             by_month = closings.get((month.pk, partner.account_id), ZERO) - since
             points = min(by_month, balances[partner.account_id]) - counted
             if points > 0:
-                if month.pk not in rates:
-                    rates[month.pk] = get_rate(village, month)
                 dues.append(Due(partner, month, points, rates[month.pk], is_next=not counted))
                 counted += points
     return dues
