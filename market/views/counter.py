@@ -114,6 +114,9 @@ class CounterDoor(VillageDoor):
         terms = get_terms(self.village, self.today)
         goods = list(form.goods.values())
         obstacle = self._find_obstacle(served)
+        if obstacle and made is None:
+            # Said once, and no word of a form that is not drawn.
+            refusal = None
         context = {
             **self.get_shared_context(form, refusal),
             "made": made,

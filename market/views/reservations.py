@@ -69,6 +69,7 @@ class DeliveriesView(WaitingDoor):
                 "house": household.number,
                 "head": head_name(household),
                 "phone": household.phone,
+                "state": _("备好了") if redemption.state == RedemptionState.READY else _("要备货"),
             }
             groups.setdefault(household.grid.name, []).append(row)
         context = {

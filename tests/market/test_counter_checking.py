@@ -426,5 +426,5 @@ def test_reserving_is_refused_to_a_household_that_is_not_there(
     answer = client.post("/counter/reserve/", form)
 
     assert answer.status_code == 409
-    assert "不能兑换。请先到村委核对。" in read(answer)
+    assert [said[-13:] for said in read_refusals(answer)] == ["不能兑换。请先到村委核对。"]
     assert_nothing_happened(shop)
