@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from market.errors import ReasonNeeded
 from market.models import RedemptionLine
 from market.services import Back
 from villages.fields import AmountFormField
@@ -27,8 +28,7 @@ class ReturnForm(forms.Form):
     reason = forms.CharField(
         label=_("为什么退"),
         help_text=_("例如：拿错了、包装破了。"),
-        required=False,
-        error_messages={"max_length": _("最多 100 个字。")},
+        error_messages={"required": ReasonNeeded.sentence, "max_length": _("最多 100 个字。")},
         max_length=REASON_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -12,10 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from ledger.queries import get_balance
 from market.models import Redemption, Return, ReturnState
 from market.services import Collector
+from market.todo import build_todos
+from tests.cast import TODAY
 from tests.market.conftest import SignIn
 from tests.market.keeping import agree, back, book, bring_back
 from tests.market.reading import read, read_all
 from tests.market.shop import Shop, hand_over, line, stock_of
+from villages.todo import Todo
 
 RETURNS = "/counter/returns/?village=anping"
 NEW = "/counter/slips/1/return/"
@@ -206,6 +209,17 @@ def test_list_shows_what_waits_first(shop: Shop, sign_in: SignIn, redemption: Re
         r" 办好的 02组 · 005户 · 郑\*强 大米 退 1 袋 X1 · 周店 · \S+( \S+)? 已退回",
         words,
     )
+
+
+def test_home_tells_what_waits(shop: Shop, redemption: Redemption) -> None:
+    proposal = bring_back(shop, redemption, back(redemption, 1, 0))
+    todo = Todo("等第二个人同意的退货", 1, RETURNS)
+
+    before = build_todos(shop.cast.village, today=TODAY)
+    agree(shop, proposal)
+
+    assert todo in before
+    assert todo not in build_todos(shop.cast.village, today=TODAY)
 
 
 def test_paper_names_both_and_what_was_kept(
