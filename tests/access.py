@@ -515,10 +515,10 @@ API = (
     village_api("feasts/{feast}/confirm/", DECIDERS, get=405, post=400),
     village_api("photos/{photo}/", ROSTER),
     village_api("shop/goods/", VILLAGERS),
-    village_api("shop/quote/", TAKERS, get=405, post=400),
-    village_api("shop/redemptions/", TAKERS | STAFF, posters=TAKERS, post=400),
+    village_api("shop/quote/", KEEPERS, get=405, post=400),
+    village_api("shop/redemptions/", TAKERS | STAFF, posters=KEEPERS, post=400),
     village_api("shop/redemptions/{voucher}/", TAKERS | STAFF),
-    village_api("shop/reservations/", TAKERS | STAFF, posters=TAKERS, post=400),
+    village_api("shop/reservations/", TAKERS | STAFF, posters=KEEPERS, post=400),
     village_api("shop/reservations/{voucher}/", TAKERS | STAFF),
     # The barber's own voucher, which is ready from the beginning; the keeper works elsewhere.
     village_api("shop/reservations/{voucher}/ready/", TAKERS, posters=TAKERS - {"keeper"}, get=405,

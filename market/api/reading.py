@@ -1,6 +1,10 @@
 """Which of the village's redemptions a person may read, with all that an answer tells of them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Prefetch, QuerySet
+from rest_framework import serializers
 
 from market.errors import RedemptionUnknown, ReturnUnknown
 from market.models import Partner, Redemption, Return, ReturnLine
@@ -9,14 +13,25 @@ from market.queries.redemptions import with_contents
 from market.queries.witnesses import list_witnesses
 from market.services import RESERVERS, WITNESSES
 from villages.api.base import VillageAPIView
+from villages.api.fields import IdField
+from villages.api.pages import PageQuery
 from villages.models import Household, Role, User
 from villages.permissions import STAFF
 from villages.queries import with_heads
 
-# Who works at a counter; at which one, the services ask.
-COUNTER = frozenset({Role.COMMITTEE, Role.SHOPKEEPER, Role.PARTNER})
+# As by the pages: who serves whoever brings a card, and who takes what was reserved before. At
+# which partner, the services ask.
+COUNTER = frozenset({Role.COMMITTEE, Role.SHOPKEEPER})
+TAKERS = COUNTER | {Role.PARTNER}
 OVERSEERS = STAFF | {Role.SHOPKEEPER}
-READERS = COUNTER | OVERSEERS
+READERS = TAKERS | OVERSEERS
+
+
+class WhoseQuery(PageQuery):
+    """Whose; of those that one may read, all of them for none of these."""
+
+    partner = IdField(required=False, help_text="Of one partner.")
+    household = serializers.RegexField(r"^[0-9]{1,9}$", required=False, help_text="A number.")
 
 
 class ShopView(VillageAPIView):
@@ -34,6 +49,15 @@ class ShopView(VillageAPIView):
         told = ("partner__account", "village", "hold", "transfer", "handed_by", "witness", "renews")
         shown: RedemptionQuerySet = with_contents(found.select_related(*told))  # type: ignore[assignment] # the same queryset
         return shown
+
+    def find_asked(self, asked: Mapping[str, Any]) -> RedemptionQuerySet:
+        """Return those of a partner or household that a WhoseQuery names. Any: what it read."""
+        found = self.find_redemptions()
+        if "partner" in asked:
+            found = found.filter(partner=asked["partner"])
+        if "household" in asked:
+            found = found.filter(household__number=int(asked["household"]))
+        return found
 
     def get_redemption(self, number: int) -> Redemption:
         """Return one that the person may read; raises RedemptionUnknown."""

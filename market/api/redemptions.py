@@ -1,7 +1,6 @@
 """Goods handed over there and then, and what was handed over before."""
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,19 +13,17 @@ from market.api.inputs import (
     read_lines,
 )
 from market.api.outputs import RedemptionOut
-from market.api.reading import ShopView
+from market.api.reading import ShopView, WhoseQuery
 from market.models import DONE_STATES
 from market.services import redeem
-from villages.api.fields import DayField, IdField
-from villages.api.pages import PageQuery, page_of
+from villages.api.fields import DayField
+from villages.api.pages import page_of
 from villages.months import day_start
 
 
-class RedemptionsQuery(PageQuery):
+class RedemptionsQuery(WhoseQuery):
     """Which redemptions; of those that one may read, all of them for none of these."""
 
-    partner = IdField(required=False, help_text="Of one partner.")
-    household = serializers.RegexField(r"^[0-9]{1,9}$", required=False, help_text="A number.")
     since = DayField(required=False, help_text="Handed over on this day or later.")
 
 
@@ -36,11 +33,7 @@ class RedemptionsView(ShopView):
     @extend_schema(parameters=[RedemptionsQuery], responses=page_of(RedemptionOut))
     def get(self, request: Request, slug: str) -> Response:
         asked = self.read_query(RedemptionsQuery)
-        found = self.find_redemptions().filter(state__in=DONE_STATES)
-        if "partner" in asked:
-            found = found.filter(partner=asked["partner"])
-        if "household" in asked:
-            found = found.filter(household__number=int(asked["household"]))
+        found = self.find_asked(asked).filter(state__in=DONE_STATES)
         if "since" in asked:
             found = found.filter(handed_at__gte=day_start(asked["since"]))
         return self.answer_page(found.order_by("-handed_at", "-id"), RedemptionOut)

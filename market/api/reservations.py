@@ -15,7 +15,7 @@ from market.api.inputs import (
     read_lines,
 )
 from market.api.outputs import RedemptionOut, ReservationOut, VoucherOut
-from market.api.reading import COUNTER, ShopView
+from market.api.reading import TAKERS, ShopView, WhoseQuery
 from market.errors import VoucherCodeNeeded
 from market.models import Redemption
 from market.services import (
@@ -26,16 +26,13 @@ from market.services import (
     reserve,
     use_voucher,
 )
-from villages.api.fields import IdField
-from villages.api.pages import PageQuery, page_of
+from villages.api.pages import page_of
 from villages.permissions import find_recused_households
 
 
-class ReservationsQuery(PageQuery):
+class ReservationsQuery(WhoseQuery):
     """Which of what waits; all of it for none of these."""
 
-    partner = IdField(required=False, help_text="Of one partner.")
-    household = serializers.RegexField(r"^[0-9]{1,9}$", required=False, help_text="A number.")
     is_delivery = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="Only what is brought home."
     )
@@ -55,11 +52,7 @@ class ReservationsView(ReservationDoor):
     @extend_schema(parameters=[ReservationsQuery], responses=page_of(ReservationOut))
     def get(self, request: Request, slug: str) -> Response:
         asked = self.read_query(ReservationsQuery)
-        waiting = self.find_redemptions().waiting(self.today)
-        if "partner" in asked:
-            waiting = waiting.filter(partner=asked["partner"])
-        if "household" in asked:
-            waiting = waiting.filter(household__number=int(asked["household"]))
+        waiting = self.find_asked(asked).waiting(self.today)
         if asked["is_delivery"] is not None:
             waiting = waiting.filter(is_delivery=asked["is_delivery"])
         return self.answer_page(waiting.order_by("number"), ReservationOut)
@@ -93,7 +86,8 @@ class ReservationView(ReservationDoor):
 class ReadyView(ReservationDoor):
     """It lies ready: from today on it is kept for the days of the terms."""
 
-    roles = COUNTER
+    roles = TAKERS
+    posting_roles = TAKERS
 
     @extend_schema(request=None, responses={201: ReservationOut, 200: ReservationOut})
     def post(self, request: Request, slug: str, number: int) -> Response:
@@ -104,7 +98,8 @@ class ReadyView(ReservationDoor):
 class HandOverView(ReservationDoor):
     """It is handed over: now the points move. A repeat by the same person tells the same."""
 
-    roles = COUNTER
+    roles = TAKERS
+    posting_roles = TAKERS
 
     @extend_schema(request=CameIn, responses={201: ReservationOut, 200: ReservationOut})
     def post(self, request: Request, slug: str, number: int) -> Response:
@@ -126,7 +121,8 @@ class HandOverView(ReservationDoor):
 class CancelView(ReservationDoor):
     """It is let go: points and goods are free at once."""
 
-    roles = COUNTER
+    roles = TAKERS
+    posting_roles = TAKERS
 
     @extend_schema(request=None, responses={201: ReservationOut, 200: ReservationOut})
     def post(self, request: Request, slug: str, number: int) -> Response:
@@ -137,7 +133,8 @@ class CancelView(ReservationDoor):
 class VoucherView(ShopView):
     """A voucher by its digits, for its partner: what it is for, and its one use."""
 
-    roles = COUNTER
+    roles = TAKERS
+    posting_roles = TAKERS
 
     @extend_schema(responses=VoucherOut)
     def get(self, request: Request, slug: str, voucher_code: str) -> Response:

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from market.api.inputs import LINES_MAX
 from market.api.outputs import ReturnOut
-from market.api.reading import COUNTER, READERS, ShopView
+from market.api.reading import TAKERS, ShopView
 from market.errors import ReturnTooMuch
 from market.models import Redemption, ReturnState
 from market.services import (
@@ -53,8 +53,7 @@ class ReturnsQuery(PageQuery):
 class ReturnsView(ShopView):
     """What was brought back; and the way in for more, which waits for a second person."""
 
-    roles = READERS
-    posting_roles = COUNTER
+    posting_roles = TAKERS
 
     @extend_schema(parameters=[ReturnsQuery], responses=page_of(ReturnOut))
     def get(self, request: Request, slug: str) -> Response:

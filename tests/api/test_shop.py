@@ -421,6 +421,15 @@ def test_partner_learns_no_digits_and_uses_no_voucher_without_them(
     assert Transfer.objects.filter(reference="X1").count() == 0
 
 
+def test_partner_serves_nobody_without_a_voucher(shop: Shop, connect: Connect) -> None:
+    client, sent = connect(shop.cast.barber), voucher_basket(shop)
+
+    refused = [send(client, path, sent) for path in ("quote/", "redemptions/", "reservations/")]
+
+    assert [tell(answer) for answer in refused] == [(403, "role_needed")] * 3
+    assert Redemption.objects.count() == 0
+
+
 def test_own_familys_voucher_names_who_may_stand_by(shop: Shop, connect: Connect) -> None:
     cast = shop.cast
     appoint(
