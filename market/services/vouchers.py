@@ -60,17 +60,17 @@ def use_voucher(
     """Do what a voucher is for; once.
 
     text: the code as typed or scanned. Returns the Redemption; as it is where the same person has
-    used the voucher before, so that a second press tells what the first one did.
-    Raises as get_voucher and hand_over do.
+    used the voucher earlier the same day, so that a second press tells what the first one did.
+    Raises as get_voucher and hand_over do: whoever comes with it another day is told.
     """
     try:
         voucher = get_voucher(village, text, by=by, now=now)
-    except VoucherUsed:
+    except VoucherUsed as refusal:
         done = Redemption.objects.for_village(village).filter(
             code=read_code(text), state=RedemptionState.HANDED, handed_by=by
         )
         used = done.first()
-        if used is None:
+        if used is None or refusal.day != timezone.localdate(now):
             raise
         return used
     return hand_over(voucher, by=by, now=now, collector=collector, witness=witness)

@@ -24,6 +24,7 @@ from market.services import (
     get_voucher,
     hand_over,
     make_ready,
+    use_voucher,
 )
 from tests.cast import NOW, SHANGHAI, at
 from tests.ledger.acts import deduct, find_available
@@ -88,6 +89,22 @@ def test_voucher_works_once(shop: Shop, voucher: Redemption) -> None:
     with pytest.raises(VoucherUsed, match="10月15日 已经用过了"):
         look_up(shop, voucher.code, now=at(date(2026, 10, 16)))
     assert list(check(shop.cast.village)) == []
+
+
+def test_second_press_is_answered_and_another_day_is_not(shop: Shop, voucher: Redemption) -> None:
+    first, again = (
+        use_voucher(shop.cast.village, voucher.code, by=shop.cast.barber, now=NOW)
+        for _each in range(2)
+    )
+
+    assert again == first
+    with pytest.raises(VoucherUsed):
+        use_voucher(shop.cast.village, voucher.code, by=shop.cast.clerk, now=NOW)
+    with pytest.raises(VoucherUsed):
+        use_voucher(
+            shop.cast.village, voucher.code, by=shop.cast.barber, now=at(date(2026, 10, 16), 0)
+        )
+    assert get_balance(shop.barber.account) == 15
 
 
 def test_voucher_stays_used_after_a_return(shop: Shop) -> None:
