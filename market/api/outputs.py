@@ -6,7 +6,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from market.api import examples
 from market.codes import write_code
 from market.models import (
     WAITING_STATES,
@@ -22,7 +21,7 @@ from market.models import (
 from market.reserved import get_last_day, get_state
 from market.views.entries import name_household
 from market.words import basket_words
-from villages.api.examples import HOUSEHOLD
+from villages.api import examples
 from villages.api.fields import AmountField, DayField, IdField
 from villages.words import mask_name
 
@@ -34,7 +33,9 @@ class LimitOut(serializers.Serializer[Any]):  # Any: DRF's instance, here and be
 
     quantity = AmountField(source="limit_quantity")
     period = serializers.ChoiceField(source="limit_period", choices=LimitPeriod.values)
-    period_name = serializers.CharField(source="get_limit_period_display", help_text=examples.LIMIT)
+    period_name = serializers.CharField(
+        source="get_limit_period_display", help_text=examples.LIMIT_PERIOD
+    )
 
 
 class GoodsOut(serializers.Serializer[Any]):
@@ -48,7 +49,7 @@ class GoodsOut(serializers.Serializer[Any]):
     category = serializers.ChoiceField(choices=Category.values)
     category_name = serializers.CharField(source="get_category_display")
     kind = serializers.ChoiceField(choices=GoodsKind.values)
-    unit = serializers.CharField(help_text=examples.UNIT)
+    unit = serializers.CharField(help_text=examples.GOODS_UNIT)
     price = AmountField(help_text="Points a unit, today.")
     left = AmountField(
         allow_null=True, help_text="On the shelf and promised to nobody; null: no thing."
@@ -70,7 +71,7 @@ class ShelfOut(serializers.Serializer[Any]):
     partner = IdField(source="partner_id")
     partner_name = serializers.CharField(source="partner.name")
     name = serializers.CharField()
-    unit = serializers.CharField(help_text=examples.UNIT)
+    unit = serializers.CharField(help_text=examples.GOODS_UNIT)
     stock = AmountField()
     reserved = AmountField(help_text="Of it, promised to households.")
     left = AmountField()
@@ -88,7 +89,7 @@ class LineOut(serializers.Serializer[Any]):
     goods = IdField(source="goods_id")
     name = serializers.CharField(source="goods.name")
     quantity = AmountField()
-    unit = serializers.CharField(source="goods.unit", help_text=examples.UNIT)
+    unit = serializers.CharField(source="goods.unit", help_text=examples.GOODS_UNIT)
     price = AmountField(source="unit_price")
     points = AmountField()
 
@@ -115,14 +116,14 @@ class RedemptionOut(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     reference = serializers.CharField(help_text="Its name on the ledger and on paper: X12.")
     household = serializers.CharField(source="household.number")
-    household_name = serializers.SerializerMethodField(help_text=HOUSEHOLD)
+    household_name = serializers.SerializerMethodField(help_text=examples.HOUSEHOLD)
     partner = IdField(source="partner_id")
     partner_name = serializers.CharField(source="partner.name")
     state = serializers.SerializerMethodField()
     state_name = serializers.SerializerMethodField()
     points = AmountField()
     lines = LineOut(many=True)
-    words = serializers.SerializerMethodField(help_text=examples.LINES)
+    words = serializers.SerializerMethodField(help_text=examples.BASKET)
     is_voucher = serializers.BooleanField()
     is_delivery = serializers.BooleanField()
     note = serializers.CharField(allow_blank=True)
@@ -210,7 +211,7 @@ class ReturnOut(serializers.Serializer[Any]):
     redemption = serializers.IntegerField(source="redemption.number")
     partner = IdField(source="redemption.partner_id")
     household = serializers.CharField(source="redemption.household.number")
-    household_name = serializers.SerializerMethodField(help_text=HOUSEHOLD)
+    household_name = serializers.SerializerMethodField(help_text=examples.HOUSEHOLD)
     state = serializers.ChoiceField(choices=ReturnState.values)
     state_name = serializers.CharField(source="get_state_display")
     reason = serializers.CharField()
