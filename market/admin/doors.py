@@ -1,5 +1,6 @@
 """Ways into the office's pages about money that belong to a village, and to no row."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ class OfficeDoor(VillageDoor):
     """A page of the admin for one village; model_admin opens it."""
 
     roles = STAFF
-    http_method_names = ("get", "head", "post", "options")
+    http_method_names: Sequence[str] = ("get", "head", "post", "options")
     model_admin: ServiceAdmin | None = None
 
     @property
