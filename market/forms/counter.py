@@ -216,6 +216,8 @@ class CollectForm(forms.Form):
         # Looked up only where somebody is chosen or to be chosen.
         witness.choices = self._list_choices
         witness.coerce = self._find_witness
+        # The box is there only where it has to be filled in, which the service asks for.
+        witness.needed_when = _("必填")  # type: ignore[attr-defined] # shown beside its label
 
     def _list_choices(self) -> list[tuple[str, object]]:
         people = [(str(person.pk), str(person)) for person in self.list_witnesses()]

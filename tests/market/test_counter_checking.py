@@ -80,6 +80,7 @@ def test_hand_over_to_the_own_family_takes_a_second_name(shop: Shop, sign_in: Si
 
     offered = re.findall(r'<option value="\d+"[^>]*>([^<]+)<', checked.content.decode())
     assert offered == ["何委员", "周店", "马监"]
+    assert "证明人 必填" in read(checked)
     assert (refused.status_code, unfit.status_code, made.status_code) == (403, 400, 302)
     assert "要请另一位村干部到场，写上他的名字。" in read(refused)
     assert "证明人要是村里另一位在职的同志" in read(unfit)
