@@ -144,6 +144,19 @@ def give_voucher(shop: Shop, number: int = 5, *, now: datetime = NOW) -> Redempt
     )
 
 
+def keep_rice(shop: Shop, quantity: int) -> Redemption:
+    """Reserve so many bags of rice for household 6."""
+    return reserve(
+        shop.cast.village,
+        household=shop.cast.households[6],
+        partner=shop.partner,
+        lines=[line(shop.rice, quantity)],
+        key=uuid4(),
+        by=shop.cast.keeper,
+        now=NOW,
+    )
+
+
 def award(cast: Cast, number: int, points: Decimal | int, *, held: bool = False) -> None:
     """Post an award to a household of Anping."""
     with transaction.atomic():

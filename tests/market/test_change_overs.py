@@ -25,10 +25,9 @@ from market.services import (
     record_change_over,
     record_entry,
     refuse_check,
-    reserve,
 )
 from tests.cast import BEGIN, NOW, TODAY
-from tests.market.shop import Shop, hand_over, line, offer
+from tests.market.shop import Shop, hand_over, keep_rice, line, offer
 from villages.errors import PointsError, RoleNeeded, VillageNotFound
 from villages.models import Role, User
 from villages.services import appoint, create_user
@@ -76,10 +75,7 @@ def pass_on(
 
 def test_change_over_keeps_what_stood_that_day(shop: Shop, heir: User) -> None:
     hand_over(shop, line(shop.soap, 2))
-    waiting = reserve(
-        shop.cast.village, household=shop.cast.households[6], partner=shop.partner,
-        lines=[line(shop.rice)], key=uuid4(), by=shop.cast.keeper, now=NOW,
-    )  # fmt: skip
+    waiting = keep_rice(shop, 1)
     record_entry(
         shop.cast.village, kind=FundKind.OPENING, yuan=Decimal(800), occurred_on=TODAY,
         key=uuid4(), by=shop.cast.chair, now=NOW,

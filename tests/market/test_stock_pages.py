@@ -1,6 +1,5 @@
 """The stock room's pages: what stands on them, what they take, what they refuse."""
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -12,12 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from market.models import (
-    ChangeOver,
-    CheckState,
     FundEntry,
     FundKind,
     Goods,
-    StockCheck,
     StockMove,
 )
 from market.services import (
@@ -25,16 +21,14 @@ from market.services import (
     consent_to_check,
     propose_count,
     record_entry,
-    reserve,
     take_in_stock,
 )
 from tests.cast import NOW, TODAY, at
 from tests.market.conftest import SignIn
 from tests.market.reading import Answer, read, read_all
-from tests.market.shop import Shop, hand_over, line, offer, stock_of
+from tests.market.shop import Shop, hand_over, keep_rice, line, offer, stock_of
 
 STOCK = "/counter/stock/?village=anping"
-COUNT = "/counter/counts/new/"
 
 
 def card(goods: Goods, more: str = "") -> str:
@@ -53,24 +47,12 @@ def buy(shop: Shop, goods: Goods, quantity: int, cost: str, *, day: date = TODAY
     )
 
 
-def keep_for_household(shop: Shop) -> None:
-    reserve(
-        shop.cast.village,
-        household=shop.cast.households[6],
-        partner=shop.partner,
-        lines=[line(shop.rice, 2)],
-        key=uuid4(),
-        by=shop.cast.keeper,
-        now=NOW,
-    )
-
-
 # What is there
 
 
 def test_stock_says_what_is_left_and_what_runs_low(shop: Shop, sign_in: SignIn) -> None:
     buy(shop, shop.rice, 5, "40")
-    keep_for_household(shop)
+    keep_rice(shop, 2)
 
     words = read(sign_in("keeper").get(STOCK))
 
@@ -298,312 +280,3 @@ def test_intake_says_what_is_wrong(
     assert answer.status_code == status
     assert sentence in read(answer)
     assert stock_of(shop.rice) == 10
-
-
-# The count
-
-
-def type_count(client: Client, shop: Shop, **typed: str) -> Answer:
-    """Send the count: rice, oil, soap as typed, and what else the page has in it."""
-    sends = {"village": "anping", "partner": str(shop.partner.pk), "begun": str(NOW)}
-    for name, value in typed.items():
-        kind, _, goods = name.partition("_")
-        article = getattr(shop, goods, None)
-        sends[f"{kind}-{article.pk}" if article else name] = value
-    return client.post(COUNT, sends)
-
-
-def test_count_form_keeps_the_book_to_itself(shop: Shop, sign_in: SignIn) -> None:
-    answer = sign_in("keeper").get(f"{COUNT}?village=anping")
-
-    words = read(answer)
-    assert "大米 袋 食用油 瓶 肥皂 块" in words
-    assert not re.search(r'name="counted-\d+"[^>]* value=', answer.content.decode())
-    assert "10" not in words.partition("大米")[2].partition("打印")[0]
-
-
-def test_count_shows_what_differs_and_asks_why(shop: Shop, sign_in: SignIn) -> None:
-    answer = type_count(sign_in("keeper"), shop, counted_rice="8", counted_soap="50")
-
-    words = read(answer)
-    assert answer.status_code == 200
-    assert "大米 少 2 袋 账上 10，数到 8。为什么？" in words
-    assert "和账上一样的 肥皂 50 块" in words
-    assert "这次没有数的 食用油" in words
-    assert not StockCheck.objects.exists()
-
-
-def test_count_is_sent_once_and_waits_for_another(shop: Shop, sign_in: SignIn) -> None:
-    client, key = sign_in("keeper"), str(uuid4())
-
-    for _press in range(2):
-        answer = type_count(
-            client,
-            shop,
-            counted_rice="8",
-            expected_rice="10",
-            reason_rice="老鼠咬破",
-            confirm="1",
-            key=key,
-        )
-
-    check = StockCheck.objects.get()
-    assert answer.status_code == 302
-    assert answer["Location"] == f"/counter/counts/{check.number}/?village=anping"
-    words = read(client.get(answer["Location"]))
-    assert "盘点第 1 号 待同意" in words
-    assert "大米 账上 10，数到 8 原因：老鼠咬破 少 2 袋" in words
-    assert "这份单子是您填的，要等另一位来看过、同意" in words
-
-
-def test_count_goes_back_to_change_what_was_typed(shop: Shop, sign_in: SignIn) -> None:
-    answer = type_count(sign_in("keeper"), shop, counted_rice="8", change="1", confirm="1")
-
-    assert answer.status_code == 200
-    assert f'name="counted-{shop.rice.pk}" value="8"' in answer.content.decode()
-
-
-def test_count_says_what_moved_meanwhile(shop: Shop, sign_in: SignIn) -> None:
-    hand_over(shop, line(shop.rice), now=NOW + timedelta(minutes=5))
-
-    client = sign_in("keeper")
-    seen = read(type_count(client, shop, counted_rice="10"))
-    sent = type_count(
-        client,
-        shop,
-        counted_rice="10",
-        expected_rice="10",
-        reason_rice="",
-        confirm="1",
-        key=str(uuid4()),
-    )
-
-    assert "数货的时候，这几样有进出，数的和账上的可能对不上： 大米" in seen
-    assert sent.status_code == 409
-    assert "数货的时候「大米」有进出，账上现在是 9 袋。" in read(sent)
-    assert not StockCheck.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("typed", "sentence"),
-    [
-        ({}, "还没有填数量，请至少填一样商品。"),
-        ({"counted_rice": "-1"}, "「大米」的实有数量要填 0 或更大的数，最多两位小数。"),
-        ({"counted_rice": "1.5"}, "「大米」按整袋算，不能带小数。"),
-        ({"counted_rice": "1e9"}, "「大米」一次最多填 99999，请核对数量。"),
-        ({"counted_rice": "x"}, "请填数字，最多两位小数。"),
-        ({"counted_other_rice": "8"}, "还没有填数量，请至少填一样商品。"),
-        ({"counted_rice": "8", "begun": "never"}, "页面不完整，请刷新页面，再填一次。"),
-        (
-            {"counted_rice": "8", "expected_rice": "10", "confirm": "1", "key": str(uuid4())},
-            "请写明为什么和账上不一样。",
-        ),
-        ({"counted_rice": "8", "confirm": "1", "key": str(uuid4())}, "页面不完整"),
-        (
-            {"counted_rice": "8", "expected_rice": "10", "confirm": "1", "reason_rice": "少"},
-            "页面不完整，请刷新页面，再填一次。",
-        ),
-    ],
-)
-def test_count_says_what_is_wrong(
-    shop: Shop, sign_in: SignIn, typed: dict[str, str], sentence: str
-) -> None:
-    answer = type_count(sign_in("keeper"), shop, **typed)
-
-    assert answer.status_code == 400
-    assert sentence in read(answer)
-    assert not StockCheck.objects.exists()
-
-
-def test_count_of_another_villages_partner_is_not_found(shop: Shop, sign_in: SignIn) -> None:
-    client = sign_in("keeper")
-
-    answer = client.post(COUNT, {"village": "anping", "partner": str(shop.other_partner.pk)})
-
-    assert answer.status_code == 404
-
-
-def test_empty_sheet_has_every_thing_and_no_figure(shop: Shop, sign_in: SignIn) -> None:
-    words = read(sign_in("keeper").get("/counter/counts/sheet/?village=anping"))
-
-    assert "1 大米 袋 2 食用油 瓶 3 肥皂 块 清点人签名 监盘人签名" in words
-
-
-# Damage, and the second person
-
-
-def spoil(client: Client, shop: Shop, **values: str) -> Answer:
-    sends = {
-        "village": "anping",
-        "partner": str(shop.partner.pk),
-        "key": str(uuid4()),
-        "goods": str(shop.rice.pk),
-        "quantity": "2",
-        "reason": "受潮",
-        **values,
-    }
-    return client.post("/counter/damage/", sends)
-
-
-def test_damage_is_agreed_to_by_a_second_person(shop: Shop, sign_in: SignIn) -> None:
-    page = spoil(sign_in("keeper"), shop)["Location"]
-    second = sign_in("watcher")
-
-    assert "报损第 1 号 待同意" in read(second.get(page))
-    answer = second.post(page, {"village": "anping", "act": "agree"})
-
-    assert answer.status_code == 302
-    assert "您已同意，库存已经照这份单子改好。" in read_all(second.get(page))
-    assert "商品报损单" in read(second.get(f"{page}&paper=a4"))
-    assert stock_of(shop.rice) == 8
-
-
-def test_count_and_damage_name_what_waits(shop: Shop, sign_in: SignIn) -> None:
-    client = sign_in("keeper")
-    spoil(client, shop)
-
-    for page in (COUNT, "/counter/damage/"):
-        words = read(client.get(f"{page}?village=anping"))
-        assert "要等办完才能再填： 报损第 1 号" in words
-
-
-def test_refused_damage_moves_nothing(shop: Shop, sign_in: SignIn) -> None:
-    page = spoil(sign_in("keeper"), shop)["Location"]
-
-    sign_in("chair").post(page, {"village": "anping", "act": "refuse"})
-
-    assert StockCheck.objects.get().state == CheckState.REFUSED
-    assert stock_of(shop.rice) == 10
-
-
-def test_first_person_cannot_agree(shop: Shop, sign_in: SignIn) -> None:
-    client = sign_in("keeper")
-    page = spoil(client, shop)["Location"]
-
-    answer = client.post(page, {"village": "anping", "act": "agree"})
-
-    assert answer.status_code == 403
-    assert "请另一位来确认" in read(answer)
-    assert stock_of(shop.rice) == 10
-
-
-def test_second_person_is_told_that_goods_went_meanwhile(shop: Shop, sign_in: SignIn) -> None:
-    page = spoil(sign_in("keeper"), shop, quantity="9")["Location"]
-    hand_over(shop, line(shop.rice, 2))
-
-    answer = sign_in("watcher").post(page, {"village": "anping", "act": "agree"})
-
-    assert answer.status_code == 409
-    assert "填单以后「大米」又兑出去了，账上只剩 8 袋" in read(answer)
-
-
-@pytest.mark.parametrize(
-    ("values", "status", "sentence"),
-    [
-        ({"goods": ""}, 400, "请选一样商品。"),
-        ({"goods": "0"}, 400, "请选一样商品。"),
-        ({"quantity": "0"}, 400, "「大米」的数量要大于 0"),
-        ({"quantity": "-1"}, 400, "「大米」的数量要大于 0"),
-        ({"quantity": "1.5"}, 400, "「大米」按整袋算，不能带小数。"),
-        ({"quantity": "11"}, 409, "「大米」只剩 10 袋，不够。"),
-        ({"reason": " "}, 400, "请写明是怎么坏的。"),
-        ({"reason": "长" * 61}, 400, "最多 60 个字。"),
-    ],
-)
-def test_damage_says_what_is_wrong(
-    shop: Shop, sign_in: SignIn, values: dict[str, str], status: int, sentence: str
-) -> None:
-    answer = spoil(sign_in("keeper"), shop, **values)
-
-    assert answer.status_code == status
-    assert sentence in read(answer)
-    assert not StockCheck.objects.exists()
-
-
-def test_checks_are_listed_waiting_first(shop: Shop, sign_in: SignIn) -> None:
-    client = sign_in("keeper")
-    spoil(client, shop)
-    page = spoil(client, shop, goods=str(shop.oil.pk), quantity="1")["Location"]
-    sign_in("watcher").post(page, {"village": "anping", "act": "agree"})
-
-    words = read(client.get("/counter/counts/?village=anping"))
-
-    assert (
-        "等第二个人同意 报损第 1 号 积分超市 · 周店 · 10月15日 10:00 待同意"
-        " 办好的 报损第 2 号 积分超市 · 周店 · 10月15日 10:00 已记账"
-    ) in words
-
-
-def test_checks_take_as_many_statements_for_three_as_for_one(shop: Shop, sign_in: SignIn) -> None:
-    client, counts = sign_in("keeper"), []
-
-    for goods in (shop.rice, shop.oil, shop.soap):
-        spoil(client, shop, goods=str(goods.pk), quantity="1")
-        with CaptureQueriesContext(connection) as queries:
-            client.get("/counter/counts/?village=anping")
-        counts.append(len(queries))
-
-    assert counts[0] == counts[2]
-    assert counts[2] <= 12
-
-
-def test_unknown_check_is_not_found(shop: Shop, sign_in: SignIn) -> None:
-    assert sign_in("keeper").get("/counter/counts/7/?village=anping").status_code == 404
-
-
-# Handing the shop over
-
-
-def test_change_over_is_recorded_and_printed(shop: Shop, sign_in: SignIn) -> None:
-    keep_for_household(shop)
-    check = count_all(shop)
-    client = sign_in("watcher")
-    assert "积分超市，第 1 号：周店 清点，何委员 同意" in read(
-        client.get("/counter/change-overs/?village=anping")
-    )
-
-    answer = client.post(
-        "/counter/change-overs/",
-        {"village": "anping", "key": str(uuid4()), "stock_check": str(check.pk)},
-    )
-
-    words = read(client.get(answer["Location"]))
-    assert "2026年10月15日，周店把积分超市交给何委员，由马监监交。" in words
-    assert "1 大米 袋 10 10 一样" in words
-    assert "X1 02组 · 006户 · 欧**明 大米 2 袋 40" in words
-    assert "移交人：周店 接收人：何委员 监交人：马监" in words
-    assert "周店交给何委员" in read(client.get("/counter/change-overs/?village=anping"))
-
-
-def count_all(shop: Shop) -> StockCheck:
-    goods = Goods.objects.to_count(shop.partner)
-    counts = [Counted(article, article.stock or Decimal(0)) for article in goods]
-    made = propose_count(shop.partner, counts=counts, key=uuid4(), by=shop.cast.keeper, now=NOW)
-    return consent_to_check(made, by=shop.cast.clerk, now=NOW)
-
-
-def test_change_over_is_recorded_by_committee_or_supervisor(shop: Shop, sign_in: SignIn) -> None:
-    check = count_all(shop)
-    sends = {"village": "anping", "key": str(uuid4()), "stock_check": str(check.pk)}
-
-    assert sign_in("keeper").post("/counter/change-overs/", sends).status_code == 403
-    assert sign_in("clerk").post("/counter/change-overs/", sends).status_code == 403
-    strange = {**sends, "village": "hewan"}
-    assert sign_in("stranger").post("/counter/change-overs/", strange).status_code == 400
-
-    assert not ChangeOver.objects.exists()
-
-
-def test_change_over_needs_a_choice(shop: Shop, sign_in: SignIn) -> None:
-    count_all(shop)
-
-    answer = sign_in("watcher").post(
-        "/counter/change-overs/", {"village": "anping", "key": str(uuid4())}
-    )
-
-    assert answer.status_code == 400
-    assert "请选一次盘点。" in read(answer)
-
-
-def test_unknown_change_over_is_not_found(shop: Shop, sign_in: SignIn) -> None:
-    assert sign_in("keeper").get("/counter/change-overs/7/?village=anping").status_code == 404
