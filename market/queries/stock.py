@@ -31,7 +31,8 @@ def get_stock_value(village: Village, *, until: datetime | None = None) -> Decim
     if until is not None:
         return sum(get_values(moves.filter(made_at__lt=until)).values(), Decimal(0))
     goods = Goods.objects.for_village(village).filter(partner__kind=PartnerKind.OWN)
-    stock = dict(goods.filter(stock__gt=0).values_list("pk", "stock"))
+    rows = goods.filter(stock__gt=0).values_list("pk", "stock")
+    stock = {pk: much for pk, much in rows if much}
     return sum(_get_values(stock, moves).values(), Decimal(0))
 
 
