@@ -1,5 +1,6 @@
 """The counter as the shopkeeper uses it: card, goods, check, hand-over, slip."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from html import unescape
@@ -162,6 +163,15 @@ def test_counter_shows_what_waits_for_the_household(shop: Shop, sign_in: SignIn)
     ) in words
     assert "大米 20 分一袋 还有 8 袋" in words
     assert 'href="/counter/reservations/1/?village=anping"' in answer.content.decode()
+
+
+def test_counter_shows_photos_where_goods_have_one(shop: Shop, sign_in: SignIn) -> None:
+    Goods.objects.filter(pk=shop.rice.pk).update(photo="goods/rice.jpg")
+
+    answer = sign_in("keeper").get("/counter/", {"village": "anping", "card": "5"})
+
+    shown = re.findall(r'<img src="(/v/[^"]*)"', answer.content.decode())
+    assert shown == [f"/v/anping/shop/goods/{shop.rice.pk}.jpg"]
 
 
 def test_counter_shows_limits_and_what_was_had(shop: Shop, sign_in: SignIn) -> None:
