@@ -214,8 +214,8 @@ def _choose_goods(scene: Scene, household: Household, now: datetime) -> list[Lin
         offered = on_day(Goods.objects.filter(partner=scene.shop), now.date())
         choice = [
             goods
-            for goods in offered.filter(price__lte=left).order_by("position")
-            if goods.pk not in chosen and not goods.is_sold_out
+            for goods in offered.order_by("position")
+            if goods.price <= left and goods.pk not in chosen and not goods.is_sold_out
         ]
         if choice:
             goods = scene.random.choices(choice, [weights[one.name] for one in choice])[0]

@@ -46,9 +46,17 @@ DOORS = {
         (f"/field/hearings/{ANPING}", "告知单", "安平村"),
     ],
     "judge_one": [APPRAISE, RECORD, FIELD],
-    "keeper": [COUNTER],
+    "keeper": [
+        COUNTER,
+        (f"/counter/reservations/{ANPING}", "预约和券", "安平村"),
+        (f"/counter/stock/{ANPING}", "库存", "安平村"),
+        (f"/counter/waiting/{ANPING}", "有货通知谁", "安平村"),
+    ],
     "watcher": [(f"/supervise/{ANPING}", "监督", "安平村"), ("/admin/", "查看账目", "安平村")],
-    "barber": [(f"/partner/{ANPING}", "我的账单", "安平村")],
+    "barber": [
+        (f"/partner/{ANPING}", "核销兑换券", "安平村"),
+        (f"/partner/statement/{ANPING}", "我的账单", "安平村"),
+    ],
     "officer": [("/town/", "全镇情况", "榕江镇")],
     "nobody": [],
 }
