@@ -84,10 +84,11 @@ def check_renewals(village: Village) -> Iterator[str]:
         }
 
 
-def _sum_up(rows: Iterable[tuple[int, int, Decimal, Decimal]]) -> dict[int, Contents]:
+def _sum_up(rows: Iterable[tuple[int | None, int, Decimal, Decimal]]) -> dict[int, Contents]:
     """Return {redemption id: its contents} of rows of redemption, goods, price and quantity."""
     sums: dict[int, Contents] = {}
     for redemption, goods, price, quantity in rows:
+        assert redemption is not None, "Filtered."
         contents = sums.setdefault(redemption, {})
         contents[goods, price] = contents.get((goods, price), Decimal(0)) + quantity
     return sums

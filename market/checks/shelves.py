@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, Min, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -62,13 +62,14 @@ def check_promised(village: Village) -> Iterator[str]:
         quantity__lt=0,
         made_at__gte=Subquery(since.annotate(first=Min("reserved_at")).values("first")),
     )
-    promised = things.filter(reserved__gt=F("stock")).exclude(Exists(found_less))
-    for goods in promised.order_by("pk"):
-        yield _("「%(goods)s」答应留 %(promised)s，货架上只有 %(stock)s。") % {
-            "goods": goods.name,
-            "promised": points(goods.reserved),
-            "stock": points(goods.stock or Decimal(0)),
-        }
+    for goods in things.exclude(Exists(found_less)).order_by("pk"):
+        stock = goods.stock or Decimal(0)
+        if goods.reserved > stock:
+            yield _("「%(goods)s」答应留 %(promised)s，货架上只有 %(stock)s。") % {
+                "goods": goods.name,
+                "promised": points(goods.reserved),
+                "stock": points(stock),
+            }
 
 
 def check_handed(village: Village) -> Iterator[str]:

@@ -32,7 +32,7 @@ def on_day(goods: QuerySet[Goods], today: date) -> QuerySet[Goods]:
         .values("goods")
         .annotate(total=Sum("quantity"))
     )
-    return goods.annotate(
+    return goods.annotate(  # type: ignore[no-redef] # the model names both, for who reads them
         price=Subquery(prices.order_by("-valid_from", "-id").values("points")[:1]),
         reserved=Coalesce(
             Subquery(promised.values("total")), Decimal(0), output_field=QuantityField()

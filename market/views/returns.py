@@ -63,11 +63,11 @@ class NewReturnView(CounterDoor):
         if redemption.state != RedemptionState.HANDED:
             # It has come back, or only waits: its own page says so.
             return redirect(self.address("slip", number))
-        return self._show(redemption, ReturnForm(lines=redemption.lines.all()))
+        return self._show(redemption, ReturnForm(lines=list(redemption.lines.all())))
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         redemption = self._find(number)
-        form = ReturnForm(request.POST, lines=redemption.lines.all())
+        form = ReturnForm(request.POST, lines=list(redemption.lines.all()))
         if not form.is_valid():
             return self._show(redemption, form, status=HTTPStatus.BAD_REQUEST)
         try:

@@ -9,9 +9,10 @@ from market.services import quote
 from tests.cast import NOW
 from tests.ledger.acts import impose
 from tests.market.conftest import SignIn
+from tests.market.counter import check
 from tests.market.reading import read
 from tests.market.shop import Shop, hand_over, line
-from tests.market.test_counter import assert_nothing_happened, check
+from tests.market.test_counter_checking import assert_nothing_happened
 
 SENTENCE = "这户到2026年12月31日为止不能兑换，是按积分细则第 R20 条定的。"
 

@@ -148,7 +148,7 @@ def test_limit_counts_what_is_kept_in_the_month_of_the_hand_over(shop: Shop) -> 
     proposal = bring_back(shop, made, back(made, 1), now=at(NOVEMBER))
     agree(shop, proposal, now=at(NOVEMBER))
 
-    assert (had(shop, rice), had(shop, rice, NOVEMBER)) == (1, 0)
+    assert (had(shop, rice), had(shop, rice, NOVEMBER)) == (Decimal(1), Decimal(0))
 
 
 def test_limit_in_parts(shop: Shop) -> None:

@@ -26,6 +26,7 @@ from tests.cast import NOW, TODAY
 from tests.market.shop import Shop
 from tests.market.stories import Story, enter, tell_of_money, tell_of_returns
 from tests.market.test_refusals import copy, delete, update
+from villages.models import Household
 
 OfReturns = Callable[[Story], object]
 OfMoney = Callable[[Shop], object]
@@ -62,7 +63,7 @@ OF_RETURNS: dict[str, OfReturns] = {
     "one hold for two": lambda s: copy(s.waiting, number=99, key=uuid4()),
     "market_redemption_kept: code": lambda s: update(s.waiting, code="123456789015"),
     "market_redemption_kept: hold": lambda s: update(
-        s.waiting, hold=Hold.objects.exclude(pk=s.waiting.hold_id).first()
+        s.waiting, hold=Hold.objects.get(redemption=s.cancelled)
     ),
     "market_redemption_kept: renews": lambda s: update(s.kept, renews=None),
     "market_redemption_kept: let go": lambda s: update(s.cancelled, state="reserved"),
@@ -205,7 +206,9 @@ OF_MONEY: dict[str, OfMoney] = {
         yuan=Decimal(-50),
     ),
     "one reversal a line": lambda _: entry(4),
-    "market_fundentry_no_update": lambda _: update(FundEntry.objects.first(), yuan=Decimal(1)),
+    "market_fundentry_no_update": lambda _: update(
+        FundEntry.objects.get(number=1), yuan=Decimal(1)
+    ),
     "market_fundentry_no_delete": lambda _: delete(FundEntry.objects.get(number=3)),
     # Settlements
     "market_settlement_one_key": lambda s: settlement(
@@ -289,7 +292,7 @@ OF_THE_REST: dict[str, OfMoney] = {
     ),
     "market_wishvoice_in_village": lambda s: WishVoice.objects.create(
         wish=Wish.objects.create(village=s.cast.village, words="雨伞"),
-        household=s.cast.other_household,
+        household=Household.objects.get(village=s.cast.other_village),
         said_at=NOW,
     ),
 }
