@@ -521,8 +521,11 @@ API = (
     village_api("shop/reservations/", TAKERS | STAFF, posters=KEEPERS, post=400),
     village_api("shop/reservations/{voucher}/", TAKERS | STAFF),
     # The barber's own voucher, which is ready from the beginning; the keeper works elsewhere.
-    village_api("shop/reservations/{voucher}/ready/", TAKERS, posters=TAKERS - {"keeper"}, get=405,
-                post=200),
+    replace(
+        village_api("shop/reservations/{voucher}/ready/", TAKERS, posters=TAKERS - {"keeper"},
+                    get=405, post=200),
+        put=None,
+    ),
     village_api("shop/reservations/{voucher}/hand-over/", TAKERS, get=405, post=400,
                 sends={"witness": "x"}),
     village_api("shop/reservations/{voucher}/cancel/", TAKERS, get=405, post=201),
