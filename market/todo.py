@@ -15,8 +15,6 @@ from market.models import (
     RedemptionState,
     Return,
     ReturnState,
-    Return,
-    ReturnState,
     Settlement,
     StockCheck,
     Wish,
