@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from market.models import Redemption, Waiting
-from market.services import end_waitings, expire_reservations
+from market.services import drop_unnamed_photos, end_waitings, expire_reservations
 from villages.models import Village
 
 
@@ -15,6 +15,7 @@ def run(now: datetime) -> list[str]:
 
     Late, twice or not at all: points and goods are free from the day on which a hold ends.
     """
+    drop_unnamed_photos(now=now)
     return [*_expire(now), *_end_waiting(now)]
 
 

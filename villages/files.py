@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -19,6 +20,14 @@ def write_files(files: Iterable[tuple[str, bytes]]) -> list[str]:
         remove_files(names)
         raise
     return names
+
+
+def find_old_files(folder: str, before: datetime) -> list[str]:
+    """Return the names of the files in a folder that were written before a moment."""
+    if not default_storage.exists(folder):
+        return []
+    names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+    return [name for name in names if default_storage.get_modified_time(name) < before]
 
 
 def remove_files(names: Iterable[str]) -> None:

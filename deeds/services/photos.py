@@ -1,16 +1,15 @@
 """Photos whose time is over: their files go, their hashes stay."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from deeds.models import Photo
 from deeds.photos import ASIDE_FOLDER, ASIDE_FOR, FOLDER
-from villages.files import remove_files
+from villages.files import find_old_files, remove_files
 from villages.models import Village
-from villages.months import add_months, last_day_of, month_of
+from villages.months import add_months, day_start, last_day_of, month_of
 from villages.queries import get_terms
 
 # A deed's files are written before its rows: what no row names may be in the making.
@@ -30,7 +29,7 @@ def drop_old_photos(village: Village, *, now: datetime) -> int:
             .exclude(file="")
             .filter(
                 source__village=village,
-                source__submitted_at__lt=timezone.make_aware(datetime.combine(oldest, time.min)),
+                source__submitted_at__lt=day_start(oldest),
             )
         )
         names = dict(old.values_list("pk", "file"))
@@ -42,16 +41,8 @@ def drop_old_photos(village: Village, *, now: datetime) -> int:
 def drop_unnamed_files(*, now: datetime) -> None:
     """Delete the photos' files that no row names, and what was set aside for forms never sent."""
     named = set(Photo.objects.exclude(file="").values_list("file", flat=True))
-    stale = [name for name in _find_files(FOLDER, now - UNNAMED_FOR) if name not in named]
-    remove_files([*stale, *_find_files(ASIDE_FOLDER, now - 2 * ASIDE_FOR)])
-
-
-def _find_files(folder: str, before: datetime) -> list[str]:
-    """Return the names of the files in a folder that were written before a moment."""
-    if not default_storage.exists(folder):
-        return []
-    names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
-    return [name for name in names if default_storage.get_modified_time(name) < before]
+    stale = [name for name in find_old_files(FOLDER, now - UNNAMED_FOR) if name not in named]
+    remove_files([*stale, *find_old_files(ASIDE_FOLDER, now - 2 * ASIDE_FOR)])
 
 
 def _months_before(day: date, count: int) -> date:

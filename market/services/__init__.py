@@ -26,7 +26,12 @@ from market.services.partners import (
     open_partner,
     release_duty,
 )
-from market.services.photos import GOODS_EDGE_PIXELS, PHOTOGRAPHERS, set_photo
+from market.services.photos import (
+    GOODS_EDGE_PIXELS,
+    PHOTOGRAPHERS,
+    drop_unnamed_photos,
+    set_photo,
+)
 from market.services.redemptions import ITSELF, Collector, Quote, quote, redeem
 from market.services.reservations import (
     cancel_reservation,
@@ -93,6 +98,7 @@ __all__ = [
     "confirm_decision",
     "consent_to_check",
     "consent_to_return",
+    "drop_unnamed_photos",
     "end_waitings",
     "expire_reservations",
     "get_goods_on",

@@ -1,6 +1,6 @@
 """What goods look like: one small photo each, for everyone to see."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from market.models import Goods
 from market.services.goods import get_goods_on
-from villages.files import remove_files, write_files
+from villages.files import find_old_files, remove_files, write_files
 from villages.models import Role, User
 from villages.permissions import check_role
 from villages.photos import ShrunkPhoto
 from villages.services import record_change, snapshot
 
 FOLDER = "goods"
+# A file is written before its row: what nothing names may be in the making.
+UNNAMED_FOR = timedelta(days=1)
 # What a phone shows across half its width, on the sharpest screens.
 GOODS_EDGE_PIXELS = 480
 # Whoever has the goods before them.
@@ -34,6 +36,13 @@ def set_photo(goods: Goods, photo: ShrunkPhoto | None, *, by: User, now: datetim
     except BaseException:
         remove_files(names)
         raise
+
+
+def drop_unnamed_photos(*, now: datetime) -> None:
+    """Delete the photos' files that no goods name: a crash left them, or took their row's word."""
+    named = set(Goods.objects.exclude(photo="").values_list("photo", flat=True))
+    old = find_old_files(FOLDER, now - UNNAMED_FOR)
+    remove_files([name for name in old if name not in named])
 
 
 @transaction.atomic

@@ -1,12 +1,15 @@
 """What goods look like: one small photo each, public, kept by browsers while it is the same."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
+from market.due import run
 from market.models import Goods
 from market.services import GOODS_EDGE_PIXELS, set_photo
 from tests.cast import NOW
@@ -44,6 +47,19 @@ def test_a_photo_is_shrunk_to_what_a_phone_shows(shop: Shop) -> None:
         assert (picture.format, picture.size) == ("JPEG", (480, 320))
     change = Change.objects.get(kind="market.goods", row=str(made.pk), act="changed")
     assert (change.made_by, made.price) == (shop.cast.keeper, shop.rice.price)
+
+
+def test_a_crash_between_file_and_row_leaves_no_photo(shop: Shop) -> None:
+    kept = set_photo(shop.oil, take((900, 600)), by=shop.cast.keeper, now=NOW).photo.name
+    lost = set_photo(shop.rice, take(), by=shop.cast.keeper, now=NOW).photo.name
+    Goods.objects.filter(pk=shop.rice.pk).update(photo="")
+
+    run(timezone.now() + timedelta(hours=12))
+    in_the_making = default_storage.exists(lost)
+    run(timezone.now() + timedelta(days=2))
+
+    assert (in_the_making, default_storage.exists(lost)) == (True, False)
+    assert default_storage.exists(kept)
 
 
 @pytest.mark.django_db(transaction=True)
