@@ -17,6 +17,13 @@ MOVE_ELSEWHERE = (
     "NOT EXISTS (SELECT 1 FROM market_goods g JOIN market_partner p ON p.id = g.partner_id"
     " WHERE g.id = NEW.goods_id AND g.kind = 'thing' AND p.village_id = NEW.village_id)"
 )
+# What a move takes back is an intake, whole, and another person's.
+INTAKE_NOT_WHOLE = (
+    "NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM market_stockmove m"
+    " WHERE m.id = NEW.reverses_id AND m.village_id = NEW.village_id AND m.kind = 'intake'"
+    " AND m.goods_id = NEW.goods_id AND m.quantity = -NEW.quantity"
+    " AND m.made_by_id <> NEW.made_by_id)"
+)
 ENDS_ELSEWHERE = (
     "NOT EXISTS (SELECT 1 FROM villages_household WHERE id = NEW.household_id"
     " AND village_id = NEW.village_id) OR "
@@ -154,6 +161,13 @@ GUARDS = [
         "INSERT",
         "a stock move is of a thing of its village",
         when=MOVE_ELSEWHERE,
+    ),
+    Guard(
+        "market_stockmove",
+        "reversed_whole",
+        "INSERT",
+        "an intake is taken back whole, by another person",
+        when=INTAKE_NOT_WHOLE,
     ),
     Guard(
         "market_redemption",

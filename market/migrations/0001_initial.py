@@ -1,12 +1,10 @@
-from decimal import Decimal
-
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
+import villages.fields
+from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
-
-import villages.fields
 
 
 class Migration(migrations.Migration):
@@ -1083,6 +1081,7 @@ class Migration(migrations.Migration):
                             ("returned", "退回"),
                             ("damaged", "损耗"),
                             ("count", "盘点"),
+                            ("reversal", "冲正"),
                         ],
                         max_length=10,
                         verbose_name="种类",
@@ -1138,6 +1137,33 @@ class Migration(migrations.Migration):
                         verbose_name="盘点明细",
                     ),
                 ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="market.stockmove",
+                        verbose_name="冲正哪一笔",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("quantity", "数量记错了"),
+                            ("cost", "进价记错了"),
+                            ("goods", "商品选错了"),
+                            ("origin", "来历记错了"),
+                            ("twice", "记了两遍"),
+                            ("sent_back", "货退掉了"),
+                        ],
+                        max_length=10,
+                        verbose_name="为什么冲正",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "出入库",
@@ -1153,7 +1179,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("kind__in", ("intake", "returned")), ("quantity__gt", 0)),
-                            models.Q(("kind__in", ("handed", "damaged")), ("quantity__lt", 0)),
+                            models.Q(
+                                ("kind__in", ("handed", "damaged", "reversal")), ("quantity__lt", 0)
+                            ),
                             models.Q(("kind", "count"), models.Q(("quantity", 0), _negated=True)),
                             _connector="OR",
                         ),
@@ -1163,7 +1191,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(
                                 ("check_line__isnull", True),
-                                ("kind", "intake"),
+                                ("kind__in", ("intake", "reversal")),
                                 ("redemption__isnull", True),
                             ),
                             models.Q(
@@ -1189,6 +1217,22 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="market_stockmove_rests_on_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "reversal"),
+                                ("reverses__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "reversal"), _negated=True),
+                                ("reason", ""),
+                                ("reverses__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="market_stockmove_reversal_names_intake",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -23,6 +23,18 @@ class MoveKind(models.TextChoices):
     RETURNED = "returned", _("退回")
     DAMAGED = "damaged", _("损耗")
     COUNT = "count", _("盘点")
+    REVERSAL = "reversal", _("冲正")
+
+
+class ReversalReason(models.TextChoices):
+    """Why an intake is taken back: a choice, as no free text stands in what is never edited."""
+
+    QUANTITY = "quantity", _("数量记错了")
+    COST = "cost", _("进价记错了")
+    GOODS = "goods", _("商品选错了")
+    ORIGIN = "origin", _("来历记错了")
+    TWICE = "twice", _("记了两遍")
+    SENT_BACK = "sent_back", _("货退掉了")
 
 
 class Supplier(models.Model):
@@ -189,7 +201,8 @@ class StockMove(models.Model):
 
     quantity: signed, as the shelf sees it. unit_cost: yuan a unit, of an intake where known; what a
     gift is worth. redemption: what goods went out with or came back from. check_line: what a count
-    or damage rests on; goods that came back damaged rest on their redemption.
+    or damage rests on; goods that came back damaged rest on their redemption. reverses: the intake
+    that a reversal takes back, whole and by another person; reason: why.
     """
 
     village = models.ForeignKey(
@@ -238,6 +251,15 @@ class StockMove(models.Model):
         related_name="move",
         verbose_name=_("盘点明细"),
     )
+    reverses = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversed_by",
+        verbose_name=_("冲正哪一笔"),
+    )
+    reason = models.CharField(_("为什么冲正"), max_length=10, choices=ReversalReason, blank=True)
 
     objects = VillageQuerySet.as_manager()
 
@@ -251,12 +273,16 @@ class StockMove(models.Model):
             models.UniqueConstraint(fields=("village", "key"), name="market_stockmove_one_key"),
             models.CheckConstraint(
                 condition=Q(kind__in=("intake", "returned"), quantity__gt=0)
-                | Q(kind__in=("handed", "damaged"), quantity__lt=0)
+                | Q(kind__in=("handed", "damaged", "reversal"), quantity__lt=0)
                 | (Q(kind="count") & ~Q(quantity=0)),
                 name="market_stockmove_sign_of_kind",
             ),
             models.CheckConstraint(
-                condition=Q(kind="intake", redemption__isnull=True, check_line__isnull=True)
+                condition=Q(
+                    kind__in=("intake", "reversal"),
+                    redemption__isnull=True,
+                    check_line__isnull=True,
+                )
                 | Q(
                     kind__in=("handed", "returned"),
                     redemption__isnull=False,
@@ -266,6 +292,11 @@ class StockMove(models.Model):
                 | Q(kind="damaged", redemption__isnull=True, check_line__isnull=False)
                 | Q(kind="damaged", redemption__isnull=False, check_line__isnull=True),
                 name="market_stockmove_rests_on_something",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="reversal", reverses__isnull=False) & ~Q(reason=""))
+                | (~Q(kind="reversal") & Q(reverses__isnull=True, reason="")),
+                name="market_stockmove_reversal_names_intake",
             ),
             models.CheckConstraint(
                 condition=Q(is_donated=False) | Q(kind="intake"),
