@@ -38,6 +38,11 @@ urlpatterns = [
     path("counter/stock/", views.StockView.as_view(), name="stock"),
     path("counter/stock/<int:pk>/", views.StockCardView.as_view(), name="stock-card"),
     path("counter/stock/<int:pk>/intake/", views.IntakeView.as_view(), name="stock-intake"),
+    path(
+        "counter/stock/<int:pk>/moves/<int:move_pk>/reversal/",
+        views.IntakeReversalView.as_view(),
+        name="stock-reversal",
+    ),
     path("counter/counts/", views.StockChecksView.as_view(), name="counts"),
     path("counter/counts/new/", views.CountView.as_view(), name="count-new"),
     path("counter/counts/sheet/", views.CountSheetView.as_view(), name="count-sheet"),

@@ -219,7 +219,7 @@ class ShopAccountLine(models.Model):
     """One article's stretch; names and unit as they were. What did not lie there is left out.
 
     opening + came_in − out + other = closing. donated: of what came in. out: handed out, less
-    returned. other: damage, and what counts found.
+    returned. other: damage, what counts found, and intakes of an earlier account taken back.
     """
 
     account = models.ForeignKey(

@@ -1,22 +1,33 @@
 """What came in and went out, who counted it, and who passed the shop on, to read."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from unfold.dataclasses import UnfoldAction
+from unfold.decorators import action
 
 from market.admin.viewers import VIEWERS
+from market.forms.stock import OfficeReversalForm
 from market.models import (
     ChangeOver,
     CheckState,
+    MoveKind,
     StockCheck,
     StockCheckLine,
     StockMove,
 )
+from market.queries.stock import is_reversed
+from market.services import STOREKEEPERS, reverse_intake
 from villages.admin_base import ReadOnlyAdmin
+from villages.doors import get_person
 from villages.models import Village
 from villages.words import points, points_with_unit, signed_points, yuan
+
+LIST = "admin:market_stockmove_changelist"
 
 
 @admin.register(StockMove)
@@ -35,6 +46,7 @@ class StockMoveAdmin(ReadOnlyAdmin):
         "redemption",
         "check_shown",
         "made_by",
+        "reversed_shown",
     )
     list_select_related = (
         "goods",
@@ -42,6 +54,8 @@ class StockMoveAdmin(ReadOnlyAdmin):
         "redemption",
         "check_line__check_of",
         "made_by",
+        "reverses",
+        "reversed_by",
     )
     list_filter = (
         "kind",
@@ -62,7 +76,51 @@ class StockMoveAdmin(ReadOnlyAdmin):
         "redemption",
         "check_shown",
         "made_by",
+        "reversed_shown",
     )
+    actions_detail = ("reverse",)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
+        move: StockMove = self.get_object(request, str(object_id))
+        stands = move.kind == MoveKind.INTAKE and not is_reversed(move)
+        if not stands or not self._may(request, move, STOREKEEPERS):
+            return []
+        found: list[UnfoldAction] = super().get_actions_detail(request, object_id)
+        return found
+
+    @action(description=_("冲正"), url_path="reverse")
+    def reverse(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        move: StockMove = self.find_row(request, object_id, STOREKEEPERS)
+        form = OfficeReversalForm(request.POST if request.method == "POST" else None)
+        return self.answer_page(
+            request,
+            form,
+            lambda: reverse_intake(
+                move,
+                reason=form.cleaned_data["reason"],
+                key=form.cleaned_data["key"],
+                by=get_person(request),
+                now=timezone.now(),
+            ),
+            title=_("冲正入库"),
+            sentence=_(
+                "「%(goods)s」入库 %(quantity)s %(unit)s。整笔退回，另记一笔相反的；"
+                "资金簿付过的钱同时冲正。谁记的不能由谁冲正。货还要留在架上的，请先把对的那一笔入库。"
+            )
+            % {
+                "goods": move.goods.name,
+                "quantity": points(move.quantity),
+                "unit": move.goods.unit,
+            },
+            done=_("这笔入库已经冲正。"),
+            back=reverse(LIST),
+        )
+
+    @admin.display(description=_("说明"), empty_value="")
+    def reversed_shown(self, move: StockMove) -> str | None:
+        if move.reverses_id:
+            return str(_("冲正：%(reason)s") % {"reason": move.get_reason_display()})
+        return str(_("已冲正")) if is_reversed(move) else None
 
     @admin.display(description=_("数量"), ordering="quantity")
     def quantity_shown(self, move: StockMove) -> str:

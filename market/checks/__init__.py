@@ -5,7 +5,7 @@ A constant number of queries, however much a village has redeemed.
 
 from collections.abc import Callable, Iterator
 
-from market.checks.fund import check_fund, check_purchases
+from market.checks.fund import check_fund, check_purchases, check_reversed_intakes
 from market.checks.redemptions import check_lines, check_redemptions, check_transfers
 from market.checks.reservations import check_holds, check_states
 from market.checks.returns import check_kept, check_renewals, check_returns
@@ -34,6 +34,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("market.renewal", check_renewals),
     ("market.fund", check_fund),
     ("market.purchase", check_purchases),
+    ("market.intake", check_reversed_intakes),
     ("market.settlement", check_settlements),
     ("market.settled", check_settled),
 )

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from market.models import FundEntry, FundKind, MoveKind
+from market.models import FundEntry, FundKind, MoveKind, StockMove
 from villages.models import Village
 from villages.numbers import HUNDREDTH
 from villages.words import points
@@ -34,6 +34,24 @@ def check_fund(village: Village) -> Iterator[str]:
     reversals = entries.filter(kind=FundKind.REVERSAL)
     for entry in reversals.exclude(whole & ~Q(reverses__kind=FundKind.REVERSAL)):
         yield _("资金簿第 %(number)s 笔冲正的不是整整一笔。") % {"number": entry.number}
+
+
+def check_reversed_intakes(village: Village) -> Iterator[str]:
+    """Yield intakes not taken back whole by another, or without what the fund had paid for them."""
+    moves = StockMove.objects.for_village(village).select_related("goods")
+    whole = Q(
+        reverses__village=village,
+        reverses__kind=MoveKind.INTAKE,
+        reverses__goods=F("goods"),
+        reverses__quantity=-F("quantity"),
+    ) & ~Q(reverses__made_by=F("made_by"))
+    for move in moves.filter(kind=MoveKind.REVERSAL).exclude(whole).order_by("pk"):
+        yield _("「%(goods)s」冲正的不是别人记的整整一笔入库。") % {"goods": move.goods.name}
+    paid = moves.filter(fund_entry__isnull=False).order_by("pk")
+    stands = Q(reversed_by__isnull=True, fund_entry__reversed_by__isnull=True)
+    gone = Q(reversed_by__isnull=False, fund_entry__reversed_by__isnull=False)
+    for move in paid.exclude(stands | gone):
+        yield _("「%(goods)s」的入库和付它的那笔资金，只冲正了一样。") % {"goods": move.goods.name}
 
 
 def check_purchases(village: Village) -> Iterator[str]:

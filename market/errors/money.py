@@ -71,8 +71,8 @@ class FundEntryBound(ConflictError):
 
     number: int
     sentence = _(
-        "资金簿第 %(number)s 笔是随入库或者结算付的，不单独冲正。钱退回来了，记一笔收入；"
-        "货退掉了，由超市盘点减下来。"
+        "资金簿第 %(number)s 笔是随入库或者结算付的，不单独冲正。"
+        "随入库付的，到库存卡上冲正那笔入库；结算的钱退回来了，记一笔收入。"
     )
 
 

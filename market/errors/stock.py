@@ -80,6 +80,34 @@ class GiftNotPaid(InvalidInputError):
 
 
 @dataclass(eq=False)
+class IntakeNotReversible(ConflictError):
+    """Only an intake is taken back, and once."""
+
+    sentence = _("这一笔已经冲正过了，或者不是入库，不能冲正。")
+
+
+@dataclass(eq=False)
+class IntakeUnknown(NotFoundError):
+    """The village has no such intake."""
+
+    sentence = _("没有找到这笔入库。")
+
+
+@dataclass(eq=False)
+class IntakeGone(ConflictError):
+    """Less is left of an article than an intake brought: some has been handed out or promised."""
+
+    goods: str
+    left: Decimal
+    unit: str
+    quantity: Decimal
+    sentence = _(
+        "「%(goods)s」只剩 %(left)s %(unit)s，这笔入库 %(quantity)s %(unit)s，不够整笔退回。"
+        "请先把对的那一笔入库，再来冲正这一笔。"
+    )
+
+
+@dataclass(eq=False)
 class CountNotPossible(InvalidInputError):
     """Less than nothing cannot lie on a shelf."""
 
@@ -109,7 +137,7 @@ class CheckWaiting(ConflictError):
     goods: str
     number: int
     sentence = _(
-        "「%(goods)s」已经在第 %(number)s 号单子里，还在等第二个人同意。先办完那一份，再填新的。"
+        "「%(goods)s」已经在第 %(number)s 号单子里，还在等第二个人同意。先办完那一份，再办这一件。"
     )
 
 

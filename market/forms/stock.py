@@ -7,15 +7,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.contrib.admin import VERTICAL
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminRadioSelectWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanWidget,
 )
 
 from market.errors import PageIncomplete
-from market.models import Goods, StockCheck
+from market.models import Goods, ReversalReason, StockCheck
 from market.services import Counted, Damaged, check_counted
 from villages.errors import InvalidInputError
 from villages.fields import AmountFormField
@@ -101,6 +103,29 @@ class IntakeForm(KeyForm):
         is_paid = self.cleaned_data.get("is_paid")
         values["paid_voucher_no"] = self.cleaned_data["voucher_no"] if is_paid else None
         return values
+
+
+class ReversalForm(KeyForm):
+    """Why an intake is taken back."""
+
+    reason = forms.ChoiceField(
+        label=_("为什么冲正"),
+        choices=ReversalReason,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("请选为什么冲正。")),
+    )
+
+
+class OfficeReversalForm(ReversalForm):
+    """The same in the admin's own look; with the village, as its page sends it."""
+
+    village = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: Django's
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].widget = UnfoldAdminRadioSelectWidget(
+            radio_style=VERTICAL, choices=ReversalReason.choices
+        )
 
 
 class OfficeIntakeForm(IntakeForm):

@@ -1,10 +1,12 @@
+from decimal import Decimal
+
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
-import villages.fields
-from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
+
+import villages.fields
 
 
 class Migration(migrations.Migration):

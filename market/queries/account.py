@@ -39,6 +39,11 @@ class Mark:
         return Q(made_at__lt=self.until, pk__lte=self.last_move_id)
 
     @property
+    def takes_back_later(self) -> Q:
+        """Moves that take back what was not counted yet."""
+        return Q(reverses__made_at__gte=self.until) | Q(reverses__pk__gt=self.last_move_id)
+
+    @property
     def entries(self) -> Q:
         return Q(made_at__lt=self.until, pk__lte=self.last_entry_id)
 
@@ -47,8 +52,8 @@ class Mark:
 class ArticleAccount:
     """One article's stretch.
 
-    came_in: intakes, of which donated. out: handed out, less returned. other: damage, and what
-    counts found.
+    came_in: intakes, of which donated; without what was taken back by then. out: handed out, less
+    returned. other: damage, what counts found, and earlier intakes that were taken back.
     """
 
     goods_id: int
@@ -144,9 +149,9 @@ def get_shop_account(village: Village, *, since: Mark | None, until: Mark) -> Sh
     own = moves.filter(goods__partner__kind=PartnerKind.OWN)
     return ShopAccount(
         mark=until,
-        articles=_get_articles(moves, before=before.moves),
+        articles=_get_articles(moves, before=before),
         gifts=[
-            *_get_gifts_of_goods(moves.exclude(before.moves)),
+            *_get_gifts_of_goods(moves, before=before),
             *_get_gifts_of_money(entries, before=before, until=until),
         ],
         fund=_get_fund(entries, before=before.entries),
@@ -154,20 +159,27 @@ def get_shop_account(village: Village, *, since: Mark | None, until: Mark) -> Sh
     )
 
 
-def _get_articles(moves: QuerySet[StockMove], *, before: Q) -> list[ArticleAccount]:
-    def total(*kinds: MoveKind) -> Sum:
-        return Sum("quantity", filter=Q(kind__in=kinds) & ~before)
+def _get_articles(moves: QuerySet[StockMove], *, before: Mark) -> list[ArticleAccount]:
+    counted, same = before.moves, before.takes_back_later
+    # What came in and was taken back within the stretch has not come in.
+    came_in = Q(kind=MoveKind.INTAKE) | same
+    donated = Q(is_donated=True) | (Q(reverses__is_donated=True) & same)
+    gone = Q(kind__in=(MoveKind.HANDED, MoveKind.RETURNED))
+    other = Q(kind__in=(MoveKind.DAMAGED, MoveKind.COUNT)) | (Q(kind=MoveKind.REVERSAL) & ~same)
+
+    def total(moved: Q) -> Sum:
+        return Sum("quantity", filter=moved & ~counted)
 
     rows = (
         moves.order_by("-goods__partner__kind", "goods__partner_id", "goods__position", "goods_id")
         .values_list("goods_id", "goods__partner__name", "goods__name", "goods__unit")
         .annotate(
-            opening=Sum("quantity", filter=before),
-            came_in=total(MoveKind.INTAKE),
-            donated=Sum("quantity", filter=Q(is_donated=True) & ~before),
-            gone=total(MoveKind.HANDED, MoveKind.RETURNED),
-            other=total(MoveKind.DAMAGED, MoveKind.COUNT),
-            moved=Count("pk", filter=~before),
+            opening=Sum("quantity", filter=counted),
+            came_in=total(came_in),
+            donated=total(donated),
+            gone=total(gone),
+            other=total(other),
+            moved=Count("pk", filter=~counted),
         )
     )
     return [
@@ -184,9 +196,13 @@ def _build_article(names: tuple[int, str, str, str], figures: list[Decimal]) -> 
     )
 
 
-def _get_gifts_of_goods(moves: QuerySet[StockMove]) -> list[Gift]:
+def _get_gifts_of_goods(moves: QuerySet[StockMove], *, before: Mark) -> list[Gift]:
+    """Return what was given in goods; a gift that was taken back by then was none."""
+    taken_back = moves.filter(kind=MoveKind.REVERSAL).order_by()
     rows = (
         moves.filter(is_donated=True)
+        .exclude(before.moves)
+        .exclude(pk__in=taken_back.values("reverses"))
         .order_by("supplier_id", "goods__position", "goods_id")
         .values_list("supplier_id", "goods__name", "goods__unit")
         .annotate(total=Sum("quantity"))

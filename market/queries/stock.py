@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Max, Min, QuerySet, Sum
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from market.models import Category, Goods, MoveKind, Partner, PartnerKind, StockMove
@@ -50,9 +50,10 @@ def _get_values(stock: dict[int, Decimal], moves: QuerySet[StockMove]) -> dict[i
 
 
 def _get_intakes(moves: QuerySet[StockMove], goods_ids: Iterable[int]) -> dict[int, list[Intake]]:
-    """Return {goods id: its intakes, newest first}."""
+    """Return {goods id: its intakes, newest first}; without those that the moves take back."""
     rows = (
         moves.filter(kind=MoveKind.INTAKE, goods__in=goods_ids)
+        .exclude(Exists(moves.order_by().filter(reverses=OuterRef("pk"))))
         .order_by("goods_id", "-made_at", "-id")
         .values_list("goods_id", "quantity", "unit_cost")
     )
@@ -172,7 +173,13 @@ def get_stock_card(goods: Goods, *, year: int) -> StockCard:
     begin, end = _begin_of(date(year, 1, 1)), _begin_of(date(year + 1, 1, 1))
     before = moves.filter(made_at__lt=begin).aggregate(total=Sum("quantity"))["total"]
     explained = moves.filter(made_at__gte=begin, made_at__lt=end).select_related(
-        "made_by", "supplier", "redemption", "check_line__check_of__made_by"
+        "made_by",
+        "supplier",
+        "redemption",
+        "check_line__check_of__made_by",
+        "reverses",
+        "reversed_by",
+        "fund_entry",
     )
     opening = before if before is not None else Decimal(0)
     lines, left = [], opening
@@ -188,6 +195,11 @@ def get_stock_card(goods: Goods, *, year: int) -> StockCard:
         came=sum((quantity for quantity in quantities if quantity > 0), Decimal(0)),
         went=-sum((quantity for quantity in quantities if quantity < 0), Decimal(0)),
     )
+
+
+def is_reversed(move: StockMove) -> bool:
+    """Tell whether a move, read with its reversed_by, was taken back."""
+    return hasattr(move, "reversed_by")
 
 
 def _get_years(first: datetime | None, last: datetime | None) -> list[int]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from market.errors import ChangeOverUnknown, CheckUnknown
@@ -40,14 +41,20 @@ def list_check_lines(check: StockCheck) -> list[StockCheckLine]:
     return list(check.lines.select_related("goods").order_by("id"))
 
 
-def list_counts_to_pass_on(village: Village, *, since: date) -> QuerySet[StockCheck]:
-    """Return the counts made since a day on which no change-over rests yet, newest first."""
+def list_counts_to_pass_on(
+    village: Village, *, since: date, key: UUID | None = None
+) -> QuerySet[StockCheck]:
+    """Return the counts made since a day on which no change-over rests yet, newest first.
+
+    key: of a page that may have been sent before: also the count on which its change-over rests.
+    """
     begin = timezone.make_aware(datetime(since.year, since.month, since.day))  # noqa: DTZ001
+    is_free = Q(change_over__isnull=True)
     return list_checks(village).filter(
+        is_free if key is None else is_free | Q(change_over__key=key),
         kind=CheckKind.COUNT,
         state=CheckState.MADE,
         made_at__gte=begin,
-        change_over__isnull=True,
     )
 
 

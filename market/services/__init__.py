@@ -53,6 +53,7 @@ from market.services.stock import (
     propose_count,
     propose_damage,
     refuse_check,
+    reverse_intake,
     take_in_stock,
 )
 from market.services.vouchers import get_voucher, use_voucher
@@ -127,6 +128,7 @@ __all__ = [
     "release_duty",
     "reserve",
     "reverse_entry",
+    "reverse_intake",
     "set_photo",
     "settle",
     "take_in_stock",

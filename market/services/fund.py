@@ -125,8 +125,8 @@ def write_entry(
 def reverse_entry(entry: FundEntry, *, key: UUID, by: User, now: datetime) -> FundEntry:
     """Take a line back whole, by another person than wrote it, as a line of today.
 
-    Not payments of settlements, nor purchases that came with an intake: what they paid for stands,
-    and money that comes back for it is income.
+    Not payments of settlements: money that comes back for one is income. Nor purchases that came
+    with an intake: they are taken back with it (reverse_intake).
     Returns the reversal; the earlier one if key was already used for the same by the same person.
     Raises KeyReused, RoleNeeded, VillageNotFound, SecondPersonNeeded, FundEntryNotReversible,
     FundEntryBound, FundTooSmall.
@@ -145,6 +145,15 @@ def reverse_entry(entry: FundEntry, *, key: UUID, by: User, now: datetime) -> Fu
         raise FundEntryBound(entry.number)
     if not entry.yuan or entry.reverses_id or FundEntry.objects.filter(reverses=entry).exists():
         raise FundEntryNotReversible(entry.number)
+    return write_reversal(book, entry, key=key, by=by)
+
+
+def write_reversal(book: OpenBook, entry: FundEntry, *, key: UUID, by: User) -> FundEntry:
+    """Write the line that takes another back whole, under the book's lock, as a step of more.
+
+    Whoever calls has made sure that it can be, and that another person wrote it. Raises
+    FundTooSmall.
+    """
     reversal = FundEntry(
         kind=FundKind.REVERSAL,
         yuan=-entry.yuan,

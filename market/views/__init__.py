@@ -17,7 +17,7 @@ from market.views.returns import NewReturnView, ReturnsView, ReturnView
 from market.views.shop import ShopView
 from market.views.slip import SlipView
 from market.views.statements import LinesView, StatementPaperView, StatementView
-from market.views.stock import IntakeView, StockCardView, StockView
+from market.views.stock import IntakeReversalView, IntakeView, StockCardView, StockView
 from market.views.stock_checks import (
     CountSheetView,
     CountView,
@@ -41,6 +41,7 @@ __all__ = [
     "DeliveriesView",
     "GoodsPhotoView",
     "HandOverView",
+    "IntakeReversalView",
     "IntakeView",
     "LinesView",
     "NewReturnView",

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from market.forms.stock import ChangeOverForm
+from market.forms.stock import ChangeOverForm, KeyForm
 from market.queries.stock_checks import (
     get_change_over,
     list_change_overs,
@@ -56,7 +56,9 @@ class ChangeOversView(StockDoor):
 
     def _build_form(self, request: HttpRequest | None) -> ChangeOverForm:
         since = self.today - timedelta(days=COUNT_DAYS)
-        checks = list_counts_to_pass_on(self.village, since=since)
+        sent = KeyForm(request.POST if request else None)
+        key = sent.cleaned_data["key"] if sent.is_valid() else None
+        checks = list_counts_to_pass_on(self.village, since=since, key=key)
         return ChangeOverForm(request.POST if request else None, checks=checks)
 
     def _show(self, form: ChangeOverForm, *, status: int = HTTPStatus.OK) -> HttpResponse:

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from market.errors import GoodsUnknown, PartnerUnknown
-from market.forms.stock import IntakeForm
-from market.models import Goods, GoodsKind, Partner, PartnerKind
+from market.errors import GoodsUnknown, IntakeUnknown, PartnerUnknown
+from market.forms.stock import IntakeForm, ReversalForm
+from market.models import FundEntry, Goods, GoodsKind, MoveKind, Partner, PartnerKind, StockMove
 from market.queries.goods import on_day
 from market.queries.stock import StockLine, build_stock_lines, get_stock_card, list_stock
-from market.services import STOREKEEPERS, WITNESSES, take_in_stock
+from market.services import STOREKEEPERS, WITNESSES, reverse_intake, take_in_stock
 from market.views.stock_words import build_card_line, build_row, forecast_words, state_words
 from villages.doors import VillageDoor, add_refusal, status_of
 from villages.errors import PointsError
@@ -109,6 +109,7 @@ class StockCardView(StockDoor):
             "tone": tone,
             "forecast": forecast_words(line.forecast, self.today),
             "is_storekeeper": self.is_storekeeper,
+            "person": self.person,
             "today": self.today,
         }
         template = "market/stock/card_print.html" if is_paper else "market/stock/card.html"
@@ -153,3 +154,49 @@ class IntakeView(StockDoor):
     def _show(self, goods: Goods, form: IntakeForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
         context = {"village": self.village, "goods": goods, "form": form}
         return render(self.request, "market/stock/intake.html", context, status=status)
+
+
+class IntakeReversalView(StockDoor):
+    """A wrong intake is taken back, by another person than made it."""
+
+    roles = STOREKEEPERS
+    http_method_names = ("get", "head", "post", "options")
+
+    def get(self, request: HttpRequest, pk: int, move_pk: int) -> HttpResponse:
+        return self._show(self._get_intake(pk, move_pk), ReversalForm())
+
+    def post(self, request: HttpRequest, pk: int, move_pk: int) -> HttpResponse:
+        intake = self._get_intake(pk, move_pk)
+        form = ReversalForm(request.POST)
+        if not form.is_valid():
+            return self._show(intake, form, status=HTTPStatus.BAD_REQUEST)
+        try:
+            reverse_intake(intake, **form.cleaned_data, by=self.person, now=self.now)
+        except PointsError as error:
+            add_refusal(form, error)
+            return self._show(intake, form, status=status_of(error))
+        messages.success(request, _("这笔入库已经冲正。"))
+        return redirect(self.go_to("stock-card", pk))
+
+    def _get_intake(self, pk: int, move_pk: int) -> StockMove:
+        """Return an intake of a thing of the village; raises GoodsUnknown, IntakeUnknown."""
+        intakes = StockMove.objects.filter(goods=self.get_thing(pk), kind=MoveKind.INTAKE)
+        named = intakes.select_related("goods__partner", "supplier", "made_by", "fund_entry")
+        found = named.filter(pk=move_pk).first()
+        if found is None:
+            raise IntakeUnknown
+        return found
+
+    def _show(
+        self, intake: StockMove, form: ReversalForm, *, status: int = HTTPStatus.OK
+    ) -> HttpResponse:
+        paid: FundEntry | None = getattr(intake, "fund_entry", None)
+        context = {
+            "village": self.village,
+            "goods": intake.goods,
+            "intake": intake,
+            "paid": paid,
+            "yuan": -paid.yuan if paid else None,
+            "form": form,
+        }
+        return render(self.request, "market/stock/reversal.html", context, status=status)

@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from market.models import CheckKind, CheckState, MoveKind, StockCheck, StockCheckLine, StockMove
-from market.queries.stock import USE_DAYS, CardLine, Forecast, StockLine
+from market.queries.stock import USE_DAYS, CardLine, Forecast, StockLine, is_reversed
 from villages.words import day_name, points, yuan
 
 TONES = {CheckState.PROPOSED: "warn", CheckState.MADE: "good", CheckState.REFUSED: ""}
@@ -58,6 +59,8 @@ def build_card_line(line: CardLine) -> dict[str, object]:
         "left": line.left,
         "who": _name_people(move),
         "reference": _name_reference(move),
+        "move": move,
+        "is_open": move.kind == MoveKind.INTAKE and not is_reversed(move),
     }
 
 
@@ -72,10 +75,17 @@ def _name_reference(move: StockMove) -> str:
         return move.redemption.reference
     if move.check_line:
         return name_check(move.check_line.check_of)
+    if move.reverses:
+        return _("冲正%(day)s的入库：%(reason)s") % {
+            "day": day_name(localdate(move.reverses.made_at), localdate(move.made_at)),
+            "reason": move.get_reason_display(),
+        }
     parts = [move.supplier.name] if move.supplier else []
     if move.unit_cost is not None:
         sentence = _("每份值 %(yuan)s") if move.is_donated else _("进价 %(yuan)s")
         parts.append(sentence % {"yuan": yuan(move.unit_cost)})
+    if is_reversed(move):
+        parts.append(_("已冲正"))
     return _("，").join(parts)
 
 

@@ -33,14 +33,13 @@ from market.services import (
 from villages.doors import VillageDoor, add_refusal, status_of
 from villages.errors import PointsError
 from villages.models import Household
+from villages.numbers import read_id
 from villages.queries import find_households, get_household, head_name
 from villages.words import household_name, mask_name, points
 
 TEXT_SHOWN = 20
 ANSWERED_SHOWN = 50
 VOICES_SHOWN = 60
-# What an id can be in an address or a form.
-ID_DIGITS = 18
 
 Namer = Callable[[str], str]
 
@@ -72,10 +71,6 @@ class WantsDoor(VillageDoor):
         """Return what the village's open partners offer, as of today."""
         offered = Goods.objects.for_village(self.village).offered().select_related("partner")
         return list(on_day(offered, self.today).order_by("-partner__kind", "partner_id", "name"))
-
-    def read_id(self, text: str) -> int:
-        """Return an id that was sent; 0, which no row has, for anything else."""
-        return int(text) if text.isdecimal() and len(text) <= ID_DIGITS else 0
 
 
 class WaitingView(WantsDoor):
@@ -140,7 +135,7 @@ class WaitingView(WantsDoor):
         return redirect(self.address("waiting"))
 
     def _get(self, text: str) -> Waiting:
-        found = Waiting.objects.for_village(self.village).filter(pk=self.read_id(text)).first()
+        found = Waiting.objects.for_village(self.village).filter(pk=read_id(text)).first()
         if found is None:
             raise WaitingUnknown
         return found
@@ -228,7 +223,7 @@ class WishesView(WantsDoor):
 
     def _get(self, text: str) -> Wish:
         wishes = Wish.objects.for_village(self.village).select_related("goods")
-        found = wishes.filter(pk=self.read_id(text)).first()
+        found = wishes.filter(pk=read_id(text)).first()
         if found is None:
             raise WishUnknown
         return found

@@ -10,6 +10,7 @@ from market.services.stock.checks import (
     refuse_check,
 )
 from market.services.stock.intake import INTAKE_MAX, STOREKEEPERS, take_in_stock
+from market.services.stock.reversals import reverse_intake
 from market.services.stock.shelves import move_shelves
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "propose_count",
     "propose_damage",
     "refuse_check",
+    "reverse_intake",
     "take_in_stock",
 ]

@@ -205,7 +205,7 @@ def _write(
     key: UUID,
     by: User,
 ) -> StockCheck:
-    _check_none_waits(lines)
+    check_none_waits([line.goods_id for line in lines])
     numbers = StockCheck.objects.filter(village=book.village_id)
     check = StockCheck(
         village=partner.village,
@@ -223,10 +223,10 @@ def _write(
     return check
 
 
-def _check_none_waits(lines: Sequence[StockCheckLine]) -> None:
-    """Raise CheckWaiting: two differences of one shelf would both be posted."""
+def check_none_waits(goods_ids: Sequence[int]) -> None:
+    """Raise CheckWaiting: two corrections of one shelf would both be posted."""
     waiting = StockCheckLine.objects.filter(
-        goods__in=[line.goods_id for line in lines], check_of__state=CheckState.PROPOSED
+        goods__in=goods_ids, check_of__state=CheckState.PROPOSED
     )
     found = waiting.select_related("goods", "check_of").order_by("check_of__number").first()
     if found:
