@@ -39,11 +39,17 @@ def year_start_of(day: date, year_start_month: int) -> date:
 
 
 def parse_month(text: str) -> date:
-    """Return the month written as YYYY-MM; raises ValueError otherwise."""
+    """Return the month written as YYYY-MM; raises ValueError otherwise.
+
+    Also for the first and last month that a date can have, which have none before or after them.
+    """
     year, dash, month = text.partition("-")
     if not dash or len(year) != 4 or len(month) != 2 or not (year + month).isascii():
         raise ValueError(f"{text!r} is no month like 2026-10.")
-    return date(int(year), int(month), 1)
+    found = date(int(year), int(month), 1)
+    if found in (month_of(date.min), month_of(date.max)):
+        raise ValueError(f"{text!r} is no month of any book.")
+    return found
 
 
 def write_month(month: date) -> str:

@@ -1,9 +1,11 @@
-"""Exact hundredths: how points, yuan and quantities are counted and written."""
+"""Exact hundredths: how points, yuan and quantities are counted and written; and ids, read."""
 
 from decimal import Decimal
 from functools import lru_cache
 
 HUNDREDTH = Decimal("0.01")
+# What the id of a row can have in an address or a form: it fits a BIGINT.
+ID_DIGITS = 18
 
 
 def to_hundredths(amount: Decimal | int | str) -> int:
@@ -30,3 +32,8 @@ def write_number(amount: Decimal) -> str:
     """Return amount without idle zeros: 12.50 as 12.5, 100.00 as 100."""
     text = f"{amount:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def read_id(text: str) -> int:
+    """Return the id of a row that was sent as text; 0, which no row has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= ID_DIGITS else 0

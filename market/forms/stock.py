@@ -1,13 +1,14 @@
 """What is typed in the stock room."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib.admin import VERTICAL
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
@@ -28,6 +29,11 @@ REASON_PREFIX = "reason-"
 REASON_LENGTH = 60
 NO_NUMBER = _("请填数字，最多两位小数。")
 BROKEN = dict.fromkeys(("required", "invalid"), _("页面不完整，请刷新页面，再填一次。"))
+# When a count can have begun: no clock says otherwise, and no database takes any moment.
+BEGUN = (
+    MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC), BROKEN["invalid"]),
+    MaxValueValidator(datetime(2200, 1, 1, tzinfo=UTC), BROKEN["invalid"]),
+)
 BOUGHT, DONATED = "bought", "donated"
 
 
@@ -153,7 +159,7 @@ class CountForm(forms.Form):
     """
 
     partner = forms.IntegerField(widget=forms.HiddenInput)
-    begun = forms.DateTimeField(widget=forms.HiddenInput, error_messages=BROKEN)
+    begun = forms.DateTimeField(widget=forms.HiddenInput, error_messages=BROKEN, validators=BEGUN)
 
     def __init__(self, *args: Any, goods: Iterable[Goods], **kwargs: Any) -> None:  # Any: Django's
         super().__init__(*args, **kwargs)

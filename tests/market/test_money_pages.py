@@ -173,6 +173,16 @@ def test_what_is_due_is_settled_by_one_and_paid_by_another(shop: Shop, sign_in: 
     assert "郑国强" not in words
 
 
+@pytest.mark.parametrize("month", ["", "never", "0001-01", "9999-12"])
+def test_an_address_without_a_month_prints_this_one(
+    shop: Shop, sign_in: SignIn, month: str
+) -> None:
+    answer = sign_in("chair").get(f"{FUND}month/", {"village": "anping", "month": month})
+
+    assert answer.status_code == 200
+    assert answer.context["book"].month == TODAY.replace(day=1)
+
+
 def test_a_settled_month_says_so(shop: Shop, sign_in: SignIn) -> None:
     cut(shop)
     october = close(shop.cast, BEGIN)

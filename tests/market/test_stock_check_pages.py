@@ -124,6 +124,11 @@ def test_count_says_what_moved_meanwhile(shop: Shop, sign_in: SignIn) -> None:
         ({"counted_other_rice": "8"}, "还没有填数量，请至少填一样商品。"),
         ({"counted_rice": "8", "begun": "never"}, "页面不完整，请刷新页面，再填一次。"),
         (
+            {"counted_rice": "8", "begun": "0001-01-01 00:00:00"},
+            "页面不完整，请刷新页面，再填一次。",
+        ),
+        ({"counted_rice": "8", "begun": "9999-12-31T23:59-12:00"}, "页面不完整，请刷新页面"),
+        (
             {"counted_rice": "8", "expected_rice": "10", "confirm": "1", "key": str(uuid4())},
             "请写明为什么和账上不一样。",
         ),
@@ -321,6 +326,22 @@ def test_change_over_is_recorded_by_committee_or_supervisor(shop: Shop, sign_in:
     assert sign_in("stranger").post("/counter/change-overs/", strange).status_code == 400
 
     assert not ChangeOver.objects.exists()
+
+
+def test_second_press_leads_to_the_change_over_that_was_made(shop: Shop, sign_in: SignIn) -> None:
+    check = count_all(shop)
+    sends = {"village": "anping", "key": str(uuid4()), "stock_check": str(check.pk)}
+    client = sign_in("watcher")
+
+    answers = [client.post("/counter/change-overs/", sends) for _press in range(2)]
+    of_another = sign_in("chair").post("/counter/change-overs/", sends)
+    anew = client.post("/counter/change-overs/", {**sends, "key": str(uuid4())})
+
+    assert [answer["Location"] for answer in answers] == [
+        "/counter/change-overs/1/?village=anping"
+    ] * 2
+    assert (of_another.status_code, anew.status_code) == (409, 400)
+    assert ChangeOver.objects.count() == 1
 
 
 def test_change_over_needs_a_choice(shop: Shop, sign_in: SignIn) -> None:

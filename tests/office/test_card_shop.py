@@ -280,9 +280,11 @@ def test_goods_of_another_village_or_partner_are_not_found(
     mixed = reader.post(f"{own}shop/check/", fill((shop.rice, 1), (shop.other_rice, 1)))
     other = reader.post(f"{own}shop/check/", fill((shop.haircut, 1), partner=shop.partner))
     nonsense = reader.post(f"{own}shop/check/", fill((shop.rice, 1), partner="nothing"))
+    endless = reader.post(f"{own}shop/check/", fill((shop.rice, 1), partner="9" * 5000))
     asked = reader.get(f"{own}shop/?partner={shop.other_partner.pk}")
 
-    assert [one.status_code for one in (elsewhere, mixed, other, nonsense, asked)] == [404] * 5
+    answers = (elsewhere, mixed, other, nonsense, endless, asked)
+    assert [answer.status_code for answer in answers] == [404] * 6
     assert "这个兑换点没有这样商品，请重新选。" in mixed.content.decode()
     assert not Redemption.objects.exists()
 
@@ -685,7 +687,8 @@ def test_wish_that_is_not_listed_or_elsewhere_cannot_be_joined(
     judge_wish(other, state=WishState.LISTED, by=cast.stranger, now=NOW)
 
     answers = [
-        reader.post(f"{own}wishes/", {"wish": wish}) for wish in (hidden.pk, other.pk, "x", 10**30)
+        reader.post(f"{own}wishes/", {"wish": wish})
+        for wish in (hidden.pk, other.pk, "x", "9" * 5000)
     ]
 
     assert [answer.status_code for answer in answers] == [404] * 4

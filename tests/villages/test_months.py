@@ -70,7 +70,20 @@ def test_month_is_written_and_read_as_in_addresses() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2026", "2026-3", "202603", "2026-13", "2026-00", "26-03", "２０２６-03", "2026-03-01"],
+    [
+        *(
+            "",
+            "2026",
+            "2026-3",
+            "202603",
+            "2026-13",
+            "2026-00",
+            "26-03",
+            "２０２６-03",
+            "2026-03-01",
+        ),
+        *("0001-01", "9999-12"),
+    ],
 )
 def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"is no month|month must be|invalid literal"):

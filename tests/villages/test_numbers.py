@@ -9,7 +9,7 @@ from django.db.models import F, Q, Sum
 from ledger.models import Account
 from tests.cast import Cast
 from villages.fields import AMOUNT_MAX, AmountFormField, PointsField
-from villages.numbers import from_hundredths, to_hundredths, write_number
+from villages.numbers import from_hundredths, read_id, to_hundredths, write_number
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,19 @@ def test_database_sums_compares_and_negates_to_the_hundredth(cast: Cast) -> None
         Decimal("0.10"),
         Decimal("0.20"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "row_id"),
+    [
+        ("417", 417),
+        ("9" * 18, 10**18 - 1),
+        ("", 0),
+        ("x", 0),
+        ("-1", 0),
+        ("1.0", 0),
+        ("9" * 5000, 0),
+    ],
+)
+def test_id_is_read_or_names_no_row(text: str, row_id: int) -> None:
+    assert read_id(text) == row_id

@@ -22,6 +22,7 @@ from office.card.shop.shelves import get_means, list_waited_for, place_words
 from villages.doors import status_of
 from villages.errors import PointsError
 from villages.models import Terms
+from villages.numbers import read_id
 from villages.queries import get_terms
 from villages.words import day_name
 
@@ -38,11 +39,9 @@ class ShopDoor(CardDoor):
 
         Whether it is in business, and what may be reserved, the services ask.
         """
-        text = self.request.POST.get("partner", "")
+        named = read_id(self.request.POST.get("partner", ""))
         found = on_day(Goods.objects.for_village(self.village), self.today)
-        goods = list(
-            found.filter(partner=int(text)).select_related("partner") if text.isdecimal() else ()
-        )
+        goods = list(found.filter(partner=named).select_related("partner"))
         if not goods:
             raise PartnerUnknown
         self.partner = goods[0].partner

@@ -18,6 +18,7 @@ from office.card.shop.forms import WaitForm, WishForm
 from office.card.shop.own import build_wait
 from villages.doors import status_of
 from villages.errors import PointsError
+from villages.numbers import read_id
 
 
 class WaitView(CardDoor):
@@ -121,8 +122,7 @@ class WishesView(CardDoor):
         return HttpResponseRedirect(self.address("card_wishes"))
 
     def _join(self, text: str) -> HttpResponse:
-        wishes = Wish.objects.for_village(self.village)
-        wish = wishes.filter(pk=int(text)).first() if text.isdecimal() else None
+        wish = Wish.objects.for_village(self.village).filter(pk=read_id(text)).first()
         try:
             if wish is None:
                 raise WishUnknown
