@@ -11,7 +11,7 @@ third has brought its bag back.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -51,6 +51,7 @@ from ledger.keys import derive_key
 from ledger.models import Correction
 from ledger.services import consent_to_correction, propose_opening, propose_reversal
 from market.models import (
+    CheckKind,
     DecisionKind,
     FundKind,
     Goods,
@@ -59,6 +60,7 @@ from market.models import (
     PartnerKind,
     Redemption,
     Return,
+    StockCheck,
     WishState,
 )
 from market.services import (
@@ -110,6 +112,7 @@ from villages.services import create_grid, declare_kin, set_terms
 MEETING = date(2026, 10, 28)
 CLOSING = date(2026, 11, 1)
 NOVEMBER = date(2026, 11, 6)
+DAY = timedelta(days=1)
 
 
 def key(*parts: object) -> UUID:
@@ -533,5 +536,42 @@ def multiply(world: World) -> None:
             world.rule, changes=changes, quote="每次加5分", by=chair, now=at(NOVEMBER, 20 + number)
         )
         add_comment(world.consulted, text="可以", key=key("comment", number), now=now)
-    for month in (date(2026, 11, 1), date(2026, 12, 1)):
-        close_and_draw(village, month, by=chair, now=at(add_months(month, 1)))
+    _multiply_money(world)
+    for number, month in ((4, date(2026, 11, 1)), (1, date(2026, 12, 1))):
+        _redeem(cast, world.shop, world.rice, number=number, day=add_months(month, 1) - DAY)
+        closing = at(add_months(month, 1))
+        notice = close_and_draw(village, month, by=chair, now=closing)
+        settle(world.shop, notice.month, key=key("settled", month), by=chair, now=closing)
+    _pass_shop_on(world)
+
+
+def _multiply_money(world: World) -> None:
+    """Record more income, and decisions about more than one activity."""
+    cast, now = world.cast, at(NOVEMBER, 20)
+    record_entry(
+        cast.village, kind=FundKind.INCOME, yuan=Decimal(90), occurred_on=NOVEMBER,
+        key=key("income"), by=cast.chair, now=now,
+    )  # fmt: skip
+    for subject in ("元宵灯会", "春节慰问"):
+        record_decision(
+            cast.village, kind=DecisionKind.ACTIVITY, subject=subject, decided_on=NOVEMBER,
+            present=5, agreed=3, reason="用上年结余", key=key("decided", subject), by=cast.chair,
+            now=now,
+        )  # fmt: skip
+
+
+def _pass_shop_on(world: World) -> None:
+    """Agree to what spoiled, and pass the shop on twice more, each time on a count."""
+    cast, shop = world.cast, world.shop
+    damage = StockCheck.objects.get(partner=shop, kind=CheckKind.DAMAGE)
+    consent_to_check(damage, by=cast.clerk, now=at(date(2027, 1, 2), 7))
+    for day, one, other in ((2, cast.clerk, cast.keeper), (3, cast.keeper, cast.clerk)):
+        now = at(date(2027, 1, day))
+        stands = Goods.objects.to_count(shop)
+        counts = [Counted(goods, goods.stock or Decimal(0)) for goods in stands]
+        count = propose_count(shop, counts=counts, key=key("count", day), by=one, now=now)
+        record_change_over(
+            shop, outgoing=one, incoming=other,
+            stock_check=consent_to_check(count, by=other, now=now),
+            key=key("change-over", day), by=cast.watcher, now=now,
+        )  # fmt: skip

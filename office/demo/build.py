@@ -32,7 +32,14 @@ def holds_other_villages() -> bool:
 
 
 def count_all_steps(plans: Sequence[VillagePlan] = PLANS) -> int:
-    return sum(count_steps(plan.households, MONTHS) for plan in plans)
+    return sum(
+        count_steps(
+            plan.households,
+            MONTHS,
+            has_barber=any(person.role == Role.PARTNER for person in PEOPLE[plan.slug]),
+        )
+        for plan in plans
+    )
 
 
 def give_pin(now: datetime) -> tuple[Card, str]:

@@ -19,7 +19,7 @@ from market.queries.goods import on_day
 from market.services import Line, redeem
 from noticeboard.services import close_and_draw
 from office.demo.regulation import FREQUENCY
-from office.demo.shopping import keep_shop, settle_month
+from office.demo.shopping import count_shop_acts, keep_shop, settle_month
 from office.demo.story import THINGS, Scene, at
 from rules.models import Rule
 from villages.models import Household, Role, User
@@ -32,8 +32,6 @@ REDEMPTIONS_A_HOUSEHOLD = 0.3
 REFUSED = 0.025
 REPLIED = 1 / 3
 MEETING_DAYS_BEFORE_END = 3
-# What keep_shop does in a month, about.
-SHOP_ACTS = 18
 CHANNELS = (
     (Channel.PATROL, Role.GRID_WORKER, 55),
     (Channel.CLAIM, Role.GRID_WORKER, 20),
@@ -50,9 +48,10 @@ class Step:
     act: Callable[[datetime], object]
 
 
-def count_steps(households: int, months: int) -> int:
+def count_steps(households: int, months: int, *, has_barber: bool) -> int:
     """Return about how many steps the months take, for a progress bar."""
-    a_month = (DEEDS_A_HOUSEHOLD + REDEMPTIONS_A_HOUSEHOLD) * households + 2 + SHOP_ACTS
+    a_month = (DEEDS_A_HOUSEHOLD + REDEMPTIONS_A_HOUSEHOLD) * households + 2
+    a_month += count_shop_acts(has_barber=has_barber)
     return round(a_month * months)
 
 

@@ -125,6 +125,11 @@ def _buy(scene: Scene, goods: Goods, quantity: Decimal, cost: str, *, now: datet
     )
 
 
+def count_shop_acts(*, has_barber: bool) -> int:
+    """Return how many acts keep_shop returns."""
+    return 4 + 2 * RESERVED_A_MONTH + (2 * VOUCHERS_A_MONTH if has_barber else 0)
+
+
 def keep_shop(scene: Scene, month: date) -> list[tuple[datetime, Any]]:
     """Return what the shop does in a month besides handing over: (moment, act of that moment)."""
     last = last_day_of(month)

@@ -65,7 +65,13 @@ def test_card_takes_the_keeper_to_the_counter(cast: Cast, sign_in: SignIn) -> No
     assert (answer.status_code, answer["Location"]) == (302, "/counter/?village=anping&card=5")
 
 
-@pytest.mark.parametrize("person", ["stranger", "nobody", "watcher", "barber", "officer"])
+def test_card_takes_the_partner_to_the_vouchers(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.barber).get(card_address(cast.households[5]))
+
+    assert (answer.status_code, answer["Location"]) == (302, "/partner/?village=anping")
+
+
+@pytest.mark.parametrize("person", ["stranger", "nobody", "watcher", "officer"])
 def test_card_shows_anyone_else_number_and_masked_name_only(
     cast: Cast, sign_in: SignIn, person: str
 ) -> None:

@@ -131,6 +131,10 @@ CONSTRAINTS: list[tuple[str, Act]] = [
     ],
     ("villages_terms_closing_day", lambda cast: rows(cast.terms).update(closing_day=19)),
     ("villages_terms_two_deciders", lambda cast: rows(cast.terms).update(deciders=1)),
+    (
+        "villages_terms_warned_before_stopped",
+        lambda cast: rows(cast.terms).update(cover_stop_percent=101),
+    ),
     ("villages_terms_year_start", lambda cast: rows(cast.terms).update(year_start_month=0)),
     ("villages_changevalue_one_a_field", insert_value_twice),
 ]
