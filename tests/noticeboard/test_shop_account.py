@@ -1,6 +1,7 @@
 """The shop's account on the notice, in worked figures: goods, gifts, money, points."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
@@ -11,8 +12,8 @@ from django.test import Client
 
 from ledger.services import finish_sealing
 from ledger.services.closing import _move_on
-from market.models import Redemption, Supplier
-from market.services import take_in_stock
+from market.models import Redemption, ReversalReason, StockMove, Supplier
+from market.services import reverse_intake, take_in_stock
 from noticeboard.checks import check
 from noticeboard.models import Notice, ShopAccount, ShopAccountDonor, ShopAccountLine
 from noticeboard.services import finish_notices
@@ -74,6 +75,10 @@ def donors_of(notice: Notice) -> list[tuple[object, ...]]:
     return list(donors.values_list("supplier__name", "goods_name", "unit", "quantity", "yuan"))
 
 
+def take_back(cast: Cast, move: StockMove, *, on: date) -> StockMove:
+    return reverse_intake(move, reason=ReversalReason.TWICE, key=uuid4(), by=cast.clerk, now=at(on))
+
+
 def find(cast: Cast) -> list[Finding]:
     return list(check(cast.village))
 
@@ -117,6 +122,35 @@ def test_missed_months_make_one_account(cast: Cast, lived: Lived) -> None:
     assert donors_of(notice) == [(GIVER, "大米", "袋", Decimal(5), None)]
     assert money_of(notice)[:4] == (1000, 500, 300, 1200)
     assert points_of(notice) == (55, 545, 0)
+    assert find(cast) == []
+
+
+def test_gift_taken_back_within_the_month_was_none(cast: Cast, lived: Lived) -> None:
+    take_back(cast, StockMove.objects.get(is_donated=True), on=date(2026, 10, 21))
+
+    notice = close(cast)
+
+    assert goods_of(notice)["大米"] == (0, 10, 0, 2, 0, 8)
+    assert donors_of(notice) == [(GIVER, "", "", None, Decimal(200))]
+    assert money_of(notice)[:5] == (1000, 700, 300, 1400, 300)
+    assert find(cast) == []
+
+
+def test_intake_taken_back_after_its_notice_leaves_the_shelf(cast: Cast, lived: Lived) -> None:
+    close(cast)
+    live_shop_november(*lived)
+    oil = StockMove.objects.get(goods__name="食用油", unit_cost=50)
+    gift = StockMove.objects.get(is_donated=True)
+    take_back(cast, oil, on=date(2026, 11, 6))
+    take_back(cast, gift, on=date(2026, 11, 6))
+
+    november = close(cast, NOVEMBER, on=DECEMBER)
+
+    assert goods_of(november)["食用油"] == (10, 0, 0, 0, -6, 4)
+    assert goods_of(november)["大米"] == (13, 0, 0, 0, -5, 8)
+    assert donors_of(november) == []
+    # What the fund had spent came back, on the side of what it had spent.
+    assert money_of(november)[:5] == (1400, -200, -300, 1500, 0)
     assert find(cast) == []
 
 
