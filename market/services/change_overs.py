@@ -31,7 +31,7 @@ from market.models import (
 )
 from market.queries.fund import get_fund
 from market.services.stock import STOREKEEPERS
-from villages.models import User
+from villages.models import User, Village
 from villages.permissions import STAFF, check_role, has_role
 
 COUNT_DAYS = 3
@@ -61,15 +61,8 @@ def record_change_over(
     book = lock_book(village, now=now)
     found = ChangeOver.objects.for_village(village).filter(key=key).first()
     if found:
-        content = (partner.pk, outgoing.pk, incoming.pk, stock_check.pk, by.pk)
-        return _check_same(found, content)
-    check_role(by, village, STAFF, today=book.today)
-    if by.pk in {outgoing.pk, incoming.pk}:
-        raise ChangeOverWitnessUnfit
-    if outgoing.pk == incoming.pk or not has_role(
-        incoming, village, STOREKEEPERS, today=book.today
-    ):
-        raise IncomingUnfit
+        return _check_same(found, (partner.pk, outgoing.pk, incoming.pk, stock_check.pk, by.pk))
+    _check_people(village, outgoing=outgoing, incoming=incoming, by=by, today=book.today)
     check = StockCheck.objects.get(pk=stock_check.pk)
     _check_count(check, partner, outgoing=outgoing, incoming=incoming, today=book.today)
     return _write(
@@ -85,6 +78,17 @@ def record_change_over(
             made_by=by,
         ),
     )
+
+
+def _check_people(
+    village: Village, *, outgoing: User, incoming: User, by: User, today: date
+) -> None:
+    check_role(by, village, STAFF, today=today)
+    if by.pk in {outgoing.pk, incoming.pk}:
+        raise ChangeOverWitnessUnfit
+    is_storekeeper = has_role(incoming, village, STOREKEEPERS, today=today)
+    if outgoing.pk == incoming.pk or not is_storekeeper:
+        raise IncomingUnfit
 
 
 def _check_same(found: ChangeOver, content: tuple[object, ...]) -> ChangeOver:

@@ -67,15 +67,21 @@ def record_decision(
         made_at=now,
         made_by=by,
     )
-    found = CostDecision.objects.for_village(village).filter(key=key).first()
-    if found:
-        if any(getattr(found, name) != getattr(decision, name) for name in CONTENT):
-            raise KeyReused
+    if found := _find_same(decision):
         return found
     check_role(by, village, COMMITTEE, today=book.today)
     _check(decision, today=book.today)
     decision.save(force_insert=True)
     return decision
+
+
+def _find_same(decision: CostDecision) -> CostDecision | None:
+    """Return what was recorded with the key before; raises KeyReused where it was another thing."""
+    rows = CostDecision.objects.for_village(decision.village).filter(key=decision.key)
+    found = rows.first()
+    if found and any(getattr(found, name) != getattr(decision, name) for name in CONTENT):
+        raise KeyReused
+    return found
 
 
 @transaction.atomic

@@ -119,25 +119,31 @@ def redeem(
         handed_at=now,
         handed_by=by,
     )
-    found = Redemption.objects.for_village(village).filter(key=key).first()
-    if found:
+    if found := Redemption.objects.for_village(village).filter(key=key).first():
         return check_same(found, redemption, lines)
-    check_collector(came)
+    return _write(book, redemption, lines, by=by)
+
+
+def _write(
+    book: OpenBook, redemption: Redemption, lines: Sequence[Line], *, by: User
+) -> Redemption:
+    check_collector(Collector(redemption.collector, redemption.relation))
     basket = fill_basket(
-        village, household=household, partner=partner, lines=lines, by=by, today=book.today
+        redemption.village,
+        household=redemption.household,
+        partner=redemption.partner,
+        lines=lines,
+        by=by,
+        today=book.today,
     )
     check_witness(
-        village,
+        redemption.village,
         basket.household,
         is_recused=basket.is_recused,
         by=by,
-        witness=witness,
+        witness=redemption.witness,
         today=book.today,
     )
-    return _write(book, redemption, basket, by=by)
-
-
-def _write(book: OpenBook, redemption: Redemption, basket: Basket, *, by: User) -> Redemption:
     redemption.number, redemption.points = basket.next_number, basket.points
     redemption.transfer = post_redemption(book, redemption, basket.account.pk, by=by)
     redemption.save(force_insert=True)

@@ -87,10 +87,7 @@ def propose_return(
         return _check_same(found, proposal, back)
     _check_may_take_back(redemption, by=by, today=book.today)
     _check_returnable(redemption)
-    if not proposal.reason:
-        raise ReasonNeeded
-    if len(proposal.reason) > REASON_LENGTH:
-        raise TextTooLong(REASON_LENGTH, "reason")
+    _check_reason(proposal)
     lines = [_build_line(redemption, entry) for entry in back]
     if not lines or len({line.line_id for line in lines}) != len(lines):
         raise ReturnTooMuch
@@ -99,6 +96,13 @@ def propose_return(
         line.returned = proposal
     ReturnLine.objects.bulk_create(lines)
     return proposal
+
+
+def _check_reason(proposal: Return) -> None:
+    if not proposal.reason:
+        raise ReasonNeeded
+    if len(proposal.reason) > REASON_LENGTH:
+        raise TextTooLong(REASON_LENGTH, "reason")
 
 
 def _check_may_take_back(redemption: Redemption, *, by: User, today: date) -> None:

@@ -1,7 +1,7 @@
 """What households would like: waiting for goods that ran out, and wishes for what is not there."""
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -73,10 +73,7 @@ def join_waiting(
         return _check_same(found, asked)
     _check_speaks_for(household, village, by=by, now=now)
     check_household(household)
-    rows = on_day(Goods.objects.for_village(village).select_related("partner"), book.today)
-    article = rows.filter(pk=goods.pk).first()
-    _check_ran_out(article)
-    assert article is not None, "Checked."
+    article = _get_run_out(village, goods, today=book.today)
     asked.quantity = check_quantity(article, quantity, largest=QUANTITY_MAX)
     earlier = Waiting.objects.filter(goods=article, household=household, ended_at__isnull=True)
     if earlier.still(book.today).filter(told_at__isnull=True).exists():
@@ -93,7 +90,10 @@ def _check_same(found: Waiting, asked: Waiting) -> Waiting:
     return found
 
 
-def _check_ran_out(article: Goods | None) -> None:
+def _get_run_out(village: Village, goods: Goods, *, today: date) -> Goods:
+    """Return an article of the village, as of today, of which nothing is left."""
+    rows = on_day(Goods.objects.for_village(village).select_related("partner"), today)
+    article = rows.filter(pk=goods.pk).first()
     if article is None:
         raise GoodsUnknown
     if not article.partner.is_open:
@@ -102,6 +102,7 @@ def _check_ran_out(article: Goods | None) -> None:
         raise GoodsWithdrawn(article.name)
     if not article.is_sold_out:
         raise GoodsStillThere(article.name)
+    return article
 
 
 @transaction.atomic
