@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from market.errors import GoodsUnknown, IntakeUnknown, PartnerUnknown
 from market.forms.stock import IntakeForm, ReversalForm
 from market.models import FundEntry, Goods, GoodsKind, MoveKind, Partner, PartnerKind, StockMove
+from market.models.partners import PartnerQuerySet
 from market.queries.goods import on_day
 from market.queries.stock import StockLine, build_stock_lines, get_stock_card, list_stock
 from market.services import STOREKEEPERS, WITNESSES, reverse_intake, take_in_stock
@@ -34,10 +35,15 @@ class StockDoor(VillageDoor):
     def is_storekeeper(self) -> bool:
         return bool(self.held & STOREKEEPERS)
 
-    def list_partners(self) -> list[Partner]:
+    def find_partners(self) -> PartnerQuerySet:
         """Return the village's partners that have things on shelves, the own shop first."""
         partners = Partner.objects.for_village(self.village).filter(goods__kind=GoodsKind.THING)
-        return list(partners.distinct())
+        return partners.distinct()
+
+    def keeps(self, partner: Partner) -> bool:
+        """Tell whether the person keeps this partner's shelves; the others are only read."""
+        served = Partner.objects.served_by(self.person, today=self.today)
+        return self.is_storekeeper and served.filter(pk=partner.pk).exists()
 
     def choose_partner(self, partners: list[Partner], text: str) -> Partner:
         """Return the partner that is named, or the first; raises PartnerUnknown."""
@@ -65,7 +71,7 @@ class StockView(StockDoor):
     http_method_names = ("get", "head", "options")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        partners = self.list_partners()
+        partners = list(self.find_partners())
         partner = lines = None
         if partners:
             partner = self.choose_partner(partners, request.GET.get("partner", ""))
@@ -76,7 +82,7 @@ class StockView(StockDoor):
             "partner": partner,
             "rows": [build_row(line, self.today) for line in lines or ()],
             "yuan": self._sum(partner, lines or []),
-            "is_storekeeper": self.is_storekeeper,
+            "is_storekeeper": partner is not None and self.keeps(partner),
         }
         return render(request, "market/stock/list.html", context)
 
@@ -108,7 +114,7 @@ class StockCardView(StockDoor):
             "word": word,
             "tone": tone,
             "forecast": forecast_words(line.forecast, self.today),
-            "is_storekeeper": self.is_storekeeper,
+            "is_storekeeper": self.keeps(goods.partner),
             "person": self.person,
             "today": self.today,
         }

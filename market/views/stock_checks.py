@@ -62,8 +62,12 @@ class ShelfDoor(StockDoor):
     goods: list[Goods]
 
     def read_shelf(self, text: str) -> None:
-        """Find the partner and the things that are counted there; raises PartnerUnknown."""
-        self.partners = self.list_partners()
+        """Find the partner and the things that are counted there; raises PartnerUnknown.
+
+        Also for one where the person does not work.
+        """
+        served = self.find_partners().served_by(self.person, today=self.today)
+        self.partners = list(served)
         self.partner = self.choose_partner(self.partners, text)
         self.goods = list(Goods.objects.to_count(self.partner))
 

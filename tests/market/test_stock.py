@@ -1,6 +1,7 @@
 """Goods come in once, by whoever keeps the store, and the shelf follows."""
 
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,16 +14,26 @@ from market.errors import (
     FundTooSmall,
     GiftNotPaid,
     GoodsHaveNoStock,
+    NotYourPartner,
     QuantityNotPositive,
     QuantityNotWhole,
     QuantityTooLarge,
     TextTooLong,
 )
-from market.models import FundEntry, FundKind, MoveKind, StockMove, Supplier
-from market.services import record_entry, take_in_stock
+from market.models import FundEntry, FundKind, MoveKind, StockCheck, StockMove, Supplier
+from market.services import (
+    Counted,
+    Damaged,
+    assign_partner,
+    propose_count,
+    propose_damage,
+    record_entry,
+    take_in_stock,
+)
 from tests.cast import NOW, TODAY
 from tests.market.shop import Shop, hand_over, line, stock_of
 from villages.errors import PointsError, RoleNeeded, VillageNotFound
+from villages.models import Appointment
 
 
 def test_take_in_stock_fills_the_shelf(shop: Shop) -> None:
@@ -192,6 +203,25 @@ def test_take_in_stock_is_the_storekeepers(
         )
 
     assert stock_of(shop.rice) == 10
+
+
+def test_who_keeps_other_shelves_moves_nothing_here(shop: Shop) -> None:
+    duty = Appointment.objects.get(user=shop.cast.keeper)
+    assign_partner(duty, shop.barber, by=shop.cast.chair, now=NOW)
+    # Any: arguments of three services.
+    who_and_when: dict[str, Any] = {"key": uuid4(), "by": shop.cast.keeper, "now": NOW}
+
+    with pytest.raises(NotYourPartner):
+        take_in_stock(shop.rice, quantity=Decimal(1), **who_and_when)
+    with pytest.raises(NotYourPartner):
+        propose_count(shop.partner, counts=[Counted(shop.rice, Decimal(10))], **who_and_when)
+    with pytest.raises(NotYourPartner):
+        propose_damage(
+            shop.partner, damaged=[Damaged(shop.rice, Decimal(1), "破了")], **who_and_when
+        )
+
+    assert stock_of(shop.rice) == 10
+    assert not StockCheck.objects.exists()
 
 
 # Gifts, and what the fund pays for

@@ -18,6 +18,7 @@ from market.models import (
 )
 from market.services import (
     Counted,
+    assign_partner,
     consent_to_check,
     propose_count,
     record_entry,
@@ -27,6 +28,7 @@ from tests.cast import NOW, TODAY, at
 from tests.market.conftest import SignIn
 from tests.market.reading import Answer, read, read_all
 from tests.market.shop import Shop, hand_over, keep_rice, line, offer, stock_of
+from villages.models import Appointment
 
 STOCK = "/counter/stock/?village=anping"
 
@@ -72,6 +74,26 @@ def test_stock_of_another_partner_is_asked_for_by_name(shop: Shop, sign_in: Sign
     assert "洗发水 快缺货了 还有 3 瓶" in words
     assert "进价一共" not in words
     assert strange.status_code == 404
+
+
+def test_shelves_of_others_are_only_read(shop: Shop, sign_in: SignIn) -> None:
+    duty = Appointment.objects.get(user=shop.cast.keeper)
+    assign_partner(duty, shop.barber, by=shop.cast.chair, now=NOW)
+    client = sign_in("keeper")
+    sends = {"village": "anping", "key": str(uuid4()), "quantity": "5", "is_donated": "bought"}
+
+    pages = [client.get(page).content.decode() for page in (STOCK, card(shop.rice))]
+    answers = [
+        client.post(f"/counter/stock/{shop.rice.pk}/intake/", sends),
+        client.get(f"/counter/counts/new/?village=anping&partner={shop.partner.pk}"),
+        client.post("/counter/damage/", {"village": "anping", "partner": str(shop.partner.pk)}),
+    ]
+
+    doors = ("/intake/", "/damage/", "/counts/new/", "/counts/sheet/")
+    assert [door for door in doors for page in pages if door in page] == []
+    assert [answer.status_code for answer in answers] == [403, 404, 404]
+    assert "您不在「积分超市」，请由那里的同志来办。" in read(answers[0])
+    assert stock_of(shop.rice) == 10
 
 
 def test_stock_foretells_the_day_it_runs_out(shop: Shop, sign_in: SignIn) -> None:

@@ -40,7 +40,7 @@ from market.models import (
 )
 from market.quantities import check_quantity
 from market.services.baskets import WITNESSES
-from market.services.stock.intake import INTAKE_MAX, STOREKEEPERS
+from market.services.stock.intake import INTAKE_MAX, check_storekeeper
 from market.services.stock.shelves import move_shelves
 from villages.errors import SecondPersonNeeded
 from villages.models import User
@@ -81,9 +81,9 @@ def propose_count(
 
     counts: at least one, each article once; a reason wherever it is not what the book says.
     Returns the StockCheck; the earlier one if key was already used for the same by the same person.
-    Raises KeyReused, RoleNeeded, VillageNotFound, NothingCounted, GoodsTwice, GoodsUnknown,
-    GoodsHaveNoStock, CountNotPossible, QuantityNotWhole, QuantityTooLarge, DifferenceUnexplained,
-    TextTooLong, CheckWaiting, StockMovedSince.
+    Raises KeyReused, RoleNeeded, VillageNotFound, NotYourPartner, NothingCounted, GoodsTwice,
+    GoodsUnknown, GoodsHaveNoStock, CountNotPossible, QuantityNotWhole, QuantityTooLarge,
+    DifferenceUnexplained, TextTooLong, CheckWaiting, StockMovedSince.
     """
     book = lock_book(partner.village, now=now)
     found = _find(partner, key)
@@ -91,7 +91,7 @@ def propose_count(
         content = {(count.goods.pk, count.counted, count.reason.strip()) for count in counts}
         stored = {(line.goods_id, line.counted, line.reason) for line in found.lines.all()}
         return _check_same(found, partner, CheckKind.COUNT, by=by, is_same=stored == content)
-    check_role(by, partner.village, STOREKEEPERS, today=book.today)
+    check_storekeeper(partner, by=by, today=book.today)
     goods = _get_things(partner, [count.goods for count in counts])
     lines = [_build_counted(goods[count.goods.pk], count) for count in counts]
     return _write(book, partner, CheckKind.COUNT, lines, key=key, by=by)
@@ -104,9 +104,9 @@ def propose_damage(
     """Write down what spoiled on a partner's shelves; nothing moves until a second person agrees.
 
     Returns the StockCheck; the earlier one if key was already used for the same by the same person.
-    Raises KeyReused, RoleNeeded, VillageNotFound, NothingCounted, GoodsTwice, GoodsUnknown,
-    GoodsHaveNoStock, QuantityNotPositive, QuantityNotWhole, QuantityTooLarge, OutOfStock,
-    DifferenceUnexplained, TextTooLong, CheckWaiting.
+    Raises KeyReused, RoleNeeded, VillageNotFound, NotYourPartner, NothingCounted, GoodsTwice,
+    GoodsUnknown, GoodsHaveNoStock, QuantityNotPositive, QuantityNotWhole, QuantityTooLarge,
+    OutOfStock, DifferenceUnexplained, TextTooLong, CheckWaiting.
     """
     book = lock_book(partner.village, now=now)
     found = _find(partner, key)
@@ -114,7 +114,7 @@ def propose_damage(
         content = {(entry.goods.pk, -entry.quantity, entry.reason.strip()) for entry in damaged}
         stored = {(line.goods_id, line.difference, line.reason) for line in found.lines.all()}
         return _check_same(found, partner, CheckKind.DAMAGE, by=by, is_same=stored == content)
-    check_role(by, partner.village, STOREKEEPERS, today=book.today)
+    check_storekeeper(partner, by=by, today=book.today)
     goods = _get_things(partner, [entry.goods for entry in damaged])
     lines = [_build_damaged(goods[entry.goods.pk], entry) for entry in damaged]
     return _write(book, partner, CheckKind.DAMAGE, lines, key=key, by=by)

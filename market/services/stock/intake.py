@@ -1,6 +1,6 @@
 """Goods that come onto the shelf: bought or given, each once."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
@@ -9,8 +9,14 @@ from django.db import transaction
 from ledger.errors import KeyReused
 from ledger.keys import derive_key
 from ledger.services import OpenBook, lock_book
-from market.errors import CostNeeded, CostNotPossible, GiftNotPaid, GoodsHaveNoStock
-from market.models import FundEntry, FundKind, Goods, MoveKind, StockMove
+from market.errors import (
+    CostNeeded,
+    CostNotPossible,
+    GiftNotPaid,
+    GoodsHaveNoStock,
+    NotYourPartner,
+)
+from market.models import FundEntry, FundKind, Goods, MoveKind, Partner, StockMove
 from market.quantities import check_quantity
 from market.services.fund import COMMITTEE, write_entry
 from market.services.stock.shelves import move_shelves
@@ -45,9 +51,9 @@ def take_in_stock(
     None where the village's fund pays for them: its book has the line in the same step, by the
     committee.
     Returns the StockMove; the earlier one if key was already used for the same intake.
-    Raises KeyReused, RoleNeeded, VillageNotFound, GoodsHaveNoStock, CostNotPossible, CostNeeded,
-    GiftNotPaid, QuantityNotPositive, QuantityTooLarge, QuantityNotWhole, TextTooLong; FundNotBegun,
-    FundTooSmall.
+    Raises KeyReused, RoleNeeded, VillageNotFound, NotYourPartner, GoodsHaveNoStock,
+    CostNotPossible, CostNeeded, GiftNotPaid, QuantityNotPositive, QuantityTooLarge,
+    QuantityNotWhole, TextTooLong; FundNotBegun, FundTooSmall.
     """
     village = goods.partner.village
     book = lock_book(village, now=now)
@@ -58,7 +64,7 @@ def take_in_stock(
         name = supplier.strip()
         content = (MoveKind.INTAKE, goods.pk, quantity, unit_cost, name, is_donated, by.pk)
         return _check_same(found, (*content, voucher_no))
-    check_role(by, village, STOREKEEPERS, today=book.today)
+    check_storekeeper(goods.partner, by=by, today=book.today)
     goods = _get_thing(goods)
     move = StockMove(
         village=village,
@@ -78,6 +84,16 @@ def take_in_stock(
         check_role(by, village, COMMITTEE, today=book.today)
         _pay(book, move, voucher_no, by=by)
     return move
+
+
+def check_storekeeper(partner: Partner, *, by: User, today: date) -> None:
+    """Raise RoleNeeded, VillageNotFound; NotYourPartner for who keeps other shelves.
+
+    Also of a partner that is closed: what lies there is still counted.
+    """
+    check_role(by, partner.village, STOREKEEPERS, today=today)
+    if not Partner.objects.served_by(by, today=today).filter(pk=partner.pk).exists():
+        raise NotYourPartner(partner.name)
 
 
 def _pay(book: OpenBook, move: StockMove, voucher_no: str, *, by: User) -> FundEntry:
