@@ -1,5 +1,7 @@
 """Goods handed over there and then, and what was handed over before."""
 
+from datetime import date
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,7 +36,8 @@ class RedemptionsView(ShopView):
     def get(self, request: Request, slug: str) -> Response:
         asked = self.read_query(RedemptionsQuery)
         found = self.find_asked(asked).filter(state__in=DONE_STATES)
-        if "since" in asked:
+        # The first day that there can be begins before all moments there are: nothing lies before it.
+        if asked.get("since", date.min) > date.min:
             found = found.filter(handed_at__gte=day_start(asked["since"]))
         return self.answer_page(found.order_by("-handed_at", "-id"), RedemptionOut)
 

@@ -298,6 +298,7 @@ def test_redemptions_are_read_by_whom_they_concern(shop: Shop, connect: Connect)
     assert read("barber") == ["理发 1 次"]
     assert read("chair", partner=str(shop.partner.pk)) == ["大米 1 袋"]
     assert read("chair", since="2026-10-16") == []
+    assert read("chair", since="0001-01-01") == ["理发 1 次", "大米 1 袋"]
     assert connect(shop.cast.barber).get(f"{SHOP}redemptions/1/").status_code == 404
 
 
