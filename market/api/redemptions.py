@@ -36,7 +36,7 @@ class RedemptionsView(ShopView):
     def get(self, request: Request, slug: str) -> Response:
         asked = self.read_query(RedemptionsQuery)
         found = self.find_asked(asked).filter(state__in=DONE_STATES)
-        # The first day that there can be begins before all moments there are: nothing lies before it.
+        # The first day that there can be begins before all moments in UTC, and all that was handed.
         if asked.get("since", date.min) > date.min:
             found = found.filter(handed_at__gte=day_start(asked["since"]))
         return self.answer_page(found.order_by("-handed_at", "-id"), RedemptionOut)
