@@ -118,16 +118,23 @@ def fill_reservation(
     Nothing is handed over yet: the shop need not be open, and nobody needs a witness.
     """
     at_counter = _find_partner(village, partner, by=by, today=today)
-    if isinstance(by, Household):
-        if by.pk != household.pk:
-            raise HouseholdUnknown(str(household))
-    elif not at_counter.serves:
+    check_speaks_for(household, by)
+    if isinstance(by, User) and not at_counter.serves:
         check_role(by, village, RESERVERS, today=today)
     if not at_counter.partner.is_open:
         raise PartnerClosed(at_counter.partner.name)
     basket = _fill(village, at_counter, household=household, lines=lines, by=by, today=today)
     _check_sum(basket)
     return basket
+
+
+def check_speaks_for(household: Household, by: User | Household) -> None:
+    """Raise HouseholdUnknown for a household whose card asks for another.
+
+    Also of a key used before: what a household has asked for does not say whose card it was.
+    """
+    if isinstance(by, Household) and by.pk != household.pk:
+        raise HouseholdUnknown(str(household))
 
 
 def _find_partner(

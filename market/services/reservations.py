@@ -34,6 +34,7 @@ from market.services.baskets import (
     check_household,
     check_open_today,
     check_serves,
+    check_speaks_for,
     check_witness,
     fill_reservation,
 )
@@ -107,8 +108,8 @@ def reserve(
         is_delivery=is_delivery,
         note=note.strip(),
     )
-    found = Redemption.objects.for_village(village).filter(key=key).first()
-    if found:
+    check_speaks_for(household, by)
+    if found := Redemption.objects.for_village(village).filter(key=key).first():
         return check_same(found, redemption, lines, CONTENT)
     if len(redemption.note) > NOTE_LENGTH:
         raise TextTooLong(NOTE_LENGTH, "note")

@@ -29,7 +29,7 @@ from market.models import Goods, Waiting, Wish, WishState, WishVoice
 from market.models.wants import WORDS_LENGTH
 from market.quantities import check_quantity
 from market.queries.goods import on_day
-from market.services.baskets import QUANTITY_MAX, RESERVERS, check_household
+from market.services.baskets import QUANTITY_MAX, RESERVERS, check_household, check_speaks_for
 from villages.errors import HouseholdUnknown
 from villages.models import Household, User, Village
 from villages.permissions import check_role
@@ -68,8 +68,8 @@ def join_waiting(
         asked_at=now,
         asked_by=by if isinstance(by, User) else None,
     )
-    found = Waiting.objects.for_village(village).filter(key=key).first()
-    if found:
+    check_speaks_for(household, by)
+    if found := Waiting.objects.for_village(village).filter(key=key).first():
         return _check_same(found, asked)
     _check_speaks_for(household, village, by=by, now=now)
     check_household(household)
@@ -270,7 +270,6 @@ def _check_speaks_for(
     """Raise where the household is not of the village, or the actor may not ask for it."""
     if household.village_id != village.pk:
         raise HouseholdUnknown(str(household.number))
+    check_speaks_for(household, by)
     if isinstance(by, User):
         check_role(by, village, RESERVERS, today=timezone.localdate(now))
-    elif by.pk != household.pk:
-        raise HouseholdUnknown(str(household.number))

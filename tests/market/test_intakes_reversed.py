@@ -16,12 +16,14 @@ from market.errors import (
     FundEntryBound,
     IntakeGone,
     IntakeNotReversible,
+    NotYourPartner,
 )
 from market.models import FundEntry, FundKind, MoveKind, ReversalReason, StockMove
 from market.queries.fund import get_fund
 from market.queries.stock import get_stock_card, get_stock_value
 from market.services import (
     Counted,
+    assign_partner,
     propose_count,
     refuse_check,
     reverse_entry,
@@ -43,7 +45,7 @@ from tests.market.shop import (
 )
 from tests.market.stories import enter
 from villages.errors import RoleNeeded, SecondPersonNeeded, VillageNotFound
-from villages.models import User
+from villages.models import Appointment, Role, User
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +153,21 @@ def test_only_storekeepers_take_back(shop: Shop, who: str, refusal: type[Excepti
 
     with pytest.raises(refusal):
         take_back(move, getattr(shop.cast, who))
+
+    assert stock_of(shop.rice) == Decimal(15)
+
+
+def test_keeper_of_another_shop_takes_nothing_back(shop: Shop) -> None:
+    move = take_in(shop, 5, "40", by=shop.cast.chair)
+    assign_partner(
+        Appointment.objects.get(user=shop.cast.keeper, role=Role.SHOPKEEPER),
+        shop.barber,
+        by=shop.cast.chair,
+        now=NOW,
+    )
+
+    with pytest.raises(NotYourPartner):
+        take_back(move, shop.cast.keeper)
 
     assert stock_of(shop.rice) == Decimal(15)
 

@@ -196,6 +196,14 @@ def test_reserve_with_a_used_key_and_other_content_is_refused(shop: Shop) -> Non
     assert Redemption.objects.count() == 1
 
 
+def test_key_of_a_household_tells_another_card_nothing(shop: Shop) -> None:
+    key, household, other = uuid4(), shop.cast.households[5], shop.cast.households[6]
+    book(shop, line(shop.rice), key=key, by=household)
+
+    with pytest.raises(HouseholdUnknown):
+        book(shop, line(shop.rice), key=key, by=other)
+
+
 def test_key_of_the_counter_is_none_of_a_households_reservation(shop: Shop) -> None:
     key, household = uuid4(), shop.cast.households[5]
     counter.hand_over(shop, line(shop.rice), key=key)

@@ -158,6 +158,14 @@ def test_join_waiting_answers_the_same_key_once(shop: Shop) -> None:
         wait(shop, broom, key=key, by=shop.cast.chair)
 
 
+def test_key_of_a_waiting_household_tells_another_card_nothing(shop: Shop) -> None:
+    broom, key = open_empty_shelf(shop), uuid4()
+    wait(shop, broom, key=key, by=shop.cast.households[5])
+
+    with pytest.raises(HouseholdUnknown):
+        wait(shop, broom, key=key, by=shop.cast.households[6])
+
+
 def test_join_waiting_is_for_what_ran_out(shop: Shop) -> None:
     with pytest.raises(GoodsStillThere):
         wait(shop, shop.rice)

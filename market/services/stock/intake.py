@@ -21,7 +21,7 @@ from market.quantities import check_quantity
 from market.services.fund import COMMITTEE, write_entry
 from market.services.stock.shelves import move_shelves
 from market.services.suppliers import find_or_add_supplier
-from villages.models import Role, User
+from villages.models import Role, User, Village
 from villages.numbers import HUNDREDTH, from_hundredths, to_hundredths
 from villages.permissions import check_role
 
@@ -47,25 +47,19 @@ def take_in_stock(
     """Put goods onto the shelf.
 
     unit_cost: yuan a unit, of a gift what it is worth, None where nobody knows. supplier: who sold
-    or gave it; is_person: the name is masked in public. key: made by the form. paid_voucher_no: not
-    None where the village's fund pays for them: its book has the line in the same step, by the
-    committee.
+    or gave it; is_person: the name is masked in public. paid_voucher_no: not None where the fund
+    pays, whose book has the line in the same step, by the committee.
     Returns the StockMove; the earlier one if key was already used for the same intake.
-    Raises KeyReused, RoleNeeded, VillageNotFound, NotYourPartner, GoodsHaveNoStock,
-    CostNotPossible, CostNeeded, GiftNotPaid, QuantityNotPositive, QuantityTooLarge,
-    QuantityNotWhole, TextTooLong; FundNotBegun, FundTooSmall.
+    Raises KeyReused, RoleNeeded, VillageNotFound, NotYourPartner, GoodsHaveNoStock, TextTooLong,
+    CostNotPossible, CostNeeded, GiftNotPaid, the errors of check_quantity and of write_entry.
     """
-    village = goods.partner.village
+    village, supplier = goods.partner.village, supplier.strip()
     book = lock_book(village, now=now)
     voucher_no = None if paid_voucher_no is None else paid_voucher_no.strip()
-    moves = StockMove.objects.for_village(village).select_related("supplier", "fund_entry")
-    found = moves.filter(key=key).first()
-    if found:
-        name = supplier.strip()
-        content = (MoveKind.INTAKE, goods.pk, quantity, unit_cost, name, is_donated, by.pk)
-        return _check_same(found, (*content, voucher_no))
-    check_storekeeper(goods.partner, by=by, today=book.today)
-    goods = _get_thing(goods)
+    if found := _find(village, key):
+        content = (goods.pk, quantity, unit_cost, supplier, is_donated, by.pk, voucher_no)
+        return _check_same(found, (MoveKind.INTAKE, *content))
+    goods = _get_thing(goods, by=by, today=book.today)
     move = StockMove(
         village=village,
         goods=goods,
@@ -75,13 +69,16 @@ def take_in_stock(
         is_donated=is_donated,
         supplier=find_or_add_supplier(village, supplier, is_person=is_person),
         key=key,
-        made_at=now,
-        made_by=by,
     )
+    return _write(book, move, voucher_no, by=by)
+
+
+def _write(book: OpenBook, move: StockMove, voucher_no: str | None, *, by: User) -> StockMove:
+    move.made_at, move.made_by = book.now, by
     move.save(force_insert=True)
     move_shelves([move])
     if voucher_no is not None:
-        check_role(by, village, COMMITTEE, today=book.today)
+        check_role(by, move.village, COMMITTEE, today=book.today)
         _pay(book, move, voucher_no, by=by)
     return move
 
@@ -115,7 +112,13 @@ def _pay(book: OpenBook, move: StockMove, voucher_no: str, *, by: User) -> FundE
     )
 
 
-def _get_thing(goods: Goods) -> Goods:
+def _find(village: Village, key: UUID) -> StockMove | None:
+    moves = StockMove.objects.for_village(village).select_related("supplier", "fund_entry")
+    return moves.filter(key=key).first()
+
+
+def _get_thing(goods: Goods, *, by: User, today: date) -> Goods:
+    check_storekeeper(goods.partner, by=by, today=today)
     stored = Goods.objects.get(pk=goods.pk)
     if not stored.is_thing:
         raise GoodsHaveNoStock(stored.name)

@@ -13,7 +13,7 @@ from market.models import FundEntry, Goods, MoveKind, ReversalReason, StockMove
 from market.queries.goods import on_day
 from market.services.fund import COMMITTEE, write_reversal
 from market.services.stock.checks import check_none_waits
-from market.services.stock.intake import STOREKEEPERS
+from market.services.stock.intake import check_storekeeper
 from market.services.stock.shelves import move_shelves
 from villages.errors import SecondPersonNeeded
 from villages.models import User
@@ -30,19 +30,20 @@ def reverse_intake(
     is taken in as an intake of its own, before this one where less is left than it brought. Not
     while a count or damage of the article waits: both would set the same right.
     Returns the reversal; the earlier one if key was already used for the same by the same person.
-    Raises KeyReused, RoleNeeded, VillageNotFound, IntakeNotReversible, SecondPersonNeeded,
-    CheckWaiting, IntakeGone.
+    Raises KeyReused, RoleNeeded, VillageNotFound, NotYourPartner, IntakeNotReversible,
+    SecondPersonNeeded, CheckWaiting, IntakeGone.
     """
     village = move.village
     book = lock_book(village, now=now)
-    found = StockMove.objects.for_village(village).filter(key=key).first()
-    if found:
+    if found := StockMove.objects.for_village(village).filter(key=key).first():
         if (found.reverses_id, found.reason, found.made_by_id) != (move.pk, reason, by.pk):
             raise KeyReused
         return found
-    move = StockMove.objects.get(pk=move.pk)
+    move = StockMove.objects.select_related("goods__partner").get(pk=move.pk)
+    check_storekeeper(move.goods.partner, by=by, today=book.today)
     entry = FundEntry.objects.filter(stock_move=move).first()
-    check_role(by, village, COMMITTEE if entry else STOREKEEPERS, today=book.today)
+    if entry:
+        check_role(by, village, COMMITTEE, today=book.today)
     _check_reversible(move, by=by, today=book.today)
     reversal = StockMove(
         village=village,
@@ -50,7 +51,7 @@ def reverse_intake(
         kind=MoveKind.REVERSAL,
         quantity=-move.quantity,
         reverses=move,
-        reason=reason,
+        reason=ReversalReason(reason),
         key=key,
         made_at=now,
         made_by=by,
