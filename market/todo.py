@@ -47,7 +47,6 @@ def count_low_stock(village: Village) -> int:
 def _build_counter(village: Village, *, today: date) -> list[Todo]:
     reserved = Redemption.objects.for_village(village).waiting(today)
     to_get_ready = reserved.filter(state=RedemptionState.RESERVED)
-    returns = Return.objects.for_village(village).filter(state=ReturnState.PROPOSED)
     checks = StockCheck.objects.for_village(village).filter(state=CheckState.PROPOSED)
     returns = Return.objects.for_village(village).filter(state=ReturnState.PROPOSED)
     wishes = Wish.objects.for_village(village).filter(state=WishState.NEW)
@@ -56,7 +55,6 @@ def _build_counter(village: Village, *, today: date) -> list[Todo]:
         Todo(_("要备货的预约"), to_get_ready.count(), _at_counter("reservations", village)),
         Todo(_("等第二个人同意的退货"), returns.count(), _at_counter("returns", village)),
         Todo(_("等第二个人同意的盘点、报损"), checks.count(), _at_counter("counts", village)),
-        Todo(_("等第二个人同意的退货"), returns.count(), _at_counter("returns", village)),
         Todo(_("货到了，要告诉的人家"), to_tell, _at_counter("waiting", village)),
         Todo(_("村民新提的、还没答复的"), wishes.count(), _at_counter("wishes", village)),
     ]

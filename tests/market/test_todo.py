@@ -3,11 +3,20 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 from market.models import FundKind
-from market.services import GoodsInput, change_goods, change_partner
+from market.services import (
+    Damaged,
+    GoodsInput,
+    change_goods,
+    change_partner,
+    make_wish,
+    propose_damage,
+)
 from market.todo import build_todos, count_low_stock
 from tests.cast import BEGIN, NOW, TODAY, Cast
+from tests.market.keeping import back, book, bring_back
 from tests.market.shop import Shop, hand_over, line
 from tests.market.test_decisions import decide
 from tests.market.test_fund import enter
@@ -31,6 +40,29 @@ def test_todo_counts_what_runs_low(shop: Shop) -> None:
 def waiting(shop: Shop, today: date = TODAY) -> list[Todo]:
     """Return what the home shows: what counts nothing is left out."""
     return [todo for todo in build_todos(shop.cast.village, today=today) if todo.count]
+
+
+def test_todo_counts_what_waits_at_the_counter_once(shop: Shop) -> None:
+    enter(shop.cast, FundKind.OPENING, 5000)
+    sold = hand_over(shop, line(shop.soap, 2))
+    bring_back(shop, sold, back(sold, 1))
+    book(shop, line(shop.soap))
+    propose_damage(
+        shop.partner,
+        damaged=[Damaged(shop.rice, Decimal(1), "破了")],
+        key=uuid4(),
+        by=shop.cast.keeper,
+        now=NOW,
+    )
+    household = shop.cast.households[5]
+    make_wish(shop.cast.village, words="煤", household=household, by=household, now=NOW)
+
+    assert waiting(shop)[1:] == [
+        Todo("要备货的预约", 1, "/counter/reservations/?village=anping"),
+        Todo("等第二个人同意的退货", 1, "/counter/returns/?village=anping"),
+        Todo("等第二个人同意的盘点、报损", 1, "/counter/counts/?village=anping"),
+        Todo("村民新提的、还没答复的", 1, "/counter/wishes/?village=anping"),
+    ]
 
 
 def test_a_village_without_a_shop_is_told_nothing(cast: Cast) -> None:
