@@ -306,30 +306,32 @@ def keep_shop_going(scene: Scene, now: datetime) -> None:
         make_ready(ready, by=keeper, now=now)
     if scene.barber:
         _give_voucher(scene, now)
-    _run_out(scene, now)
+    _await_kettles(scene, now)
     _wish(scene, now)
     _propose_damage(scene, now)
 
 
-def _run_out(scene: Scene, now: datetime) -> None:
-    """Send a bad lot of brooms back; two households wait for the next one."""
+def _await_kettles(scene: Scene, now: datetime) -> None:
+    """Offer what has yet to be delivered; two households wait for it."""
     assert scene.shop is not None, "Opened on the first day."
-    broom = get_goods_on(scene.goods[7], now.date())
-    keeper, watcher = scene.people[Role.SHOPKEEPER][0], scene.people[Role.SUPERVISOR][0]
-    if not broom.is_sold_out:
-        assert broom.left is not None, "A thing."
-        sold = propose_damage(
-            scene.shop,
-            damaged=[Damaged(broom, broom.left, "整批断柄，退回厂家")],
-            key=scene.make_key(),
-            by=keeper,
-            now=now,
-        )
-        consent_to_check(sold, by=watcher, now=now)
+    kettle = add_goods(
+        scene.shop,
+        GoodsKind.THING,
+        terms=GoodsInput(
+            name="电热水壶",
+            unit="个",
+            price=Decimal(90),
+            category="daily",
+            note="下个赶集日到货",
+            position=len(THINGS),
+        ),
+        by=scene.people[Role.COMMITTEE][0],
+        now=now,
+    )
     for household in scene.random.sample(scene.households, 2):
         join_waiting(
             scene.village,
-            goods=broom,
+            goods=kettle,
             household=household,
             quantity=Decimal(1),
             key=scene.make_key(),
