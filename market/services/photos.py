@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from market.models import Goods
 from market.services.goods import get_goods_on
+from market.services.stock.intake import STOREKEEPERS, check_storekeeper
 from villages.files import find_old_files, remove_files, write_files
-from villages.models import Role, User
-from villages.permissions import check_role
+from villages.models import User
 from villages.photos import ShrunkPhoto
 from villages.services import record_change, snapshot
 
@@ -20,7 +20,7 @@ UNNAMED_FOR = timedelta(days=1)
 # What a phone shows across half its width, on the sharpest screens.
 GOODS_EDGE_PIXELS = 480
 # Whoever has the goods before them.
-PHOTOGRAPHERS = frozenset({Role.COMMITTEE, Role.SHOPKEEPER})
+PHOTOGRAPHERS = STOREKEEPERS
 
 
 def set_photo(goods: Goods, photo: ShrunkPhoto | None, *, by: User, now: datetime) -> Goods:
@@ -28,7 +28,7 @@ def set_photo(goods: Goods, photo: ShrunkPhoto | None, *, by: User, now: datetim
 
     photo: shrunk to GOODS_EDGE_PIXELS. Its file is named after its content and written before the
     row; the old one goes when the row no longer names it. Returned as of today.
-    Raises RoleNeeded, VillageNotFound.
+    Raises RoleNeeded, VillageNotFound, NotYourPartner.
     """
     names = write_files([(f"{FOLDER}/{photo.sha256}.jpg", photo.content)]) if photo else []
     try:
@@ -53,7 +53,7 @@ def _set_photo(goods: Goods, name: str, *, by: User, now: datetime) -> Goods:
         .get(pk=goods.pk)
     )
     village = goods.partner.village
-    check_role(by, village, PHOTOGRAPHERS, today=timezone.localdate(now))
+    check_storekeeper(goods.partner, by=by, today=timezone.localdate(now))
     before, old = snapshot(goods), goods.photo.name
     goods.photo.name = name
     goods.save(update_fields=["photo"])

@@ -10,15 +10,16 @@ from django.utils import timezone
 from PIL import Image
 
 from market.due import run
+from market.errors import NotYourPartner
 from market.models import Goods
-from market.services import GOODS_EDGE_PIXELS, set_photo
+from market.services import GOODS_EDGE_PIXELS, assign_partner, set_photo
 from tests.cast import NOW
 from tests.deeds.factories import draw_picture, upload
 from tests.market.conftest import SignIn
 from tests.market.reading import read_all
 from tests.market.shop import Shop
 from villages.errors import RoleNeeded, VillageNotFound
-from villages.models import Change
+from villages.models import Appointment, Change
 from villages.photos import ShrunkPhoto, shrink
 
 YEAR = "public, max-age=31536000, immutable"
@@ -90,6 +91,16 @@ def test_a_photo_that_is_refused_leaves_no_file(
 
     assert name_of(shop.rice) == ""
     assert not default_storage.exists(f"goods/{photo.sha256}.jpg")
+
+
+def test_who_works_elsewhere_changes_no_photo(shop: Shop) -> None:
+    duty = Appointment.objects.get(user=shop.cast.keeper)
+    assign_partner(duty, shop.barber, by=shop.cast.chair, now=NOW)
+
+    with pytest.raises(NotYourPartner):
+        set_photo(shop.rice, take((76, 54)), by=shop.cast.keeper, now=NOW)
+
+    assert name_of(shop.rice) == ""
 
 
 def test_everyone_sees_the_photo_and_browsers_keep_it(shop: Shop) -> None:
