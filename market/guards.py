@@ -17,6 +17,16 @@ MOVE_ELSEWHERE = (
     "NOT EXISTS (SELECT 1 FROM market_goods g JOIN market_partner p ON p.id = g.partner_id"
     " WHERE g.id = NEW.goods_id AND g.kind = 'thing' AND p.village_id = NEW.village_id)"
 )
+# Whom it came from, and what it rests on: of the same village, the count's line of the same goods.
+MOVE_RESTS_ELSEWHERE = (
+    "(NEW.supplier_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM market_supplier"
+    " WHERE id = NEW.supplier_id AND village_id = NEW.village_id)) OR "
+    "(NEW.redemption_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM market_redemption r"
+    " JOIN market_redemptionline l ON l.redemption_id = r.id WHERE r.id = NEW.redemption_id"
+    " AND r.village_id = NEW.village_id AND l.goods_id = NEW.goods_id)) OR "
+    "(NEW.check_line_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM market_stockcheckline"
+    " WHERE id = NEW.check_line_id AND goods_id = NEW.goods_id))"
+)
 # What a move takes back is an intake, whole, and another person's.
 INTAKE_NOT_WHOLE = (
     "NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM market_stockmove m"
@@ -95,7 +105,7 @@ SETTLED_ELSEWHERE = (
     "NOT EXISTS (SELECT 1 FROM market_partner p JOIN ledger_month m ON m.village_id = p.village_id"
     " WHERE p.id = NEW.partner_id AND m.id = NEW.month_id AND p.village_id = NEW.village_id)"
 )
-# It can be paid, once; nothing else of it changes.
+# It can be paid, once, out of its own village's fund; nothing else of it changes.
 SETTLEMENT_CHANGED = (
     "NEW.village_id <> OLD.village_id OR NEW.number <> OLD.number OR NEW.key <> OLD.key"
     " OR NEW.partner_id <> OLD.partner_id OR NEW.month_id <> OLD.month_id"
@@ -103,6 +113,9 @@ SETTLEMENT_CHANGED = (
     " OR NEW.yuan_per_point <> OLD.yuan_per_point OR NEW.transfer_id <> OLD.transfer_id"
     " OR NEW.made_by_id <> OLD.made_by_id"
     " OR (OLD.entry_id IS NOT NULL AND COALESCE(NEW.entry_id, 0) <> OLD.entry_id)"
+    " OR (NEW.entry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM market_fundentry e"
+    " WHERE e.id = NEW.entry_id AND e.village_id = NEW.village_id AND e.kind = 'settlement'"
+    " AND e.yuan = -NEW.yuan))"
 )
 # What a line takes back, it takes back whole.
 ENTRY_ELSEWHERE = (
@@ -161,6 +174,13 @@ GUARDS = [
         "INSERT",
         "a stock move is of a thing of its village",
         when=MOVE_ELSEWHERE,
+    ),
+    Guard(
+        "market_stockmove",
+        "rests_here",
+        "INSERT",
+        "a stock move rests on what lies in its village and names its goods",
+        when=MOVE_RESTS_ELSEWHERE,
     ),
     Guard(
         "market_stockmove",

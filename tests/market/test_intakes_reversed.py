@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 
 from ledger.errors import KeyReused
 from market.checks import check
@@ -18,12 +17,21 @@ from market.errors import (
     IntakeNotReversible,
     NotYourPartner,
 )
-from market.models import FundEntry, FundKind, MoveKind, ReversalReason, StockMove
+from market.models import (
+    FundEntry,
+    FundKind,
+    MoveKind,
+    ReversalReason,
+    StockCheckLine,
+    StockMove,
+    Supplier,
+)
 from market.queries.fund import get_fund
 from market.queries.stock import get_stock_card, get_stock_value
 from market.services import (
     Counted,
     assign_partner,
+    consent_to_check,
     propose_count,
     refuse_check,
     reverse_entry,
@@ -44,6 +52,7 @@ from tests.market.shop import (
     stock_of,
 )
 from tests.market.stories import enter
+from tests.market.test_refusals import copy as write_anew
 from villages.errors import RoleNeeded, SecondPersonNeeded, VillageNotFound
 from villages.models import Appointment, Role, User
 
@@ -256,14 +265,9 @@ def test_card_shows_both_lines(shop: Shop) -> None:
 # What the database refuses
 
 
-def copy(reversal: StockMove, **values: object) -> Model:
-    """Write the same row anew, of another intake of as much, but for some values."""
-    fresh = {
-        field.attname: getattr(reversal, field.attname)
-        for field in StockMove._meta.concrete_fields
-        if not field.primary_key
-    }
-    return StockMove.objects.create(**{**fresh, "key": uuid4(), **values})
+def copy(move: StockMove, **values: object) -> object:
+    """Write the same row anew, but for some values."""
+    return write_anew(move, **{"key": uuid4(), **values})
 
 
 REFUSED: dict[str, Callable[[Shop, StockMove, StockMove], object]] = {
@@ -271,7 +275,7 @@ REFUSED: dict[str, Callable[[Shop, StockMove, StockMove], object]] = {
     "a part": lambda _s, made, other: copy(made, reverses=other, quantity=Decimal(-4)),
     "more": lambda _s, made, other: copy(made, reverses=other, quantity=Decimal(5)),
     "no intake": lambda _s, made, _o: copy(made, reverses=None),
-    "of a reversal": lambda _s, made, _o: copy(made, reverses=made),
+    "of a reversal": lambda _s, made, _o: copy(made, reverses=StockMove.objects.get(pk=made.pk)),
     "without a reason": lambda _s, made, other: copy(made, reverses=other, reason=""),
     "a reason of an intake": lambda _s, _m, other: copy(other, reason="cost"),
     "by the same": lambda s, made, other: copy(made, reverses=other, made_by=s.cast.keeper),
@@ -289,6 +293,47 @@ def test_database_refuses(shop: Shop, name: str) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         REFUSED[name](shop, made, other)
+
+
+RESTS_ELSEWHERE: dict[str, Callable[[Shop, StockMove], object]] = {
+    "a supplier of another village": lambda s, move: copy(
+        move, supplier=Supplier.objects.create(village=s.cast.other_village, name="禾湾粮店")
+    ),
+    "a redemption of other goods": lambda s, _m: copy(
+        StockMove.objects.get(kind="handed"), goods=s.oil
+    ),
+    "a count of other goods": lambda s, _m: copy(
+        StockMove.objects.get(kind="count"), check_line=count_soap(s)
+    ),
+}
+
+
+def count_soap(shop: Shop) -> StockCheckLine:
+    check_of = propose_count(
+        shop.partner,
+        counts=[Counted(shop.soap, Decimal(49), "少一块")],
+        key=uuid4(),
+        by=shop.cast.keeper,
+        now=NOW,
+    )
+    return check_of.lines.get()
+
+
+@pytest.mark.parametrize("name", RESTS_ELSEWHERE)
+def test_database_refuses_moves_that_rest_elsewhere(shop: Shop, name: str) -> None:
+    move = take_in(shop, 5, "40")
+    hand_over(shop, line(shop.rice))
+    counted = propose_count(
+        shop.partner,
+        counts=[Counted(shop.rice, Decimal(13), "少一袋")],
+        key=uuid4(),
+        by=shop.cast.keeper,
+        now=NOW,
+    )
+    consent_to_check(counted, by=shop.cast.watcher, now=NOW)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RESTS_ELSEWHERE[name](shop, move)
 
 
 def test_check_finds_a_purchase_left_behind(shop: Shop) -> None:

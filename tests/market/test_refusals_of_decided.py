@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from ledger.models import Hold
+from ledger.models import Hold, Transfer
 from market.models import (
     ChangeOver,
     CostDecision,
@@ -36,6 +36,12 @@ def line_that_came_back(story: Story, **values: object) -> object:
     return copy(story.proposal.lines.get(), **values)
 
 
+def reserve_once_more(story: Story, **values: object) -> object:
+    """Write what waits anew, with a hold of its own."""
+    hold = copy(story.waiting.hold)
+    return copy(story.waiting, **{"number": 99, "key": uuid4(), "hold": hold, **values})
+
+
 def propose_once_more(story: Story, **values: object) -> object:
     fresh = {
         "redemption": story.kept,
@@ -50,12 +56,13 @@ def propose_once_more(story: Story, **values: object) -> object:
 
 OF_RETURNS: dict[str, OfReturns] = {
     "market_redemption_one_code": lambda s: [
-        update(row, code="123456789015") for row in (s.waiting, s.cancelled)
+        reserve_once_more(s, number=number, code="123456789015") for number in (98, 99)
     ],
     "market_redemption_held_before: hold": lambda s: copy(
         s.waiting, number=99, key=uuid4(), hold=None
     ),
-    "market_redemption_held_before: time": lambda s: update(s.waiting, reserved_at=None),
+    "market_redemption_held_before: time": lambda s: reserve_once_more(s, reserved_at=None),
+    "market_redemption_kept: reserved": lambda s: update(s.waiting, reserved_at=None),
     "market_redemption_ended_whole": lambda s: update(s.waiting, state="cancelled"),
     "market_redemption_handed_whole: no points": lambda s: update(
         s.waiting, state="handed", handed_at=NOW, handed_by=s.shop.cast.keeper
@@ -125,7 +132,9 @@ def entry(line: int, **values: object) -> object:
 
 
 def settlement(**values: object) -> object:
-    fresh = {"number": 99, "key": uuid4(), "entry": None, "paid_by": None}
+    """Write the settlement anew, of a row that has none, and not paid."""
+    other = Transfer.objects.filter(settlement__isnull=True).earliest("number")
+    fresh = {"number": 99, "key": uuid4(), "transfer": other, "entry": None, "paid_by": None}
     return copy(Settlement.objects.get(), **{**fresh, **values})
 
 
@@ -172,8 +181,10 @@ OF_MONEY: dict[str, OfMoney] = {
     ),
     "one move a line": lambda _: copy(StockMove.objects.get(kind="count"), key=uuid4()),
     # Change-overs
-    "market_changeover_one_key": lambda _: change_over(key=ChangeOver.objects.get().key),
-    "market_changeover_one_number": lambda _: change_over(number=1),
+    "market_changeover_one_key": lambda _: change_over(
+        key=ChangeOver.objects.get().key, stock_check=count()
+    ),
+    "market_changeover_one_number": lambda _: change_over(number=1, stock_check=count()),
     "one change-over a count": lambda _: change_over(),
     "market_changeover_two_people": lambda s: change_over(
         incoming=s.cast.keeper, stock_check=count()
@@ -190,9 +201,10 @@ OF_MONEY: dict[str, OfMoney] = {
     "market_fundentry_sign_of_kind: grant": lambda _: entry(3, yuan=Decimal(-1)),
     "market_fundentry_sign_of_kind: purchase": lambda _: entry(2, yuan=Decimal(1), stock_move=None),
     "market_fundentry_reversal_names_line": lambda _: entry(4, reverses=None),
-    "market_fundentry_move_of_purchase": lambda _: entry(
-        3, stock_move=FundEntry.objects.get(number=2).stock_move
+    "market_fundentry_move_of_purchase": lambda s: entry(
+        3, stock_move=StockMove.objects.filter(goods=s.oil).earliest("pk")
     ),
+    "one purchase an intake": lambda _: entry(2),
     "market_fundentry_in_village: a part": lambda s: entry(
         4, reverses=enter(s, FundKind.GRANT, 50), yuan=Decimal(-49)
     ),
@@ -216,6 +228,9 @@ OF_MONEY: dict[str, OfMoney] = {
     ),
     "market_settlement_one_number": lambda s: settlement(partner=s.partner, number=1),
     "market_settlement_once": lambda _: settlement(),
+    "one settlement a row": lambda s: settlement(
+        partner=s.partner, transfer=Settlement.objects.get().transfer
+    ),
     "market_settlement_positive": lambda s: settlement(partner=s.partner, points=Decimal(0)),
     "market_settlement_paid_by_another": lambda s: settlement(
         partner=s.partner,
@@ -226,6 +241,9 @@ OF_MONEY: dict[str, OfMoney] = {
     "market_settlement_kept: points": lambda _: update(Settlement.objects.get(), points=Decimal(1)),
     "market_settlement_kept: paid": lambda _: update(
         Settlement.objects.get(), entry=None, paid_by=None
+    ),
+    "market_settlement_kept: paid by another line": lambda s: update(
+        settlement(partner=s.partner), entry=FundEntry.objects.get(number=1), paid_by=s.cast.clerk
     ),
     "market_settlement_no_delete": lambda _: delete(Settlement.objects.get()),
 }
