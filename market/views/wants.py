@@ -115,10 +115,11 @@ class WaitingView(WantsDoor):
 
     def _tell(self, chosen: list[str]) -> HttpResponse:
         told = 0
-        for text in chosen:
+        # All are looked up first: what is refused tells nobody.
+        for waiting in [self._get(text) for text in chosen]:
             # Whoever had the goods, or left, since the page was drawn need not be told.
             with suppress(WaitingOver):
-                tell(self._get(text), by=self.person, now=self.now)
+                tell(waiting, by=self.person, now=self.now)
                 told += 1
         if told:
             words = {"count": told}

@@ -175,6 +175,18 @@ def test_who_waits_already_keeps_the_place(shop: Shop, sign_in: SignIn) -> None:
     assert "这户已经在等「竹扫把」了，排的位置还在。" in " ".join(read_refusals(answer))
 
 
+def test_a_tick_that_is_nobodys_tells_nobody(shop: Shop, sign_in: SignIn) -> None:
+    broom = open_empty_shelf(shop)
+    first = wait(shop, broom, 5)
+    fill(shop, broom, 3)
+    sends = {"village": "anping", "told": "1", "waiting": [str(first.pk), str(first.pk + 1)]}
+
+    answer = sign_in("keeper").post("/counter/waiting/", sends)
+
+    assert answer.status_code == 404
+    assert not Waiting.objects.filter(told_at__isnull=False).exists()
+
+
 def test_ticked_households_were_told(shop: Shop, sign_in: SignIn) -> None:
     broom, client = open_empty_shelf(shop), sign_in("keeper")
     rows = [wait(shop, broom, number) for number in (5, 6, 2)]
