@@ -1,14 +1,17 @@
 """Reads of what is kept for households until they come: reservations and vouchers."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
-from market.errors import RedemptionUnknown
+from market.errors import OutOfStock, RedemptionUnknown
 from market.models import (
     GONE_STATES,
     WAITING_STATES,
+    Goods,
     Redemption,
     RedemptionLine,
     RedemptionState,
@@ -17,6 +20,7 @@ from market.queries.redemptions import with_contents
 from villages.models import Household, Village
 
 GONE_SHOWN = 8
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,39 @@ def count_to_get_ready(village: Village, *, today: date) -> int:
     """Return how many reservations somebody has still to get ready."""
     waiting = Redemption.objects.for_village(village).waiting(today)
     return waiting.filter(state=RedemptionState.RESERVED).count()
+
+
+def get_on_shelf(lines: Iterable[RedemptionLine], *, today: date) -> dict[int, Decimal]:
+    """Return {goods id: what still lies on the shelf} of the things among lines. Two queries.
+
+    That is the stock without what was put aside for somebody: it lies ready, but not there.
+    """
+    goods = {line.goods_id for line in lines}
+    aside = (
+        RedemptionLine.objects.filter(
+            goods__in=goods,
+            redemption__state=RedemptionState.READY,
+            redemption__hold__released_at__isnull=True,
+            redemption__hold__frees_on__gt=today,
+        )
+        .order_by()
+        .values_list("goods")
+        .annotate(Sum("quantity"))
+    )
+    put_aside = dict(aside)
+    stocks = Goods.objects.filter(pk__in=goods, stock__isnull=False).values_list("pk", "stock")
+    return {pk: max(stock - put_aside.get(pk, ZERO), ZERO) for pk, stock in stocks}
+
+
+def find_shortage(
+    lines: Iterable[RedemptionLine], on_shelf: Mapping[int, Decimal]
+) -> OutOfStock | None:
+    """Return why lines, their goods at hand, cannot be got ready; None where they can. Pure."""
+    for line in lines:
+        left = on_shelf.get(line.goods_id)
+        if left is not None and line.quantity > left:
+            return OutOfStock(line.goods.name, left, line.goods.unit)
+    return None
 
 
 def get_reservation(village: Village, number: int) -> Redemption:

@@ -26,6 +26,7 @@ from market.queries.counter import (
     find_partner_at_counter,
 )
 from market.queries.redemptions import get_for_change
+from market.queries.reservations import find_shortage, get_on_shelf
 from market.reserved import get_state, has_run_out
 from market.services.baskets import (
     RESERVERS,
@@ -159,7 +160,7 @@ def make_ready(redemption: Redemption, *, by: User, now: datetime) -> Redemption
     """Say that what was reserved lies ready: from today on it is kept for the terms' days.
 
     Answers what is ready already. Raises ReservationGone, NotYourPartner, RoleNeeded,
-    VillageNotFound, PartnerClosed.
+    VillageNotFound, PartnerClosed, and OutOfStock where less lies on the shelf.
     """
     book = lock_book(redemption.village, now=now)
     redemption = get_for_change(redemption)
@@ -167,6 +168,9 @@ def make_ready(redemption: Redemption, *, by: User, now: datetime) -> Redemption
     check_waiting(redemption, today=book.today)
     if redemption.state == RedemptionState.READY:
         return redemption
+    lines = list(redemption.lines.select_related("goods").order_by("id"))
+    if shortage := find_shortage(lines, get_on_shelf(lines, today=book.today)):
+        raise shortage
     days = get_terms(redemption.village, book.today).reservation_days
     assert redemption.hold is not None, "What waits is held."
     redemption.hold = ledger.prolong_hold(

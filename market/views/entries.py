@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from market.models import Redemption, RedemptionState
-from market.queries.reservations import Kept
+from market.queries.reservations import Kept, find_shortage
 from market.reserved import get_last_day, get_state
 from market.words import TONES, basket_words, state_words
 from villages.models import Household
@@ -39,11 +40,14 @@ def build_kept(kept: Kept, today: date) -> dict[str, object]:
 
 
 def build_waiting(
-    redemption: Redemption, serves: Mapping[int, bool], today: date
+    redemption: Redemption,
+    serves: Mapping[int, bool],
+    on_shelf: Mapping[int, Decimal],
+    today: date,
 ) -> dict[str, object]:
     """Return what waits, with its contents at hand, as a line of the counter's lists.
 
-    serves: {partner id: whether the person works there}.
+    serves: {partner id: whether the person works there}. on_shelf: of get_on_shelf.
     """
     is_own = serves.get(redemption.partner_id, False)
     is_reserved = get_state(redemption, today) == RedemptionState.RESERVED
@@ -52,6 +56,7 @@ def build_waiting(
         "partner": redemption.partner.name,
         "is_own": is_own,
         "can_make_ready": is_own and is_reserved,
+        "shortage": find_shortage(redemption.lines.all(), on_shelf) if is_reserved else None,
         "is_delivery": redemption.is_delivery,
         "note": redemption.note,
         "until": until_words(redemption, today),

@@ -13,6 +13,8 @@ from market.forms.counter import CollectForm
 from market.models import DONE_STATES, WAITING_STATES, Redemption, RedemptionState
 from market.queries.counter import find_account_at_counter
 from market.queries.reservations import (
+    find_shortage,
+    get_on_shelf,
     get_reservation,
     list_deliveries,
     list_gone,
@@ -36,7 +38,14 @@ class WaitingDoor(CounterDoor):
 
     def build_rows(self, redemptions: list[Redemption]) -> list[dict[str, object]]:
         serves = {place.partner.pk: place.serves for place in self.workplaces}
-        return [build_waiting(redemption, serves, self.today) for redemption in redemptions]
+        lines = [
+            line
+            for redemption in redemptions
+            if redemption.state == RedemptionState.RESERVED
+            for line in redemption.lines.all()
+        ]
+        on_shelf = get_on_shelf(lines, today=self.today) if lines else {}
+        return [build_waiting(one, serves, on_shelf, self.today) for one in redemptions]
 
 
 class ReservationsView(WaitingDoor):
@@ -123,12 +132,20 @@ class ReservationDoor(CounterDoor):
             "last_day": get_last_day(redemption),
             "serves": serves,
             "can_make_ready": serves and state == RedemptionState.RESERVED,
+            "shortage": self._find_shortage(state),
             "can_hand_over": serves and is_waiting,
             "is_recused": served is not None and served.is_recused,
             "form": form,
             "refusal": refusal,
         }
         return render(self.request, "market/reservation.html", context, status=status)
+
+    def _find_shortage(self, state: RedemptionState) -> PointsError | None:
+        """Return why it cannot be got ready, where that is what comes next."""
+        lines = list(self.redemption.lines.all())
+        if state != RedemptionState.RESERVED:
+            return None
+        return find_shortage(lines, get_on_shelf(lines, today=self.today))
 
     def attempt(
         self, number: int, act: Callable[[], Redemption], form: CollectForm

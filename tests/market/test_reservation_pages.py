@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ledger.queries import get_balance
 from market.codes import write_code
-from market.models import Redemption
+from market.models import Goods, Redemption
 from market.services import cancel_reservation, make_ready
 from tests.cast import NOW, TODAY, at
 from tests.ledger.acts import deduct
@@ -84,6 +84,20 @@ def test_lists_take_as_many_statements_for_three_as_for_one(shop: Shop, sign_in:
             found.append(len(queries))
 
     assert {found[0] == found[2] for found in counts.values()} == {True}
+
+
+def test_list_and_sheet_say_what_the_shelf_lacks(shop: Shop, sign_in: SignIn) -> None:
+    book(shop, line(shop.rice, 2))
+    Goods.objects.filter(pk=shop.rice.pk).update(stock=1)
+    client = sign_in("keeper")
+
+    listed, sheet, refused = client.get(LIST), client.get(SHEET), press(client, "ready")
+
+    assert "大米 2 袋 已预约 货不够 「大米」只剩 1 袋，不够。 X1 40 分 备好了" in read(listed)
+    assert "「大米」只剩 1 袋，不够。请先补货，或者跟这一户商量。" in read(sheet)
+    assert refused.status_code == 409
+    assert read_refusals(refused) == ["「大米」只剩 1 袋，不够。"]
+    assert Redemption.objects.get().state == "reserved"
 
 
 # The sheet

@@ -21,7 +21,7 @@ from market.errors import (
     ReservationGone,
     TextTooLong,
 )
-from market.models import Redemption, RedemptionState
+from market.models import Goods, Redemption, RedemptionState
 from market.reserved import get_last_day, get_state
 from market.services import (
     change_partner,
@@ -284,6 +284,27 @@ def test_make_ready_twice_changes_nothing(shop: Shop) -> None:
 
     assert (again.ready_by, again.ready_at) == (shop.cast.keeper, NOW)
     assert get_last_day(anew(made)) == TODAY + timedelta(days=7)
+
+
+def test_make_ready_refuses_what_is_not_on_the_shelf(shop: Shop) -> None:
+    """Found to be one bag only, which lies ready for somebody else."""
+    ready = book(shop, line(shop.rice), household=shop.cast.households[6])
+    short = book(shop, line(shop.soap), line(shop.rice))
+    Goods.objects.filter(pk=shop.rice.pk).update(stock=1)
+    make_ready(ready, by=shop.cast.keeper, now=NOW)
+
+    with pytest.raises(OutOfStock) as caught:
+        make_ready(short, by=shop.cast.keeper, now=NOW)
+
+    assert str(caught.value) == "「大米」只剩 0 袋，不够。"
+    assert anew(short).state == RedemptionState.RESERVED
+    hand_over(anew(ready), by=shop.cast.keeper, now=NOW)
+
+
+def test_make_ready_asks_no_stock_for_a_service(shop: Shop) -> None:
+    made = book(shop, line(shop.rice), line(shop.ploughing, "2.5"))
+
+    assert make_ready(made, by=shop.cast.keeper, now=NOW).state == RedemptionState.READY
 
 
 def test_make_ready_is_for_who_works_there(shop: Shop) -> None:
