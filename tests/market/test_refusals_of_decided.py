@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from ledger.models import Hold, Transfer
 from market.models import (
@@ -38,7 +39,7 @@ def line_that_came_back(story: Story, **values: object) -> object:
 
 def reserve_once_more(story: Story, **values: object) -> object:
     """Write what waits anew, with a hold of its own."""
-    hold = copy(story.waiting.hold)
+    hold = copy(Hold.objects.get(redemption=story.waiting))
     return copy(story.waiting, **{"number": 99, "key": uuid4(), "hold": hold, **values})
 
 
@@ -131,7 +132,7 @@ def entry(line: int, **values: object) -> object:
     return copy(FundEntry.objects.get(number=line), **{**fresh, **values})
 
 
-def settlement(**values: object) -> object:
+def settlement(**values: object) -> Model:
     """Write the settlement anew, of a row that has none, and not paid."""
     other = Transfer.objects.filter(settlement__isnull=True).earliest("number")
     fresh = {"number": 99, "key": uuid4(), "transfer": other, "entry": None, "paid_by": None}
