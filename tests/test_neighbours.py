@@ -221,6 +221,10 @@ COUNTER = {"household": "5", "partner": "{shop}"}
         ("keeper", "/counter/hand-over/", COUNTER | {"partner": "{hewan_shop}"}),
         ("keeper", "/counter/reserve/", COUNTER | {"partner": "{hewan_shop}"}),
         ("keeper", "/counter/reserve/", COUNTER | {"goods-{hewan_goods}": "1"}),
+        ("keeper", "/counter/wishes/", {"household": CARD, "words": "蜂窝煤"}),
+        ("keeper", "/counter/stock/{hewan_goods}/intake/", {"quantity": "1"}),
+        ("keeper", "/counter/counts/new/", {"partner": "{hewan_shop}"}),
+        ("keeper", "/counter/damage/", {"partner": "{hewan_shop}", "goods": "{hewan_goods}"}),
     ],
 )
 def test_doors_of_anping_do_not_know_hewans_rows(
@@ -232,7 +236,9 @@ def test_doors_of_anping_do_not_know_hewans_rows(
     client = open_browser(world, person)
     before = count_rows()
 
-    answer = client.post(address, {**filled, "village": "anping", "key": str(uuid4())})
+    answer = client.post(
+        address.format(**ids), {**filled, "village": "anping", "key": str(uuid4())}
+    )
 
     assert answer.status_code == 404
     assert count_rows() == before
