@@ -7,9 +7,13 @@ from django.utils.translation import gettext as _
 
 from deeds.ceilings import find_room_today
 from deeds.models import Deed, DeedState, Hearing
+from deeds.queries.deeds import DECIDERS
 from deeds.queries.feasts import feasts_to_confirm
 from deeds.rows.deeds import address_of
-from villages.models import Village
+from deeds.services.ceilings import COMMITTEE
+from deeds.services.hearings import HEARERS
+from villages.models import Role, Village
+from villages.permissions import EVERY_VILLAGE_ROLE
 from villages.todo import Todo
 from villages.words import points
 
@@ -17,21 +21,33 @@ from villages.words import points
 REPLY_SOON_DAYS = 1
 
 
-def build_todos(village: Village, *, today: date) -> list[Todo]:
+def build_todos(
+    village: Village, *, today: date, roles: frozenset[Role] = EVERY_VILLAGE_ROLE
+) -> list[Todo]:
     """Return what waits for appraisal, for the meeting, for a month, and a ceiling come near."""
+    return [
+        *(_list_deeds(village, roles) if roles & DECIDERS else ()),
+        *(_warn_of_ceiling(village, today=today) if roles & DECIDERS else ()),
+        *(_list_hearings(village, today=today) if roles & HEARERS else ()),
+        *(_list_feasts(village, today=today) if roles & DECIDERS else ()),
+    ]
+
+
+def _list_deeds(village: Village, roles: frozenset[Role]) -> list[Todo]:
+    """Return what waits for appraisal and the meeting; for a month, to who may raise a ceiling."""
     open_deeds = Deed.objects.for_village(village).exclude(
         state__in=(DeedState.POSTED, DeedState.REFUSED)
     )
     counts = dict(open_deeds.order_by().values_list("state").annotate(count=Count("pk")))
-    appraise, ceiling = (address_of(f"deeds:{name}", village) for name in ("appraise", "ceiling"))
-    return [
+    appraise = address_of("deeds:appraise", village)
+    todos = [
         Todo(_("事项等评议"), counts.get(DeedState.WAITING, 0), appraise),
         Todo(_("事项等上会"), counts.get(DeedState.MEETING, 0), appraise),
-        Todo(_("事项已评定，等下月入账"), counts.get(DeedState.QUEUED, 0), ceiling),
-        *_warn_of_ceiling(village, ceiling, today=today),
-        *_list_hearings(village, today=today),
-        *_list_feasts(village, today=today),
     ]
+    if not roles & COMMITTEE:
+        return todos
+    ceiling = address_of("deeds:ceiling", village)
+    return [*todos, Todo(_("事项已评定，等下月入账"), counts.get(DeedState.QUEUED, 0), ceiling)]
 
 
 def _list_hearings(village: Village, *, today: date) -> list[Todo]:
@@ -58,7 +74,7 @@ def _list_feasts(village: Village, *, today: date) -> list[Todo]:
     return [Todo(_("红白事办过了，等核实"), waiting, address_of("deeds:feasts", village))]
 
 
-def _warn_of_ceiling(village: Village, address: str, *, today: date) -> list[Todo]:
+def _warn_of_ceiling(village: Village, *, today: date) -> list[Todo]:
     room = find_room_today(village, today=today)
     if room is None or not room.is_near:
         return []
@@ -66,4 +82,5 @@ def _warn_of_ceiling(village: Village, address: str, *, today: date) -> list[Tod
         "awarded": points(room.awarded),
         "ceiling": points(room.ceiling),
     }
-    return [Todo(words, 1, address)]
+    address = address_of("deeds:ceiling", village)
+    return [Todo(words, 1, address, is_counted=False)]

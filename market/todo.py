@@ -22,21 +22,31 @@ from market.models import (
 )
 from market.queries.cover import Cover, get_cover
 from market.queries.settlements import list_due
+from market.queries.stock import count_unpaid_intakes
 from market.queries.wants import count_to_tell
-from villages.models import Village
+from market.services import RESERVERS, STOREKEEPERS, WITNESSES
+from market.services.fund import COMMITTEE
+from villages.models import Role, Village
+from villages.permissions import EVERY_VILLAGE_ROLE
 from villages.todo import Todo
 
 
-def build_todos(village: Village, *, today: date) -> list[Todo]:
+def build_todos(
+    village: Village, *, today: date, roles: frozenset[Role] = EVERY_VILLAGE_ROLE
+) -> list[Todo]:
     """Return what waits in a village's shop; nothing in a village without one."""
-    if not Partner.objects.for_village(village).exists():
+    if not roles & WITNESSES or not Partner.objects.for_village(village).exists():
         return []
-    goods = reverse("admin:market_goods_changelist") + "?stock=low"
     return [
-        Todo(_("快要缺货的商品"), count_low_stock(village), goods),
-        *_build_counter(village, today=today),
-        *_build_money(village, today=today),
+        *(_build_shelves(village) if roles & STOREKEEPERS else ()),
+        *(_build_counter(village, today=today) if roles & RESERVERS else ()),
+        *_build_consents(village),
+        *(_build_money(village, today=today) if roles & COMMITTEE else ()),
     ]
+
+
+def _build_shelves(village: Village) -> list[Todo]:
+    return [Todo(_("快要缺货的商品"), count_low_stock(village), _at_counter("stock", village))]
 
 
 def count_low_stock(village: Village) -> int:
@@ -47,16 +57,21 @@ def count_low_stock(village: Village) -> int:
 def _build_counter(village: Village, *, today: date) -> list[Todo]:
     reserved = Redemption.objects.for_village(village).waiting(today)
     to_get_ready = reserved.filter(state=RedemptionState.RESERVED)
-    checks = StockCheck.objects.for_village(village).filter(state=CheckState.PROPOSED)
-    returns = Return.objects.for_village(village).filter(state=ReturnState.PROPOSED)
     wishes = Wish.objects.for_village(village).filter(state=WishState.NEW)
     to_tell = count_to_tell(village, today=today)
     return [
         Todo(_("要备货的预约"), to_get_ready.count(), _at_counter("reservations", village)),
-        Todo(_("等第二个人同意的退货"), returns.count(), _at_counter("returns", village)),
-        Todo(_("等第二个人同意的盘点、报损"), checks.count(), _at_counter("counts", village)),
         Todo(_("货到了，要告诉的人家"), to_tell, _at_counter("waiting", village)),
         Todo(_("村民新提的、还没答复的"), wishes.count(), _at_counter("wishes", village)),
+    ]
+
+
+def _build_consents(village: Village) -> list[Todo]:
+    checks = StockCheck.objects.for_village(village).filter(state=CheckState.PROPOSED)
+    returns = Return.objects.for_village(village).filter(state=ReturnState.PROPOSED)
+    return [
+        Todo(_("等第二个人同意的退货"), returns.count(), _at_counter("returns", village)),
+        Todo(_("等第二个人同意的盘点、报损"), checks.count(), _at_counter("counts", village)),
     ]
 
 
@@ -71,6 +86,11 @@ def _build_money(village: Village, *, today: date) -> list[Todo]:
     decisions = CostDecision.objects.for_village(village).filter(confirmed_at__isnull=True)
     return [
         _build_cover(get_cover(village, today=today), query),
+        Todo(
+            _("买来还没有记付款的入库"),
+            count_unpaid_intakes(village),
+            reverse("admin:market_stockmove_changelist") + "?paid=no",
+        ),
         Todo(
             _("关了账、该结算的月份"),
             len(list_due(village)),
@@ -94,9 +114,10 @@ def _build_cover(cover: Cover, query: str) -> Todo:
     address = f"{reverse('admin:market_fundentry_cover')}?{query}"
     if not cover.is_begun:
         words = _("资金簿还没有开账，说不出钱够不够")
-        return Todo(words, 1, f"{reverse('admin:market_fundentry_record')}?{query}")
+        begin = f"{reverse('admin:market_fundentry_record')}?{query}"
+        return Todo(words, 1, begin, is_counted=False)
     if cover.is_stopped:
         words = _("钱只够兑 %(percent)s%%，多花钱的事要先商议") % {"percent": cover.percent}
-        return Todo(words, 1, address)
+        return Todo(words, 1, address, is_counted=False)
     words = _("钱只够兑 %(percent)s%%，要想办法了") % {"percent": cover.percent}
-    return Todo(words, int(cover.is_low), address)
+    return Todo(words, int(cover.is_low), address, is_counted=False)

@@ -8,12 +8,18 @@ from django.utils.translation import gettext as _
 from ledger.models import Book
 from noticeboard.models import Notice
 from noticeboard.queries import find_closable_month, find_unfinished
-from villages.models import Village
+from noticeboard.services import COMMITTEE
+from villages.models import Role, Village
+from villages.permissions import EVERY_VILLAGE_ROLE
 from villages.todo import Todo
 
 
-def build_todos(village: Village, *, today: date) -> list[Todo]:
+def build_todos(
+    village: Village, *, today: date, roles: frozenset[Role] = EVERY_VILLAGE_ROLE
+) -> list[Todo]:
     """Return whether a month can be closed, and the notices without a day of putting up."""
+    if not roles & COMMITTEE:
+        return []
     book = Book.objects.filter(village=village).first()
     may_close = bool(book and find_closable_month(village, book.open_month, today=today))
     may_close = may_close or find_unfinished(village).exists()
@@ -22,7 +28,7 @@ def build_todos(village: Village, *, today: date) -> list[Todo]:
     )
     close_address = f"{reverse('admin:noticeboard_notice_close')}?village={village.slug}"
     return [
-        Todo(_("可以关账了"), int(may_close), close_address),
+        Todo(_("可以关账了"), int(may_close), close_address, is_counted=False),
         Todo(
             _("张贴日没有登记"), unrecorded.count(), reverse("admin:noticeboard_notice_changelist")
         ),

@@ -1,6 +1,6 @@
 """Reads for the home, the supervisors' and the town's pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,21 +26,25 @@ from villages.words import (
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One way in for a person: where it leads, what one does there, for which village."""
+    """One way in for a person: where it leads, what one does there, for which village.
+
+    count: how much waits there for the person; nothing where nobody has counted.
+    """
 
     address: str
     words: str
     place: str
+    count: int = 0
 
 
-def find_doors(user: User, *, today: date) -> list[Door]:
-    """Return the doors of a person's appointments, the daily work first. One query."""
-    held = (
-        Appointment.objects.current_on(today)
-        .filter(user=user)
-        .select_related("village", "town")
-        .order_by("village_id", "role")
-    )
+def list_appointments(user: User, *, today: date) -> list[Appointment]:
+    """Return what a person holds today, with villages and towns at hand. One query."""
+    held = Appointment.objects.current_on(today).filter(user=user)
+    return list(held.select_related("village", "town").order_by("village_id", "role"))
+
+
+def build_doors(user: User, held: Iterable[Appointment]) -> list[Door]:
+    """Return the doors of a person's appointments, the daily work first."""
     doors: dict[Door, None] = {}
     for appointment in held:
         for name, words, *more in _doors_of(Role(appointment.role)):
@@ -74,6 +78,7 @@ def _doors_of(role: Role) -> list[tuple[str, ...]]:
             counter,
             ("market:reservations", _("预约和券")),
             ("market:stock", _("库存")),
+            ("market:counts", _("盘点和报损单")),
             ("market:waiting", _("有货通知谁")),
         ],
         Role.SUPERVISOR: [("supervise", _("监督")), ("admin:index", _("查看账目"))],

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from ledger.models import CorrectionState
 from office.charting import build_charts
 from office.figures import get_figures
-from office.queries import find_doors, get_town_report, list_corrections, list_towns
+from office.queries import get_town_report, list_corrections, list_towns
+from office.waiting import collect_todos, find_doors
 from villages.doors import VillageDoor, get_roles
 from villages.errors import RoleNeeded
 from villages.models import Role, Town
@@ -24,6 +25,7 @@ from villages.permissions import STAFF, find_towns
 
 # How many months the charts show; the first, if nothing else is asked for.
 SPANS = (12, 24)
+SUPERVISORS = frozenset({Role.SUPERVISOR})
 
 
 @require_safe
@@ -35,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 class SuperviseView(VillageDoor):
-    """What supervisors look after: corrections that wait for a second person, and those made."""
+    """What supervisors look after: what waits for them, corrections, shop and money, papers."""
 
     roles = frozenset({Role.SUPERVISOR, Role.COMMITTEE})
     http_method_names = ("get", "head", "options")
@@ -47,7 +49,12 @@ class SuperviseView(VillageDoor):
         return render(
             request,
             "office/supervise.html",
-            {"village": self.village, "waiting": waiting, "done": done},
+            {
+                "village": self.village,
+                "todos": collect_todos(self.village, roles=SUPERVISORS, today=self.today),
+                "waiting": waiting,
+                "done": done,
+            },
         )
 
 

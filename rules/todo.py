@@ -6,23 +6,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rules.models import Comment, Slip
-from villages.models import Village
+from rules.services.locking import COMMITTEE
+from villages.models import Role, Village
+from villages.permissions import EVERY_VILLAGE_ROLE, STAFF
 from villages.todo import Todo
 
 
-def build_todos(village: Village, *, today: date) -> list[Todo]:
+def build_todos(
+    village: Village, *, today: date, roles: frozenset[Role] = EVERY_VILLAGE_ROLE
+) -> list[Todo]:
     """Return the slips that wait to be confirmed, and the comments nobody has answered."""
-    slips = Slip.objects.waiting().filter(rule__edition__village=village)
-    comments = Comment.objects.filter(edition__village=village, taken__isnull=True)
     return [
-        Todo(
-            _("笔误更正等第二个人核准"),
-            slips.count(),
-            reverse("admin:rules_slip_changelist") + "?state=waiting",
-        ),
-        Todo(
-            _("征求到的意见等处理"),
-            comments.count(),
-            reverse("admin:rules_comment_changelist") + "?answered_at__isempty=1",
-        ),
+        *(_list_slips(village) if roles & STAFF else ()),
+        *(_list_comments(village) if roles & COMMITTEE else ()),
     ]
+
+
+def _list_slips(village: Village) -> list[Todo]:
+    slips = Slip.objects.waiting().filter(rule__edition__village=village)
+    address = reverse("admin:rules_slip_changelist") + "?state=waiting"
+    return [Todo(_("笔误更正等第二个人核准"), slips.count(), address)]
+
+
+def _list_comments(village: Village) -> list[Todo]:
+    comments = Comment.objects.filter(edition__village=village, taken__isnull=True)
+    address = reverse("admin:rules_comment_changelist") + "?answered_at__isempty=1"
+    return [Todo(_("征求到的意见等处理"), comments.count(), address)]

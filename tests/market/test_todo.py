@@ -21,18 +21,22 @@ from tests.market.shop import Shop, hand_over, line
 from tests.market.test_decisions import decide
 from tests.market.test_fund import enter
 from tests.market.test_settlements import NOVEMBER, close, cut, settle_with
+from villages.models import Role
 from villages.todo import Todo
 
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+GRID_WORKER = frozenset({Role.GRID_WORKER})
 OIL = GoodsInput(name="食用油", unit="瓶", price=Decimal(35))
 
 
 def test_todo_counts_what_runs_low(shop: Shop) -> None:
     assert waiting(shop) == [
-        Todo("快要缺货的商品", 1, "/admin/market/goods/?stock=low"),
+        Todo("快要缺货的商品", 1, "/counter/stock/?village=anping"),
         Todo(
             "资金簿还没有开账，说不出钱够不够",
             1,
             "/admin/market/fundentry/record/?village=anping",
+            is_counted=False,
         ),
     ]
 
@@ -57,12 +61,17 @@ def test_todo_counts_what_waits_at_the_counter_once(shop: Shop) -> None:
     household = shop.cast.households[5]
     make_wish(shop.cast.village, words="煤", household=household, by=household, now=NOW)
 
-    assert waiting(shop)[1:] == [
-        Todo("要备货的预约", 1, "/counter/reservations/?village=anping"),
+    consents = [
         Todo("等第二个人同意的退货", 1, "/counter/returns/?village=anping"),
         Todo("等第二个人同意的盘点、报损", 1, "/counter/counts/?village=anping"),
-        Todo("村民新提的、还没答复的", 1, "/counter/wishes/?village=anping"),
     ]
+    assert waiting(shop)[1:] == [
+        Todo("要备货的预约", 1, "/counter/reservations/?village=anping"),
+        Todo("村民新提的、还没答复的", 1, "/counter/wishes/?village=anping"),
+        *consents,
+    ]
+    assert build_todos(shop.cast.village, roles=SUPERVISOR, today=TODAY) == consents
+    assert build_todos(shop.cast.village, roles=GRID_WORKER, today=TODAY) == []
 
 
 def test_a_village_without_a_shop_is_told_nothing(cast: Cast) -> None:
@@ -70,12 +79,15 @@ def test_a_village_without_a_shop_is_told_nothing(cast: Cast) -> None:
 
 
 def test_todo_tells_when_the_money_runs_low(shop: Shop) -> None:
-    address = "/admin/market/fundentry/cover/?village=anping"
+    def told(words: str) -> Todo:
+        address = "/admin/market/fundentry/cover/?village=anping"
+        return Todo(words, 1, address, is_counted=False)
+
     enter(shop.cast, FundKind.OPENING, 400)
-    assert waiting(shop)[1:] == [Todo("钱只够兑 66%，要想办法了", 1, address)]
+    assert waiting(shop)[1:] == [told("钱只够兑 66%，要想办法了")]
 
     enter(shop.cast, FundKind.EXPENSE, 150)
-    assert waiting(shop)[1:] == [Todo("钱只够兑 41%，多花钱的事要先商议", 1, address)]
+    assert waiting(shop)[1:] == [told("钱只够兑 41%，多花钱的事要先商议")]
 
     enter(shop.cast, FundKind.GRANT, 1000)
     assert waiting(shop)[1:] == []

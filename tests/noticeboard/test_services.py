@@ -310,7 +310,7 @@ def test_home_is_told_of_a_month_to_close_and_of_a_paper_to_record(cast: Cast) -
     after = todo.build_todos(cast.village, today=NOVEMBER)
 
     assert before == [
-        Todo("可以关账了", 1, close_address),
+        Todo("可以关账了", 1, close_address, is_counted=False),
         Todo("张贴日没有登记", 0, list_address),
     ]
     assert [row.count for row in after] == [0, 1]

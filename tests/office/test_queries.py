@@ -11,8 +11,9 @@ from ledger.services import propose_opening, propose_reversal
 from office.queries import (
     CorrectionRow,
     VillageReport,
-    find_doors,
+    build_doors,
     get_town_report,
+    list_appointments,
     list_corrections,
     list_towns,
 )
@@ -50,6 +51,7 @@ DOORS = {
         COUNTER,
         (f"/counter/reservations/{ANPING}", "预约和券", "安平村"),
         (f"/counter/stock/{ANPING}", "库存", "安平村"),
+        (f"/counter/counts/{ANPING}", "盘点和报损单", "安平村"),
         (f"/counter/waiting/{ANPING}", "有货通知谁", "安平村"),
     ],
     "watcher": [(f"/supervise/{ANPING}", "监督", "安平村"), ("/admin/", "查看账目", "安平村")],
@@ -63,42 +65,42 @@ DOORS = {
 
 
 def list_doors(user: User) -> list[tuple[str, str, str]]:
-    doors = find_doors(user, today=NOVEMBER)
+    doors = build_doors(user, list_appointments(user, today=NOVEMBER))
     return [(door.address, door.words, door.place) for door in doors]
 
 
 @pytest.mark.parametrize("person", DOORS)
-def test_find_doors_opens_those_of_each_role(cast: Cast, person: str) -> None:
+def test_doors_opens_those_of_each_role(cast: Cast, person: str) -> None:
     assert list_doors(cast.people[person]) == DOORS[person]
 
 
-def test_find_doors_shows_the_operator_where_to_begin(cast: Cast) -> None:
+def test_doors_shows_the_operator_where_to_begin(cast: Cast) -> None:
     operator = User.objects.create_superuser("operator", name="管理员", password="mifan-8-fan")
 
     assert list_doors(operator) == [("/admin/", "建镇、建村", "")]
 
 
-def test_find_doors_names_each_door_once(cast: Cast) -> None:
+def test_doors_names_each_door_once(cast: Cast) -> None:
     for role in (Role.APPRAISER, Role.GRID_WORKER):
         appoint(cast.chair, role, village=cast.village, starts_on=BEGIN, by=None, now=NOW)
 
     assert sorted(list_doors(cast.chair)) == sorted({*DOORS["chair"], *DOORS["walker"]})
 
 
-def test_find_doors_close_with_the_appointment(cast: Cast) -> None:
+def test_doors_close_with_the_appointment(cast: Cast) -> None:
     appointment = Appointment.objects.get(user=cast.walker)
     end_appointment(appointment, last_day=date(2026, 11, 5), by=cast.chair, now=NOW)
 
     assert list_doors(cast.walker) == []
 
 
-def test_find_doors_reads_once_however_many_appointments(
+def test_appointments_are_read_once_however_many(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(1):
-        find_doors(cast.walker, today=NOVEMBER)
+        list_appointments(cast.walker, today=NOVEMBER)
     with django_assert_num_queries(1):
-        find_doors(cast.stranger, today=NOVEMBER)
+        list_appointments(cast.stranger, today=NOVEMBER)
 
 
 def test_list_towns_shows_every_village_under_its_town(
