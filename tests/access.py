@@ -437,6 +437,7 @@ ADMIN = (
     office("market/goods/{market_goods}/intake/", KEEPERS, post=400, sends=EMPTY),
     office("market/goods/{market_goods}/photo/", KEEPERS, post=400, sends=EMPTY),
     *model("market_stockmove", sees=SHOP),
+    office("market/stockmove/{market_stockmove}/pay/", CHAIR, post=400, sends=EMPTY),
     office("market/stockmove/{market_stockmove}/reverse/", KEEPERS, post=400, sends=EMPTY),
     *model("market_stockcheck", sees=SHOP),
     *model("market_changeover", sees=SHOP),

@@ -17,6 +17,7 @@ from market.forms.money import EntryForm, MoneyForm, begin_with
 from market.models import FundEntry, FundKind
 from market.queries.cover import get_cover
 from market.queries.fund import find_opening, get_fund_month, list_month_totals, with_balance
+from market.queries.stock import count_unpaid_intakes
 from market.services import record_entry, reverse_entry
 from market.services.fund import COMMITTEE, is_bound
 from villages.admin_base import ReadOnlyAdmin
@@ -253,5 +254,6 @@ class CoverDoor(PaperDoor):
             request,
             "market/admin/cover.html",
             cover=get_cover(self.village, today=self.today),
+            unpaid=count_unpaid_intakes(self.village),
             back=reverse(LIST),
         )

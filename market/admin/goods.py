@@ -228,7 +228,9 @@ class GoodsAdmin(VillageAdmin):
     def intake(self, request: HttpRequest, object_id: str) -> HttpResponse:
         goods: Goods = self.get_object(request, object_id)
         form = OfficeIntakeForm(
-            request.POST or None, may_pay=self._may(request, goods, self.change_roles)
+            request.POST or None,
+            unit=goods.unit,
+            may_pay=self._may(request, goods, self.change_roles),
         )
         status = HTTPStatus.OK
         if request.method == "POST":

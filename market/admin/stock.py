@@ -1,6 +1,9 @@
 """What came in and went out, who counted it, and who passed the shop on, to read."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +14,7 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action
 
 from market.admin.viewers import VIEWERS
+from market.forms.money import PayForm
 from market.forms.stock import OfficeReversalForm
 from market.models import (
     ChangeOver,
@@ -20,14 +24,32 @@ from market.models import (
     StockCheckLine,
     StockMove,
 )
-from market.queries.stock import is_reversed
-from market.services import STOREKEEPERS, reverse_intake
+from market.queries.stock import is_reversed, keep_unpaid
+from market.services import STOREKEEPERS, pay_intake, reverse_intake
+from market.services.fund import COMMITTEE
 from villages.admin_base import ReadOnlyAdmin
 from villages.doors import get_person
 from villages.models import Village
 from villages.words import points, points_with_unit, signed_points, yuan
 
 LIST = "admin:market_stockmove_changelist"
+
+
+class PaidFilter(admin.SimpleListFilter):
+    """What the own shop bought and nobody has entered the payment of."""
+
+    title = _("付款")
+    parameter_name = "paid"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, str]]:  # Any: Django's
+        return [("no", str(_("买来还没有记付款的"))), ("yes", str(_("资金簿付过的")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[StockMove]) -> QuerySet[StockMove]:
+        if self.value() == "no":
+            return keep_unpaid(queryset)
+        return queryset.filter(fund_entry__isnull=False) if self.value() == "yes" else queryset
 
 
 @admin.register(StockMove)
@@ -43,6 +65,7 @@ class StockMoveAdmin(ReadOnlyAdmin):
         "cost_shown",
         "is_donated",
         "supplier",
+        "paid_shown",
         "redemption",
         "check_shown",
         "made_by",
@@ -56,8 +79,10 @@ class StockMoveAdmin(ReadOnlyAdmin):
         "made_by",
         "reverses",
         "reversed_by",
+        "fund_entry",
     )
     list_filter = (
+        PaidFilter,
         "kind",
         "is_donated",
         "made_at",
@@ -73,20 +98,50 @@ class StockMoveAdmin(ReadOnlyAdmin):
         "cost_shown",
         "is_donated",
         "supplier",
+        "paid_shown",
         "redemption",
         "check_shown",
         "made_by",
         "reversed_shown",
     )
-    actions_detail = ("reverse",)
+    actions_detail = ("pay", "reverse")
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
         move: StockMove = self.get_object(request, str(object_id))
-        stands = move.kind == MoveKind.INTAKE and not is_reversed(move)
-        if not stands or not self._may(request, move, STOREKEEPERS):
-            return []
+        offered = set()
+        if keep_unpaid(StockMove.objects.filter(pk=move.pk)).exists():
+            offered |= {"pay"} if self._may(request, move, COMMITTEE) else set()
+        if move.kind == MoveKind.INTAKE and not is_reversed(move):
+            offered |= {"reverse"} if self._may(request, move, STOREKEEPERS) else set()
         found: list[UnfoldAction] = super().get_actions_detail(request, object_id)
-        return found
+        return [button for button in found if button.action_name.rpartition("_")[2] in offered]
+
+    @action(description=_("登记付款"), url_path="pay")
+    def pay(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        move: StockMove = self.find_row(request, object_id, COMMITTEE)
+        sent = request.POST if request.method == "POST" else None
+        form = PayForm(sent, initial={"paid_on": timezone.localdate()})
+        return self.answer_page(
+            request,
+            form,
+            lambda: pay_intake(
+                move, **form.cleaned_data, by=get_person(request), now=timezone.now()
+            ),
+            title=_("登记付款"),
+            sentence=_(
+                "「%(goods)s」入库 %(quantity)s %(unit)s，进价 %(cost)s，一共付 %(yuan)s，"
+                "从资金簿记一笔采购。这批货的钱要是已经另外记过一笔，请先把那一笔冲正，再来这里登记。"
+            )
+            % {
+                "goods": move.goods.name,
+                "quantity": points(move.quantity),
+                "unit": move.goods.unit,
+                "cost": self.cost_shown(move) or "—",
+                "yuan": yuan(move.cost),
+            },
+            done=_("已经登记付款。"),
+            back=f"{reverse(LIST)}?paid=no",
+        )
 
     @action(description=_("冲正"), url_path="reverse")
     def reverse(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -129,6 +184,11 @@ class StockMoveAdmin(ReadOnlyAdmin):
     @admin.display(description=_("进价"), ordering="unit_cost", empty_value="—")
     def cost_shown(self, move: StockMove) -> str | None:
         return None if move.unit_cost is None else yuan(move.unit_cost)
+
+    @admin.display(description=_("付款"), empty_value="")
+    def paid_shown(self, move: StockMove) -> str | None:
+        entry = getattr(move, "fund_entry", None)
+        return str(_("资金簿第 %(number)s 笔") % {"number": entry.number}) if entry else None
 
     @admin.display(description=_("盘点或报损"), empty_value="—")
     def check_shown(self, move: StockMove) -> str | None:

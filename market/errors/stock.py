@@ -80,6 +80,36 @@ class GiftNotPaid(InvalidInputError):
 
 
 @dataclass(eq=False)
+class IntakeTwice(ConflictError):
+    """The same person took in the same a short while ago, and did not say that it came again."""
+
+    goods: str
+    quantity: Decimal
+    unit: str
+    clock: str
+    field = "is_another"
+    sentence = _(
+        "您在 %(clock)s 已经把「%(goods)s」入库 %(quantity)s %(unit)s，和这一笔一样。"
+        "如果又来了一批，请在下面打勾，再记一次；如果是同一批，就不用再记了。"
+    )
+
+
+@dataclass(eq=False)
+class IntakeNotPayable(ConflictError):
+    """What was taken back, or never came in, is not paid for."""
+
+    sentence = _("这一笔已经冲正过了，或者不是入库，不能记付款。")
+
+
+@dataclass(eq=False)
+class IntakePaid(ConflictError):
+    """The fund book has the payment of this intake."""
+
+    number: int
+    sentence = _("这笔入库已经记过付款了，是资金簿第 %(number)s 笔。")
+
+
+@dataclass(eq=False)
 class IntakeNotReversible(ConflictError):
     """Only an intake is taken back, and once."""
 

@@ -63,7 +63,6 @@ class IntakeForm(KeyForm):
     unit_cost = AmountFormField(
         label=_("进价（元）"),
         required=False,
-        help_text=_("一个计量单位几元；捐来的，按值多少元填；不知道就空着。"),
         error_messages={"invalid": NO_NUMBER},
     )
     supplier = forms.CharField(
@@ -88,9 +87,14 @@ class IntakeForm(KeyForm):
         help_text=_("村里记账凭证的编号；从资金簿付钱才填。"),
         error_messages={"max_length": _("最多 40 个字。")},
     )
+    is_another = forms.BooleanField(label=_("又来了一批，再记一笔"), required=False)
 
-    def __init__(self, *args: Any, may_pay: bool, **kwargs: Any) -> None:  # Any: Django's
+    def __init__(
+        self, *args: Any, unit: str, may_pay: bool, **kwargs: Any
+    ) -> None:  # Any: Django's
         super().__init__(*args, **kwargs)
+        help_text = _("一%(unit)s几元；捐来的，按值多少元填；不知道就空着。")
+        self.fields["unit_cost"].help_text = help_text % {"unit": unit}
         if not may_pay:
             del self.fields["is_paid"], self.fields["voucher_no"]
 
@@ -104,11 +108,25 @@ class IntakeForm(KeyForm):
 
     def build_intake(self) -> dict[str, Any]:  # Any: arguments of take_in_stock
         """Return what came in, as take_in_stock takes it."""
-        names = ("quantity", "is_donated", "unit_cost", "supplier", "is_person", "key")
+        names = (
+            "quantity",
+            "is_donated",
+            "unit_cost",
+            "supplier",
+            "is_person",
+            "is_another",
+            "key",
+        )
         values = {name: self.cleaned_data[name] for name in names}
         is_paid = self.cleaned_data.get("is_paid")
         values["paid_voucher_no"] = self.cleaned_data["voucher_no"] if is_paid else None
         return values
+
+    @property
+    def asks_another(self) -> bool:
+        """Whether to ask if the same came in again: once it was refused, or was said before."""
+        field = self["is_another"]
+        return bool(field.errors or field.value())
 
 
 class ReversalForm(KeyForm):
@@ -145,6 +163,7 @@ class OfficeIntakeForm(IntakeForm):
             "supplier": UnfoldAdminTextInputWidget,
             "voucher_no": UnfoldAdminTextInputWidget,
             "is_person": UnfoldBooleanWidget,
+            "is_another": UnfoldBooleanWidget,
             "is_paid": UnfoldBooleanWidget,
         }
         for name, widget in widgets.items():

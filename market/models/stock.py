@@ -1,6 +1,6 @@
 """What came onto the shelf and what left it, and who counted it."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,7 @@ from market.models.redemptions import Redemption
 from villages.fields import QuantityField, YuanField
 from villages.models import Village
 from villages.models.querysets import VillageQuerySet
+from villages.numbers import HUNDREDTH
 
 
 class MoveKind(models.TextChoices):
@@ -314,3 +315,9 @@ class StockMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.quantity}"
+
+    @property
+    def cost(self) -> Decimal:
+        """What an intake came to in yuan, to the fen, half up; nothing where nobody knows."""
+        cost = self.quantity * (self.unit_cost or Decimal(0))
+        return cost.quantize(HUNDREDTH, rounding=ROUND_HALF_UP)

@@ -6,10 +6,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Exists, Max, Min, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
-from market.models import Category, Goods, MoveKind, Partner, PartnerKind, StockMove
+from market.models import (
+    Category,
+    FundKind,
+    Goods,
+    MoveKind,
+    Partner,
+    PartnerKind,
+    StockMove,
+)
 from market.queries.goods import on_day
 from market.shelves import Intake, forecast_run_out, value_at_cost
 from villages.models import Village
@@ -34,6 +42,27 @@ def get_stock_value(village: Village, *, until: datetime | None = None) -> Decim
     rows = goods.filter(stock__gt=0).values_list("pk", "stock")
     stock = {pk: much for pk, much in rows if much}
     return sum(_get_values(stock, moves).values(), Decimal(0))
+
+
+def keep_unpaid(moves: QuerySet[StockMove]) -> QuerySet[StockMove]:
+    """Return those of the moves by which the own shop bought what no line of the fund book paid.
+
+    The goods count as the village's, and the money still does, too. What came in before the fund
+    book began was paid before; what has no known cost counts nothing.
+    """
+    bought = moves.filter(
+        kind=MoveKind.INTAKE,
+        is_donated=False,
+        unit_cost__gt=0,
+        goods__partner__kind=PartnerKind.OWN,
+        village__fund_entries__kind=FundKind.OPENING,
+        made_at__date__gte=F("village__fund_entries__occurred_on"),
+    )
+    return bought.filter(fund_entry__isnull=True, reversed_by__isnull=True)
+
+
+def count_unpaid_intakes(village: Village) -> int:
+    return keep_unpaid(StockMove.objects.for_village(village)).count()
 
 
 def get_values(moves: QuerySet[StockMove]) -> dict[int, Decimal]:

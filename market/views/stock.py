@@ -136,11 +136,12 @@ class IntakeView(StockDoor):
     http_method_names = ("get", "head", "post", "options")
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._show(self.get_thing(pk), IntakeForm(may_pay=self._may_pay))
+        goods = self.get_thing(pk)
+        return self._show(goods, IntakeForm(unit=goods.unit, may_pay=self._may_pay))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         goods = self.get_thing(pk)
-        form = IntakeForm(request.POST, may_pay=self._may_pay)
+        form = IntakeForm(request.POST, unit=goods.unit, may_pay=self._may_pay)
         if not form.is_valid():
             return self._show(goods, form, status=HTTPStatus.BAD_REQUEST)
         try:

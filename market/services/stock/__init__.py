@@ -10,6 +10,7 @@ from market.services.stock.checks import (
     refuse_check,
 )
 from market.services.stock.intake import INTAKE_MAX, STOREKEEPERS, take_in_stock
+from market.services.stock.payments import pay_intake
 from market.services.stock.reversals import reverse_intake
 from market.services.stock.shelves import move_shelves
 
@@ -21,6 +22,7 @@ __all__ = [
     "check_counted",
     "consent_to_check",
     "move_shelves",
+    "pay_intake",
     "propose_count",
     "propose_damage",
     "refuse_check",

@@ -1,32 +1,29 @@
 """Goods that come onto the shelf: bought or given, each once."""
 
-from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from ledger.errors import KeyReused
-from ledger.keys import derive_key
 from ledger.services import OpenBook, lock_book
-from market.errors import (
-    CostNeeded,
-    CostNotPossible,
-    GiftNotPaid,
-    GoodsHaveNoStock,
-    NotYourPartner,
-)
-from market.models import FundEntry, FundKind, Goods, MoveKind, Partner, StockMove
+from market.errors import CostNotPossible, GoodsHaveNoStock, IntakeTwice, NotYourPartner
+from market.models import Goods, MoveKind, Partner, StockMove
 from market.quantities import check_quantity
-from market.services.fund import COMMITTEE, write_entry
+from market.services.fund import COMMITTEE
+from market.services.stock.payments import write_payment
 from market.services.stock.shelves import move_shelves
 from market.services.suppliers import find_or_add_supplier
 from villages.models import Role, User, Village
-from villages.numbers import HUNDREDTH, from_hundredths, to_hundredths
+from villages.numbers import from_hundredths, to_hundredths
 from villages.permissions import check_role
 
 INTAKE_MAX = Decimal(99_999)
 COST_MAX = Decimal(99_999)
+# The same again within this time is rather a page that was sent twice than a second delivery.
+TWICE_WITHIN = timedelta(minutes=30)
 STOREKEEPERS = frozenset({Role.COMMITTEE, Role.SHOPKEEPER})
 
 
@@ -43,15 +40,18 @@ def take_in_stock(
     is_donated: bool = False,
     is_person: bool = False,
     paid_voucher_no: str | None = None,
+    is_another: bool = True,
 ) -> StockMove:
     """Put goods onto the shelf.
 
     unit_cost: yuan a unit, of a gift what it is worth, None where nobody knows. supplier: who sold
     or gave it; is_person: the name is masked in public. paid_voucher_no: not None where the fund
-    pays, whose book has the line in the same step, by the committee.
+    pays, whose book has the line in the same step, by the committee. is_another: False where nobody
+    said that it is another delivery; then the same again by the same person is asked about.
     Returns the StockMove; the earlier one if key was already used for the same intake.
     Raises KeyReused, RoleNeeded, VillageNotFound, NotYourPartner, GoodsHaveNoStock, TextTooLong,
-    CostNotPossible, CostNeeded, GiftNotPaid, the errors of check_quantity and of write_entry.
+    CostNotPossible, CostNeeded, GiftNotPaid, IntakeTwice, the errors of check_quantity and of
+    write_entry.
     """
     village, supplier = goods.partner.village, supplier.strip()
     book = lock_book(village, now=now)
@@ -70,7 +70,28 @@ def take_in_stock(
         supplier=find_or_add_supplier(village, supplier, is_person=is_person),
         key=key,
     )
+    if not is_another:
+        _check_new(move, by=by, now=now)
     return _write(book, move, voucher_no, by=by)
+
+
+def _check_new(move: StockMove, *, by: User, now: datetime) -> None:
+    """Raise IntakeTwice: a form that was gone back to has another key, and says the same."""
+    same = StockMove.objects.filter(
+        goods=move.goods,
+        kind=MoveKind.INTAKE,
+        quantity=move.quantity,
+        unit_cost=move.unit_cost,
+        is_donated=move.is_donated,
+        supplier=move.supplier,
+        made_by=by,
+        made_at__gt=now - TWICE_WITHIN,
+        reversed_by__isnull=True,
+    )
+    found = same.order_by("-made_at").first()
+    if found:
+        clock = f"{timezone.localtime(found.made_at):%H:%M}"
+        raise IntakeTwice(move.goods.name, found.quantity, move.goods.unit, clock)
 
 
 def _write(book: OpenBook, move: StockMove, voucher_no: str | None, *, by: User) -> StockMove:
@@ -79,7 +100,7 @@ def _write(book: OpenBook, move: StockMove, voucher_no: str | None, *, by: User)
     move_shelves([move])
     if voucher_no is not None:
         check_role(by, move.village, COMMITTEE, today=book.today)
-        _pay(book, move, voucher_no, by=by)
+        write_payment(book, move, voucher_no, paid_on=book.today, by=by)
     return move
 
 
@@ -91,25 +112,6 @@ def check_storekeeper(partner: Partner, *, by: User, today: date) -> None:
     check_role(by, partner.village, STOREKEEPERS, today=today)
     if not Partner.objects.served_by(by, today=today).filter(pk=partner.pk).exists():
         raise NotYourPartner(partner.name)
-
-
-def _pay(book: OpenBook, move: StockMove, voucher_no: str, *, by: User) -> FundEntry:
-    if move.is_donated:
-        raise GiftNotPaid
-    if not move.unit_cost:
-        raise CostNeeded
-    yuan = (move.quantity * move.unit_cost).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
-    return write_entry(
-        book,
-        kind=FundKind.PURCHASE,
-        yuan=yuan,
-        occurred_on=book.today,
-        party=move.supplier,
-        voucher_no=voucher_no,
-        stock_move=move,
-        key=derive_key(move.key, "paid"),
-        by=by,
-    )
 
 
 def _find(village: Village, key: UUID) -> StockMove | None:

@@ -44,6 +44,9 @@ def reverse_intake(
     entry = FundEntry.objects.filter(stock_move=move).first()
     if entry:
         check_role(by, village, COMMITTEE, today=book.today)
+        # Paid later by another: whoever entered the payment does not take it back, either.
+        if entry.made_by_id == by.pk:
+            raise SecondPersonNeeded
     _check_reversible(move, by=by, today=book.today)
     reversal = StockMove(
         village=village,
