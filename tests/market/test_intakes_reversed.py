@@ -32,13 +32,14 @@ from market.services import (
     Counted,
     assign_partner,
     consent_to_check,
+    pay_intake,
     propose_count,
     refuse_check,
     reverse_entry,
     reverse_intake,
     take_in_stock,
 )
-from tests.cast import NOW, at
+from tests.cast import NOW, TODAY, at
 from tests.market.conftest import SignIn
 from tests.market.forging import find_after
 from tests.market.reading import read, read_all
@@ -59,13 +60,15 @@ from villages.models import Appointment, Role, User
 pytestmark = pytest.mark.django_db
 
 
-def take_in(shop: Shop, quantity: int, cost: str, *, by: User | None = None) -> StockMove:
+def take_in(
+    shop: Shop, quantity: int, cost: str, *, by: User | None = None, key: UUID | None = None
+) -> StockMove:
     return take_in_stock(
         shop.rice,
         quantity=Decimal(quantity),
         unit_cost=Decimal(cost),
         supplier="镇供销社",
-        key=uuid4(),
+        key=key or uuid4(),
         by=by or shop.cast.keeper,
         now=NOW,
     )
@@ -231,6 +234,31 @@ def test_reversal_waits_for_a_count_that_may_set_the_same_right(shop: Shop) -> N
     take_back(move, shop.cast.chair)
 
     assert stock_of(shop.rice) == Decimal(10)
+
+
+def test_who_paid_later_does_not_take_back(shop: Shop) -> None:
+    move = take_in(shop, 5, "40")
+    enter(shop, FundKind.OPENING, 1000)
+    pay_intake(move, paid_on=TODAY, by=shop.cast.chair, now=NOW)
+
+    with pytest.raises(SecondPersonNeeded):
+        take_back(move, shop.cast.chair)
+    take_back(move, shop.cast.clerk)
+
+    assert (stock_of(shop.rice), get_fund(shop.cast.village)) == (Decimal(10), Decimal(1000))
+    assert list(check(shop.cast.village)) == []
+
+
+def test_intake_sent_again_after_it_was_paid_answers_the_same(shop: Shop) -> None:
+    key, later = uuid4(), at(TODAY, 11)
+    enter(shop, FundKind.OPENING, 1000)
+    move = take_in(shop, 5, "40", key=key)
+    pay_intake(move, paid_on=TODAY, by=shop.cast.chair, now=later, voucher_no="记-9")
+
+    again = take_in(shop, 5, "40", key=key)
+
+    assert again == move
+    assert get_fund(shop.cast.village) == Decimal(800)
 
 
 def test_purchase_is_taken_back_with_its_intake_alone(shop: Shop) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ledger.errors import KeyReused
 from ledger.services import OpenBook, lock_book
 from market.errors import CostNotPossible, GoodsHaveNoStock, IntakeTwice, NotYourPartner
-from market.models import Goods, MoveKind, Partner, StockMove
+from market.models import FundEntry, Goods, MoveKind, Partner, StockMove
 from market.quantities import check_quantity
 from market.services.fund import COMMITTEE
 from market.services.stock.payments import write_payment
@@ -49,9 +49,8 @@ def take_in_stock(
     pays, whose book has the line in the same step, by the committee. is_another: False where nobody
     said that it is another delivery; then the same again by the same person is asked about.
     Returns the StockMove; the earlier one if key was already used for the same intake.
-    Raises KeyReused, RoleNeeded, VillageNotFound, NotYourPartner, GoodsHaveNoStock, TextTooLong,
-    CostNotPossible, CostNeeded, GiftNotPaid, IntakeTwice, the errors of check_quantity and of
-    write_entry.
+    Raises KeyReused, NotYourPartner, GoodsHaveNoStock, TextTooLong, CostNotPossible, IntakeTwice,
+    the errors of check_role, check_quantity and write_payment.
     """
     village, supplier = goods.partner.village, supplier.strip()
     book = lock_book(village, now=now)
@@ -127,6 +126,12 @@ def _get_thing(goods: Goods, *, by: User, today: date) -> Goods:
     return stored
 
 
+def _find_voucher_no(move: StockMove) -> str | None:
+    """Return the voucher of an intake that was paid in its own step; None for later, or never."""
+    entry: FundEntry | None = getattr(move, "fund_entry", None)
+    return entry.voucher_no if entry and entry.made_at == move.made_at else None
+
+
 def _check_same(found: StockMove, content: tuple[object, ...]) -> StockMove:
     name = found.supplier.name if found.supplier else ""
     stored = (
@@ -137,7 +142,7 @@ def _check_same(found: StockMove, content: tuple[object, ...]) -> StockMove:
         name,
         found.is_donated,
         found.made_by_id,
-        found.fund_entry.voucher_no if hasattr(found, "fund_entry") else None,
+        _find_voucher_no(found),
     )
     if stored != content:
         raise KeyReused

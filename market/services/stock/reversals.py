@@ -43,10 +43,7 @@ def reverse_intake(
     check_storekeeper(move.goods.partner, by=by, today=book.today)
     entry = FundEntry.objects.filter(stock_move=move).first()
     if entry:
-        check_role(by, village, COMMITTEE, today=book.today)
-        # Paid later by another: whoever entered the payment does not take it back, either.
-        if entry.made_by_id == by.pk:
-            raise SecondPersonNeeded
+        _check_payment(entry, by=by, today=book.today)
     _check_reversible(move, by=by, today=book.today)
     reversal = StockMove(
         village=village,
@@ -64,6 +61,13 @@ def reverse_intake(
     if entry:
         write_reversal(book, entry, key=derive_key(key, "paid back"), by=by)
     return reversal
+
+
+def _check_payment(entry: FundEntry, *, by: User, today: date) -> None:
+    check_role(by, entry.village, COMMITTEE, today=today)
+    # Paid later by another: whoever entered the payment does not take it back, either.
+    if entry.made_by_id == by.pk:
+        raise SecondPersonNeeded
 
 
 def _check_reversible(move: StockMove, *, by: User, today: date) -> None:
