@@ -140,6 +140,26 @@ def test_levels_are_drawn_across_and_told_apart_in_the_legend() -> None:
     assert chart.marks[1].y < chart.levels[0].y < chart.levels[1].y < chart.marks[0].y
 
 
+def test_no_tick_is_drawn_where_a_level_runs() -> None:
+    chart = lines(["1月", "2月"], series("够兑", 183, 202), levels=(Level("要提醒", Decimal(100)),))
+
+    shown = {tick.label.words: tick.is_drawn for tick in chart.ticks}
+    assert shown == {"0%": True, "100%": False, "200%": True, "300%": True, "400%": True}
+
+
+def test_values_are_not_struck_through_by_lines() -> None:
+    chart = lines(["1月", "2月", "3月"], series("够兑", 183, 202, 330))
+
+    struck = [
+        mark.value.words
+        for mark in chart.marks
+        for tick in chart.ticks
+        if mark.value and mark.value.y - 10 < tick.y <= mark.value.y + 1
+    ]
+    assert struck == []
+    assert [mark.value.y > mark.y for mark in chart.marks if mark.value] == [True, False, False]
+
+
 def test_one_point_has_a_mark_and_no_line() -> None:
     chart = lines(["今天"], series("够兑", 120))
 

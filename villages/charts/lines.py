@@ -25,6 +25,8 @@ DASHES = ("long", "short")
 FONT_SIZE = 12
 PLOT_HEIGHT = 150
 TICKS = 4
+# From a point to its value.
+OFF_POINT = 7
 
 Point = tuple[int, int]
 
@@ -62,6 +64,8 @@ def build_lines(
     key: unique on its page. write: a value in words. head: what the labels are, for the table.
     """
     plot = _lay_out(labels, series, levels, write)
+    tick_ys = [plot.get_y(plot.tick * count) for count in range(TICKS + 1)]
+    level_ys = [plot.get_y(level.value) for level in levels]
     lines = [
         [plot.find_point(index, value) for index, value in enumerate(row.values)] for row in series
     ]
@@ -76,16 +80,16 @@ def build_lines(
         right=WIDTH - 1,
         legend=build_legend(_list_legend(series, levels), FONT_SIZE),
         labels=_build_labels(plot, labels),
-        ticks=[_build_tick(plot, plot.tick * count, write) for count in range(TICKS + 1)],
-        levels=[
-            Dashes(plot.get_y(level.value), look)
-            for look, level in zip(DASHES, levels, strict=False)
+        ticks=[
+            _build_tick(y, plot.left, write(plot.tick * count), is_drawn=y not in level_ys)
+            for count, y in enumerate(tick_ys)
         ],
+        levels=[Dashes(y, look) for look, y in zip(DASHES, level_ys, strict=False)],
         paths=[path for points in lines for path in _build_paths(points)],
         marks=[
             mark
             for points, row, look in zip(lines, series, MARKERS, strict=False)
-            for mark in _build_marks(points, row, look, write)
+            for mark in _build_marks(points, row, look, write, crossing=[*tick_ys, *level_ys])
         ],
         table=build_table(labels, series, write=write, head=head),
     )
@@ -133,9 +137,8 @@ def _build_labels(plot: Plot, labels: Sequence[str]) -> list[Text]:
     ]
 
 
-def _build_tick(plot: Plot, value: Decimal, write: Write) -> Tick:
-    y = plot.get_y(value)
-    return Tick(y, Text(plot.left - 4, y + FONT_SIZE // 3, write(value), anchor="end"))
+def _build_tick(y: int, left: int, words: str, *, is_drawn: bool) -> Tick:
+    return Tick(y, Text(left - 4, y + FONT_SIZE // 3, words, anchor="end"), is_drawn)
 
 
 def _build_paths(points: Sequence[Point | None]) -> list[str]:
@@ -150,7 +153,12 @@ def _build_paths(points: Sequence[Point | None]) -> list[str]:
 
 
 def _build_marks(
-    points: Sequence[Point | None], series: Series, look: str, write: Write
+    points: Sequence[Point | None],
+    series: Series,
+    look: str,
+    write: Write,
+    *,
+    crossing: Sequence[int],
 ) -> list[Mark]:
     known = [
         (point, write(value))
@@ -160,6 +168,18 @@ def _build_marks(
     places = [x for (x, _y), _words in known]
     shown = choose([words for _point, words in known], places, FONT_SIZE)
     return [
-        Mark(x, y, look, Text(x, y - 7, words, anchor="middle") if index in shown else None)
+        Mark(x, y, look, _write_value(x, y, words, crossing) if index in shown else None)
         for index, ((x, y), words) in enumerate(known)
     ]
+
+
+def _write_value(x: int, y: int, words: str, crossing: Sequence[int]) -> Text:
+    """Return a point's value above it; below it where only above a line would strike it through."""
+    above, below = y - OFF_POINT, y + OFF_POINT + FONT_SIZE - 2
+    is_below = _is_struck(above, crossing) and not _is_struck(below, crossing)
+    return Text(x, below if is_below else above, words, anchor="middle")
+
+
+def _is_struck(base: int, crossing: Sequence[int]) -> bool:
+    """Tell whether a line runs through words that stand on this base, or close under them."""
+    return any(base - FONT_SIZE < y <= base + 2 for y in crossing)

@@ -91,10 +91,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A thin line across the plot, with its value at the left."""
+    """A thin line across the plot, with its value at the left.
+
+    is_drawn: not where a level runs, which would be taken for it.
+    """
 
     y: int
     label: Text
+    is_drawn: bool
 
 
 @dataclass(frozen=True, slots=True)
