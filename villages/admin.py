@@ -144,7 +144,8 @@ class AppointmentAdmin(VillageAdmin):
             by=by,
             now=now,
         )
-        obj.pk, obj.user = made.pk, made.user
+        # The row's own checks were left to the service, so the form has filled in nothing itself.
+        obj.pk, obj.user, obj.role, obj.title = made.pk, made.user, made.role, made.title
 
 
 @admin.register(User)

@@ -227,6 +227,18 @@ def test_appointment_of_a_person_who_is_known(cast: Cast, sign_in: SignIn) -> No
     assert set(roles) == {Role.GRID_WORKER, Role.APPRAISER}
 
 
+@pytest.mark.parametrize(("title", "name"), [("", "评议员"), ("替补", "替补")])
+def test_appointment_is_named_where_the_next_one_is_added(
+    cast: Cast, sign_in: SignIn, title: str, name: str
+) -> None:
+    typed = new_appointment(cast, **NEW_PERSON, title=title, _addanother="1")
+
+    answer = sign_in(cast.chair).post(f"{APPOINTMENTS}add/", typed, follow=True)
+
+    told = "".join(str(message) for message in answer.context["messages"])
+    assert re.findall("任职“<a [^>]*>([^<]*)</a>”", told) == [name]
+
+
 CHOOSE_ONE = "选一位已有的人员，或者把新人员的三项都填上。"
 
 
