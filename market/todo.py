@@ -21,6 +21,7 @@ from market.models import (
     WishState,
 )
 from market.queries.cover import Cover, get_cover
+from market.queries.goods import count_overbooked
 from market.queries.settlements import list_due
 from market.queries.stock import count_unpaid_intakes
 from market.queries.wants import count_to_tell
@@ -38,15 +39,19 @@ def build_todos(
     if not roles & WITNESSES or not Partner.objects.for_village(village).exists():
         return []
     return [
-        *(_build_shelves(village) if roles & STOREKEEPERS else ()),
+        *(_build_shelves(village, today=today) if roles & STOREKEEPERS else ()),
         *(_build_counter(village, today=today) if roles & RESERVERS else ()),
         *_build_consents(village),
         *(_build_money(village, today=today) if roles & COMMITTEE else ()),
     ]
 
 
-def _build_shelves(village: Village) -> list[Todo]:
-    return [Todo(_("快要缺货的商品"), count_low_stock(village), _at_counter("stock", village))]
+def _build_shelves(village: Village, *, today: date) -> list[Todo]:
+    stock = _at_counter("stock", village)
+    return [
+        Todo(_("约出去了、货却不够的商品"), count_overbooked(village, today=today), stock),
+        Todo(_("快要缺货的商品"), count_low_stock(village), stock),
+    ]
 
 
 def count_low_stock(village: Village) -> int:
@@ -104,7 +109,7 @@ def _build_money(village: Village, *, today: date) -> list[Todo]:
         Todo(
             _("等另一位委员核对的决定"),
             decisions.count(),
-            reverse("admin:market_costdecision_changelist") + "?confirmed_at__isempty=1",
+            reverse("admin:market_costdecision_changelist") + "?state=waiting",
         ),
     ]
 

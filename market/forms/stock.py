@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib.admin import VERTICAL
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
@@ -22,6 +23,7 @@ from market.models import Goods, ReversalReason, StockCheck
 from market.services import Counted, Damaged, check_counted
 from villages.errors import InvalidInputError
 from villages.fields import AmountFormField
+from villages.words import day_with_year
 
 COUNTED_PREFIX = "counted-"
 EXPECTED_PREFIX = "expected-"
@@ -313,7 +315,10 @@ class DamageForm(KeyForm):
 
 
 class ChangeOverForm(KeyForm):
-    """On which count a shop is handed over: it names the two."""
+    """On which count a shop is handed over: it names the two.
+
+    checks: those that can be named; offered: those of them that will do.
+    """
 
     stock_check = forms.TypedChoiceField(
         label=_("根据哪一次盘点"),
@@ -322,12 +327,20 @@ class ChangeOverForm(KeyForm):
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("请选一次盘点。")),
     )
 
-    def __init__(self, *args: Any, checks: Iterable[StockCheck], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        checks: Iterable[StockCheck],
+        offered: Iterable[StockCheck],
+        **kwargs: Any,
+    ) -> None:  # Any: Django's
         super().__init__(*args, **kwargs)
         self.checks = {check.pk: check for check in checks}
+        self.offered = [(check.pk, name_count(check)) for check in offered]
         field = self.fields["stock_check"]
         assert isinstance(field, forms.ChoiceField), "Declared above."
-        field.choices = [(pk, name_count(check)) for pk, check in self.checks.items()]
+        field.choices = [(pk, "") for pk in self.checks]
+        field.widget.choices = self.offered
 
     @property
     def check(self) -> StockCheck:
@@ -340,9 +353,15 @@ class ChangeOverForm(KeyForm):
 
 
 def name_count(check: StockCheck) -> str:
+    counted_at = localtime(check.made_at)
     return str(
-        _("%(partner)s，第 %(number)s 号：%(outgoing)s 清点，%(incoming)s 同意")
+        _(
+            "%(day)s %(clock)s 盘点%(partner)s，第 %(number)s 号，每一样都数到了："
+            "%(outgoing)s 清点，%(incoming)s 同意"
+        )
         % {
+            "day": day_with_year(counted_at.date()),
+            "clock": f"{counted_at:%H:%M}",
             "partner": check.partner.name,
             "number": check.number,
             "outgoing": check.made_by,

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from market.models import WAITING_STATES, Category, Goods, Partner, Price, RedemptionLine
@@ -38,6 +38,12 @@ def on_day(goods: QuerySet[Goods], today: date) -> QuerySet[Goods]:
             Subquery(promised.values("total")), Decimal(0), output_field=QuantityField()
         ),
     )
+
+
+def count_overbooked(village: Village, *, today: date) -> int:
+    """Return of how many things more is promised than lies there."""
+    things = on_day(Goods.objects.for_village(village), today)
+    return things.filter(stock__lt=F("reserved")).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,11 @@ class StockLine:
     forecast: Forecast
 
     @property
+    def is_overbooked(self) -> bool:
+        """More of it is promised than lies there."""
+        return self.goods.stock is not None and self.goods.stock < self.goods.reserved
+
+    @property
     def is_low(self) -> bool:
         return self.goods.left is not None and self.goods.left <= self.goods.low_stock
 

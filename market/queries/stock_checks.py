@@ -1,10 +1,12 @@
 """Reads of counts, damage and change-overs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from market.errors import ChangeOverUnknown, CheckUnknown
@@ -12,6 +14,7 @@ from market.models import (
     ChangeOver,
     CheckKind,
     CheckState,
+    Goods,
     Partner,
     Redemption,
     StockCheck,
@@ -19,7 +22,7 @@ from market.models import (
     StockMove,
 )
 from market.queries.redemptions import with_contents
-from villages.models import Village
+from villages.models import User, Village
 
 
 def list_checks(village: Village) -> QuerySet[StockCheck]:
@@ -58,6 +61,52 @@ def list_counts_to_pass_on(
     )
 
 
+def may_oversee(user: User, check: StockCheck) -> bool:
+    """Tell whether a person is a third one beside the two of a count."""
+    return user.pk not in {check.made_by_id, check.decided_by_id}
+
+
+def find_uncounted(check: StockCheck) -> Goods | None:
+    """Return a thing of the partner that a count left out; what never came in need not be there."""
+    there = Goods.objects.to_count(check.partner).filter(moves__isnull=False)
+    return there.exclude(pk__in=check.lines.values("goods_id")).first()
+
+
+def find_waiting_checks(partner: Partner) -> dict[int, StockCheck]:
+    """Return {goods id: the count or damage in which it waits for a second person}. One query."""
+    lines = StockCheckLine.objects.filter(
+        check_of__partner=partner, check_of__state=CheckState.PROPOSED
+    )
+    return {line.goods_id: line.check_of for line in lines.select_related("check_of")}
+
+
+@dataclass(frozen=True, slots=True)
+class Overbooked:
+    """A thing of which more is promised than lies there, and to whom."""
+
+    goods: Goods
+    promised: Decimal
+    reservations: list[Redemption]
+
+
+def list_overbooked(stock: Mapping[int, Decimal], *, today: date) -> list[Overbooked]:
+    """Return the things of which more is promised than there would be.
+
+    stock: {goods id: so much would lie there}. Four queries, however many.
+    """
+    waiting = Redemption.objects.filter(lines__goods__in=stock).waiting(today).distinct()
+    found: dict[int, Overbooked] = {}
+    for redemption in with_contents(waiting).order_by("number"):
+        for line in redemption.lines.all():
+            if line.goods_id not in stock:
+                continue
+            known = found.get(line.goods_id, Overbooked(line.goods, Decimal(0), []))
+            promised = known.promised + line.quantity
+            reservations = [*known.reservations, redemption]
+            found[line.goods_id] = Overbooked(line.goods, promised, reservations)
+    return [row for pk, row in found.items() if row.promised > stock[pk]]
+
+
 def find_moved_since(partner: Partner, since: datetime) -> list[str]:
     """Return the names of a partner's goods that came or went after a moment, in their order."""
     moves = StockMove.objects.filter(goods__partner=partner, made_at__gt=since)
@@ -72,9 +121,14 @@ def list_change_overs(village: Village) -> QuerySet[ChangeOver]:
 
 @dataclass(frozen=True, slots=True)
 class ChangeOverReport:
-    """A change-over with what was counted and what was reserved, as its paper shows it."""
+    """A change-over with what was counted and what was reserved, as its paper shows it.
+
+    differences: of the counts and damage since the change-over before (since), without its own.
+    """
 
     change_over: ChangeOver
+    since: datetime | None
+    differences: list[StockCheckLine]
     lines: list[StockCheckLine]
     reservations: list[Redemption]
 
@@ -86,4 +140,23 @@ def get_change_over(village: Village, number: int) -> ChangeOverReport:
         raise ChangeOverUnknown(number)
     rows = Redemption.objects.for_village(village).filter(number__in=found.reservations)
     reservations = list(with_contents(rows).order_by("number"))
-    return ChangeOverReport(found, list_check_lines(found.stock_check), reservations)
+    before = list_change_overs(village).filter(partner=found.partner, number__lt=number).first()
+    since = before.made_at if before else None
+    return ChangeOverReport(
+        change_over=found,
+        since=since,
+        differences=_list_differences(found, since),
+        lines=list_check_lines(found.stock_check),
+        reservations=reservations,
+    )
+
+
+def _list_differences(change_over: ChangeOver, since: datetime | None) -> list[StockCheckLine]:
+    lines = StockCheckLine.objects.filter(
+        check_of__partner=change_over.partner,
+        check_of__state=CheckState.MADE,
+        check_of__decided_at__lte=change_over.made_at,
+    ).exclude(Q(counted=F("expected")) | Q(check_of=change_over.stock_check))
+    if since is not None:
+        lines = lines.filter(check_of__decided_at__gt=since)
+    return list(lines.select_related("goods", "check_of").order_by("check_of__number", "id"))

@@ -24,12 +24,12 @@ from market.models import (
     ChangeOver,
     CheckKind,
     CheckState,
-    Goods,
     Partner,
     Redemption,
     StockCheck,
 )
 from market.queries.fund import get_fund
+from market.queries.stock_checks import find_uncounted
 from market.services.stock import STOREKEEPERS
 from villages.models import User, Village
 from villages.permissions import STAFF, check_role, has_role
@@ -50,8 +50,9 @@ def record_change_over(
 ) -> ChangeOver:
     """Record that a shop was handed over from one keeper to the next, overseen by a third person.
 
-    stock_check: a count of all things of the partner, made by the one and agreed to by the other,
-    at most three days ago. What is reserved, in the fund and not settled is kept as it stands now.
+    stock_check: a count of all things of the partner that ever came in, made by the one and agreed
+    to by the other, at most three days ago. What is reserved, in the fund and not settled is kept
+    as it stands now.
     Returns the ChangeOver; the earlier one if key was already used for the same by the same person.
     Raises KeyReused, RoleNeeded, VillageNotFound, ChangeOverWitnessUnfit, IncomingUnfit,
     ChangeOverNeedsCount, ChangeOverCountByOthers, ChangeOverCountOld, ChangeOverTwice,
@@ -118,8 +119,7 @@ def _check_count(
     earlier = ChangeOver.objects.filter(stock_check=check).first()
     if earlier:
         raise ChangeOverTwice(earlier.number)
-    counted = check.lines.values("goods_id")
-    missed = Goods.objects.to_count(partner).exclude(pk__in=counted).first()
+    missed = find_uncounted(check)
     if missed:
         raise ChangeOverCountIncomplete(missed.name)
 

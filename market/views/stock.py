@@ -16,7 +16,13 @@ from market.models.partners import PartnerQuerySet
 from market.queries.goods import on_day
 from market.queries.stock import StockLine, build_stock_lines, get_stock_card, list_stock
 from market.services import STOREKEEPERS, WITNESSES, reverse_intake, take_in_stock
-from market.views.stock_words import build_card_line, build_row, forecast_words, state_words
+from market.views.stock_words import (
+    build_card_line,
+    build_row,
+    forecast_words,
+    name_overbooked,
+    state_words,
+)
 from villages.doors import VillageDoor, add_refusal, status_of
 from villages.errors import PointsError
 from villages.models import Role
@@ -111,6 +117,7 @@ class StockCardView(StockDoor):
             "card": card,
             "lines": lines if is_paper else lines[::-1],
             "yuan": line.yuan,
+            "overbooked": self._name_overbooked(line),
             "word": word,
             "tone": tone,
             "forecast": forecast_words(line.forecast, self.today),
@@ -120,6 +127,12 @@ class StockCardView(StockDoor):
         }
         template = "market/stock/card_print.html" if is_paper else "market/stock/card.html"
         return render(request, template, context)
+
+    def _name_overbooked(self, line: StockLine) -> list[str]:
+        goods = line.goods
+        if not line.is_overbooked or goods.stock is None:
+            return []
+        return name_overbooked({goods.pk: goods.stock}, self.today)
 
     def _read_year(self, text: str) -> int:
         if not text:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from market.forms.stock import CountForm, DamageForm, DifferencesForm
 from market.models import CheckKind, CheckState, Goods, Partner, StockCheck, StockCheckLine
 from market.queries.stock_checks import (
     find_moved_since,
+    find_waiting_checks,
     get_check,
     list_check_lines,
     list_checks,
@@ -27,7 +28,13 @@ from market.services import (
     refuse_check,
 )
 from market.views.stock import StockDoor
-from market.views.stock_words import TONES, build_check_entry, difference_words, name_check
+from market.views.stock_words import (
+    TONES,
+    build_check_entry,
+    difference_words,
+    name_check,
+    name_overbooked,
+)
 from villages.doors import add_refusal, status_of
 from villages.errors import PointsError
 
@@ -60,6 +67,7 @@ class ShelfDoor(StockDoor):
     roles = STOREKEEPERS
     partner: Partner
     goods: list[Goods]
+    held: dict[int, StockCheck]
 
     def read_shelf(self, text: str) -> None:
         """Find the partner and the things that are counted there; raises PartnerUnknown.
@@ -70,6 +78,8 @@ class ShelfDoor(StockDoor):
         self.partners = list(served)
         self.partner = self.choose_partner(self.partners, text)
         self.goods = list(Goods.objects.to_count(self.partner))
+        # Its goods cannot be in another check before somebody has decided this one.
+        self.held = find_waiting_checks(self.partner)
 
     def get_shelf_context(self) -> dict[str, object]:
         return {
@@ -77,13 +87,22 @@ class ShelfDoor(StockDoor):
             "partner": self.partner,
             "partners": self.partners,
             "goods": self.goods,
-            "waiting": [build_check_entry(check) for check in self._list_waiting()],
+            "waiting": self._list_waiting(),
         }
 
-    def _list_waiting(self) -> QuerySet[StockCheck]:
-        """Return what waits for its second person: its goods cannot be in another check."""
-        checks = list_checks(self.village)
-        return checks.filter(partner=self.partner, state=CheckState.PROPOSED)
+    def _list_waiting(self) -> list[dict[str, object]]:
+        """Return what waits for its second person, with the names of its goods."""
+        checks = {check.pk: check for check in self.held.values()}
+        names = {
+            pk: [goods.name for goods in self.goods if self._is_held(goods, pk)] for pk in checks
+        }
+        return [
+            {**build_check_entry(check), "goods": _("、").join(names[pk])}
+            for pk, check in sorted(checks.items())
+        ]
+
+    def _is_held(self, goods: Goods, check_pk: int) -> bool:
+        return goods.pk in self.held and self.held[goods.pk].pk == check_pk
 
 
 class CountView(ShelfDoor):
@@ -129,8 +148,13 @@ class CountView(ShelfDoor):
         return redirect(self.go_to("count", check.number))
 
     def _show_blind(self, form: CountForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
-        context = {**self.get_shelf_context(), "form": form}
+        context = {**self.get_shelf_context(), "form": form, "boxes": self._list_boxes(form)}
         return render(self.request, "market/stock/count.html", context, status=status)
+
+    def _list_boxes(self, form: CountForm) -> list[tuple[Goods, BoundField, str]]:
+        """Return every article with its box, and in which check it waits: that one has no box."""
+        named = {pk: name_check(check) for pk, check in self.held.items()}
+        return [(goods, box, named.get(goods.pk, "")) for goods, box in form.boxes]
 
     def _show_differences(
         self,
@@ -160,6 +184,7 @@ class CountView(ShelfDoor):
             "same": [line for line in lines if not line.difference],
             "missed": [goods for goods in self.goods if goods.pk not in found],
             "moved": find_moved_since(self.partner, counted.begun_at),
+            "overbooked": name_overbooked(found, self.today),
         }
         return render(self.request, "market/stock/differences.html", context, status=status)
 
@@ -182,7 +207,8 @@ class DamageView(ShelfDoor):
     def get(self, request: HttpRequest) -> HttpResponse:
         self.read_shelf(request.GET.get("partner", ""))
         initial = {"partner": self.partner.pk, "goods": request.GET.get("goods", "")}
-        return self._show(DamageForm(initial=initial, goods=self.goods))
+        free = [goods for goods in self.goods if goods.pk not in self.held]
+        return self._show(DamageForm(initial=initial, goods=free))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         self.read_shelf(request.POST.get("partner", ""))
@@ -237,6 +263,7 @@ class StockCheckView(StockDoor):
         self, number: int, *, refusal: PointsError | None = None, status: int = HTTPStatus.OK
     ) -> HttpResponse:
         check = get_check(self.village, number)
+        lines = list_check_lines(check)
         is_waiting = check.state == CheckState.PROPOSED
         context = {
             "village": self.village,
@@ -247,9 +274,19 @@ class StockCheckView(StockDoor):
             "is_waiting": is_waiting,
             "may_decide": is_waiting and check.made_by_id != self.person.pk,
             "tone": TONES[CheckState(check.state)],
-            "lines": [(line, difference_words(line)) for line in list_check_lines(check)],
+            "lines": [(line, difference_words(line)) for line in lines],
+            "overbooked": self._name_overbooked(lines) if is_waiting else [],
             "refusal": refusal,
         }
         is_paper = self.request.GET.get("paper") == "a4"
         template = "market/stock/check_print.html" if is_paper else "market/stock/check.html"
         return render(self.request, template, context, status=status)
+
+    def _name_overbooked(self, lines: list[StockCheckLine]) -> list[str]:
+        """Name what would be short for who reserved it, once the differences are posted."""
+        after = {
+            line.goods_id: (line.goods.stock or Decimal(0)) + line.difference
+            for line in lines
+            if line.difference
+        }
+        return name_overbooked(after, self.today)

@@ -1,12 +1,16 @@
 """What lies on the shelves, in words."""
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from market.models import CheckKind, CheckState, MoveKind, StockCheck, StockCheckLine, StockMove
 from market.queries.stock import USE_DAYS, CardLine, Forecast, StockLine, is_reversed
+from market.queries.stock_checks import list_overbooked
+from market.views.entries import name_household
 from villages.words import day_name, points, yuan
 
 TONES = {CheckState.PROPOSED: "warn", CheckState.MADE: "good", CheckState.REFUSED: ""}
@@ -26,9 +30,28 @@ def forecast_words(forecast: Forecast, today: date) -> str:
 
 def state_words(line: StockLine) -> tuple[str, str]:
     """Return the state of a thing and its tone; two empty words where there is enough."""
+    if line.is_overbooked:
+        return (_("不够约出去的"), "warn")
     if line.goods.is_sold_out:
         return (_("缺货"), "warn")
     return (_("快缺货了"), "warn") if line.is_low else ("", "")
+
+
+def name_overbooked(stock: Mapping[int, Decimal], today: date) -> list[str]:
+    """Return what is promised and not enough, with whose it is; stock: as of list_overbooked."""
+    return [
+        _("「%(goods)s」约出去 %(promised)s %(unit)s，不够了：%(whose)s")
+        % {
+            "goods": row.goods.name,
+            "promised": points(row.promised),
+            "unit": row.goods.unit,
+            "whose": _("；").join(
+                f"{redemption.reference} {name_household(redemption.household)}"
+                for redemption in row.reservations
+            ),
+        }
+        for row in list_overbooked(stock, today=today)
+    ]
 
 
 def build_row(line: StockLine, today: date) -> dict[str, object]:

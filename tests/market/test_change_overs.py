@@ -18,6 +18,7 @@ from market.errors import (
     IncomingUnfit,
 )
 from market.models import ChangeOver, FundKind, Goods, StockCheck
+from market.queries.stock_checks import get_change_over
 from market.services import (
     Counted,
     consent_to_check,
@@ -165,6 +166,34 @@ def test_change_over_asks_nothing_of_what_is_withdrawn_and_gone(shop: Shop, heir
     Goods.objects.filter(pk=gone.pk).update(is_offered=False)
 
     assert pass_on(shop, count_all(shop, incoming=heir)).number == 1
+
+
+def test_change_over_waits_for_nothing_that_never_came_in(shop: Shop, heir: User) -> None:
+    check = count_all(shop, incoming=heir)
+    offer(shop.partner, "雨伞", "把", 12, stock=0, by=shop.cast.chair)
+
+    assert pass_on(shop, check).number == 1
+
+
+def test_report_tells_differences_since_the_change_over_before(shop: Shop, heir: User) -> None:
+    def lose(left: int, now: datetime) -> StockCheck:
+        counts = [Counted(shop.rice, Decimal(left), "少了")]
+        made = propose_count(shop.partner, counts=counts, key=uuid4(), by=shop.cast.keeper, now=now)
+        return consent_to_check(made, by=heir, now=now)
+
+    def tell(number: int) -> list[tuple[int, Decimal]]:
+        report = get_change_over(shop.cast.village, number)
+        return [(line.check_of.number, line.difference) for line in report.differences]
+
+    later = NOW + timedelta(days=1)
+    first_loss = lose(9, NOW)
+    pass_on(shop, count_all(shop, incoming=heir))
+    second_loss = lose(7, later)
+    pass_on(shop, count_all(shop, incoming=heir, now=later), now=later)
+    lose(6, later + timedelta(hours=1))
+
+    assert tell(1) == [(first_loss.number, Decimal(-1))]
+    assert tell(2) == [(second_loss.number, Decimal(-2))]
 
 
 def test_database_refuses_to_change_or_lose_a_change_over(shop: Shop, heir: User) -> None:

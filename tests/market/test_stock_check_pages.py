@@ -21,7 +21,8 @@ from market.services import (
     consent_to_check,
     propose_count,
 )
-from tests.cast import NOW
+from market.todo import build_todos
+from tests.cast import NOW, TODAY
 from tests.market.conftest import SignIn
 from tests.market.reading import Answer, read, read_all
 from tests.market.shop import Shop, hand_over, keep_rice, line, stock_of
@@ -198,7 +199,44 @@ def test_count_and_damage_name_what_waits(shop: Shop, sign_in: SignIn) -> None:
 
     for page in (COUNT, "/counter/damage/"):
         words = read(client.get(f"{page}?village=anping"))
-        assert "要等办完才能再填： 报损第 1 号" in words
+        assert "要等办完才能再填： 报损第 1 号 大米" in words
+
+
+def test_what_waits_in_another_check_is_not_asked_for(shop: Shop, sign_in: SignIn) -> None:
+    client = sign_in("keeper")
+    spoil(client, shop)
+
+    count = client.get(f"{COUNT}?village=anping")
+    damage = client.get("/counter/damage/?village=anping").content.decode()
+
+    assert "大米 在报损第 1 号里，等第二个人同意，这次不填" in read(count)
+    assert f'name="counted-{shop.rice.pk}"' not in count.content.decode()
+    assert f'name="counted-{shop.oil.pk}"' in count.content.decode()
+    assert f'<option value="{shop.rice.pk}"' not in damage
+    assert f'<option value="{shop.oil.pk}"' in damage
+
+
+def test_what_is_promised_and_not_there_is_told_with_names(shop: Shop, sign_in: SignIn) -> None:
+    keep_rice(shop, 3)
+    client = sign_in("keeper")
+    short = "「大米」约出去 3 袋，不够了：X1 02组 · 006户 · 欧**明"
+
+    enough = read(type_count(client, shop, counted_rice="3"))
+    compared = read(type_count(client, shop, counted_rice="2"))
+    spoil(client, shop, quantity="8")
+    second = sign_in("watcher")
+    asked = read(second.get("/counter/counts/1/?village=anping"))
+    second.post("/counter/counts/1/", {"village": "anping", "act": "agree"})
+    card = read(second.get(f"/counter/stock/{shop.rice.pk}/?village=anping"))
+    shelves = read(second.get("/counter/stock/?village=anping"))
+
+    assert "约出去" not in enough
+    assert short in compared
+    assert short in asked
+    assert short in card
+    assert "大米 不够约出去的" in shelves
+    todos = build_todos(shop.cast.village, today=TODAY)
+    assert ("约出去了、货却不够的商品", 1) in [(todo.words, todo.count) for todo in todos]
 
 
 def test_refused_damage_moves_nothing(shop: Shop, sign_in: SignIn) -> None:
@@ -292,8 +330,9 @@ def test_change_over_is_recorded_and_printed(shop: Shop, sign_in: SignIn) -> Non
     keep_rice(shop, 2)
     check = count_all(shop)
     client = sign_in("watcher")
-    assert "积分超市，第 1 号：周店 清点，何委员 同意" in read(
-        client.get("/counter/change-overs/?village=anping")
+    assert (
+        "2026年10月15日 10:00 盘点积分超市，第 1 号，每一样都数到了：周店 清点，何委员 同意"
+        in read(client.get("/counter/change-overs/?village=anping"))
     )
 
     answer = client.post(
@@ -314,6 +353,46 @@ def count_all(shop: Shop) -> StockCheck:
     counts = [Counted(article, article.stock or Decimal(0)) for article in goods]
     made = propose_count(shop.partner, counts=counts, key=uuid4(), by=shop.cast.keeper, now=NOW)
     return consent_to_check(made, by=shop.cast.clerk, now=NOW)
+
+
+def test_change_over_offers_only_counts_that_will_do(shop: Shop, sign_in: SignIn) -> None:
+    some = propose_count(
+        shop.partner, counts=[Counted(shop.rice, Decimal(10))], key=uuid4(), by=shop.cast.keeper,
+        now=NOW,
+    )  # fmt: skip
+    consent_to_check(some, by=shop.cast.clerk, now=NOW)
+    page = "/counter/change-overs/?village=anping"
+
+    partial = read(sign_in("watcher").get(page))
+    count_all(shop)
+    own = read(sign_in("clerk").get(page))
+    third = read(sign_in("watcher").get(page))
+
+    assert "最近三天没有您能用来办交接的盘点" in partial
+    assert "最近三天没有您能用来办交接的盘点" in own
+    assert "第 2 号，每一样都数到了" in third
+    assert "第 1 号" not in third
+
+
+def test_change_over_report_tells_what_was_lost_before(shop: Shop, sign_in: SignIn) -> None:
+    lost = propose_count(
+        shop.partner, counts=[Counted(shop.rice, Decimal(6), "少了 4 袋")], key=uuid4(),
+        by=shop.cast.keeper, now=NOW,
+    )  # fmt: skip
+    consent_to_check(lost, by=shop.cast.clerk, now=NOW)
+    shop.rice.refresh_from_db()
+    check = count_all(shop)
+    client = sign_in("watcher")
+
+    answer = client.post(
+        "/counter/change-overs/",
+        {"village": "anping", "key": str(uuid4()), "stock_check": str(check.pk)},
+    )
+
+    words = read(client.get(answer["Location"]))
+    assert "二、到这次交接为止盘点、报损的差数" in words
+    assert "盘点第 1 号 大米 少 4 袋 少了 4 袋" in words
+    assert "大米 袋 6 6 一样" in words
 
 
 def test_change_over_is_recorded_by_committee_or_supervisor(shop: Shop, sign_in: SignIn) -> None:
