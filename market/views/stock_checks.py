@@ -67,7 +67,7 @@ class ShelfDoor(StockDoor):
     roles = STOREKEEPERS
     partner: Partner
     goods: list[Goods]
-    held: dict[int, StockCheck]
+    waits_in: dict[int, StockCheck]
 
     def read_shelf(self, text: str) -> None:
         """Find the partner and the things that are counted there; raises PartnerUnknown.
@@ -79,7 +79,7 @@ class ShelfDoor(StockDoor):
         self.partner = self.choose_partner(self.partners, text)
         self.goods = list(Goods.objects.to_count(self.partner))
         # Its goods cannot be in another check before somebody has decided this one.
-        self.held = find_waiting_checks(self.partner)
+        self.waits_in = find_waiting_checks(self.partner)
 
     def get_shelf_context(self) -> dict[str, object]:
         return {
@@ -92,7 +92,7 @@ class ShelfDoor(StockDoor):
 
     def _list_waiting(self) -> list[dict[str, object]]:
         """Return what waits for its second person, with the names of its goods."""
-        checks = {check.pk: check for check in self.held.values()}
+        checks = {check.pk: check for check in self.waits_in.values()}
         names = {
             pk: [goods.name for goods in self.goods if self._is_held(goods, pk)] for pk in checks
         }
@@ -102,7 +102,7 @@ class ShelfDoor(StockDoor):
         ]
 
     def _is_held(self, goods: Goods, check_pk: int) -> bool:
-        return goods.pk in self.held and self.held[goods.pk].pk == check_pk
+        return goods.pk in self.waits_in and self.waits_in[goods.pk].pk == check_pk
 
 
 class CountView(ShelfDoor):
@@ -153,7 +153,7 @@ class CountView(ShelfDoor):
 
     def _list_boxes(self, form: CountForm) -> list[tuple[Goods, BoundField, str]]:
         """Return every article with its box, and in which check it waits: that one has no box."""
-        named = {pk: name_check(check) for pk, check in self.held.items()}
+        named = {pk: name_check(check) for pk, check in self.waits_in.items()}
         return [(goods, box, named.get(goods.pk, "")) for goods, box in form.boxes]
 
     def _show_differences(
@@ -207,7 +207,7 @@ class DamageView(ShelfDoor):
     def get(self, request: HttpRequest) -> HttpResponse:
         self.read_shelf(request.GET.get("partner", ""))
         initial = {"partner": self.partner.pk, "goods": request.GET.get("goods", "")}
-        free = [goods for goods in self.goods if goods.pk not in self.held]
+        free = [goods for goods in self.goods if goods.pk not in self.waits_in]
         return self._show(DamageForm(initial=initial, goods=free))
 
     def post(self, request: HttpRequest) -> HttpResponse:

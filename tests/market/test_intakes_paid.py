@@ -27,6 +27,7 @@ from tests.market.reading import read, read_all
 from tests.market.shop import Shop, offer, stock_of
 from tests.market.stories import enter
 from villages.errors import RoleNeeded, SecondPersonNeeded, VillageNotFound
+from villages.models import User
 
 pytestmark = pytest.mark.django_db
 MOVES = "/admin/market/stockmove/"
@@ -178,19 +179,24 @@ def test_what_came_before_the_fund_book_counts_as_paid(shop: Shop) -> None:
 
 
 def test_the_same_again_is_asked_about(shop: Shop) -> None:
+    def take_again(minutes: int, *, by: User | None = None) -> StockMove:
+        return take_in_stock(
+            shop.rice,
+            quantity=Decimal(5),
+            unit_cost=Decimal("25.55"),
+            supplier="镇供销社",
+            is_another=False,
+            key=uuid4(),
+            by=by or shop.cast.keeper,
+            now=NOW + timedelta(minutes=minutes),
+        )
+
     buy(shop)
-    same = {
-        "quantity": Decimal(5), "unit_cost": Decimal("25.55"), "supplier": "镇供销社",
-        "by": shop.cast.keeper,
-    }  # fmt: skip
-    soon, later = NOW + timedelta(minutes=29), NOW + timedelta(minutes=30)
 
     with pytest.raises(IntakeTwice) as refusal:
-        take_in_stock(shop.rice, **same, is_another=False, key=uuid4(), now=soon)
-    take_in_stock(
-        shop.rice, **same | {"by": shop.cast.chair}, is_another=False, key=uuid4(), now=soon
-    )
-    take_in_stock(shop.rice, **same, is_another=False, key=uuid4(), now=later)
+        take_again(29)
+    take_again(29, by=shop.cast.chair)
+    take_again(30)
 
     assert "入库 5 袋，和这一笔一样" in str(refusal.value)
     assert stock_of(shop.rice) == 25
