@@ -121,7 +121,7 @@ def test_a_month_is_printed_with_its_opening_lines_and_totals(shop: Shop, sign_i
     later = read_all(sign_in("watcher").get(f"{FUND}month/?month=2026-11"))
     assert "上月结余 989.50 这个月没有记过账。" in later
     totals = read_all(sign_in("watcher").get(f"{FUND}totals/"))
-    assert "2026年10月 1000 20 −30.5 989.5" in totals
+    assert "2026年10月 989.5 1000 20 −30.5" in totals
 
 
 def test_the_cover_tells_every_figure(shop: Shop, sign_in: SignIn) -> None:

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from market.codes import write_code
 from market.models import Redemption, RedemptionState
-from tests.browser import Visitor, open_chromium
+from tests.browser import PHONE, Visitor, open_chromium
 from tests.cast import NOW, PASSWORD
 from tests.market.shop import Shop, give_voucher
 
@@ -107,6 +107,12 @@ def test_statement_is_read_and_printed(shop: Shop, visit: Open, faults: list[str
     phone.press("账单和结算", picture="partner-statement")
     assert phone.read(".balance b") == ["15"]
     phone.press("打印这个月的账单", picture="partner-paper")
+    ends = phone.page.locator("tbody .figure").evaluate_all(
+        "cells => cells.map(cell => cell.getBoundingClientRect().right)"
+    )
 
+    # On the phone's screen the points stand in sight, on paper in their table.
+    assert ends
+    assert max(ends) <= PHONE["width"]
     assert phone.print_page("partner-paper") == (210, 297)
     assert faults == []
