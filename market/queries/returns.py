@@ -34,6 +34,10 @@ class LineBack:
     def kept_points(self) -> Decimal:
         return price_of(self.kept, self.line.unit_price) if self.kept else ZERO
 
+    @property
+    def back_points(self) -> Decimal:
+        return self.line.points - self.kept_points
+
 
 def list_returns(village: Village) -> QuerySet[Return]:
     """Return a village's returns, newest first, with people, household and lines at hand."""

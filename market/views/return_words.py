@@ -1,5 +1,7 @@
 """What comes back, in words."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from market.models import Return, ReturnState
@@ -28,6 +30,18 @@ def kept_words(line: LineBack) -> str:
         "quantity": points(line.kept),
         "unit": line.goods.unit,
     }
+
+
+def agreed_words(lines: Iterable[LineBack]) -> str:
+    """Return what has just been done: what is good lies on the shelf again, the rest is a loss."""
+    damages = {line.is_damaged for line in lines if line.back and line.goods.is_thing}
+    if damages == {True, False}:
+        return _("您已同意，积分退回去了，好的商品记回了库存，坏的记作了损耗。")
+    if damages == {True}:
+        return _("您已同意，积分退回去了，坏的商品记作了损耗，没有记回库存。")
+    if damages == {False}:
+        return _("您已同意，积分退回去了，商品也记回了库存。")
+    return _("您已同意，积分退回去了。")
 
 
 def build_return_entry(returned: Return) -> dict[str, object]:

@@ -21,7 +21,13 @@ from market.services import (
 )
 from market.views.counter import CounterDoor
 from market.views.entries import name_household
-from market.views.return_words import TONES, back_words, build_return_entry, kept_words
+from market.views.return_words import (
+    TONES,
+    agreed_words,
+    back_words,
+    build_return_entry,
+    kept_words,
+)
 from villages.doors import add_refusal, status_of
 from villages.errors import PointsError
 from villages.permissions import find_recused_households
@@ -121,7 +127,7 @@ class ReturnView(CounterDoor):
             stored = get_return(self.village, pk)
             return self._show(stored, refusal=error, status=status_of(error))
         done = (
-            _("您已同意，积分退回去了，商品也记回了库存。")
+            agreed_words(list_lines_back(proposal))
             if act == "agree"
             else _("您没有同意，积分和库存都没有动。")
         )

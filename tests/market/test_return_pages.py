@@ -109,6 +109,33 @@ def test_spoiled_goods_are_ticked(shop: Shop, sign_in: SignIn, redemption: Redem
 
 
 @pytest.mark.parametrize(
+    ("rice", "soap", "sentence"),
+    [
+        ("", "", "您已同意，积分退回去了，商品也记回了库存。"),
+        ("on", "", "您已同意，积分退回去了，好的商品记回了库存，坏的记作了损耗。"),
+        ("on", "on", "您已同意，积分退回去了，坏的商品记作了损耗，没有记回库存。"),
+    ],
+)
+def test_consent_tells_what_became_of_the_goods(
+    shop: Shop, sign_in: SignIn, rice: str, soap: str, sentence: str
+) -> None:
+    made = hand_over(shop, line(shop.rice), line(shop.soap))
+    entries = back(made, 1, 0, is_damaged=bool(rice)) + back(made, 0, 1, is_damaged=bool(soap))
+    proposal = bring_back(shop, made, entries)
+
+    assert sentence in read_all(decide(sign_in("watcher"), proposal, "agree"))
+
+
+def test_consent_to_a_service_speaks_of_no_shelf(shop: Shop, sign_in: SignIn) -> None:
+    made = hand_over(shop, line(shop.ploughing))
+    proposal = bring_back(shop, made, back(made, "1"))
+
+    done = read_all(decide(sign_in("watcher"), proposal, "agree"))
+
+    assert "您已同意，积分退回去了。" in done
+
+
+@pytest.mark.parametrize(
     ("typed", "sentence"),
     [
         ({"rice": "3"}, "退的数量要大于 0，不能比当时领的多。"),
@@ -234,10 +261,9 @@ def test_paper_names_both_and_what_was_kept(
     assert "还没有第二个人同意，积分没有退。" in before
     words = read(answer)
     assert "积分没有退" not in words
-    assert "大米 退 1 袋 1 袋 犁地 不退 0.5 亩" in words
-    assert (
-        "退回积分 20 分 留下的 24 分 另开兑换单 X2 登记人 周店 2026年10月15日 同意人 马监" in words
-    )
+    assert "大米 退 1 袋 1 袋 20 犁地 不退 0.5 亩 0 一共退回 20 分" in words
+    assert "留下的 24 分 另开兑换单 X2 登记人 周店 2026年10月15日 同意人 马监" in words
+    assert "退货人签名 登记人签名 同意人签名 一式两份" in words
     assert "print-slip-a5" in answer.content.decode()
 
 
