@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from market.models import Goods, Partner, Price, WishState
+from market.models import Goods, Partner, Price
 from market.queries.goods import get_shop_windows
 from market.queries.prices import list_coming_prices
-from market.queries.wants import WishLine, count_waiting, list_wishes
+from market.queries.wants import WishLine, count_waiting, list_wishes_to_join
 from villages.models import Village
 
 
@@ -38,7 +38,7 @@ class ShopPart:
 
 @dataclass(frozen=True, slots=True)
 class ShopList:
-    """A village's shop as everyone sees it: its partners, and the wishes that were listed."""
+    """A village's shop as everyone sees it: its partners, and the wishes still to be met."""
 
     parts: list[ShopPart]
     wishes: list[WishLine]
@@ -64,4 +64,4 @@ def get_shop_list(village: Village, *, today: date) -> ShopList:
         )
         for window in windows
     ]
-    return ShopList(parts, list_wishes(village, states=[WishState.LISTED]))
+    return ShopList(parts, list_wishes_to_join(village))

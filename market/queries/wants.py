@@ -39,11 +39,15 @@ class WaitingPlace:
 
 @dataclass(frozen=True, slots=True)
 class WishLine:
-    """A wish, how many households voiced it, and whether one household is among them."""
+    """A wish, how many households voiced it, and whether one household is among them.
+
+    is_on_shelf: an article called by the very words is offered, so that nobody need ask for it.
+    """
 
     wish: Wish
     voices: int
     has_own_voice: bool = False
+    is_on_shelf: bool = False
 
 
 def list_waiting_to_tell(village: Village, *, today: date) -> list[WaitingQueue]:
@@ -125,19 +129,32 @@ def list_wishes(
     """Return wishes in some states, most voices first; household: whose own voice is looked for."""
     own = WishVoice.objects.filter(wish=OuterRef("pk"), household=household)
     wishes = _with_voices(Wish.objects.for_village(village).filter(state__in=list(states)))
-    if household is None:
-        return [WishLine(wish, wish.count) for wish in wishes]  # type: ignore[attr-defined] # annotated
     return [
-        WishLine(wish, wish.count, wish.is_own)  # type: ignore[attr-defined] # annotated
+        WishLine(wish, wish.count, wish.is_own, wish.is_on_shelf)  # type: ignore[attr-defined] # annotated
         for wish in wishes.annotate(is_own=Exists(own))
     ]
+
+
+def list_wishes_to_join(village: Village) -> list[WishLine]:
+    """Return what everyone sees as wished for: listed by the shop, and not on its shelves yet."""
+    listed = list_wishes(village, states=[WishState.LISTED])
+    return [line for line in listed if not line.is_on_shelf]
+
+
+def find_on_shelf(wish: Wish) -> Goods | None:
+    """Return the offered article that is called as the wish is, the own shop's first."""
+    articles = Goods.objects.for_village(wish.village).offered().filter(name=wish.words)
+    return articles.order_by("-partner__kind", "id").first()
 
 
 def list_own_wishes(household: Household) -> list[WishLine]:
     """Return what a household wished for, in whatever state, its latest first."""
     own = Wish.objects.filter(voices__household=household).values("pk")
     wishes = _with_voices(Wish.objects.filter(pk__in=own)).order_by("-id")
-    return [WishLine(wish, wish.count, has_own_voice=True) for wish in wishes]  # type: ignore[attr-defined] # annotated
+    return [
+        WishLine(wish, wish.count, has_own_voice=True, is_on_shelf=wish.is_on_shelf)  # type: ignore[attr-defined] # annotated
+        for wish in wishes
+    ]
 
 
 def list_voices(wish: Wish) -> list[WishVoice]:
@@ -147,5 +164,10 @@ def list_voices(wish: Wish) -> list[WishVoice]:
 
 
 def _with_voices(wishes: QuerySet[Wish]) -> QuerySet[Wish]:
-    counted = wishes.select_related("goods").annotate(count=Count("voices"))
+    called_so = Goods.objects.offered().filter(
+        partner__village=OuterRef("village"), name=OuterRef("words")
+    )
+    counted = wishes.select_related("goods").annotate(
+        count=Count("voices"), is_on_shelf=Exists(called_so)
+    )
     return counted.order_by("-count", "id")

@@ -18,6 +18,7 @@ from market.queries.goods import on_day
 from market.queries.wants import (
     WaitingQueue,
     WishLine,
+    find_on_shelf,
     list_voices,
     list_waiting_to_tell,
     list_wishes,
@@ -30,6 +31,7 @@ from market.services import (
     make_wish,
     tell,
 )
+from market.services.wants import OPEN_STATES
 from villages.doors import VillageDoor, add_refusal, status_of
 from villages.errors import PointsError
 from villages.models import Household
@@ -177,6 +179,9 @@ class WishesView(WantsDoor):
             return self._show(WishForm())
         wish = self._get(request.GET["wish"])
         initial = {"state": wish.state, "goods": wish.goods_id}
+        if wish.state in OPEN_STATES and (article := find_on_shelf(wish)):
+            # Put on the shelf without a word to the wish: this is what is left to say.
+            initial = {"state": WishState.MET, "goods": article.pk}
         return self._show_one(wish, WishAnswerForm(initial=initial, goods=self.list_goods()))
 
     def post(self, request: HttpRequest) -> HttpResponse:

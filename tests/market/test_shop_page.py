@@ -166,6 +166,16 @@ def test_shop_page_shows_listed_wishes_by_their_words_and_voices(shop: Shop) -> 
     assert "郑" not in words
 
 
+def test_shop_page_wishes_no_more_for_what_is_on_the_shelf(shop: Shop) -> None:
+    cast = shop.cast
+    for words in ("食用油", "菜籽油"):
+        judge_wish(wish(shop, words), state=WishState.LISTED, by=cast.keeper, now=NOW)
+
+    words = read(Client().get(SHOP_PAGE))
+
+    assert words.endswith("大家还想要什么 菜籽油 1 户想要")
+
+
 def test_shop_page_comes_in_large_print(shop: Shop) -> None:
     assert 'class="card large"' in Client().get(f"{SHOP_PAGE}?large=1").content.decode()
 

@@ -1,5 +1,6 @@
 """The counter's pages of who waits and who wishes, and the list on paper."""
 
+import re
 from decimal import Decimal
 from uuid import uuid4
 
@@ -330,6 +331,20 @@ def test_wishes_stand_by_state_and_voices(shop: Shop, sign_in: SignIn) -> None:
     )
     assert "就不要列。 洗发水 1 户想要 大家可以附议的 菜籽油 2 户想要 答复过的" in after
     assert Change.objects.filter(kind="market.wish", made_by=shop.cast.keeper).count() == 2
+
+
+def test_a_wish_that_is_on_the_shelf_is_proposed_as_met(shop: Shop, sign_in: SignIn) -> None:
+    client, made = sign_in("keeper"), wish(shop, "食用油")
+
+    words = read(client.get(WISHES))
+    form = client.get(f"{WISHES}&wish={made.pk}").content.decode()
+
+    assert "食用油 货架上已经有了，请点开答复。 1 户想要" in words
+    assert 'value="met" checked' in re.sub(r"\s+", " ", re.sub(r' (required|id="\S+")', "", form))
+    assert f'<option value="{shop.oil.pk}" selected>' in form
+    shop.oil.is_offered = False
+    shop.oil.save()
+    assert "货架上已经有了" not in read(client.get(WISHES))
 
 
 def test_one_wish_tells_who_would_like_it(shop: Shop, sign_in: SignIn) -> None:

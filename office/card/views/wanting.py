@@ -9,9 +9,14 @@ from django.utils.translation import gettext as _
 
 from deeds.words import name_household
 from market.errors import GoodsUnknown, WishUnknown
-from market.models import Goods, Wish, WishState
+from market.models import Goods, Wish
 from market.queries.goods import on_day
-from market.queries.wants import WaitingPlace, list_own_wishes, list_waitings_of, list_wishes
+from market.queries.wants import (
+    WaitingPlace,
+    list_own_wishes,
+    list_waitings_of,
+    list_wishes_to_join,
+)
 from market.services.wants import join_waiting, join_wish, leave_waiting, make_wish
 from office.card.doors import CardDoor
 from office.card.shop.forms import WaitForm, WishForm
@@ -141,7 +146,7 @@ class WishesView(CardDoor):
     ) -> HttpResponse:
         own = list_own_wishes(self.household)
         said = {line.wish.pk for line in own}
-        listed = list_wishes(self.village, states=[WishState.LISTED])
+        listed = list_wishes_to_join(self.village)
         context = {
             "household": name_household(self.household),
             "form": form,
