@@ -251,7 +251,8 @@ PAGES = (
         "", "reservations/1/", "reservations/1/print/")),
     *(public(f"/c/{{token}}/{page}/", get=302, post=403) for page in (
         "wishes", "shop/waiting/{rice}", "shop/reservations/1/cancel")),
-    *(public(f"/c/{{token}}/shop/{page}/", get=405, post=403) for page in ("check", "reserve")),
+    public("/c/{token}/shop/check/", get=302, post=403),
+    public("/c/{token}/shop/reserve/", get=405, post=403),
     public("/v/anping/"),
     public("/v/anping/rules/"),
     public("/v/anping/rules/print/"),

@@ -69,7 +69,13 @@ def test_household_reserves_sees_it_and_lets_it_go(
     phone.press("就这样预约", picture="card-shop-ticket")
     assert phone.read("h1") == ["约好了"]
     assert Redemption.objects.get().is_delivery
+    # The way back finds what was reserved, and behind that the goods.
+    phone.page.go_back()
+    assert "刚才那一页已经约好了，就是这一单。" in phone.read("body")[0]
+    phone.page.go_back()
+    assert phone.read("h1") == ["积分超市"]
 
+    phone.page.goto(f"{phone.page.url.partition('shop/')[0]}shop/reservations/1/")
     phone.press("回到存折", picture="card-with-reservation")
     assert phone.read(".balance b") == ["100", "60"]
     phone.press("大米 2 袋", picture="card-shop-ticket-later")

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from deeds.words import name_household
 from ledger.errors import KeyReused
 from market.errors import PageIncomplete, PartnerUnknown, PriceChanged
+from market.forms.counter import GOODS_PREFIX
 from market.models import Goods, Partner, Redemption
 from market.queries.goods import ShopWindow, get_shop_windows, on_day
 from market.services import Line, Quote, quote_reservation, reserve
@@ -34,12 +36,17 @@ class ShopDoor(CardDoor):
 
     partner: Partner
 
+    @property
+    def typed(self) -> QueryDict:
+        """Return what came along: from a form, or in the address that its answer led to."""
+        return self.request.POST if self.request.method == "POST" else self.request.GET
+
     def read_goods(self) -> list[Goods]:
         """Find the partner of a form that goes from step to step; return its goods.
 
         Whether it is in business, and what may be reserved, the services ask.
         """
-        named = read_id(self.request.POST.get("partner", ""))
+        named = read_id(self.typed.get("partner", ""))
         found = on_day(Goods.objects.for_village(self.village), self.today)
         goods = list(found.filter(partner=named).select_related("partner"))
         if not goods:
@@ -82,9 +89,21 @@ class ShopDoor(CardDoor):
         }
         return self.render("office/card/shop/goods.html", context, status=status)
 
+    def find_made(self, key: UUID) -> Redemption | None:
+        """Return what the household reserved with a page to which somebody went back."""
+        own = Redemption.objects.for_village(self.village).filter(household=self.household)
+        return own.filter(key=key).first()
+
+    def lead_to(self, made: Redemption) -> HttpResponse:
+        """Show what a page was used for before."""
+        messages.warning(
+            self.request, _("刚才那一页已经约好了，就是这一单。要再约，请重新选商品。")
+        )
+        return HttpResponseRedirect(self.address("card_reservation", made.number))
+
     def refuse(self, form: ReserveForm | ShopForm, refusal: PointsError) -> HttpResponse:
         """Draw the goods with what was typed, and why that cannot be kept."""
-        shown = ShopForm(self.request.POST, goods=form.goods.values())
+        shown = ShopForm(self.typed, goods=form.goods.values())
         shown.full_clean()
         shown.refuse(refusal)
         return self.show_goods(shown, status=status_of(refusal))
@@ -141,9 +160,8 @@ class CardShopView(ShopDoor):
         self.partner = window.partner
         goods = [article for shelf in window.shelves for article in shelf.goods]
         others = [one.partner for one in windows if one.partner != window.partner]
-        return self.show_goods(
-            ShopForm(initial={"partner": window.partner.pk}, goods=goods), others=others
-        )
+        initial = request.GET.dict() | {"partner": window.partner.pk}
+        return self.show_goods(ShopForm(initial=initial, goods=goods), others=others)
 
     def _show_partners(self, windows: Sequence[ShopWindow]) -> HttpResponse:
         terms = get_terms(self.village, self.today)
@@ -157,6 +175,14 @@ class CardShopView(ShopDoor):
         return self.render("office/card/shop/partners.html", context)
 
 
+def read_key(text: str) -> UUID:
+    """Return the key in an address; a new one where somebody has written none or nonsense."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()
+
+
 def _name_goods(window: ShopWindow) -> str:
     """Return the first goods of a partner: 大米、食用油、肥皂、犁地等 9 样."""
     names = [article.name for shelf in window.shelves for article in shelf.goods]
@@ -167,24 +193,51 @@ def _name_goods(window: ShopWindow) -> str:
 
 
 class ReservationCheckView(ShopDoor):
-    """The step before: everything looked at once more, nothing written."""
+    """The step before: everything looked at once more, nothing written.
 
-    http_method_names = ("post", "options")
+    What was chosen is sent, and leads to an address of its own with a new key, so that the way
+    back finds a page; where its key was used meanwhile, it finds what was reserved.
+    """
+
+    http_method_names = ("get", "head", "post", "options")
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        key = read_key(request.GET.get("key", ""))
+        if made := self.find_made(key):
+            return self.lead_to(made)
+        checked = self._check()
+        if isinstance(checked, HttpResponse):
+            return checked
+        form, quoted = checked
+        initial = {"partner": self.partner.pk, "key": key}
+        return self.show_check(ReserveForm(initial=initial, goods=form.goods.values()), quoted)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        goods = self.read_goods()
-        form = ShopForm(request.POST, goods=goods)
+        if "change" in request.POST:
+            return HttpResponseRedirect(self._write_address("card_shop"))
+        checked = self._check()
+        if isinstance(checked, HttpResponse):
+            return checked
+        return HttpResponseRedirect(self._write_address("card_shop_check", key=str(uuid4())))
+
+    def _check(self) -> tuple[ShopForm, Quote] | HttpResponse:
+        """Return what was chosen, and what it comes to; the goods once more where it cannot be."""
+        form = ShopForm(self.typed, goods=self.read_goods())
         if not form.is_valid():
             return self.show_goods(form, status=HTTPStatus.BAD_REQUEST)
-        if "change" in request.POST:
-            return self.show_goods(form)
         try:
-            quoted = self.quote(form.build_lines())
+            return form, self.quote(form.build_lines())
         except PointsError as refusal:
             return self.refuse(form, refusal)
-        return self.show_check(
-            ReserveForm(initial={"partner": self.partner.pk}, goods=goods), quoted
-        )
+
+    def _write_address(self, name: str, **more: str) -> str:
+        """Return the address of a step with what was chosen."""
+        chosen = {
+            field: str(value)
+            for field, value in self.request.POST.items()
+            if value and (field == "partner" or field.startswith(GOODS_PREFIX))
+        }
+        return f"{self.address(name)}?{urlencode(chosen | more)}"
 
 
 class ReserveView(ShopDoor):
@@ -211,7 +264,9 @@ class ReserveView(ShopDoor):
         except PriceChanged as refusal:
             return self._ask_again(form, refusal)
         except KeyReused:
-            return self._lead_to_made(form.cleaned_data["key"])
+            if made := self.find_made(form.cleaned_data["key"]):
+                return self.lead_to(made)
+            raise
         except PointsError as refusal:
             return self.refuse(form, refusal)
         return HttpResponseRedirect(f"{self.address('card_reservation', redemption.number)}?new=1")
@@ -228,14 +283,3 @@ class ReserveView(ShopDoor):
             return self.refuse(form, error)
         shown = form if form.is_whole else form.renew()
         return self.show_check(shown, quoted, refusal=refusal, status=status)
-
-    def _lead_to_made(self, key: UUID) -> HttpResponse:
-        """Show what the page was used for before somebody went back to it and changed it."""
-        own = Redemption.objects.for_village(self.village).filter(household=self.household)
-        made = own.filter(key=key).first()
-        if made is None:
-            raise KeyReused
-        messages.warning(
-            self.request, _("刚才那一页已经约好了，就是这一单。要再约，请重新选商品。")
-        )
-        return HttpResponseRedirect(self.address("card_reservation", made.number))
