@@ -29,7 +29,10 @@ from villages.errors import PointsError
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What it comes to; closed: why it can only be kept today, can_hand_over: or taken away."""
+    """What it comes to, and how it goes on.
+
+    can_hand_over: it is taken away now. Else it is kept; closed: where today allows nothing else.
+    """
 
     quote: Quote
     can_hand_over: bool
@@ -41,6 +44,11 @@ class CheckDoor(CounterDoor):
 
     http_method_names = ("post", "options")
 
+    @property
+    def keeps(self) -> bool:
+        """Whether it was chosen to keep it, though it could be handed over."""
+        return "keep" in self.request.POST
+
     def build_form(self, goods: list[Goods]) -> CheckForm:
         return CheckForm(self.request.POST, goods=goods, list_witnesses=self.list_witnesses)
 
@@ -48,7 +56,7 @@ class CheckDoor(CounterDoor):
         """Return what it comes to: to be handed over where the person may, else to be kept."""
         lines = form.build_lines()
         closed = None
-        if self.works_at(self.partner):
+        if self.works_at(self.partner) and not self.keeps:
             try:
                 return Checked(
                     quote(
@@ -89,6 +97,7 @@ class CheckDoor(CounterDoor):
             "lines": [(line, line_words(line)) for line in checked.quote.lines],
             "can_hand_over": checked.can_hand_over,
             "closed": checked.closed,
+            "keeps": self.keeps,
             "has_things": any(article.is_thing for article in goods),
             "is_voucher": not all(article.is_thing for article in goods),
         }

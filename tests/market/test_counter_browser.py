@@ -95,7 +95,8 @@ def test_keeper_reserves_gets_ready_and_hands_over(
     type_card(keeper, 5)
     keeper.page.get_by_label("大米").fill("1")
     keeper.press("下一步：核对", picture="counter-keep-check")
-    keeper.page.get_by_text("今天不拿走？可以先预约").click()
+    keeper.press("先预约", picture="counter-keep-how")
+    assert Redemption.objects.count() == 0
     keeper.page.check("[name=is_delivery]")
     keeper.page.fill("[name=note]", "送到老屋")
 

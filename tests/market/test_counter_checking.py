@@ -62,7 +62,7 @@ def test_hand_over_moves_points_and_goods_and_draws_a_slip(shop: Shop, sign_in: 
     words = read(client.get(answer["Location"]))
     assert words == (
         "积分兑换单 安平村 · 积分超市 单号 X1 时间 2026年10月15日 10:00 住户 02组 · 005户 · 郑*强"
-        " 大米 2 袋 40 犁地 0.5 亩 4 一共 44 分 兑换后结余 56 分 经手人 周店"
+        " 大米 2 袋 20 分一袋 40 犁地 0.5 亩 8 分一亩 4 一共 44 分 兑换后结余 56 分 经手人 周店"
         " 代领人 郑小国 和户主的关系 儿子 代领人签名"
         " 积分和商品都已点清。有疑问，请找村务监督委员会。"
     )
@@ -310,11 +310,30 @@ def test_check_offers_to_reserve(shop: Shop, sign_in: SignIn) -> None:
     things = check(client, shop, rice="1").content.decode()
     services = check(client, shop, ploughing="1").content.decode()
 
-    assert ">先预约\n</button>" in things
-    assert ">开兑换券\n</button>" in services
-    assert 'name="is_delivery"' in things
-    assert 'name="is_delivery"' not in services
+    assert 'name="keep" value="1">先预约\n</button>' in things
+    assert 'name="keep" value="1">开兑换券\n</button>' in services
+    assert 'name="note"' not in things
     assert_nothing_happened(shop)
+
+
+def test_reserving_asks_first_how_it_is_kept(shop: Shop, sign_in: SignIn) -> None:
+    client = sign_in("keeper")
+    keep = {"keep": "1"}
+
+    things = client.post("/counter/check/", fill(shop, rice="1") | keep)
+    services = client.post("/counter/check/", fill(shop, ploughing="1") | keep)
+
+    assert_nothing_happened(shop)
+    assert "核销 20 分" not in read_all(things)
+    assert "现在就核销" in read_all(things)
+    assert ["送上门" in read(answer) for answer in (things, services)] == [True, False]
+    assert ["备注" in read(answer) for answer in (things, services)] == [True, True]
+    form = confirm(shop, things, note="长" * 101) | keep
+    refused = client.post("/counter/reserve/", form)
+    assert "最多 100 个字，写要紧的就行。" in read(refused)
+    assert find_value(refused, "note") == "长" * 101
+    assert client.post("/counter/reserve/", form | {"note": "送到老屋"}).status_code == 302
+    assert Redemption.objects.get().note == "送到老屋"
 
 
 def test_reserving_keeps_points_and_goods(shop: Shop, sign_in: SignIn) -> None:
@@ -371,7 +390,7 @@ def test_check_on_a_closed_day_offers_to_reserve_alone(shop: Shop, sign_in: Sign
 
 def test_reserving_asks_again_where_the_price_changed(shop: Shop, sign_in: SignIn) -> None:
     client = sign_in("keeper")
-    form = confirm(shop, check(client, shop, rice="2"), note="下午来")
+    form = confirm(shop, check(client, shop, rice="2"), note="下午来", keep="1")
     change_goods(shop.rice, terms=replace(RICE, price=Decimal(25)), by=shop.cast.chair, now=NOW)
 
     answer = client.post("/counter/reserve/", form)
