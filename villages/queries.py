@@ -32,6 +32,17 @@ def head_name(household: Household) -> str:
     return living[0].name if living and living[0].is_head else ""
 
 
+def find_namesake(household: Household, text: str) -> str:
+    """Return who lives there for whose name find_households found it, where that is not the head.
+
+    household: read by with_heads.
+    """
+    living: list[Member] = household.living  # type: ignore[attr-defined] # set by with_heads
+    text = text.strip()
+    found = [one for one in living if text in one.name or one.initials.startswith(text.lower())]
+    return "" if not found or found[0].is_head else found[0].name
+
+
 def find_households(village: Village, text: str) -> QuerySet[Household]:
     """Return the village's households that match a number, a name or pinyin initials.
 

@@ -36,7 +36,13 @@ from market.views.entries import build_entry, build_kept
 from villages.doors import VillageDoor, status_of
 from villages.errors import HouseholdUnknown, PointsError
 from villages.models import Household, Terms, User
-from villages.queries import find_households, get_household, get_terms, head_name
+from villages.queries import (
+    find_households,
+    find_namesake,
+    get_household,
+    get_terms,
+    head_name,
+)
 
 CANDIDATES_MAX = 20
 LATEST_SHOWN = 5
@@ -225,13 +231,16 @@ class CounterView(CounterDoor):
         candidates: Sequence[Household] = (),
         status: int = HTTPStatus.OK,
     ) -> HttpResponse:
-        shown = candidates[:CANDIDATES_MAX]
+        shown, typed = candidates[:CANDIDATES_MAX], str(form["card"].value() or "")
         latest = list_latest_redemptions(self.own_partners, count=LATEST_SHOWN)
         context = {
             "village": self.village,
             "has_partner": bool(self.open_places),
             "form": form,
-            "candidates": [(household, head_name(household)) for household in shown],
+            "candidates": [
+                (household, head_name(household), find_namesake(household, typed))
+                for household in shown
+            ],
             "has_more": len(candidates) > CANDIDATES_MAX,
             "latest": [build_entry(redemption) for redemption in latest],
             "to_get_ready": count_to_get_ready(self.village, today=self.today),
