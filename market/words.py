@@ -39,7 +39,7 @@ def state_words(redemption: Redemption, state: RedemptionState) -> str:
 def limit_words(goods: Goods, had: Decimal | None = None) -> str:
     """Return how much of it a household may have, as 每月每户限兑 2 袋; empty: no limit.
 
-    had: how much a household has had of it in that time, where one stands at the counter.
+    had: how much a household has had or reserved of it in that time, where one asks.
     """
     if goods.limit_quantity is None:
         return ""
@@ -51,7 +51,7 @@ def limit_words(goods: Goods, had: Decimal | None = None) -> str:
     if not had:
         return _("%(period)s每户限兑 %(limit)s %(unit)s") % values
     values["had"] = points(had)
-    return _("%(period)s每户限兑 %(limit)s %(unit)s，已兑 %(had)s %(unit)s") % values
+    return _("%(period)s每户限兑 %(limit)s %(unit)s，约的和兑的一共 %(had)s %(unit)s") % values
 
 
 def standing_words(goods: Goods) -> str:

@@ -35,7 +35,8 @@ class LimitReached(ConflictError):
     period: str
     had: Decimal
     sentence = _(
-        "「%(goods)s」%(period)s每户限兑 %(limit)s %(unit)s，这户已经兑了 %(had)s %(unit)s。"
+        "「%(goods)s」%(period)s每户限兑 %(limit)s %(unit)s，"
+        "这户约的和兑的已经有 %(had)s %(unit)s。"
     )
 
 

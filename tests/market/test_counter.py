@@ -25,7 +25,7 @@ from tests.market.counter import fill
 from tests.market.keeping import book
 from tests.market.reading import find_value, read, read_refusals
 from tests.market.shop import Shop, award, hand_over, line, offer
-from villages.models import Card, Household
+from villages.models import Card, Household, Member
 from villages.services import issue_card, set_terms
 
 RICE = GoodsInput(name="大米", unit="袋", price=Decimal(20))
@@ -66,6 +66,21 @@ def test_counter_lets_choose_among_several(shop: Shop, sign_in: SignIn) -> None:
 
     assert answer.status_code == 200
     assert "是哪一户？ 01组 · 001户 · 陈大明 02组 · 006户 · 欧阳小明" in read(answer)
+
+
+def test_counter_says_who_of_a_household_was_meant(shop: Shop, sign_in: SignIn) -> None:
+    Member.objects.create(household=shop.cast.households[3], name="黄明珠", initials="hmz")
+
+    by_name, by_initials = (
+        read(sign_in("keeper").get("/counter/", {"village": "anping", "card": typed}))
+        for typed in ("明", "h")
+    )
+
+    assert (
+        "是哪一户？ 01组 · 001户 · 陈大明 01组 · 003户 · 黄阿福 家里有 黄明珠"
+        " 02组 · 006户 · 欧阳小明"
+    ) in by_name
+    assert "家里有" not in by_initials
 
 
 @pytest.mark.parametrize(
@@ -187,7 +202,7 @@ def test_counter_shows_limits_and_what_was_had(shop: Shop, sign_in: SignIn) -> N
     after = read(client.get("/counter/", {"village": "anping", "card": "5"}))
 
     assert "还有 10 袋 每年每户限兑 2 袋 年度积分满 50 分可兑 上午" in before
-    assert "还有 9 袋 每年每户限兑 2 袋，已兑 1 袋 上午" in after
+    assert "还有 9 袋 每年每户限兑 2 袋，约的和兑的一共 1 袋 上午" in after
 
 
 def test_counter_shows_goods_with_price_and_what_is_left(shop: Shop, sign_in: SignIn) -> None:

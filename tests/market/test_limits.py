@@ -41,7 +41,7 @@ def test_limit_counts_what_was_handed_over_in_its_month(shop: Shop) -> None:
         counter.hand_over(shop, line(shop.soap), line(rice, 2))
     counter.hand_over(shop, line(rice))
 
-    assert str(caught.value) == "「大米」每月每户限兑 2 袋，这户已经兑了 1 袋。"
+    assert str(caught.value) == "「大米」每月每户限兑 2 袋，这户约的和兑的已经有 1 袋。"
     with pytest.raises(LimitReached):
         counter.hand_over(shop, line(rice))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -85,7 +85,7 @@ def read_check(html: str) -> dict[str, str]:
 
 
 def check(reader: Client, own: str, *goods: tuple[Goods, object]) -> dict[str, str]:
-    answer = reader.post(f"{own}shop/check/", fill(*goods))
+    answer = reader.post(f"{own}shop/check/", fill(*goods), follow=True)
     assert answer.status_code == 200
     return read_check(answer.content.decode())
 
@@ -140,7 +140,7 @@ def test_goods_say_why_none_can_be_had(cast: Cast, reader: Client, own: str, sho
     html = reader.get(f"{own}shop/?partner={shop.partner.pk}").content.decode()
     text = read_text(html)
 
-    assert "每月每户限兑 2 袋，已兑 2 袋 您家的已经约满、兑满了" in text
+    assert "每月每户限兑 2 袋，约的和兑的一共 2 袋 您家的已经约满、兑满了" in text
     assert "年度积分满 50 分可兑 您家今年的年度积分是 0 分，还不够" in text
     assert "缺货 有货告诉我" in text
     assert "自行车 300 分一辆 还有 1 辆 还差 240 分" in text
@@ -170,7 +170,7 @@ def test_reserving_keeps_goods_and_points_and_posts_nothing(
     cast: Cast, reader: Client, own: str, shop: Shop
 ) -> None:
     before = Transfer.objects.count()
-    shown = reader.post(f"{own}shop/check/", fill((shop.rice, 2), (shop.soap, "")))
+    shown = reader.post(f"{own}shop/check/", fill((shop.rice, 2), (shop.soap, "")), follow=True)
     sent = read_check(shown.content.decode()) | {"is_delivery": "on", "note": "下午在家"}
 
     answer = reader.post(f"{own}shop/reserve/", sent)
@@ -215,10 +215,38 @@ def test_page_that_was_used_leads_to_what_was_made(reader: Client, own: str, sho
     assert Redemption.objects.get().note == ""
 
 
+def test_way_back_to_the_check_leads_to_what_was_made(reader: Client, own: str, shop: Shop) -> None:
+    address = reader.post(f"{own}shop/check/", fill((shop.rice, 1)))["Location"]
+    before, again = (reader.get(address).content.decode() for _visit in range(2))
+    reader.post(f"{own}shop/reserve/", read_check(before))
+
+    back = reader.get(address, follow=True)
+
+    assert read_check(before) == read_check(again)
+    assert back.redirect_chain == [(f"{own}shop/reservations/1/", 302)]
+    assert "刚才那一页已经约好了，就是这一单。" in back.content.decode()
+    assert Redemption.objects.count() == 1
+
+
+def test_check_needs_goods_and_gives_a_key_of_its_own(reader: Client, own: str, shop: Shop) -> None:
+    chosen = f"partner={shop.partner.pk}&goods-{shop.rice.pk}=1"
+
+    empty = reader.get(f"{own}shop/check/?partner={shop.partner.pk}")
+    keyless, odd = (
+        read_check(reader.get(f"{own}shop/check/?{chosen}{key}").content.decode())["key"]
+        for key in ("", "&key=nonsense")
+    )
+
+    assert empty.status_code == 400
+    assert "还没有选商品，请先填数量。" in empty.content.decode()
+    assert reader.get(f"{own}shop/check/").status_code == 404
+    assert UUID(keyless) != UUID(odd)
+
+
 def test_quantity_can_be_changed_before_it_is_kept(reader: Client, own: str, shop: Shop) -> None:
     sent = check(reader, own, (shop.rice, 2))
 
-    answer = reader.post(f"{own}shop/check/", sent | {"change": "1"})
+    answer = reader.post(f"{own}shop/check/", sent | {"change": "1"}, follow=True)
 
     assert f'name="goods-{shop.rice.pk}" value="2"' in answer.content.decode()
 
@@ -232,7 +260,7 @@ def test_pin_in_between_keeps_what_was_typed(
     assert (asked.status_code, "刚才填的都还在" in html) == (403, True)
     carried = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html))
 
-    answer = reader.post(f"{own}shop/check/", carried | {"pin": pin})
+    answer = reader.post(f"{own}shop/check/", carried | {"pin": pin}, follow=True)
 
     assert "大米 2 袋" in read_text(answer.content.decode())
 
@@ -270,7 +298,7 @@ def test_limit_is_told_beside_its_article(cast: Cast, reader: Client, own: str, 
     html = answer.content.decode()
     assert answer.status_code == 409
     note = html.partition(f'id="id_goods-{shop.rice.pk}_error"')[2].partition("</p>")[0]
-    assert "「大米」每月每户限兑 1 袋，这户已经兑了 0 袋。" in note
+    assert "「大米」每月每户限兑 1 袋，这户约的和兑的已经有 0 袋。" in note
 
 
 def test_goods_of_another_village_or_partner_are_not_found(
