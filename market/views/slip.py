@@ -35,7 +35,7 @@ class SlipView(CounterDoor):
             "village": self.village,
             "redemption": redemption,
             "household": name_household(redemption.household),
-            "lines": [(line_words(line), line.points) for line in redemption.lines.all()],
+            "lines": [(line, line_words(line)) for line in redemption.lines.all()],
             "balance": self._get_balance(transfer),
             "returned": self._find_return(redemption),
             "renewed": Redemption.objects.filter(renews=redemption).first(),

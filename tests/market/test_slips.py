@@ -58,7 +58,7 @@ def test_slip_tells_what_came_back_and_what_was_kept(shop: Shop, sign_in: SignIn
         " 退回 大米 1 袋 退回 肥皂 1 块 单号 X1"
     ) in before
     assert "兑换单 X1 退货以后，留下的东西重开这一单。 单号 X2" in after
-    assert "大米 1 袋 20 一共 20 分 兑换后结余 80 分" in after
+    assert "大米 1 袋 20 分一袋 20 一共 20 分 兑换后结余 80 分" in after
 
 
 def test_slip_of_what_only_waits_is_its_sheet(shop: Shop, sign_in: SignIn) -> None:
