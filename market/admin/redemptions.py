@@ -16,6 +16,7 @@ from market.models import (
     RedemptionLine,
 )
 from market.reserved import get_last_day, get_state
+from market.words import state_words
 from villages.admin_base import ReadOnlyAdmin
 from villages.models import Household
 from villages.queries import head_name, with_heads
@@ -127,7 +128,7 @@ class RedemptionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("状态"), ordering="state")
     def state_shown(self, redemption: Redemption) -> str:
-        return str(get_state(redemption, timezone.localdate()).label)
+        return state_words(redemption, get_state(redemption, timezone.localdate()))
 
     @admin.display(description=_("留到哪天"), empty_value="—")
     def last_day_shown(self, redemption: Redemption) -> str | None:
