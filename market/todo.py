@@ -35,15 +35,18 @@ from villages.todo import Todo
 def build_todos(
     village: Village, *, today: date, roles: frozenset[Role] = EVERY_VILLAGE_ROLE
 ) -> list[Todo]:
-    """Return what waits in a village's shop; nothing in a village without one."""
-    if not roles & WITNESSES or not Partner.objects.for_village(village).exists():
-        return []
+    """Return what waits in a village's shop; of its money nothing where there is no shop yet."""
     return [
         *(_build_shelves(village, today=today) if roles & STOREKEEPERS else ()),
         *(_build_counter(village, today=today) if roles & RESERVERS else ()),
-        *_build_consents(village),
-        *(_build_money(village, today=today) if roles & COMMITTEE else ()),
+        *(_build_consents(village) if roles & WITNESSES else ()),
+        *(_build_money(village, today=today) if roles & COMMITTEE and _has_shop(village) else ()),
     ]
+
+
+def _has_shop(village: Village) -> bool:
+    """Tell whether a village has begun with a shop: before that it needs no money for one."""
+    return Partner.objects.for_village(village).exists()
 
 
 def _build_shelves(village: Village, *, today: date) -> list[Todo]:

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
 from villages import permissions
@@ -35,9 +36,17 @@ class RefusedForm(forms.ModelForm[Row]):
     def full_clean(self) -> None:
         super().full_clean()
         if isinstance(self.refusal, PointsError):
-            add_refusal(self, self.refusal)
+            add_office_refusal(self, self.refusal)
             return
         add_invalid(self, self.refusal)
+
+
+def add_office_refusal(form: forms.BaseForm, error: PointsError) -> None:
+    """Put a service's refusal on a form of the office, with a link to the page that helps."""
+    add_refusal(form, error)
+    if error.office_link:
+        words, address = error.office_link
+        form.add_error(None, format_html('<a class="underline" href="{}">{}</a>', address, words))
 
 
 def add_invalid(form: forms.BaseForm, refusal: ValidationError) -> None:
@@ -101,7 +110,7 @@ class ServiceAdmin(ModelAdmin):
                 try:
                     act()
                 except PointsError as error:
-                    add_refusal(form, error)
+                    add_office_refusal(form, error)
                     status = status_of(error)
                 except ValidationError as error:
                     add_invalid(form, error)

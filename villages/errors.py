@@ -29,6 +29,11 @@ class PointsError(Exception):
         name = type(self).__name__
         return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
+    @property
+    def office_link(self) -> tuple[str, str] | None:
+        """Return words and address of the page in the office that helps, where there is one."""
+        return None
+
 
 def _write(value: object) -> object:
     if isinstance(value, Decimal):

@@ -1,6 +1,9 @@
 """What the committee decided while the money was low: to write down, and to confirm."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +22,35 @@ from villages.admin_base import ReadOnlyAdmin
 from villages.doors import get_person
 
 LIST = "admin:market_costdecision_changelist"
+WAITING = _("等另一位委员核对")
+READY = _("可以办了")
+USED = _("用过了")
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Decisions that wait for another member, those that open something, and those used up."""
+
+    title = _("状态")
+    parameter_name = "state"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, str]]:  # Any: Django's
+        return [
+            ("waiting", str(WAITING)),
+            ("ready", str(READY)),
+            ("used", str(USED)),
+        ]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[CostDecision]
+    ) -> QuerySet[CostDecision]:
+        kept = {
+            "waiting": Q(confirmed_at__isnull=True),
+            "ready": Q(confirmed_at__isnull=False, used_at__isnull=True),
+            "used": Q(used_at__isnull=False),
+        }
+        return queryset.filter(kept.get(self.value() or "", Q()))
 
 
 @admin.register(CostDecision)
@@ -36,8 +68,7 @@ class CostDecisionAdmin(ReadOnlyAdmin):
     )
     list_filter = (
         "kind",
-        ("confirmed_at", admin.EmptyFieldListFilter),
-        ("used_at", admin.EmptyFieldListFilter),
+        StateFilter,
         "village",
     )
     list_select_related = ("made_by", "confirmed_by", "village")
@@ -79,8 +110,8 @@ class CostDecisionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("状态"))
     def state(self, row: CostDecision) -> str:
         if row.used_at:
-            return str(_("用过了"))
-        return str(_("可以办了")) if row.confirmed_at else str(_("等另一位委员核对"))
+            return str(USED)
+        return str(READY if row.confirmed_at else WAITING)
 
     def has_record_permission(self, request: HttpRequest, _object_id: object = None) -> bool:
         return self.find_villages(request, COMMITTEE).exists()

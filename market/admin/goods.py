@@ -43,6 +43,10 @@ from villages.words import points
 
 TO_WHOM_TITLE = _("谁能兑、能兑多少")
 ON_SHELF_TITLE = _("货架")
+AFTERWARDS = _(
+    "兑换价从今天起用。照片，还有以后哪天起的新价，保存以后再办："
+    "打开这件商品，点「照片」，或者填「这个价从哪天起」。"
+)
 WHAT = ("name", "note", "unit", "category", "hours", "in_whole_units")
 TO_WHOM = ("limit_quantity", "limit_period", "standing_min")
 ON_SHELF = ("is_offered", "position", "low_stock")
@@ -113,7 +117,10 @@ class GoodsAdmin(VillageAdmin):
     ) -> list[tuple[Any, dict[str, Any]]]:  # Any: as Django's
         if obj is None:
             return [
-                (None, {"fields": ("partner", "kind", *WHAT, "price")}),
+                (
+                    None,
+                    {"fields": ("partner", "kind", *WHAT, "price"), "description": AFTERWARDS},
+                ),
                 (TO_WHOM_TITLE, {"fields": TO_WHOM}),
                 (ON_SHELF_TITLE, {"fields": ON_SHELF}),
             ]

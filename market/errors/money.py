@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from villages.errors import ConflictError, InvalidInputError
@@ -83,13 +86,20 @@ class MoneyLow(ConflictError):
     percent: int
     line: int
     kind: str
+    kind_name: str
     subject: str
     sentence = _(
         "村里的资金加库存只够兑 %(percent)s%%，低于定下的 %(line)s%%，"
         "要多花钱的事先停一停。「%(subject)s」真要办，请村委会开会商议，"
-        "到后台「资金不足时的决定」登记：事情选「%(kind)s」，名称写「%(subject)s」，"
+        "到村委办公「资金不足时的决定」登记：事情选「%(kind_name)s」，名称写「%(subject)s」，"
         "另一位委员核对后再来办一次。村民已经得的分照样兑换。"
     )
+
+    @property
+    def office_link(self) -> tuple[str, str]:
+        query = urlencode({"kind": self.kind, "subject": self.subject})
+        address = f"{reverse('admin:market_costdecision_record')}?{query}"
+        return gettext("去登记这份决定"), address
 
 
 @dataclass(eq=False)

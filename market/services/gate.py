@@ -34,4 +34,4 @@ def guard_costs(village: Village, act: CostAct, subject: str, now: datetime) -> 
         if unused.filter(pk=decision.pk).update(used_at=now):
             return
     assert cover.percent is not None, "Unknown is never below the line."
-    raise MoneyLow(cover.percent, cover.stop_percent, str(kind.label), subject)
+    raise MoneyLow(cover.percent, cover.stop_percent, kind.value, str(kind.label), subject)

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -9,12 +10,22 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from market.models import FundKind, Goods, Partner, PartnerDuty, PartnerKind, StockMove
+from market.models import (
+    CostDecision,
+    DecisionKind,
+    FundKind,
+    Goods,
+    Partner,
+    PartnerDuty,
+    PartnerKind,
+    StockMove,
+)
 from market.services import Collector, get_goods_on, record_entry, reserve
 from tests.cast import NOW, TODAY
 from tests.market.conftest import SignIn
 from tests.market.reading import read_all
 from tests.market.shop import Shop, hand_over, line, offer, stock_of
+from tests.market.test_decisions import decide, decide_both
 from villages.models import Appointment, Change
 from villages.services import set_terms
 
@@ -316,6 +327,28 @@ def test_goods_form_says_that_the_money_is_low(shop: Shop, sign_in: SignIn) -> N
     assert answer.status_code == 409
     assert "毛巾" in read_all(answer)
     assert not Goods.objects.filter(name="毛巾").exists()
+    found = re.search(
+        r'<a class="underline" href="([^"]+)">去登记这份决定</a>', answer.content.decode()
+    )
+    assert found is not None
+    form_page = sign_in("chair").get(unescape(found[1]))
+    assert form_page.context["form"].initial["kind"] == DecisionKind.GOODS
+    assert form_page.context["form"].initial["subject"] == "毛巾"
+
+
+def test_decisions_are_found_by_where_they_stand(shop: Shop, sign_in: SignIn) -> None:
+    decide(shop.cast, "电风扇")
+    decide_both(shop.cast, "电饭煲")
+    used = decide_both(shop.cast, "毛毯")
+    CostDecision.objects.filter(pk=used.pk).update(used_at=NOW)
+
+    def list_by(state: str) -> set[str]:
+        page = sign_in("chair").get(f"/admin/market/costdecision/?state={state}")
+        return {decision.subject for decision in page.context["cl"].result_list}
+
+    assert list_by("waiting") == {"电风扇"}
+    assert list_by("ready") == {"电饭煲"}
+    assert list_by("used") == {"毛毯"}
 
 
 def test_chair_says_who_may_have_how_much_and_when(shop: Shop, sign_in: SignIn) -> None:

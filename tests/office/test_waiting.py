@@ -76,7 +76,7 @@ def test_home_asks_little(world: World, sign_in: SignIn, person: str) -> None:
     with CaptureQueriesContext(connection) as asked:
         client.get("/")
 
-    assert len(asked) <= HOME_QUERIES_MAX
+    assert len(asked) <= HOME_QUERIES_MAX, [query["sql"] for query in asked]
 
 
 def test_office_tells_the_supervisor_only_what_supervisors_do(
