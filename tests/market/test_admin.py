@@ -24,7 +24,7 @@ from market.services import Collector, get_goods_on, record_entry, reserve
 from tests.cast import NOW, TODAY
 from tests.market.conftest import SignIn
 from tests.market.reading import read_all
-from tests.market.shop import Shop, hand_over, line, offer, stock_of
+from tests.market.shop import Shop, give_voucher, hand_over, line, offer, stock_of
 from tests.market.test_decisions import decide, decide_both
 from villages.models import Appointment, Change
 from villages.services import set_terms
@@ -527,6 +527,15 @@ def test_redemption_page_tells_the_whole_story(shop: Shop, sign_in: SignIn) -> N
         assert part in words
     for part in ("2 袋", "0.5 亩"):
         assert part in words
+
+
+def test_voucher_that_waits_can_be_used(shop: Shop, sign_in: SignIn) -> None:
+    made = give_voucher(shop)
+
+    words = read_all(sign_in("watcher").get(f"/admin/market/redemption/{made.pk}/change/"))
+
+    assert "可以用" in words
+    assert "可以领取" not in words
 
 
 @pytest.mark.parametrize("query", ["郑国强", "5", "1"])

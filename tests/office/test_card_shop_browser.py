@@ -11,7 +11,8 @@ from market.models import Goods, LimitPeriod, Redemption, RedemptionState
 from market.services import set_photo
 from tests.browser import Visitor, open_chromium
 from tests.cast import NOW, Cast
-from tests.market.shop import Shop, assemble_shop
+from tests.market.keeping import book
+from tests.market.shop import Shop, assemble_shop, give_voucher, line
 from tests.market.test_photos import take
 from tests.office.test_card_browser import count_pages, measure, open_passbook
 
@@ -108,6 +109,24 @@ def test_voucher_is_large_enough_on_the_phone_and_on_paper(
     assert measure(phone, ".qr svg")[0] >= 25
     assert phone.print_page("card-shop-voucher-paper") == (148, 210)
     assert count_pages("card-shop-voucher-paper") == 1
+
+
+def test_voucher_and_reservations_keep_their_width_in_large_print(
+    cast: Cast, shop: Shop, visit: Open
+) -> None:
+    give_voucher(shop)
+    book(shop, line(shop.rice))
+    phone = visit(screen="phone")
+    open_passbook(phone, cast)
+
+    phone.press("字大一些", picture="card-tickets-large")
+    rows = [row.bounding_box() for row in phone.page.locator(".tickets a > :first-child").all()]
+    phone.press("理发 1 次", picture="card-voucher-large")
+    code = phone.page.locator(".qr figcaption").bounding_box()
+
+    assert [row["width"] > 280 for row in rows if row] == [True, True]
+    assert code
+    assert (code["height"] < 60, code["x"] + code["width"] <= 360) == (True, True)
 
 
 def test_household_waits_and_wishes_in_large_print(cast: Cast, shop: Shop, visit: Open) -> None:
