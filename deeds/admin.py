@@ -18,13 +18,14 @@ from deeds.models import UNDECIDED, Decision, Deed, DeedQuerySet, DeedState, Pho
 from deeds.queries.deeds import get_sight
 from deeds.rows.deeds import address_of
 from deeds.tryout import admin as _tryout  # noqa: F401 - puts its button on the edition's page
-from deeds.words import channels_of, explain, name_household, points_of, state_of
+from deeds.words import channels_of, explain, points_of, state_of
 from rules.models import Rule
 from rules.units import quantity_words
 from villages.admin_base import ReadOnlyAdmin
 from villages.doors import get_person
 from villages.models import Grid, Member
 from villages.months import add_months
+from villages.queries import name_household
 from villages.words import day_with_year, month_name
 
 REVERSED = "reversed"

@@ -9,12 +9,8 @@ from deeds.models import Deed, DeedState
 from rules import scoring
 from rules.lines import points_words
 from rules.units import is_counted, quantity_words
-from villages.models import Household
-from villages.queries import head_name
 from villages.words import (
     SEPARATOR,
-    household_name,
-    mask_name,
     month_name,
     signed_points_with_unit,
 )
@@ -44,12 +40,6 @@ def explain(deed: Deed) -> str:
     if not deed.explanation:
         return ""
     return scoring.words(scoring.Explanation.from_json(deed.explanation))
-
-
-def name_household(household: Household) -> str:
-    """Return a household read by with_heads as 03组 · 028户 · 张*明."""
-    name = head_name(household)
-    return household_name(household.grid.name, household.number, mask_name(name))
 
 
 def channels_of(deed: Deed) -> str:

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from deeds.words import name_household
 from office.card.queries import build_passbook, read_household
 from office.card.sheets import build_pin_slips, choose_households, write_numbers
 from office.card.views.printing import CardsDoor, PinsDoor, show_pin_slips
@@ -28,7 +27,7 @@ from villages.admin import OperatorAdmin
 from villages.admin_base import VillageAdmin
 from villages.doors import get_person
 from villages.models import Household, Member, Village
-from villages.queries import get_terms, head_name
+from villages.queries import get_terms, head_name, name_household
 from villages.services import add_member, appoint_first, change_member, issue_card, save_row
 from villages.services.pins import set_pin
 from villages.words import points

@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from deeds.models import ActivityKind
-from deeds.words import name_household
 from ledger.models import Account, AccountKind, Correction, Month, MonthLine
 from villages.models import Appointment, Household, Role, Town, User, Village
 from villages.permissions import Person, find_roles
-from villages.queries import with_heads
+from villages.queries import name_household, with_heads
 from villages.words import (
     day_name,
     month_name,

@@ -6,6 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from villages.errors import CardKilled, CardUnknown, HouseholdUnknown
 from villages.models import Card, Household, Member, Terms, Village
+from villages.words import household_name, mask_name
 
 # An address can carry it, and PostgreSQL will not look for it.
 NUL = "\0"
@@ -41,6 +42,11 @@ def find_namesake(household: Household, text: str) -> str:
     text = text.strip()
     found = [one for one in living if text in one.name or one.initials.startswith(text.lower())]
     return "" if not found or found[0].is_head else found[0].name
+
+
+def name_household(household: Household) -> str:
+    """Return a household read by with_heads as 03组 · 028户 · 张*明."""
+    return household_name(household.grid.name, household.number, mask_name(head_name(household)))
 
 
 def find_households(village: Village, text: str) -> QuerySet[Household]:

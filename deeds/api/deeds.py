@@ -31,13 +31,13 @@ from deeds.queries.deeds import (
 from deeds.queries.likes import find_likes, find_unsettled
 from deeds.scoring import forecast
 from deeds.services import submit
-from deeds.words import name_household, state_of
+from deeds.words import state_of
 from rules import scoring
 from rules.errors import PointsChoiceNeeded
 from rules.queries import get_rule_in_force
 from villages.api.base import VillageAPIView
 from villages.api.pages import PageQuery, page_of
-from villages.queries import get_household, get_terms
+from villages.queries import get_household, get_terms, name_household
 
 
 class DeedsQuery(PageQuery):

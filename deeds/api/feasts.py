@@ -14,7 +14,6 @@ from deeds.queries.deeds import DECIDERS, READERS, RECORDERS
 from deeds.queries.feasts import feasts_in_order, feasts_of_month, get_feast, suggest_rules
 from deeds.services import Proposal, confirm_feast, declare_feast
 from deeds.services.feasts import FEAST_NOTE_LENGTH_MAX, ONE, TABLES_MAX
-from deeds.words import name_household
 from rules.lines import points_words
 from rules.models import Rule
 from rules.queries import get_rule_in_force
@@ -23,7 +22,7 @@ from villages.api.base import VillageAPIView
 from villages.api.fields import AmountField, DayField, IdField, KeyField
 from villages.api.pages import PageQuery, page_of
 from villages.months import parse_month
-from villages.queries import get_household
+from villages.queries import get_household, name_household
 
 ADDRESS_LENGTH_MAX = 300
 

@@ -8,9 +8,10 @@ from rest_framework import serializers
 from deeds.models import Channel, Deed, DeedState, Source, Verdict
 from deeds.queries.deeds import Sight
 from deeds.rows.deeds import list_shown_decisions, name_sender
-from deeds.words import explain, name_household, points_of, state_of
+from deeds.words import explain, points_of, state_of
 from villages.api import examples
 from villages.api.fields import AmountField, DayField, IdField
+from villages.queries import name_household
 
 # The last one is the ledger's word: a deed whose transfer was reversed.
 TOLD_STATES = (*DeedState.values, "reversed")

@@ -23,11 +23,11 @@ from deeds.queries.likes import map_unsettled
 from deeds.queries.tables import Table, get_table
 from deeds.rows.deeds import address_of
 from deeds.scoring import forecast_many
-from deeds.words import channels_of, name_household
+from deeds.words import channels_of
 from rules.lines import extra_words, level_words, points_words
 from rules.scoring import Assessment, Explanation, reason_words
 from rules.units import is_counted, quantity_words
-from villages.queries import get_terms, head_name
+from villages.queries import get_terms, head_name, name_household
 from villages.words import day_name, household_name, mask_name, points, signed_points_with_unit
 
 

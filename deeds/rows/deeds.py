@@ -22,10 +22,11 @@ from deeds.models import (
 )
 from deeds.photos import SamePhoto
 from deeds.queries.deeds import Sight, is_late, with_first_source
-from deeds.words import StateWord, channels_of, explain, name_household, points_of, state_of
+from deeds.words import StateWord, channels_of, explain, points_of, state_of
 from rules.lines import extra_words, level_words, limit_words, points_words
 from rules.units import quantity_words
 from villages.models import User, Village
+from villages.queries import name_household
 from villages.words import (
     day_name,
     household_name,

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from deeds.models import Feast, FeastState
 from deeds.rows.deeds import address_of
-from deeds.words import StateWord, name_household
+from deeds.words import StateWord
+from villages.queries import name_household
 from villages.words import day_name, moment_name
 
 TONES = {FeastState.CONFIRMED: "good", FeastState.CANCELLED: "warn"}

@@ -14,13 +14,12 @@ from deeds.queries.deeds import Sight
 from deeds.queries.gatherings import Progress
 from deeds.rows.deeds import address_of
 from deeds.services.many import Entry, Summary
-from deeds.words import name_household
 from rules.lines import points_words
 from rules.models import Rule
 from rules.units import UNIT_WORDS, quantity_words
 from villages.errors import PointsError
 from villages.models import Grid, Household
-from villages.queries import head_name
+from villages.queries import head_name, name_household
 from villages.words import (
     SEPARATOR,
     day_name,

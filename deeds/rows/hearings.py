@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from deeds.models import Deed, DeedQuerySet, Hearing, Photo
 from deeds.rows.deeds import address_of
-from deeds.words import StateWord, name_household, state_of
+from deeds.words import StateWord, state_of
 from rules.lines import extra_words, level_words, limit_words, points_words
 from rules.units import quantity_words
 from villages.models import Household, User
-from villages.queries import get_terms
+from villages.queries import get_terms, name_household
 from villages.words import day_name, day_with_year, moment_name
 
 # What stands on a slip in letters of 16 pt, beside all that stands on every one.

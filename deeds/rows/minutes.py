@@ -23,9 +23,8 @@ from deeds.queries.tables import Table, get_table
 from deeds.rows.agenda import say_details, say_reply, say_working
 from deeds.rows.deeds import address_of, say_clipped
 from deeds.rows.hearings import find_hearing
-from deeds.words import name_household
 from rules.scoring import Explanation
-from villages.queries import get_terms
+from villages.queries import get_terms, name_household
 from villages.words import day_name, signed_points_with_unit
 
 ZERO = Decimal(0)

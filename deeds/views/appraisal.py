@@ -37,14 +37,14 @@ from deeds.services import (
 )
 from deeds.services.deciding import check_ripe
 from deeds.services.joining import order_pair
-from deeds.words import name_household, say_room
+from deeds.words import say_room
 from ledger.models import Book
 from rules import scoring
 from rules.errors import RuleError
 from villages.doors import VillageDoor, status_of
 from villages.errors import InvalidInputError, PointsError
 from villages.models import Village
-from villages.queries import get_terms
+from villages.queries import get_terms, name_household
 from villages.words import signed_points_with_unit
 
 ROWS_A_PAGE = 50

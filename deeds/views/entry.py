@@ -22,7 +22,6 @@ from deeds.rows.deeds import LikeLine, address_of, build_likes
 from deeds.scoring import forecast
 from deeds.services import submit
 from deeds.views.entry_choosing import Path, read_id, show_households, show_rules
-from deeds.words import name_household
 from rules import scoring
 from rules.errors import RuleError, RuleUnknown
 from rules.lines import limit_words, points_words
@@ -31,6 +30,7 @@ from rules.queries import find_for_scoring, get_rule_in_force, rules_in_force
 from villages.doors import VillageDoor, status_of
 from villages.errors import PointsError
 from villages.models import Household, Terms
+from villages.queries import name_household
 
 
 class NewDeedView(VillageDoor):

@@ -10,14 +10,13 @@ from django.shortcuts import render
 
 from deeds.queries.deeds import find_recent_codes, get_groups, get_open_household
 from deeds.rows.deeds import address_of
-from deeds.words import name_household
 from rules.lines import points_words
 from rules.models import Rule
 from rules.queries import RuleGroup, rules_in_force
 from villages.doors import status_of
 from villages.errors import PointsError
 from villages.models import Household, User, Village
-from villages.queries import find_households
+from villages.queries import find_households, name_household
 from villages.words import day_name
 
 FOUND_MAX = 40

@@ -32,13 +32,12 @@ from deeds.rows.deeds import address_of, build_row
 from deeds.rows.feasts import build_feast_row
 from deeds.services import cancel_feast, change_feast, confirm_feast, declare_feast
 from deeds.services.feasts import find_bar, may_change
-from deeds.words import name_household
 from villages.doors import VillageDoor, status_of
 from villages.errors import InvalidInputError, PointsError
 from villages.models import Household
 from villages.months import add_months, month_of, parse_month
 from villages.permissions import find_roles
-from villages.queries import find_households
+from villages.queries import find_households, name_household
 from villages.words import month_name
 
 FEAST_READERS = RECORDERS | READERS

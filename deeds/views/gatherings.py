@@ -54,7 +54,6 @@ from deeds.services import cancel_activity, record_ticks
 from deeds.services.gatherings import Levels, Tick, check_day, codes_of, may_cancel
 from deeds.services.many import check_size
 from deeds.views.sendings import answer_errors, answer_report, wants_json
-from deeds.words import name_household
 from rules.lines import points_words
 from rules.models import Rule
 from rules.units import UNIT_WORDS
@@ -62,6 +61,7 @@ from villages.doors import VillageDoor, status_of
 from villages.errors import PointsError
 from villages.models import Grid, Household
 from villages.qr import draw_qr
+from villages.queries import name_household
 from villages.words import SEPARATOR, day_name, day_with_year
 
 

@@ -19,12 +19,12 @@ from deeds.rows.deeds import address_of
 from deeds.rows.hearings import build_slips, find_hearing, tell_hearing
 from deeds.services import record_delivery, record_reply
 from deeds.services.hearings import HEARERS
-from deeds.words import name_household
 from rules.lines import points_words
 from villages.doors import VillageDoor, status_of
 from villages.errors import InvalidInputError
 from villages.models import Village
 from villages.permissions import has_role
+from villages.queries import name_household
 from villages.words import day_name
 
 # More than a month of a village brings; a list beyond that says so.

@@ -19,10 +19,10 @@ from market.models import (
     ReturnState,
 )
 from market.reserved import get_last_day, get_state
-from market.views.entries import name_household
 from market.words import basket_words
 from villages.api import examples
 from villages.api.fields import AmountField, DayField, IdField
+from villages.queries import name_household
 from villages.words import mask_name
 
 WITNESSES = "Not empty where it is for the own family: one of them must be there."

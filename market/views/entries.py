@@ -10,9 +10,8 @@ from market.models import Redemption, RedemptionState
 from market.queries.reservations import Kept, find_shortage
 from market.reserved import get_last_day, get_state
 from market.words import TONES, basket_words, state_words
-from villages.models import Household
-from villages.queries import head_name
-from villages.words import day_name, household_name, mask_name
+from villages.queries import name_household
+from villages.words import day_name
 
 
 def build_entry(redemption: Redemption) -> dict[str, object]:
@@ -75,8 +74,3 @@ def until_words(redemption: Redemption, today: date) -> str:
 def _say_state(redemption: Redemption, today: date) -> dict[str, str]:
     state = get_state(redemption, today)
     return {"state": state_words(redemption, state), "tone": TONES.get(state, "")}
-
-
-def name_household(household: Household) -> str:
-    """Return a household read by with_heads as 03组 · 028户 · 张*明."""
-    return household_name(household.grid.name, household.number, mask_name(head_name(household)))

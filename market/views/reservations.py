@@ -23,11 +23,11 @@ from market.queries.reservations import (
 from market.reserved import get_last_day, get_state
 from market.services import cancel_reservation, hand_over, make_ready
 from market.views.counter import CounterDoor
-from market.views.entries import build_waiting, name_household
+from market.views.entries import build_waiting
 from market.words import TONES, line_words, state_words
 from villages.doors import add_refusal, status_of
 from villages.errors import PointsError
-from villages.queries import head_name
+from villages.queries import head_name, name_household
 from villages.words import day_name, points
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from market.models import Return, ReturnState
 from market.queries.returns import LineBack, list_lines_back
-from market.views.entries import name_household
+from villages.queries import name_household
 from villages.words import points
 
 TONES = {ReturnState.PROPOSED: "warn", ReturnState.MADE: "good", ReturnState.REFUSED: ""}

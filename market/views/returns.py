@@ -20,7 +20,6 @@ from market.services import (
     refuse_return,
 )
 from market.views.counter import CounterDoor
-from market.views.entries import name_household
 from market.views.return_words import (
     TONES,
     agreed_words,
@@ -31,6 +30,7 @@ from market.views.return_words import (
 from villages.doors import add_refusal, status_of
 from villages.errors import PointsError
 from villages.permissions import find_recused_households
+from villages.queries import name_household
 
 PAGE = 20
 

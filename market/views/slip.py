@@ -10,8 +10,8 @@ from market.models import Redemption, Return, ReturnState
 from market.queries.redemptions import get_redemption
 from market.services import RESERVERS
 from market.views.counter import CounterDoor
-from market.views.entries import name_household
 from market.words import line_words
+from villages.queries import name_household
 
 PAPERS = ("80", "58", "a5")
 

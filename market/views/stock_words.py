@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from market.models import CheckKind, CheckState, MoveKind, StockCheck, StockCheckLine, StockMove
 from market.queries.stock import USE_DAYS, CardLine, Forecast, StockLine, is_reversed
 from market.queries.stock_checks import list_overbooked
-from market.views.entries import name_household
+from villages.queries import name_household
 from villages.words import day_name, points, yuan
 
 TONES = {CheckState.PROPOSED: "warn", CheckState.MADE: "good", CheckState.REFUSED: ""}

@@ -14,11 +14,10 @@ from market.models import WAITING_STATES, Redemption
 from market.queries.reservations import get_reservation
 from market.reserved import get_last_day, get_state
 from market.services import RESERVERS, get_weekdays
-from market.views.entries import name_household
 from market.words import line_words
 from villages.doors import VillageDoor
 from villages.qr import draw_qr
-from villages.queries import get_terms
+from villages.queries import get_terms, name_household
 from villages.words import opening_days
 
 PAPERS = ("a5", "58")

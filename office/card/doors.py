@@ -13,7 +13,6 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
-from deeds.words import name_household
 from office.card.forms import PinForm
 from office.card.queries import read_household
 from office.card.sessions import find_session_card, is_large, open_session
@@ -21,7 +20,7 @@ from office.card.throttle import try_pin
 from villages.doors import add_refusal, status_of
 from villages.errors import PinLocked, PinNotSet, PinWrong, PointsError, TooManyGuesses
 from villages.models import Card, Household, Village
-from villages.queries import get_card
+from villages.queries import get_card, name_household
 
 REFUSALS = (PinLocked, PinNotSet, PinWrong, TooManyGuesses)
 NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "pin", "photos_lost"})

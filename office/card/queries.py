@@ -22,7 +22,7 @@ from deeds.models import (
 from deeds.queries.feasts import feasts_in_order
 from deeds.rows.feasts import FeastRow, build_feast_row
 from deeds.rows.hearings import Slip, list_hearings_of
-from deeds.words import StateWord, name_household, state_of
+from deeds.words import StateWord, state_of
 from ledger.limits import find_bar
 from ledger.lines import LinesFile, list_lines_files
 from ledger.models import Account, Bar, BarKind, HoldKind
@@ -35,7 +35,7 @@ from rules.lines import points_words
 from rules.queries import rules_in_force
 from villages.models import Household, Member, Terms, Village
 from villages.months import year_start_of
-from villages.queries import NUL, get_terms, with_heads
+from villages.queries import NUL, get_terms, name_household, with_heads
 from villages.words import (
     day_name,
     mask_name,

@@ -18,7 +18,7 @@ from deeds.photos import shrink_all
 from deeds.queries.deeds import get_open_household
 from deeds.queries.likes import find_unsettled
 from deeds.services import submit
-from deeds.words import name_household, state_of
+from deeds.words import state_of
 from office.card.api.bearer import CardBearer, CardHolder, end_of_bearer, issue_bearer
 from office.card.api.outputs import BearerOut, CardOut, CardSentOut, NeighbourOut
 from office.card.files import answer_own_lines, answer_photo
@@ -36,7 +36,7 @@ from rules.models import Rule
 from villages.api.base import PlainView
 from villages.errors import TooManyGuesses
 from villages.models import Household
-from villages.queries import find_token_in
+from villages.queries import find_token_in, name_household
 from villages.services.pins import PIN_DIGITS
 
 ADDRESS_LENGTH_MAX = 300

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from deeds.forms.feasts import FeastForm
 from deeds.services import declare_feast
-from deeds.words import name_household
 from office.card.doors import CardDoor
 from office.card.queries import list_feasts
 from villages.doors import status_of
 from villages.errors import PointsError
+from villages.queries import name_household
 
 
 class FeastView(CardDoor):

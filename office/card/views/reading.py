@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from deeds.rows.hearings import Slip
 from deeds.views.entry_choosing import read_id
-from deeds.words import name_household
 from office.card.doors import CardDoor
 from office.card.files import answer_own_lines, answer_photo
 from office.card.forms import CardReplyForm
@@ -21,7 +20,7 @@ from office.card.queries import (
 )
 from office.card.sessions import close_session
 from office.queries import ScanDoor, find_card_door
-from villages.queries import get_terms
+from villages.queries import get_terms, name_household
 
 
 class CardView(CardDoor):

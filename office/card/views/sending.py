@@ -19,7 +19,6 @@ from deeds.queries.likes import find_likes
 from deeds.scoring import forecast
 from deeds.services import submit
 from deeds.views.entry_choosing import read_id
-from deeds.words import name_household
 from office.card.doors import CardDoor
 from office.card.errors import NotWholeName, OwnCard, PhotosLost
 from office.card.forms import CardDeedForm
@@ -38,7 +37,7 @@ from rules.queries import find_for_scoring, get_rule_in_force
 from villages.doors import status_of
 from villages.errors import HouseholdUnknown, PointsError
 from villages.models import Household
-from villages.queries import get_terms
+from villages.queries import get_terms, name_household
 
 
 class SendView(CardDoor):

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from deeds.words import name_household
 from ledger.errors import KeyReused
 from market.errors import PageIncomplete, PartnerUnknown, PriceChanged
 from market.forms.counter import GOODS_PREFIX
@@ -25,7 +24,7 @@ from villages.doors import status_of
 from villages.errors import PointsError
 from villages.models import Terms
 from villages.numbers import read_id
-from villages.queries import get_terms
+from villages.queries import get_terms, name_household
 from villages.words import day_name
 
 GOODS_NAMED = 4

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from deeds.words import name_household
 from market.models import Redemption
 from market.services import cancel_reservation
 from market.views.vouchers import build_paper, write_address
@@ -17,7 +16,7 @@ from office.card.shop.shelves import place_words
 from villages.doors import status_of
 from villages.errors import PointsError
 from villages.qr import draw_qr
-from villages.queries import get_terms
+from villages.queries import get_terms, name_household
 from villages.words import points
 
 

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from deeds.words import name_household
 from market.errors import GoodsUnknown, WishUnknown
 from market.models import Goods, Wish
 from market.queries.goods import on_day
@@ -24,6 +23,7 @@ from office.card.shop.own import build_wait
 from villages.doors import status_of
 from villages.errors import PointsError
 from villages.numbers import read_id
+from villages.queries import name_household
 
 
 class WaitView(CardDoor):
