@@ -82,7 +82,7 @@ def bring_deed(walker: Visitor) -> None:
 def approve_deed(judge: Visitor, person: str) -> None:
     judge.sign_in(person, PASSWORD)
     judge.look(f"10-home-{person}")
-    judge.press("评议 安平村", picture=f"11-queue-{person}")
+    judge.press("评议 1 件 安平村", picture=f"11-queue-{person}")
     judge.press("清扫祠堂门口", picture=f"12-appraise-{person}")
     judge.press("同意", picture=f"13-decided-{person}")
 
