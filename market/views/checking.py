@@ -19,7 +19,7 @@ from market.errors import (
     WitnessUnfit,
 )
 from market.forms.counter import BasketForm, CheckForm
-from market.models import Goods, Redemption
+from market.models import Redemption
 from market.services import Quote, quote, quote_reservation, redeem, reserve
 from market.views.counter import CounterDoor
 from market.words import line_words
@@ -48,9 +48,6 @@ class CheckDoor(CounterDoor):
     def keeps(self) -> bool:
         """Whether it was chosen to keep it, though it could be handed over."""
         return "keep" in self.request.POST
-
-    def build_form(self, goods: list[Goods]) -> CheckForm:
-        return CheckForm(self.request.POST, goods=goods, list_witnesses=self.list_witnesses)
 
     def work_out(self, form: BasketForm) -> Checked:
         """Return what it comes to: to be handed over where the person may, else to be kept."""
@@ -165,53 +162,59 @@ class CheckView(CheckDoor):
         return self.show_check(fresh, checked)
 
 
-class HandOverView(CheckDoor):
-    """Goods and points change hands, once for one key."""
+class AnswerDoor(CheckDoor):
+    """An answer to the page for checking: what it says is done, or the page comes again."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.build_form(self.read_counter())
+        goods = self.read_counter()
+        form = CheckForm(request.POST, goods=goods, list_witnesses=self.list_witnesses)
         if not form.is_valid():
             return self.ask_again(form, refusal=None if form.is_whole else PageIncomplete())
         try:
-            redemption = redeem(
-                self.village,
-                household=self.household,
-                partner=self.partner,
-                lines=form.build_lines(),
-                key=form.cleaned_data["key"],
-                collector=form.came,
-                witness=form.cleaned_data["witness"],
-                by=self.person,
-                now=self.now,
-            )
+            return self.act(form)
         except PointsError as error:
             return self.refuse(form, error)
+
+    def act(self, form: CheckForm) -> HttpResponse:
+        """Do what a valid form says, and lead on; raises what the service refuses."""
+        raise NotImplementedError
+
+
+class HandOverView(AnswerDoor):
+    """Goods and points change hands, once for one key."""
+
+    def act(self, form: CheckForm) -> HttpResponse:
+        redemption = redeem(
+            self.village,
+            household=self.household,
+            partner=self.partner,
+            lines=form.build_lines(),
+            key=form.cleaned_data["key"],
+            collector=form.came,
+            witness=form.cleaned_data["witness"],
+            by=self.person,
+            now=self.now,
+        )
         return redirect(self.address("slip", redemption.number))
 
 
-class ReserveView(CheckDoor):
+class ReserveView(AnswerDoor):
     """Goods and points are kept for the household, or a voucher is given out, once for one key."""
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.build_form(self.read_counter())
-        if not form.is_valid():
-            return self.ask_again(form, refusal=None if form.is_whole else PageIncomplete())
-        try:
-            redemption = reserve(
-                self.village,
-                household=self.household,
-                partner=self.partner,
-                lines=form.build_lines(),
-                key=form.cleaned_data["key"],
-                is_delivery=form.cleaned_data["is_delivery"],
-                note=form.cleaned_data["note"],
-                by=self.person,
-                now=self.now,
-            )
-        except PointsError as error:
-            return self.refuse(form, error)
+    def act(self, form: CheckForm) -> HttpResponse:
+        redemption = reserve(
+            self.village,
+            household=self.household,
+            partner=self.partner,
+            lines=form.build_lines(),
+            key=form.cleaned_data["key"],
+            is_delivery=form.cleaned_data["is_delivery"],
+            note=form.cleaned_data["note"],
+            by=self.person,
+            now=self.now,
+        )
         messages.success(
-            request,
+            self.request,
             _("兑换券开好了，请打印出来交给村民。")
             if redemption.is_voucher
             else _("约好了，东西和积分都留着。"),
