@@ -8,13 +8,9 @@ rice (−20). The month is closed on 1 November; the notice's window is 2 to 6 N
 
 import re
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
-from threading import Barrier
 from uuid import uuid4
-
-from django.db import connections
 
 from deeds.models import Deed
 from ledger.services import consent_to_correction, propose_reversal
@@ -23,6 +19,7 @@ from noticeboard.services import close_and_draw
 from rules.models import Rule
 from tests.cast import TODAY, Cast, at
 from tests.deeds.factories import post
+from tests.market import shop
 from tests.market.shop import Shop, hand_over, line
 
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
@@ -91,19 +88,9 @@ def read_sums(html: str) -> list[tuple[str, ...]]:
 
 
 def run_together(*acts: Callable[[], object]) -> list[object]:
-    """Run acts at the same moment, each in a thread with a connection of its own.
-
-    Returns what they returned, in their order; an exception is raised here.
-    """
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        try:
-            barrier.wait()
-            return act()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        futures: list[Future[object]] = [pool.submit(run, act) for act in acts]
-    return [future.result() for future in futures]
+    """Run acts at the same moment as the shop's tests do; an exception is raised here."""
+    results = shop.run_together(*acts)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return results
