@@ -92,17 +92,6 @@ def is_reply_open(hearing: Hearing, *, today: date) -> bool:
     return hearing.replied_on is None and today <= hearing.until
 
 
-def say_stage(deed: Deed, hearing: Hearing | None, *, today: date) -> StateWord:
-    """Return in one word how far the hearing of a deduction has come."""
-    if hearing is None:
-        return StateWord(_("待送达") if deed.is_undecided else _("没有送达"), "warn")
-    if hearing.replied_on is not None:
-        return StateWord(_("已答复"), "good")
-    if is_reply_open(hearing, today=today):
-        return StateWord(_("等答复"), "")
-    return StateWord(_("没有答复"), "")
-
-
 def _find_tone(deed: Deed, hearing: Hearing | None, *, today: date) -> str:
     """Return the tone of a panel: something is missing, is there, or runs."""
     if not deed.is_undecided:
