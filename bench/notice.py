@@ -19,7 +19,7 @@ from ledger.models import TransferKind
 from ledger.services import Post, lock_book, post_many
 from noticeboard.models import Notice
 from noticeboard.services import close_and_draw
-from noticeboard.views import build_context
+from noticeboard.views.notices import build_context
 from villages.models import Member, User, Village
 from villages.months import add_months, month_of
 

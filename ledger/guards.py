@@ -57,6 +57,17 @@ DECISION_CHANGED = (
     " OR COALESCE(NEW.transfer_id, 0) <> COALESCE(OLD.transfer_id, 0))"
 )
 
+YEAR_TURN_CHANGED = (
+    "NEW.village_id <> OLD.village_id OR NEW.year_start <> OLD.year_start"
+    " OR NEW.carry_percent <> OLD.carry_percent OR NEW.key <> OLD.key"
+    " OR NEW.proposed_by_id <> OLD.proposed_by_id"
+    " OR OLD.state <> 'proposed' AND (NEW.state <> OLD.state"
+    " OR NEW.decided_by_id <> OLD.decided_by_id OR NEW.decided_at <> OLD.decided_at"
+    " OR COALESCE(NEW.households, 0) <> COALESCE(OLD.households, 0)"
+    " OR COALESCE(NEW.expired, 0) <> COALESCE(OLD.expired, 0)"
+    " OR COALESCE(NEW.given, 0) <> COALESCE(OLD.given, 0))"
+)
+
 
 def never_deleted(table: str) -> list[Guard]:
     """Return the guards of a table whose rows may go on, but never away."""
@@ -106,6 +117,14 @@ GUARDS = [
         "a correction is decided once",
         when=DECISION_CHANGED,
     ),
+    Guard(
+        "ledger_yearturn",
+        "decided",
+        "UPDATE",
+        "a year's turn is decided once",
+        when=YEAR_TURN_CHANGED,
+    ),
+    *never_deleted("ledger_yearturn"),
     *never_deleted("ledger_book"),
     *never_deleted("ledger_month"),
     *never_deleted("ledger_account"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ledger.models import Book
 from noticeboard.models import Notice
-from noticeboard.queries import find_closable_month, find_unfinished
+from noticeboard.queries.closing import find_closable_month, find_unfinished
 from noticeboard.services import COMMITTEE
 from villages.models import Role, Village
 from villages.permissions import EVERY_VILLAGE_ROLE

@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 from ledger.models import AccountKind, Month
 from market.models import RedemptionLine, RedemptionState
 from market.queries.cover import Cover, get_cover
-from noticeboard.queries import get_posted_so_far
+from noticeboard.queries.home import get_posted_so_far
 from villages.models import Village
 from villages.months import add_months, day_start, month_of
 

@@ -65,6 +65,13 @@ class VillageNotFound(NotFoundError):
 
 
 @dataclass(eq=False)
+class VillageUnknown(NotFoundError):
+    """No village has the public address."""
+
+    sentence = _("没有找到这个村，网址可能抄错了。")
+
+
+@dataclass(eq=False)
 class RoleNeeded(ForbiddenError):
     """A person of the village without the role."""
 

@@ -625,7 +625,12 @@ class Migration(migrations.Migration):
                     "previous_seal",
                     models.CharField(blank=True, max_length=64, verbose_name="上一号的校验码"),
                 ),
-                ("seal", models.CharField(blank=True, max_length=64, verbose_name="校验码")),
+                (
+                    "seal",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=64, verbose_name="校验码"
+                    ),
+                ),
                 ("sealed_at", models.DateTimeField(blank=True, null=True, verbose_name="封账时间")),
                 ("put_up_on", models.DateField(blank=True, null=True, verbose_name="张贴日")),
                 (
@@ -710,7 +715,12 @@ class Migration(migrations.Migration):
                 ("redeemed", villages.fields.PointsField(verbose_name="兑换")),
                 ("other", villages.fields.PointsField(verbose_name="其他")),
                 ("closing", villages.fields.PointsField(verbose_name="本月结余")),
-                ("salt", models.CharField(default=ledger.models.months.make_salt, max_length=32)),
+                (
+                    "salt",
+                    models.CharField(
+                        db_index=True, default=ledger.models.months.make_salt, max_length=32
+                    ),
+                ),
                 ("digest", models.CharField(max_length=64, verbose_name="摘要")),
             ],
             options={
@@ -795,6 +805,135 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("account", "key"), name="ledger_standingentry_one_key"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="YearTurn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="year_turns",
+                        to="villages.village",
+                        verbose_name="村",
+                    ),
+                ),
+                ("year_start", models.DateField(verbose_name="哪天开始的年度")),
+                ("carry_percent", models.PositiveSmallIntegerField(verbose_name="结转百分之几")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待同意"),
+                            ("posted", "已入账"),
+                            ("refused", "未同意"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("key", models.UUIDField(verbose_name="键")),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="同意人",
+                    ),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="同意时间"),
+                ),
+                (
+                    "households",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="几户"),
+                ),
+                (
+                    "expired",
+                    villages.fields.PointsField(blank=True, null=True, verbose_name="清掉的分"),
+                ),
+                (
+                    "given",
+                    villages.fields.PointsField(blank=True, null=True, verbose_name="新给的基础分"),
+                ),
+            ],
+            options={
+                "verbose_name": "年度结转",
+                "verbose_name_plural": "年度结转",
+                "ordering": ("village_id", "-year_start", "-id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("village", "key"), name="ledger_yearturn_one_key"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "refused"), _negated=True),
+                        fields=("village", "year_start"),
+                        name="ledger_yearturn_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("carry_percent__lte", 100)),
+                        name="ledger_yearturn_percent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("state", "proposed"),
+                            ),
+                            models.Q(
+                                ("state__in", ["posted", "refused"]),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_yearturn_by_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("expired__gte", 0),
+                                ("expired__isnull", False),
+                                ("given__gte", 0),
+                                ("given__isnull", False),
+                                ("households__isnull", False),
+                                ("state", "posted"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "posted"), _negated=True),
+                                ("expired__isnull", True),
+                                ("given__isnull", True),
+                                ("households__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_yearturn_posted_tells",
+                    ),
                 ],
             },
         ),

@@ -6,6 +6,7 @@ from ledger.models.corrections import Correction, CorrectionKind, CorrectionStat
 from ledger.models.holds import Hold, HoldKind
 from ledger.models.months import Month, MonthLine, StandingEntry, StandingSource, make_salt
 from ledger.models.transfers import Transfer, TransferKind
+from ledger.models.years import YearTurn
 
 __all__ = [
     "ACCOUNT_LETTERS",
@@ -26,6 +27,7 @@ __all__ = [
     "StandingSource",
     "Transfer",
     "TransferKind",
+    "YearTurn",
     "make_salt",
     "write_code",
 ]

@@ -41,7 +41,7 @@ class Month(models.Model):
         verbose_name=_("关账人"),
     )
     previous_seal = models.CharField(_("上一号的校验码"), max_length=64, blank=True)
-    seal = models.CharField(_("校验码"), max_length=64, blank=True)
+    seal = models.CharField(_("校验码"), max_length=64, blank=True, db_index=True)
     sealed_at = models.DateTimeField(_("封账时间"), null=True, blank=True)
     put_up_on = models.DateField(_("张贴日"), null=True, blank=True)
     window_starts = models.DateField(_("公示从哪天"), null=True, blank=True)
@@ -99,7 +99,8 @@ class MonthLine(models.Model):
     redeemed = PointsField(_("兑换"))
     other = PointsField(_("其他"))
     closing = PointsField(_("本月结余"))
-    salt = models.CharField(max_length=32, default=make_salt)
+    # By it a lines file that somebody brings is found, also one that was changed.
+    salt = models.CharField(max_length=32, default=make_salt, db_index=True)
     digest = models.CharField(_("摘要"), max_length=64)
 
     class Meta:

@@ -3,26 +3,24 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views import View
 
 from market.queries.shop import Article, ShopPart, get_shop_list
 from market.services import get_weekdays
 from market.words import limit_words, standing_words
-from villages.models import Terms, Village
+from villages.models import Terms
+from villages.public import PublicView
 from villages.qr import draw_qr
 from villages.queries import get_terms
 from villages.words import opening_days
 
 
-class ShopView(View):
+class ShopView(PublicView):
     """What there is for how many points, for everyone, in large print; ?paper=a4 for the wall."""
 
-    http_method_names = ("get", "head", "options")
-
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        village = get_object_or_404(Village, slug=slug)
+    def get(self, request: HttpRequest) -> HttpResponse:
+        village = self.village
         today = timezone.localdate()
         terms = get_terms(village, today)
         shop = get_shop_list(village, today=today)

@@ -3,6 +3,7 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+import noticeboard.models.letters
 import villages.fields
 
 
@@ -10,8 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("deeds", "0001_initial"),
         ("ledger", "0002_composite_ends"),
         ("market", "0001_initial"),
+        ("villages", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -48,11 +51,39 @@ class Migration(migrations.Migration):
                 ),
                 ("board_masked", models.BooleanField(verbose_name="张贴的公示遮住姓名")),
                 ("deductions_named", models.BooleanField(verbose_name="公示写明扣分的细则")),
+                ("sheets", models.JSONField(blank=True, default=list, verbose_name="附页")),
+                (
+                    "improvements",
+                    models.JSONField(blank=True, default=list, verbose_name="需要改进的事"),
+                ),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="余分哪天清")),
+                (
+                    "expires_percent",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="清百分之几"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "公示",
                 "verbose_name_plural": "公示",
                 "ordering": ("-month_id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("expires_on__isnull", True), ("expires_percent__isnull", True)
+                            ),
+                            models.Q(
+                                ("expires_on__isnull", False),
+                                ("expires_percent__isnull", False),
+                                ("expires_percent__range", (1, 100)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="noticeboard_notice_warning_whole",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +141,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="NoticeHonour",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="honours",
+                        to="noticeboard.notice",
+                        verbose_name="公示",
+                    ),
+                ),
+                (
+                    "line",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="honour",
+                        to="noticeboard.noticeline",
+                        verbose_name="公示的一行",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="户主姓名")),
+                ("added", villages.fields.PointsField(verbose_name="加分")),
+            ],
+            options={
+                "verbose_name": "光荣榜的一户",
+                "verbose_name_plural": "光荣榜",
+                "ordering": ("notice_id", "position"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("notice", "position"), name="noticeboard_noticehonour_one_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("added__gt", 0)), name="noticeboard_noticehonour_earned"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="NoticeSum",
             fields=[
                 (
@@ -152,6 +228,388 @@ class Migration(migrations.Migration):
                         fields=("notice", "section", "position"),
                         name="noticeboard_noticesum_one_position",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Objection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="villages.village",
+                        verbose_name="村",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="第几号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("line", "记错了"), ("missing", "该记没记")],
+                        max_length=10,
+                        verbose_name="关于什么",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="noticeboard.notice",
+                        verbose_name="哪一次公示",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="villages.household",
+                        verbose_name="关于哪一户",
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=40, verbose_name="细则编号")),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="ledger.transfer",
+                        verbose_name="哪一笔",
+                    ),
+                ),
+                (
+                    "deed",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="deeds.deed",
+                        verbose_name="哪件事",
+                    ),
+                ),
+                ("occurred_on", models.DateField(blank=True, null=True, verbose_name="哪天的事")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="deeds.activity",
+                        verbose_name="哪次活动",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="怎么回事")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "网页"),
+                            ("card", "积分卡"),
+                            ("paper", "纸质单"),
+                            ("staff", "当面说，工作人员代写"),
+                        ],
+                        max_length=10,
+                        verbose_name="怎么来的",
+                    ),
+                ),
+                (
+                    "from_household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections_sent",
+                        to="villages.household",
+                        verbose_name="哪一户提的",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="姓名")),
+                ("contact", models.CharField(blank=True, max_length=60, verbose_name="怎么找您")),
+                (
+                    "keyed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="代写人",
+                    ),
+                ),
+                ("key", models.UUIDField(verbose_name="键")),
+                (
+                    "token",
+                    models.CharField(
+                        default=noticeboard.models.letters.make_letter_token,
+                        max_length=32,
+                        unique=True,
+                    ),
+                ),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                (
+                    "received_late",
+                    models.BooleanField(default=False, verbose_name="公示期过后才提"),
+                ),
+                ("due_on", models.DateField(verbose_name="最晚哪天答复")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "处理中"),
+                            ("upheld", "成立"),
+                            ("partly", "部分成立"),
+                            ("dismissed", "不成立"),
+                            ("sent_back", "退回重新评议"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("right", "核实无误"),
+                            ("wrong_household", "记错了户"),
+                            ("wrong_amount", "分数或数量不对"),
+                            ("twice", "重复记了"),
+                            ("did_not_happen", "没有这回事"),
+                            ("left_out", "确实漏记"),
+                            ("against_rule", "不符合细则"),
+                            ("no_evidence", "没有依据"),
+                            ("told", "已向本人说明"),
+                        ],
+                        max_length=20,
+                        verbose_name="理由",
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
+                (
+                    "corrected",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="correcting_objection",
+                        to="ledger.transfer",
+                        verbose_name="改成哪一笔",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="谁处理的",
+                    ),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="处理时间"),
+                ),
+            ],
+            options={
+                "verbose_name": "异议",
+                "verbose_name_plural": "异议",
+                "ordering": ("-id",),
+                "indexes": [
+                    models.Index(fields=["village", "state"], name="noticeboard_objection_state")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("village", "number"), name="noticeboard_objection_one_number"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("village", "key"), name="noticeboard_objection_one_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["line", "missing"])),
+                        name="noticeboard_objection_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("ground", ""),
+                                ("state", "open"),
+                            ),
+                            models.Q(
+                                ("state__in", ["upheld", "partly", "dismissed", "sent_back"]),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("ground", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="noticeboard_objection_decided_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("channel__in", ["paper", "staff"]), ("keyed_by__isnull", False)
+                            ),
+                            models.Q(("channel__in", ["web", "card"]), ("keyed_by__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="noticeboard_objection_keyed_in",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", "card"), _negated=True),
+                            ("from_household__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="noticeboard_objection_card_is_of_a_household",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("corrected__isnull", True), ("state", "partly"), _connector="OR"
+                        ),
+                        name="noticeboard_objection_corrected_in_part",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Feedback",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback",
+                        to="villages.village",
+                        verbose_name="村",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="第几号")),
+                ("text", models.TextField(blank=True, verbose_name="意见")),
+                ("page", models.CharField(blank=True, max_length=200, verbose_name="在哪一页写的")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "网页"),
+                            ("card", "积分卡"),
+                            ("paper", "纸质单"),
+                            ("staff", "当面说，工作人员代写"),
+                        ],
+                        max_length=10,
+                        verbose_name="怎么来的",
+                    ),
+                ),
+                (
+                    "from_household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback_sent",
+                        to="villages.household",
+                        verbose_name="哪一户写的",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="姓名")),
+                ("contact", models.CharField(blank=True, max_length=60, verbose_name="怎么找您")),
+                (
+                    "keyed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="代写人",
+                    ),
+                ),
+                ("key", models.UUIDField(verbose_name="键")),
+                (
+                    "token",
+                    models.CharField(
+                        default=noticeboard.models.letters.make_letter_token,
+                        max_length=32,
+                        unique=True,
+                    ),
+                ),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                ("due_on", models.DateField(verbose_name="最晚哪天答复")),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="谁答复的",
+                    ),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
+                ),
+            ],
+            options={
+                "verbose_name": "意见反馈",
+                "verbose_name_plural": "意见反馈",
+                "ordering": ("-id",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("village", "number"), name="noticeboard_feedback_one_number"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("village", "key"), name="noticeboard_feedback_one_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(
+                                ("answered_at__isnull", False), ("answered_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="noticeboard_feedback_answered_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("channel__in", ["paper", "staff"]), ("keyed_by__isnull", False)
+                            ),
+                            models.Q(("channel__in", ["web", "card"]), ("keyed_by__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="noticeboard_feedback_keyed_in",
+                    ),
                 ],
             },
         ),
@@ -386,6 +844,65 @@ class Migration(migrations.Migration):
                         ),
                         name="noticeboard_shopaccountdonor_goods_or_yuan",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Signature",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="villages.village",
+                        verbose_name="村",
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="月份")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("chair", "村委会主任"), ("supervisor", "监督委员会")],
+                        max_length=10,
+                        verbose_name="以什么身份",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审定人",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=20, verbose_name="头衔")),
+                ("last_number", models.BigIntegerField(verbose_name="最后一笔")),
+                ("signed_at", models.DateTimeField(verbose_name="审定时间")),
+            ],
+            options={
+                "verbose_name": "审定",
+                "verbose_name_plural": "审定",
+                "ordering": ("village_id", "month", "part"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("village", "month", "part"), name="noticeboard_signature_one_a_part"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("village", "month", "signed_by"),
+                        name="noticeboard_signature_two_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("part__in", ["chair", "supervisor"])),
+                        name="noticeboard_signature_part",
+                    ),
                 ],
             },
         ),

@@ -28,7 +28,7 @@ from ledger.lines import LinesFile, list_lines_files
 from ledger.models import Account, Bar, BarKind, HoldKind
 from ledger.queries import Available, counting_holds, get_available, get_standing
 from noticeboard.models import Notice
-from noticeboard.queries import list_notices
+from noticeboard.queries.notices import list_notices
 from office.card.passbook import PassbookRow, count_movements, cut_to_sheet, list_passbook
 from office.card.shop.own import Ticket, WaitRow, list_tickets, list_waits
 from rules.lines import points_words

@@ -76,6 +76,20 @@ FIELDSETS = (
             )
         },
     ),
+    (
+        _("公示印哪些附页"),
+        {
+            "fields": (
+                "sheet_honours",
+                "honours_max",
+                "sheet_improvements",
+                "sheet_shop",
+                "sheet_changes",
+                "sheet_corrections",
+                "sheet_objections",
+            )
+        },
+    ),
     (_("其他"), {"fields": ("photo_months",)}),
 )
 

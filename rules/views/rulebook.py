@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views import View
 
 from rules.queries import find_consultations
 from rules.rulebook import (
@@ -15,19 +14,17 @@ from rules.rulebook import (
     list_adopted_editions,
     search_rule_book,
 )
-from villages.models import Village
+from villages.public import PublicView
 from villages.qr import draw_qr
 
 SEARCH_LENGTH_MAX = 60
 
 
-class RuleBookView(View):
+class RuleBookView(PublicView):
     """The rules in force today, or those of an edition asked for, as a villager reads them."""
 
-    http_method_names = ("get", "head", "options")
-
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        village = get_object_or_404(Village, slug=slug)
+    def get(self, request: HttpRequest) -> HttpResponse:
+        village = self.village
         links = list_adopted_editions(village, timezone.localdate())
         shown = _choose(links, request.GET.get("edition"))
         asked = request.GET.get("q", "")[:SEARCH_LENGTH_MAX].strip()
@@ -46,13 +43,11 @@ class RuleBookView(View):
         return render(request, "rules/public.html", context)
 
 
-class RuleBookPrintView(View):
+class RuleBookPrintView(PublicView):
     """The same on paper: two sheets of A4 for a book of fifty rules, more in large print."""
 
-    http_method_names = ("get", "head", "options")
-
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        village = get_object_or_404(Village, slug=slug)
+    def get(self, request: HttpRequest) -> HttpResponse:
+        village = self.village
         links = list_adopted_editions(village, timezone.localdate())
         shown = _choose(links, request.GET.get("edition"))
         if shown is None:

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from ledger.models import MonthLine
 from noticeboard.models import Notice
-from noticeboard.sheet import build_sheet
+from noticeboard.sheets.lines import build_sheet
 from rules.models import Rule
 from tests.cast import BEGIN, HEADS, Cast, at, enrol
 from tests.deeds.factories import post

@@ -15,7 +15,7 @@ from ledger.models import Month
 from ledger.services.closing import _move_on, finish_sealing
 from noticeboard import due, todo
 from noticeboard.models import Notice, NoticeLine, NoticeSum
-from noticeboard.queries import Closing, get_closing
+from noticeboard.queries.closing import Closing, get_closing
 from noticeboard.services import close_and_draw, finish_notices, record_put_up
 from rules.models import Rule
 from tests.cast import TODAY, Cast, at

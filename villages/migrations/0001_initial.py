@@ -213,6 +213,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("party_member", models.BooleanField(default=False, verbose_name="党员户")),
+                (
+                    "with_disabled",
+                    models.BooleanField(
+                        default=False,
+                        help_text="本人同意才登记。只用来看村里有没有照顾到，不公开。",
+                        verbose_name="家里有残疾人",
+                    ),
+                ),
+                (
+                    "honours_consent",
+                    models.BooleanField(
+                        default=False,
+                        help_text="问过本人，同意把姓名贴在光荣榜上。",
+                        verbose_name="同意上光荣榜",
+                    ),
+                ),
                 ("phone", models.CharField(blank=True, max_length=20, verbose_name="电话")),
                 ("joined_on", models.DateField(verbose_name="建账日")),
             ],
@@ -1035,6 +1051,56 @@ class Migration(migrations.Migration):
                         default=False,
                         help_text="不选：只写扣了多少分。",
                         verbose_name="公示写明扣分的细则",
+                    ),
+                ),
+                (
+                    "sheet_honours",
+                    models.BooleanField(
+                        default=False,
+                        help_text="只列本月加分多、本人同意上榜的户。",
+                        verbose_name="公示附光荣榜",
+                    ),
+                ),
+                (
+                    "honours_max",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="光荣榜最多几户",
+                    ),
+                ),
+                (
+                    "sheet_improvements",
+                    models.BooleanField(
+                        default=True,
+                        help_text="只写哪类事、几件，不写是谁。",
+                        verbose_name="公示附需要改进的事",
+                    ),
+                ),
+                ("sheet_shop", models.BooleanField(default=True, verbose_name="公示附超市收支")),
+                (
+                    "sheet_changes",
+                    models.BooleanField(
+                        default=True,
+                        help_text="细则、参数、笔误改了什么。",
+                        verbose_name="公示附制度变动",
+                    ),
+                ),
+                (
+                    "sheet_corrections",
+                    models.BooleanField(
+                        default=True,
+                        help_text="期初结转、冲正、年度结转，谁办的。建议不要关。",
+                        verbose_name="公示附更正",
+                    ),
+                ),
+                (
+                    "sheet_objections",
+                    models.BooleanField(
+                        default=True, help_text="建议不要关。", verbose_name="公示附异议和处理结果"
                     ),
                 ),
                 (

@@ -48,6 +48,14 @@ class Household(models.Model):
         _("状态"), max_length=10, choices=HouseholdState, default=HouseholdState.ACTIVE
     )
     party_member = models.BooleanField(_("党员户"), default=False)
+    with_disabled = models.BooleanField(
+        _("家里有残疾人"),
+        default=False,
+        help_text=_("本人同意才登记。只用来看村里有没有照顾到，不公开。"),
+    )
+    honours_consent = models.BooleanField(
+        _("同意上光荣榜"), default=False, help_text=_("问过本人，同意把姓名贴在光荣榜上。")
+    )
     phone = models.CharField(_("电话"), max_length=20, blank=True)
     joined_on = models.DateField(_("建账日"))
 

@@ -139,6 +139,29 @@ class Terms(models.Model):
     deductions_named = models.BooleanField(
         _("公示写明扣分的细则"), default=False, help_text=_("不选：只写扣了多少分。")
     )
+    sheet_honours = models.BooleanField(
+        _("公示附光荣榜"), default=False, help_text=_("只列本月加分多、本人同意上榜的户。")
+    )
+    honours_max = models.PositiveSmallIntegerField(
+        _("光荣榜最多几户"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    sheet_improvements = models.BooleanField(
+        _("公示附需要改进的事"), default=True, help_text=_("只写哪类事、几件，不写是谁。")
+    )
+    sheet_shop = models.BooleanField(_("公示附超市收支"), default=True)
+    sheet_changes = models.BooleanField(
+        _("公示附制度变动"), default=True, help_text=_("细则、参数、笔误改了什么。")
+    )
+    sheet_corrections = models.BooleanField(
+        _("公示附更正"),
+        default=True,
+        help_text=_("期初结转、冲正、年度结转，谁办的。建议不要关。"),
+    )
+    sheet_objections = models.BooleanField(
+        _("公示附异议和处理结果"), default=True, help_text=_("建议不要关。")
+    )
     reservation_days = models.PositiveSmallIntegerField(
         _("预约保留几天"),
         default=7,

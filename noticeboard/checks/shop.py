@@ -13,7 +13,7 @@ from market.queries.account import (
     get_points_account,
     get_shop_account,
 )
-from noticeboard.accounting import find_account_before, get_mark
+from noticeboard.drawing.shop import find_account_before, get_mark
 from noticeboard.models import Notice, ShopAccount, ShopAccountLine
 from villages.checks import Finding
 from villages.models import Village

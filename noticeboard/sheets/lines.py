@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ledger.models import TransferKind
-from noticeboard.drawing import BACK
+from noticeboard.drawing.lines import BACK
 from noticeboard.models import Notice, NoticeLine, NoticeSum, SumSection
 from rules.models import Category
 from villages.words import day_name, points, signed_points

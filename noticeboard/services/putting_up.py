@@ -1,16 +1,14 @@
-"""Closing as the office does it, and drawing: the only place that writes this app's tables."""
+"""Drawing what is sealed, and the day on which the paper went up."""
 
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from deeds.services import post_queued
 from ledger import services as ledger
-from ledger.models import Book, Month
-from noticeboard.accounting import DrawnAccount, build_account
-from noticeboard.drawing import build_lines, build_sums, read_movements
+from ledger.models import Month
+from noticeboard.drawing.lines import build_lines, build_sums, read_movements
+from noticeboard.drawing.shop import DrawnAccount, build_account
 from noticeboard.models import (
     Notice,
     NoticeLine,
@@ -19,49 +17,13 @@ from noticeboard.models import (
     ShopAccountDonor,
     ShopAccountLine,
 )
-from noticeboard.queries import find_closable_month, find_unfinished, get_notice
-from rules.queries import find_edition_in_force
+from noticeboard.queries.closing import find_unfinished
 from villages.models import Role, User, Village
-from villages.months import last_day_of
 from villages.permissions import check_role
 from villages.queries import get_terms
 from villages.services import record_change, snapshot
 
 COMMITTEE = frozenset({Role.COMMITTEE})
-EDITION_LENGTH_MAX = 80
-
-
-def close_and_draw(village: Village, month: date, *, by: User | None, now: datetime) -> Notice:
-    """Close the stretch that covers a month, seal it and draw its notice.
-
-    month: its first day. by: somebody of the committee, None for a job. Repeating it answers the
-    same notice; whatever a crash left on the way is finished first.
-    Raises RoleNeeded, VillageNotFound, MonthNotOver, MonthUnknown.
-    """
-    today = timezone.localdate(now)
-    if by is not None:
-        check_role(by, village, COMMITTEE, today=today)
-    edition = build_edition_words(village, month, today=today)
-    closed = ledger.close_month(village, month, edition=edition, by=by, now=now)
-    finish_notices(village, by=by, now=now)
-    # The month that opens takes first what the closed one had no room for.
-    post_queued(village, by=by, now=now)
-    return get_notice(village, closed.month)
-
-
-def build_edition_words(village: Village, month: date, *, today: date) -> str:
-    """Return the regulation that a closing names: the one in force on the last day it covers.
-
-    In the village's language, whoever closes: the words are part of what is sealed.
-    """
-    opened = Book.objects.get(village=village).open_month
-    last = find_closable_month(village, opened, today=today) or month
-    edition = find_edition_in_force(village, min(last_day_of(last), today))
-    with translation.override(village.language):
-        if edition is None:
-            return _("尚无通过的制度")
-        numbered = _("（第%(number)s版）") % {"number": edition.number}
-    return edition.title[: EDITION_LENGTH_MAX - len(numbered)] + numbered
 
 
 def finish_notices(village: Village, *, by: User | None = None, now: datetime) -> list[Notice]:

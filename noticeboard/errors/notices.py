@@ -1,4 +1,4 @@
-"""What the noticeboard refuses."""
+"""What is refused of notices."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,3 @@ class NoticeUnknown(NotFoundError):
 
     month_name: str
     sentence = _("%(month_name)s还没有公示。")
-
-
-@dataclass(eq=False)
-class VillageUnknown(NotFoundError):
-    """No village has the public address."""
-
-    sentence = _("没有找到这个村，网址可能抄错了。")

@@ -1,4 +1,4 @@
-"""A village's public pages: its home, its notices, and a notice as page, as paper and as file."""
+"""Notices: the list of all, and one as page, as paper and as file."""
 
 from datetime import date
 from typing import Any
@@ -8,59 +8,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views import View
 
 from ledger.models import Month
 from ledger.queries import get_notice_csv
 from noticeboard.models import Notice
-from noticeboard.queries import (
-    find_earning_rules,
-    get_notice,
-    get_posted_so_far,
-    get_public_village,
-    list_notices,
-)
-from noticeboard.sheet import build_sheet
-from noticeboard.shop_sheet import build_shop_sheet
-from rules.queries import find_consultations, find_slips
+from noticeboard.queries.notices import get_notice, list_notices
+from noticeboard.sheets.lines import build_sheet
+from noticeboard.sheets.shop import build_shop_sheet
+from rules.queries import find_slips
 from villages.models import Village
 from villages.permissions import STAFF, check_role
+from villages.public import PublicView
 from villages.qr import draw_qr
 from villages.words import month_span_name, seal_groups
 
 PAPERS = ("a4", "a3")
-NOTICES_ON_HOME = 3
 SEAL_UNDER_QR_LENGTH = 16
-
-
-class PublicView(View):
-    """A page for everyone, in the village that its address names."""
-
-    http_method_names = ("get", "head", "options")
-    village: Village
-
-    def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:  # Any: as Django's
-        self.village = get_public_village(kwargs.pop("slug"))
-        return super().dispatch(request, *args, **kwargs)
-
-
-class VillageView(PublicView):
-    """The village's home: this month at a glance, the latest notices, how to earn."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        today = timezone.localdate()
-        notices = list_notices(self.village)[:NOTICES_ON_HOME]
-        context = {
-            "village": self.village,
-            "today": today,
-            "so_far": get_posted_so_far(self.village),
-            "notices": [build_entry(notice, self.village) for notice in notices],
-            "rules": find_earning_rules(self.village, today=today),
-            "drafts": find_consultations(self.village),
-        }
-        return render(request, "noticeboard/village.html", context)
 
 
 class NoticesView(PublicView):

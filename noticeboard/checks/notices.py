@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from ledger.models import Month, MonthLine
-from noticeboard.account_checks import check_account
+from noticeboard.checks.shop import check_account
 from noticeboard.models import Notice, NoticeLine, SumSection
 from villages.checks import Finding
 from villages.models import Village
@@ -15,7 +15,7 @@ from villages.words import MASK, household_name, month_name, points
 ZERO = Decimal(0)
 
 
-def check(village: Village) -> Iterator[Finding]:
+def check_notices(village: Village) -> Iterator[Finding]:
     """Yield what does not agree: a notice that is missing, lines or sums that differ, a name."""
     for month in Month.objects.for_village(village).exclude(seal="").order_by("number"):
         notice = Notice.objects.filter(month=month).first()

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from noticeboard.forms import CloseForm, PutUpForm
+from noticeboard.forms.closing import CloseForm, PutUpForm
 from noticeboard.models import Notice
-from noticeboard.queries import find_unfinished, get_closing
+from noticeboard.queries.closing import find_unfinished, get_closing
 from noticeboard.services import COMMITTEE, close_and_draw, record_put_up
 from villages.admin_base import ReadOnlyAdmin
 from villages.doors import VillageDoor, add_refusal, get_person

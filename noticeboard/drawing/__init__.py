@@ -1,0 +1,1 @@
+"""From a sealed month to the rows of its notice. Reads only."""

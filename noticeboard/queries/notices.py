@@ -1,0 +1,36 @@
+"""What was put up."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from ledger.queries import find_month
+from noticeboard.errors import NoticeUnknown
+from noticeboard.models import Notice
+from villages.models import Village
+from villages.words import month_name
+
+ZERO = Decimal(0)
+EARNING_RULES = 6
+
+
+def list_notices(village: Village) -> QuerySet[Notice]:
+    """Return the village's notices, newest first."""
+    return Notice.objects.for_village(village).newest_first()
+
+
+def get_notice(village: Village, month: date) -> Notice:
+    """Return the notice that covers a month; raises NoticeUnknown."""
+    covering = find_month(village, month)
+    notice = (
+        Notice.objects.for_village(village)
+        .select_related("month__village", "shop_account")
+        .filter(month=covering)
+        .first()
+        if covering
+        else None
+    )
+    if notice is None:
+        raise NoticeUnknown(month_name(month))
+    return notice

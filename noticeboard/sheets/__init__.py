@@ -1,0 +1,1 @@
+"""Drawn notices in ready words: what page and paper print."""
