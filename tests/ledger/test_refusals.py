@@ -22,6 +22,7 @@ from ledger.models import (
     MonthLine,
     StandingEntry,
     Transfer,
+    YearTurn,
 )
 from ledger.services import consent_to_correction, get_issuance, propose_opening, propose_reversal
 from ledger.services.closing import _move_on
@@ -62,6 +63,8 @@ class Scene:
     entry: StandingEntry
     posted: Correction
     proposed: Correction
+    turned: YearTurn
+    asked_turn: YearTurn
 
     @property
     def village(self) -> Village:
@@ -148,6 +151,35 @@ class Scene:
         }
         return Bar.objects.create(**(content | changes))
 
+    def insert_turn(self, **changes: object) -> YearTurn:
+        return insert_turn(self.cast, **changes)
+
+
+def insert_turn(cast: Cast, **changes: object) -> YearTurn:
+    """Write a year's turn past the services; asked for by the clerk but for the changes."""
+    content = {
+        "village": cast.village,
+        "year_start": date(2029, 1, 1),
+        "carry_percent": 50,
+        "key": uuid4(),
+        "proposed_by": cast.clerk,
+        "proposed_at": NOW,
+    }
+    return YearTurn.objects.create(**(content | changes))
+
+
+def posted_turn(cast: Cast, **changes: object) -> dict[str, object]:
+    """Return what stands on a turn once it is posted, but for the changes."""
+    content = {
+        "state": "posted",
+        "decided_by": cast.chair,
+        "decided_at": NOW,
+        "households": 2,
+        "expired": Decimal(20),
+        "given": Decimal(0),
+    }
+    return content | changes
+
 
 @pytest.fixture
 def scene(cast: Cast) -> Scene:
@@ -182,6 +214,8 @@ def scene(cast: Cast) -> Scene:
         entry=StandingEntry.objects.get(),
         posted=posted,
         proposed=proposed,
+        turned=insert_turn(cast, year_start=date(2027, 1, 1), key=KEY, **posted_turn(cast)),
+        asked_turn=insert_turn(cast, year_start=date(2028, 1, 1)),
     )
 
 
@@ -331,6 +365,39 @@ CONSTRAINTS: list[tuple[str, Act]] = [
         "ledger_correction_points_not_negative",
         lambda scene: scene.insert_correction(points=Decimal("-0.01")),
     ),
+    ("ledger_yearturn_one_key", lambda scene: scene.insert_turn(key=KEY)),
+    ("ledger_yearturn_once", lambda scene: scene.insert_turn(year_start=date(2027, 1, 1))),
+    ("ledger_yearturn_once", lambda scene: scene.insert_turn(year_start=date(2028, 1, 1))),
+    ("ledger_yearturn_percent", lambda scene: scene.insert_turn(carry_percent=101)),
+    (
+        "ledger_yearturn_by_two",
+        lambda scene: scene.insert_turn(
+            **posted_turn(scene.cast, decided_by=None, decided_at=None)
+        ),
+    ),
+    (
+        "ledger_yearturn_by_two",
+        lambda scene: scene.insert_turn(**posted_turn(scene.cast, decided_by=scene.cast.clerk)),
+    ),
+    (
+        "ledger_yearturn_by_two",
+        lambda scene: scene.insert_turn(decided_by=scene.cast.chair, decided_at=NOW),
+    ),
+    (
+        "ledger_yearturn_by_two",
+        lambda scene: scene.insert_turn(state="gone", decided_by=scene.cast.chair, decided_at=NOW),
+    ),
+    *(
+        (
+            "ledger_yearturn_posted_tells",
+            lambda scene, name=name, value=value: scene.insert_turn(
+                **posted_turn(scene.cast, **{name: value})
+            ),
+        )
+        for name in ("households", "expired", "given")
+        for value in (None, *([Decimal("-0.01")] if name != "households" else []))
+    ),
+    ("ledger_yearturn_posted_tells", lambda scene: scene.insert_turn(given=Decimal(0))),
 ]
 # The target of the composite foreign keys; the primary key alone makes it true.
 TRUE_BY_THE_PRIMARY_KEY = {"ledger_account_in_village"}
@@ -446,6 +513,31 @@ TRIGGERS: list[tuple[str, Act]] = [
         "ledger_correction_decided",
         lambda scene: rows(scene.proposed).update(proposed_by=scene.cast.chair),
     ),
+    *(
+        (
+            "ledger_yearturn_decided",
+            lambda scene, name=name, value=value: rows(scene.turned).update(**{name: value}),
+        )
+        for name, value in {
+            "year_start": date(2030, 1, 1),
+            "carry_percent": 51,
+            "key": uuid4(),
+            "state": "refused",
+            "decided_at": at(DECEMBER),
+            "households": 3,
+            "expired": Decimal(21),
+            "given": Decimal(1),
+        }.items()
+    ),
+    (
+        "ledger_yearturn_decided",
+        lambda scene: rows(scene.turned).update(decided_by=scene.cast.watcher),
+    ),
+    (
+        "ledger_yearturn_decided",
+        lambda scene: rows(scene.asked_turn).update(proposed_by=scene.cast.chair),
+    ),
+    ("ledger_yearturn_no_delete", lambda scene: delete(scene.asked_turn)),
     ("ledger_book_no_delete", lambda scene: delete(Book.objects.get(village=scene.village))),
     ("ledger_month_no_delete", lambda scene: delete(scene.unsealed)),
     ("ledger_account_no_delete", lambda scene: delete(scene.cast.account(6))),
