@@ -134,6 +134,13 @@ class TooManyGuesses(ConflictError):
 
 
 @dataclass(eq=False)
+class SentTooOften(ConflictError):
+    """One address sends more than a meeting would."""
+
+    sentence = _("从您这个网络送来的太多了，请过一会儿再送，或者直接到村委会说。")
+
+
+@dataclass(eq=False)
 class HouseholdUnknown(NotFoundError):
     """No household of this village carries the number."""
 

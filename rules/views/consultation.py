@@ -1,11 +1,8 @@
 """The public page of a draft in consultation: what it would change, and what people think of it."""
 
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +11,7 @@ from django.views import View
 
 from rules.adoption.changes import compare_rules, compare_shared_caps
 from rules.adoption.terms import find_base_terms, list_terms_changes
-from rules.errors import CommentsTooMany, ConsultationUnknown
+from rules.errors import ConsultationUnknown
 from rules.forms import CommentForm
 from rules.models import Edition, Rule
 from rules.queries import find_edition_in_consultation, find_edition_in_force
@@ -22,10 +19,11 @@ from rules.services import add_comment, is_open
 from villages.doors import add_refusal, status_of
 from villages.errors import PointsError
 from villages.models import Village
+from villages.pace import check_pace
 
 # A whole meeting may write from the village hall's one connection.
 COMMENTS_AN_ADDRESS = 20
-THROTTLE_SECONDS = 600
+COMMENTS_SECONDS = 600
 
 
 class DraftView(View):
@@ -61,7 +59,12 @@ class DraftView(View):
             return self._thank(request)
         values = form.cleaned_data
         try:
-            check_pace(request, self.edition)
+            check_pace(
+                request,
+                f"comments/{self.edition.pk}",
+                limit=COMMENTS_AN_ADDRESS,
+                seconds=COMMENTS_SECONDS,
+            )
             add_comment(
                 self.edition,
                 text=values["text"],
@@ -108,24 +111,3 @@ class DraftView(View):
     @cached_property
     def _rules(self) -> list[Rule]:
         return list(self.edition.rules.in_order().with_weights())
-
-
-def check_pace(request: HttpRequest, edition: Edition) -> None:
-    """Raise CommentsTooMany for an address that has sent many in the last minutes.
-
-    Counted by each server process for itself, and kept nowhere: it only slows a machine down.
-    """
-    address = find_address(request)
-    name = sha256(f"{settings.SECRET_KEY}/{edition.pk}/{address}".encode()).hexdigest()
-    cache.add(f"comments:{name}", 0, THROTTLE_SECONDS)
-    if cache.incr(f"comments:{name}") > COMMENTS_AN_ADDRESS:
-        raise CommentsTooMany
-
-
-def find_address(request: HttpRequest) -> str:
-    """Return where a request comes from; behind our own proxy, what the proxy saw."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-        if told:
-            return told
-    return str(request.META.get("REMOTE_ADDR", ""))
