@@ -1,7 +1,7 @@
 """The page of a month's notice of 630 households, drawn by the noticeboard's own service."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from time import perf_counter
 from uuid import uuid4
@@ -42,14 +42,19 @@ def make_notice() -> None:
     village, by = Village.objects.get(pk=VILLAGE), User.objects.get()
     with transaction.atomic():
         book = lock_book(village, now=now - timedelta(days=31))
-        post_many(book, [build_post(kind) for kind in POSTS for _post in range(POSTS[kind])], by=by)
+        post_many(book, build_posts(VILLAGE, on=book.today), by=by)
     close_and_draw(village, month, by=None, now=now)
 
 
-def build_post(kind: TransferKind) -> Post:
+def build_posts(village: int, *, on: date) -> list[Post]:
+    """Return what a village of the model's size lives through in a month."""
+    return [_build_post(village, kind, on) for kind in POSTS for _post in range(POSTS[kind])]
+
+
+def _build_post(village: int, kind: TransferKind, on: date) -> Post:
     """Return a movement of some household under some rule."""
-    household = account_id(VILLAGE, random.randint(1, HOUSEHOLDS))
-    issuance, partner = account_id(VILLAGE, ISSUANCE), account_id(VILLAGE, PARTNER)
+    household = account_id(village, random.randint(1, HOUSEHOLDS))
+    issuance, partner = account_id(village, ISSUANCE), account_id(village, PARTNER)
     is_award = kind == TransferKind.AWARD
     other = partner if kind == TransferKind.REDEMPTION else issuance
     return Post(
@@ -58,7 +63,7 @@ def build_post(kind: TransferKind) -> Post:
         destination_id=household if is_award else other,
         points=Decimal(random.randint(2, 40)) / 2,
         key=uuid4(),
-        occurred_on=timezone.localdate() - timedelta(days=31),
+        occurred_on=on,
         reference=f"R{random.randint(1, RULES):02d}",
         is_held=is_award,
     )

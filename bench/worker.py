@@ -8,7 +8,19 @@ import django
 
 django.setup()
 
-from bench import bulk, field, gathering, notice, places, posting, shop, statement, table, trial  # noqa: E402 - models need the set-up
+from bench import (  # noqa: E402 - models need the set-up
+    bulk,
+    field,
+    gathering,
+    months,
+    notice,
+    places,
+    posting,
+    shop,
+    statement,
+    table,
+    trial,
+)
 
 TASKS: dict[str, Callable[..., object]] = {
     "describe": places.describe,
@@ -26,6 +38,10 @@ TASKS: dict[str, Callable[..., object]] = {
     "count_rows_read": statement.count_rows_read,
     "make_notice": notice.make_notice,
     "time_notice": notice.time_notice,
+    "make_history": months.make_history,
+    "live_months": months.live_months,
+    "make_county": months.make_county,
+    "close_county": months.close_county,
     "make_field": field.make_field,
     "count_deeds": field.count_deeds,
     "make_table": table.make_table,
