@@ -320,17 +320,6 @@ def get_shown_available(account: Account) -> Decimal | None:
     return max(ZERO, account.balance - held - keep)
 
 
-def get_held_for_notice(village: Village, *, today: date) -> dict[int, Decimal]:
-    """Return {account id: points of awards that wait for their notice} of a village."""
-    return dict(
-        counting_holds(today)
-        .filter(account__village=village, kind=HoldKind.NOTICE)
-        .values_list("account_id")
-        .annotate(total=Sum("points"))
-        .order_by()
-    )
-
-
 def get_standing(
     village: Village,
     *,

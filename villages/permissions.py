@@ -90,15 +90,6 @@ def check_held(held: frozenset[Role], roles: Iterable[Role]) -> None:
         raise RoleNeeded(gettext("、").join(names))
 
 
-def get_village(user: Person, slug: str, roles: Iterable[Role], *, today: date) -> Village:
-    """Return the village of that slug; raises VillageNotFound, RoleNeeded."""
-    village = Village.objects.select_related("town").filter(slug=slug).first()
-    if village is None:
-        raise VillageNotFound
-    check_role(user, village, roles, today=today)
-    return village
-
-
 def find_recused_households(user: User, village: Village) -> frozenset[int]:
     """Return the ids of the households the person may not decide for: own ones and their kin.
 

@@ -12,9 +12,6 @@ from rules.units import Unit
 
 _TWO_HOUSES = re.compile("两[户家]|双方家庭|邻里两家")
 _PERIODS = frozenset({Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR})
-_SUBJECT_PAIR = re.compile(
-    "(?:个人|本人|当事人|参与者|学生|党员本人|获奖者|责任人)[^，。；]{0,3}\\Z"
-)
 _HOUSEHOLD_PAIR = re.compile("(?:所在家庭|家庭|所在户|全户|该户|其家庭|户)[^，。；户]{0,3}\\Z")
 
 

@@ -8,7 +8,6 @@ from rules.reader.characters import Stream
 from rules.reader.deeds import shorten
 from rules.reader.measures import Measure
 from rules.reader.reading import FoundCap, FoundRule, Span, Unread, Veto
-from rules.units import Unit
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -87,7 +86,3 @@ def signed_ends(low: Decimal, high: Decimal | None, sign: int) -> tuple[Decimal,
     """Return the ends of a range with their sign, the one nearer to zero first (decision 15)."""
     factor = -1 if sign < 0 else 1
     return low * factor, None if high is None else high * factor
-
-
-def unit_of(measure: Measure | None) -> Unit | None:
-    return measure.unit if measure else None

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from ledger.errors import AccountClosed, HoldGone, InsufficientPoints, PointsNotPositive
 from ledger.models import Account, Hold, Transfer
-from ledger.queries import get_held_for_notice
 from ledger.services import (
     close_account,
     finish_sealing,
@@ -227,9 +226,8 @@ def test_award_of_the_next_month_waits_for_the_next_notice(cast: Cast) -> None:
     row = award(cast, 1, 7, is_held=True, now=at(NOVEMBER, 12))
 
     assert Hold.objects.get(transfer=row).frees_on is None
-    assert get_held_for_notice(cast.village, today=date(2026, 11, 7)) == {
-        cast.account(1).pk: Decimal(7)
-    }
+    found = find_available(cast.account(1), today=date(2026, 11, 7))
+    assert (found.held_for_notice, found.points) == (Decimal(7), BASE + 10)
 
 
 def test_late_put_up_moves_window_and_holds(cast: Cast) -> None:

@@ -7,25 +7,21 @@ import pytest
 from tests.cast import NOW, TODAY, Cast
 from villages.errors import RoleNeeded, VillageNotFound
 from villages.models import Appointment, Role
-from villages.permissions import find_recused_households, find_villages, get_village
+from villages.permissions import check_role, find_recused_households, find_villages
 from villages.services import end_appointment
 
 
-def test_get_village_gives_it_to_one_with_the_role(cast: Cast) -> None:
-    found = get_village(cast.walker, "anping", {Role.GRID_WORKER}, today=TODAY)
+def test_check_role_refuses_one_without_the_role(cast: Cast) -> None:
+    check_role(cast.walker, cast.village, {Role.GRID_WORKER}, today=TODAY)
 
-    assert found == cast.village
-
-
-def test_get_village_refuses_one_without_the_role(cast: Cast) -> None:
     with pytest.raises(RoleNeeded):
-        get_village(cast.walker, "anping", {Role.COMMITTEE}, today=TODAY)
+        check_role(cast.walker, cast.village, {Role.COMMITTEE}, today=TODAY)
 
 
 @pytest.mark.parametrize("person", ["stranger", "officer", "nobody"])
-def test_get_village_hides_it_from_strangers(cast: Cast, person: str) -> None:
+def test_check_role_hides_the_village_from_strangers(cast: Cast, person: str) -> None:
     with pytest.raises(VillageNotFound):
-        get_village(cast.people[person], "anping", Role, today=TODAY)
+        check_role(cast.people[person], cast.village, Role, today=TODAY)
 
 
 def test_find_villages_ends_with_the_appointment(cast: Cast) -> None:
