@@ -3,11 +3,10 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.views import View
 
 from rules.adoption.changes import compare_rules, compare_shared_caps
 from rules.adoption.terms import find_base_terms, list_terms_changes
@@ -18,40 +17,26 @@ from rules.queries import find_edition_in_consultation, find_edition_in_force
 from rules.services import add_comment, is_open
 from villages.doors import add_refusal, status_of
 from villages.errors import PointsError
-from villages.models import Village
 from villages.pace import check_pace
+from villages.public import FormPageView
 
 # A whole meeting may write from the village hall's one connection.
 COMMENTS_AN_ADDRESS = 20
 COMMENTS_SECONDS = 600
 
 
-class DraftView(View):
+class DraftView(FormPageView):
     """A draft in consultation for everyone; comments need no log-in and are never shown."""
 
-    http_method_names = ("get", "head", "post", "options")
-    village: Village
     edition: Edition
 
-    def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:  # Any: as Django's
-        self.village = get_object_or_404(Village, slug=kwargs["slug"])
-        found = find_edition_in_consultation(self.village, kwargs["number"])
-        if found is None:
-            adopted = Edition.objects.for_village(self.village).adopted()
-            if adopted.filter(number=kwargs["number"]).exists():
-                return redirect("rules:public", self.village.slug)
-            raise ConsultationUnknown
-        # Known already, and asked for again by what is told of it.
-        found.village = self.village
-        self.edition = found
-        return super().dispatch(request, *args, **kwargs)
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        return self._lead_on(number) or self._show(request, None)
 
-    def get(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
-        return self._show(request, None)
-
-    def post(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        elsewhere = self._lead_on(number)
+        if elsewhere:
+            return elsewhere
         form = self._build_form(request.POST)
         if not form.is_valid():
             return self._show(request, form, status=HTTPStatus.BAD_REQUEST)
@@ -78,6 +63,22 @@ class DraftView(View):
             add_refusal(form, error)
             return self._show(request, form, status=status_of(error))
         return self._thank(request)
+
+    def _lead_on(self, number: int) -> HttpResponse | None:
+        """Find the draft; where it was adopted meanwhile, lead to the rules in force.
+
+        Raises ConsultationUnknown.
+        """
+        found = find_edition_in_consultation(self.village, number)
+        if found is None:
+            adopted = Edition.objects.for_village(self.village).adopted()
+            if adopted.filter(number=number).exists():
+                return redirect("rules:public", self.village.slug)
+            raise ConsultationUnknown
+        # Known already, and asked for again by what is told of it.
+        found.village = self.village
+        self.edition = found
+        return None
 
     def _thank(self, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{request.path}?sent=1#sent")
