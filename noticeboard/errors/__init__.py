@@ -1,5 +1,6 @@
 """What the noticeboard refuses."""
 
 from noticeboard.errors.notices import NoticeUnknown
+from noticeboard.errors.signing import ChairNeeded, SecondSignerNeeded, SignedByOther
 
-__all__ = ["NoticeUnknown"]
+__all__ = ["ChairNeeded", "NoticeUnknown", "SecondSignerNeeded", "SignedByOther"]
