@@ -40,6 +40,20 @@ COLUMNS = (
     "items",
 )
 FIGURES = slice(4, 12)
+DEDUCTED = 6
+
+
+class Figures(NamedTuple):
+    """A household's figures from left to right, to be added up."""
+
+    opening: Decimal
+    added: Decimal
+    deducted: Decimal
+    redeemed: Decimal
+    other: Decimal
+    closing: Decimal
+    held: Decimal
+    standing: Decimal
 
 
 class Row(NamedTuple):
@@ -60,11 +74,18 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows of one group, in the order of their numbers."""
+    """The rows of one group, in the order of their numbers.
+
+    figures and items stand beside the rows, one each: what a page adds up, and what happened, each
+    in words of its own, for whoever must break it off.
+    """
 
     position: int
     name: str
     rows: Sequence[Row]
+    figures: Sequence[Figures]
+    items: Sequence[Sequence[str]]
+    total: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,72 +113,94 @@ class SumTable:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that stands on a notice between head and foot. total: the figures, all rows added."""
+    """The lines of a notice by group, or of one of its groups. total: the figures of all rows."""
 
     groups: Sequence[Group]
     total: Row
     households: int
-    sums: Sequence[SumTable]
 
 
-def build_sheet(notice: Notice, *, with_board_names: bool = False) -> Sheet:
-    """Return a notice's rows and sums in words, in two queries.
+def build_sheet(
+    notice: Notice, *, with_board_names: bool = False, group_position: int | None = None
+) -> Sheet:
+    """Return a notice's rows in words, in one query.
 
     with_board_names: whole names, where the village's board shows them; never for a public page.
+    group_position: of that group alone.
     """
     columns = list(COLUMNS)
     if with_board_names and not notice.board_masked:
         columns[columns.index("masked_name")] = "board_name"
-    lines = list(
-        NoticeLine.objects.filter(notice=notice)
-        .order_by("group_position", "household_number")
-        .values_list(*columns)
-    )
+    found = NoticeLine.objects.filter(notice=notice)
+    if group_position is not None:
+        found = found.filter(group_position=group_position)
+    lines = found.order_by("group_position", "household_number").values_list(*columns)
+    first_month = notice.month.from_month
     groups = [
-        Group(
-            position, name, [_build_row(line, first_month=notice.month.from_month) for line in rows]
-        )
+        _build_group(position, name, list(rows), first_month=first_month)
         for (position, name), rows in groupby(lines, key=lambda line: line[:2])
     ]
-    return Sheet(groups, _add_up(lines), len(lines), _build_sums(notice.sums.all()))
+    figures = [line for group in groups for line in group.figures]
+    return Sheet(groups, add_up(figures), len(figures))
 
 
-def _build_row(line: tuple[Any, ...], *, first_month: date) -> Row:  # Any: columns of several types
-    number, name = line[2:4]
-    opening, added, deducted, redeemed, other, closing, held, standing = line[FIGURES]
+def _build_group(
+    position: int,
+    name: str,
+    lines: Sequence[tuple[Any, ...]],  # Any: columns of several types
+    *,
+    first_month: date,
+) -> Group:
+    figures = [Figures(*line[FIGURES]) for line in lines]
+    items = [_write_items(line, first_month=first_month) for line in lines]
+    rows = [
+        _build_row(line[2], line[3], figures=added, items=words)
+        for line, added, words in zip(lines, figures, items, strict=True)
+    ]
+    return Group(position, name, rows, figures, items, add_up(figures))
+
+
+def _write_items(
+    line: tuple[Any, ...], *, first_month: date
+) -> list[str]:  # Any: columns of several types
     deducted_asked, items = line[12:]
     words = [write_item(*item, today=first_month) for item in items]
-    if deducted_asked != deducted:
+    if deducted_asked != line[DEDUCTED]:
         words.append(_("应减%(points)s") % {"points": points(-deducted_asked)})
+    return words
+
+
+def _build_row(number: int, name: str, *, figures: Figures, items: Sequence[str]) -> Row:
     return Row(
         number=SafeString(f"{number:03d}"),
         name=escape(name),
-        opening=_figure(opening),
-        added=_change(added),
-        deducted=_change(deducted),
-        redeemed=_change(redeemed),
-        other=_change(other),
-        closing=_figure(closing),
-        held=_figure(held) if held else SafeString(),
-        standing=_figure(standing),
-        items=escape(_("、").join(words)),
+        opening=_figure(figures.opening),
+        added=_change(figures.added),
+        deducted=_change(figures.deducted),
+        redeemed=_change(figures.redeemed),
+        other=_change(figures.other),
+        closing=_figure(figures.closing),
+        held=_figure(figures.held) if figures.held else SafeString(),
+        standing=_figure(figures.standing),
+        items=escape(_("、").join(items)),
     )
 
 
-def _add_up(lines: Iterable[tuple[Any, ...]]) -> Row:  # Any: columns of several types
-    totals = [sum(column, ZERO) for column in zip(*(line[FIGURES] for line in lines), strict=True)]
-    opening, added, deducted, redeemed, other, closing, held, standing = totals or [ZERO] * 8
+def add_up(lines: Iterable[Figures]) -> Row:
+    """Return the sum of some households' figures as a row without number, name and items."""
+    columns = zip(*lines, strict=True)
+    total = Figures(*[sum(column, ZERO) for column in columns] or [ZERO] * len(Figures._fields))
     return Row(
         number=SafeString(),
         name=SafeString(),
-        opening=_figure(opening),
-        added=_change(added),
-        deducted=_change(deducted),
-        redeemed=_change(redeemed),
-        other=_change(other),
-        closing=_figure(closing),
-        held=_figure(held),
-        standing=_figure(standing),
+        opening=_figure(total.opening),
+        added=_change(total.added),
+        deducted=_change(total.deducted),
+        redeemed=_change(total.redeemed),
+        other=_change(total.other),
+        closing=_figure(total.closing),
+        held=_figure(total.held),
+        standing=_figure(total.standing),
         items=SafeString(),
     )
 
@@ -204,9 +247,10 @@ def write_kind(kind: str) -> str:
     return _("冲正%(kind)s") % {"kind": reversed_kind.label}
 
 
-def _build_sums(rows: Iterable[NoticeSum]) -> list[SumTable]:
+def build_sums(notice: Notice) -> list[SumTable]:
+    """Return what each column of a notice's lines is made of, in words, in one query."""
     by_section: dict[str, list[NoticeSum]] = {}
-    for row in sorted(rows, key=lambda row: (row.section, row.position)):
+    for row in notice.sums.order_by("section", "position"):
         by_section.setdefault(row.section, []).append(row)
     return [
         _build_table(section, by_section[section])

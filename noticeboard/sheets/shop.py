@@ -1,57 +1,23 @@
 """The shop's account of a notice in ready words, for page and paper alike."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from noticeboard.models import Notice, ShopAccount, ShopAccountDonor, ShopAccountLine
+from noticeboard.models import (
+    Notice,
+    SheetKind,
+    ShopAccount,
+    ShopAccountDonor,
+    ShopAccountLine,
+)
+from noticeboard.sheets.parts import Column, Fact, FurtherSheet, SheetTable
 from villages.words import mask_name, points, points_with_unit, signed_points, yuan
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """One article's cells from left to right. What did not move is empty."""
-
-    name: str
-    opening: str
-    came_in: str
-    donated: str
-    out: str
-    other: str
-    closing: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerRows:
-    """The articles of one partner, in the order of its shop."""
-
-    name: str
-    rows: Sequence[ArticleRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One line of the account: what, and how much."""
-
-    words: str
-    amount: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShopSheet:
-    """All that a notice tells of the shop. gifts, cover: a sentence, empty where there is none."""
-
-    points: Sequence[Fact]
-    partners: Sequence[PartnerRows]
-    gifts: str
-    money: Sequence[Fact]
-    cover: str
-
-
-def build_shop_sheet(notice: Notice) -> ShopSheet | None:
+def build_shop_account(notice: Notice) -> FurtherSheet | None:
     """Return the shop's account of a notice in words; None where it has none.
 
     Two queries, as a notice is read with its account.
@@ -59,12 +25,18 @@ def build_shop_sheet(notice: Notice) -> ShopSheet | None:
     account: ShopAccount | None = getattr(notice, "shop_account", None)
     if account is None:
         return None
-    return ShopSheet(
-        points=_tell_points(account),
-        partners=_tell_articles(account.lines.order_by("position")),
-        gifts=_tell_gifts(account.donors.select_related("supplier").order_by("position")),
-        money=_tell_money(account),
-        cover=_tell_cover(account),
+    gifts = _tell_gifts(account.donors.select_related("supplier").order_by("position"))
+    return FurtherSheet(
+        kind=SheetKind.SHOP,
+        title=_("积分超市收支"),
+        tables=[
+            SheetTable(
+                columns=(Column(""), Column("", is_figure=True)),
+                rows=[*_tell_points(account), *_tell_money(account)],
+            ),
+            *_tell_articles(account.lines.order_by("position")),
+        ],
+        paragraphs=[sentence for sentence in (_tell_cover(account), gifts) if sentence],
     )
 
 
@@ -78,22 +50,33 @@ def _tell_points(account: ShopAccount) -> list[Fact]:
     return facts
 
 
-def _tell_articles(lines: Iterable[ShopAccountLine]) -> list[PartnerRows]:
+def _tell_articles(lines: Iterable[ShopAccountLine]) -> list[SheetTable]:
+    """Return one table a partner, in the order of its shop."""
+    columns = (
+        Column(_("商品")),
+        Column(_("上期剩"), is_figure=True),
+        Column(_("进"), is_figure=True),
+        Column(_("其中捐赠"), is_figure=True),
+        Column(_("兑出"), is_figure=True),
+        Column(_("损耗、盘点、冲正"), is_figure=True),
+        Column(_("本期剩"), is_figure=True),
+    )
     return [
-        PartnerRows(name, [_build_row(line) for line in rows])
+        SheetTable(columns, [_build_row(line) for line in rows], heading=name)
         for name, rows in groupby(lines, key=lambda line: line.partner_name)
     ]
 
 
-def _build_row(line: ShopAccountLine) -> ArticleRow:
-    return ArticleRow(
-        name=_("%(goods)s · %(unit)s") % {"goods": line.name, "unit": line.unit},
-        opening=points(line.opening),
-        came_in=_write_moved(line.came_in),
-        donated=_write_moved(line.donated),
-        out=_write_moved(line.out),
-        other=signed_points(line.other) if line.other else "",
-        closing=points(line.closing),
+def _build_row(line: ShopAccountLine) -> tuple[str, ...]:
+    """Return one article's cells from left to right. What did not move is empty."""
+    return (
+        _("%(goods)s · %(unit)s") % {"goods": line.name, "unit": line.unit},
+        points(line.opening),
+        _write_moved(line.came_in),
+        _write_moved(line.donated),
+        _write_moved(line.out),
+        signed_points(line.other) if line.other else "",
+        points(line.closing),
     )
 
 

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from ledger.models import Month
 from ledger.queries import get_notice_csv
 from noticeboard.models import Notice
 from noticeboard.queries.notices import get_notice, list_notices
-from noticeboard.sheets.lines import build_sheet
-from noticeboard.sheets.shop import build_shop_sheet
+from noticeboard.sheets.further import build_further
+from noticeboard.sheets.head import find_month_before
+from noticeboard.sheets.lines import build_sheet, build_sums
 from rules.queries import find_slips
 from villages.models import Village
 from villages.permissions import STAFF, check_role
@@ -114,7 +114,7 @@ def build_context(
 ) -> dict[str, Any]:  # Any: template values
     """Return what page and paper of a notice share."""
     month = notice.month
-    before = Month.objects.for_village(month.village).filter(number=month.number - 1).first()
+    before = find_month_before(month)
     return {
         "village": month.village,
         "notice": notice,
@@ -125,7 +125,8 @@ def build_context(
         "sealed_on": timezone.localdate(month.sealed_at),
         "seal": seal_groups(month.seal),
         "sheet": build_sheet(notice, with_board_names=with_board_names),
-        "shop": build_shop_sheet(notice),
+        "sums": build_sums(notice),
+        "further": build_further(notice),
         # Of the same stretch as the rows: since the closing before, until this one.
         "slips": find_slips(month.village, before.closed_at if before else None, month.closed_at),
     }

@@ -1,0 +1,114 @@
+"""What stands above and below a notice's lines, in ready words."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ledger.models import Month
+from noticeboard.models import Notice, SignaturePart
+from noticeboard.sheets.parts import Fact, NoticeFoot, NoticeHead
+from villages.models import Village
+from villages.words import (
+    day_span_name,
+    day_with_year,
+    month_span_name,
+    seal_groups,
+    seal_short,
+)
+
+ALL_PERCENT = 100
+
+
+def find_month_before(month: Month) -> Month | None:
+    """Return the month that was closed before; None for a village's first."""
+    return Month.objects.for_village(month.village).filter(number=month.number - 1).first()
+
+
+def build_head(notice: Notice) -> NoticeHead:
+    """Return what stands above a notice's lines. Reads the month before."""
+    month = notice.month
+    months = month_span_name(month.from_month, month.month)
+    return NoticeHead(
+        village=month.village.name,
+        months=months,
+        title=_("%(village)s%(months)s积分公示")
+        % {"village": month.village.name, "months": months},
+        number=_("第 %(number)s 号") % {"number": month.number},
+        facts=[
+            Fact(_("依据"), month.edition),
+            Fact(_("入账期间"), day_span_name(*_find_stretch(month))),
+            Fact(_("公示期"), day_span_name(*get_window(month))),
+            Fact(_("提异议"), _tell_where(month)),
+        ],
+    )
+
+
+def _find_stretch(month: Month) -> tuple[date, date]:
+    """Return the first and the last day on which something was posted into a month."""
+    before = find_month_before(month)
+    posted_from = timezone.localdate(before.closed_at) if before else month.from_month
+    return posted_from, timezone.localdate(month.closed_at)
+
+
+def get_window(month: Month) -> tuple[date, date]:
+    """Return the first and the last day of a sealed month's window."""
+    assert month.window_starts is not None
+    assert month.window_ends is not None, "A notice is drawn of a sealed month."
+    return month.window_starts, month.window_ends
+
+
+def _tell_where(month: Month) -> str:
+    day = day_with_year(get_window(month)[1])
+    sentence = _("到%(day)s为止，找村务监督委员会") % {"day": day}
+    return sentence + _name_place(month.village)
+
+
+def _name_place(village: Village) -> str:
+    return _("（%(contact)s）") % {"contact": village.contact} if village.contact else ""
+
+
+def tell_reading() -> str:
+    """Return how the lines are read."""
+    return _(
+        "空格表示没有变动。R01 这样的编号是哪件事，看后面的“本期事项”。待公示的分已经记上，"
+        "公示期满才能兑换。年度积分不因兑换减少。"
+    )
+
+
+def build_foot(notice: Notice) -> NoticeFoot:
+    """Return what stands below everything else."""
+    month = notice.month
+    assert month.sealed_at is not None, "A notice is drawn of a sealed month."
+    return NoticeFoot(
+        objections=_tell_objections(month),
+        warning=tell_warning(notice),
+        seal=seal_groups(month.seal),
+        seal_short=seal_short(month.seal),
+        signatures=[Fact(str(part.label), _("待审定")) for part in SignaturePart],
+        remark="",
+        signer=_("%(village)s村民委员会") % {"village": month.village.name},
+        sealed_on=day_with_year(timezone.localdate(month.sealed_at)),
+    )
+
+
+def _tell_objections(month: Month) -> str:
+    sentence = _(
+        "对上面的积分有不同意见，或者有该记没有记的，最晚在%(day)s告诉村务监督委员会。"
+    ) % {"day": day_with_year(get_window(month)[1])}
+    contact = month.village.contact
+    return sentence + (_("地点：%(contact)s。") % {"contact": contact} if contact else "")
+
+
+def tell_warning(notice: Notice) -> str:
+    """Return what the year's end takes, as this notice warned of it; empty where none was due."""
+    if notice.expires_on is None or notice.expires_percent is None:
+        return ""
+    day = day_with_year(notice.expires_on)
+    if notice.expires_percent == ALL_PERCENT:
+        return _("请留意：%(day)s换年度，到那天还没兑换的分全部清零。想兑换的，请趁早。") % {
+            "day": day
+        }
+    return _(
+        "请留意：%(day)s换年度，到那天还没兑换的分清掉百分之%(percent)s。想兑换的，请趁早。"
+    ) % {"day": day, "percent": notice.expires_percent}
