@@ -1,4 +1,4 @@
-"""What gunicorn logs, without cards' tokens: --logger-class config.access_log.CardMasking."""
+"""What gunicorn logs, without secrets: --logger-class config.access_log.SecretMasking."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from config.logs import CardMask, mask_cards
+from config.logs import SecretMask, mask_secrets
 
 
-class CardMasking(Logger):
+class SecretMasking(Logger):
     """Masks the address that was asked for and the page that led there."""
 
     def setup(self, cfg: Config) -> None:
         super().setup(cfg)
-        self.error_log.addFilter(CardMask())
+        self.error_log.addFilter(SecretMask())
 
     def atoms(
         self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta
@@ -22,6 +22,6 @@ class CardMasking(Logger):
         """Return what an access line is made of."""
         atoms = super().atoms(resp, req, environ, request_time)
         return {
-            name: mask_cards(value) if isinstance(value, str) else value
+            name: mask_secrets(value) if isinstance(value, str) else value
             for name, value in atoms.items()
         }

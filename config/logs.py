@@ -1,7 +1,8 @@
-"""Keeping the secret of a card's address out of every log.
+"""Keeping what opens something out of every log.
 
-The address on a card opens its page; who reads a log must not be able to. docs/deploy.md tells the
-same for nginx.
+The address on a card opens its page, that of an answer what somebody objected to, a voucher's
+digits are worth what it says; who reads a log must not be able to use them. docs/deploy.md tells
+the same for nginx.
 """
 
 import logging
@@ -11,26 +12,31 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-# As it stands in a path, and as it comes behind a ? when a scanner typed it into a box.
-CARD = re.compile(r"((?:/|%(?:25)*2F)c(?:/|%(?:25)*2F))[^/%\s\"'?&<>]+", re.IGNORECASE)
+# Strokes as they stand in a path, and as they come behind a ? when a scanner typed into a box.
+STROKE = "(?:/|%(?:25)*2F)"
+CARD = rf"{STROKE}c{STROKE}"
+# Shorter words there, such as form, name pages and no secret.
+LETTER = rf"{STROKE}(?:object|feedback){STROKE}(?=[\w-]{{16}})"
+VOUCHER = r"code(?:=|%(?:25)*3D)(?=\d)"
+SECRET = re.compile(rf"({CARD}|{LETTER}|{VOUCHER})[^/%\s\"'?&<>]+", re.IGNORECASE)
 MASKED = r"\1****"
 
 
-def mask_cards(text: "str | _StrPromise") -> str:
-    """Return a text in which no address of a card says which: /c/****/."""
-    return CARD.sub(MASKED, str(text))
+def mask_secrets(text: "str | _StrPromise") -> str:
+    """Return a text in which no card, answer or voucher can be told by its address: /c/****/."""
+    return SECRET.sub(MASKED, str(text))
 
 
-class CardMask(logging.Filter):
-    """Lets every record pass, its words and its traceback without cards' tokens."""
+class SecretMask(logging.Filter):
+    """Lets every record pass, its words and its traceback without what is secret."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = mask_cards(record.getMessage()), ()
+        record.msg, record.args = mask_secrets(record.getMessage()), ()
         if record.exc_info and not record.exc_text:
             # Formatters write a text that is there already, instead of making their own.
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
-            record.exc_text = mask_cards(record.exc_text)
+            record.exc_text = mask_secrets(record.exc_text)
         return True
 
 
@@ -39,8 +45,8 @@ def build_logging() -> dict[str, Any]:  # Any: as logging.config takes it
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"cards": {"()": CardMask}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["cards"]}},
+        "filters": {"secrets": {"()": SecretMask}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"]}},
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
             # Without Django's own handlers, which know of no mask: these two go to the root's.

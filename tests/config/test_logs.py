@@ -1,4 +1,4 @@
-"""No log tells the address of a card."""
+"""No log tells the address of a card or an answer, or the digits of a voucher."""
 
 import logging
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from gunicorn.config import Config
 
-from config.access_log import CardMasking
-from config.logs import CardMask, build_logging, mask_cards
+from config.access_log import SecretMasking
+from config.logs import SecretMask, build_logging, mask_secrets
 from tests.cast import Cast
 from villages.models import Card
 
@@ -30,12 +30,19 @@ TOKEN = "u3mQxY2-_kPz0aVb9LrTqw"
             "/field/deeds/new/?household=https%3A%2F%2Fa.cn%2Fc%2F****%2F&rule=5",
         ),
         (f"/login/?next=%2F%3Fc%3D%252Fc%252F{TOKEN}", "/login/?next=%2F%3Fc%3D%252Fc%252F****"),
+        (f"/v/anping/object/{TOKEN}/", "/v/anping/object/****/"),
+        (f"?next=%2Fv%2Fa%2Ffeedback%2F{TOKEN}%2F", "?next=%2Fv%2Fa%2Ffeedback%2F****%2F"),
+        ("/partner/?village=anping&code=831204417755", "/partner/?village=anping&code=****"),
+        ("/partner/?code%3D831204417755", "/partner/?code%3D****"),
+        ("/v/anping/object/form/", "/v/anping/object/form/"),
+        ("/v/anping/feedback/?from=/v/anping/", "/v/anping/feedback/?from=/v/anping/"),
+        ("/verify/?code=a1b2+c3d4", "/verify/?code=a1b2+c3d4"),
         ("/static/css/card.css", "/static/css/card.css"),
         ("/counter/?village=anping&card=5", "/counter/?village=anping&card=5"),
     ],
 )  # fmt: skip
-def test_mask_cards_hides_the_token_and_nothing_else(text: str, masked: str) -> None:
-    assert mask_cards(text) == masked
+def test_mask_secrets_hides_what_opens_something_and_nothing_else(text: str, masked: str) -> None:
+    assert mask_secrets(text) == masked
 
 
 @pytest.fixture
@@ -56,7 +63,7 @@ def test_every_handler_stands_behind_the_mask(written: StringIO) -> None:
         one for logger in loggers for one in logger.handlers if "_pytest" not in repr(type(one))
     ]
 
-    assert [type(one.filters[0]) for one in ours] == [CardMask]
+    assert [type(one.filters[0]) for one in ours] == [SecretMask]
 
 
 @pytest.mark.parametrize("name", ["django.request", "django.server", "django.security.csrf"])
@@ -101,7 +108,7 @@ def test_gunicorn_hides_the_token_in_address_and_referrer() -> None:
         "HTTP_REFERER": f"https://a.cn/c/{TOKEN}/",
     }
 
-    atoms = CardMasking(Config()).atoms(answer, asked, environ, timedelta(seconds=1))
+    atoms = SecretMasking(Config()).atoms(answer, asked, environ, timedelta(seconds=1))
 
     assert TOKEN not in str(atoms)
     assert (atoms["r"], atoms["f"]) == ("GET /c/****/ HTTP/1.1", "https://a.cn/c/****/")
