@@ -28,6 +28,10 @@ HONOUR_OF_ANOTHER = (
     "NOT EXISTS (SELECT 1 FROM noticeboard_noticeline"
     " WHERE id = NEW.line_id AND notice_id = NEW.notice_id)"
 )
+ENTRY_OF_ANOTHER = (
+    "NEW.line_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM noticeboard_noticeline"
+    " WHERE id = NEW.line_id AND notice_id = NEW.notice_id)"
+)
 # What was written may be emptied, never exchanged; what it is about may be found once; what was
 # decided stays.
 OBJECTION_CHANGED = (
@@ -70,6 +74,14 @@ GUARDS = [
         when=MONTH_NOT_SEALED,
     ),
     *append_only("noticeboard_noticesum"),
+    *append_only("noticeboard_noticeentry"),
+    Guard(
+        "noticeboard_noticeentry",
+        "of_notice",
+        "INSERT",
+        "a further sheet names households of its own notice",
+        when=ENTRY_OF_ANOTHER,
+    ),
     *append_only("noticeboard_signature"),
     *(guard for guard in append_only("noticeboard_noticehonour") if guard.event != "UPDATE"),
     Guard(

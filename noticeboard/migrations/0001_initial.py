@@ -1,10 +1,9 @@
 import django.db.models.deletion
 import django.db.models.expressions
-from django.conf import settings
-from django.db import migrations, models
-
 import noticeboard.models.letters
 import villages.fields
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -228,6 +227,111 @@ class Migration(migrations.Migration):
                         fields=("notice", "section", "position"),
                         name="noticeboard_noticesum_one_position",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NoticeEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="noticeboard.notice",
+                        verbose_name="公示",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.CharField(
+                        choices=[
+                            ("honours", "光荣榜"),
+                            ("improvements", "需要改进的事"),
+                            ("shop", "积分超市收支"),
+                            ("changes", "制度变动"),
+                            ("corrections", "更正"),
+                            ("objections", "异议和处理结果"),
+                        ],
+                        max_length=20,
+                        verbose_name="附页",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                ("about", models.CharField(max_length=40)),
+                ("words", models.TextField(verbose_name="内容")),
+                ("day", models.DateField(blank=True, null=True, verbose_name="日期")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="noticeboard.noticeline",
+                        verbose_name="公示的一行",
+                    ),
+                ),
+                ("points", villages.fields.PointsField(blank=True, null=True, verbose_name="积分")),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "proposer_title",
+                    models.CharField(blank=True, max_length=60, verbose_name="提出人的职务"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="同意人",
+                    ),
+                ),
+                (
+                    "decider_title",
+                    models.CharField(blank=True, max_length=60, verbose_name="同意人的职务"),
+                ),
+            ],
+            options={
+                "verbose_name": "附页的一条",
+                "verbose_name_plural": "附页的各条",
+                "ordering": ("notice_id", "sheet", "position"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("notice", "sheet", "position"),
+                        name="noticeboard_noticeentry_one_position",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sheet__in", ["changes", "corrections", "objections"])),
+                        name="noticeboard_noticeentry_sheet",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proposed_by__isnull", True),
+                            ("decided_by__isnull", True),
+                            models.Q(("proposed_by", models.F("decided_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="noticeboard_noticeentry_two_persons",
+                    ),
                 ],
             },
         ),

@@ -1,5 +1,6 @@
 """The tables of the noticeboard."""
 
+from noticeboard.models.entries import NoticeEntry
 from noticeboard.models.letters import (
     Feedback,
     Ground,
@@ -24,6 +25,7 @@ __all__ = [
     "Ground",
     "LetterChannel",
     "Notice",
+    "NoticeEntry",
     "NoticeHonour",
     "NoticeLine",
     "NoticeSum",
