@@ -1,4 +1,4 @@
-"""The content security policy by path, and refusals turned into answers."""
+"""The content security policy by path, what may be kept by anybody, and refusals into answers."""
 
 from collections.abc import Callable
 
@@ -6,10 +6,17 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response, has_vary_header, set_response_etag
 
 from config.api import answer_refusal, is_api
 from villages.doors import status_of
 from villages.errors import PointsError
+from villages.public import OpenFormView, PublicView
+
+# Long enough for a village that looks all at once, short enough for what was put up just now.
+KEPT = "public, max-age=300, must-revalidate"
+NOT_KEPT = "no-store"
+FIRST_ERROR = 400
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -21,6 +28,57 @@ class ContentSecurityPolicy(CSPMiddleware):
         if request.path.startswith("/admin/"):
             response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]  # type: ignore[attr-defined]
         return super().process_response(request, response)
+
+
+class PublicPages:
+    """Lets browsers and proxies keep the public pages that are the same for everybody.
+
+    Which these are, their views say (villages.public). An answer that did look at who asks, by
+    design or by mistake, is nobody's but the asker's. Stands outside of what sets cookies and
+    varies by language: the language is the village's, whoever asks.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        view = find_open_view(request)
+        if view is None or request.method == "OPTIONS":
+            return response
+        is_own = bool(response.cookies) or has_vary_header(response, "Cookie")
+        if not view.is_cacheable or is_own or response.status_code >= FIRST_ERROR:
+            response.headers.setdefault("Cache-Control", NOT_KEPT)
+            return response
+        return keep(request, response)
+
+
+def find_open_view(request: HttpRequest) -> type[PublicView | OpenFormView] | None:
+    """Return the class of the view that answered, where it is one for everybody."""
+    match = request.resolver_match
+    view = getattr(match.func, "view_class", None) if match else None
+    is_open = isinstance(view, type) and issubclass(view, PublicView | OpenFormView)
+    return view if is_open else None
+
+
+def keep(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Return an answer that may be kept; 304 without it where the asker has the same already."""
+    response.headers.setdefault("Cache-Control", KEPT)
+    forget_language(response)
+    if isinstance(response, HttpResponse) and not response.has_header("ETag"):
+        set_response_etag(response)
+    etag = response.headers.get("ETag")
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def forget_language(response: HttpResponseBase) -> None:
+    """Take the visitor's language out of what the answer is said to vary by."""
+    words = (word.strip() for word in response.headers.get("Vary", "").split(","))
+    others = ", ".join(word for word in words if word.lower() != "accept-language")
+    if others:
+        response.headers["Vary"] = others
+    else:
+        del response.headers["Vary"]
 
 
 class Refusals:

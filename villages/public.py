@@ -39,6 +39,7 @@ class OpenFormView(View):
     """A form that everyone may send, without a log-in: never kept, and always with its token."""
 
     http_method_names = ("get", "head", "post", "options")
+    is_cacheable: ClassVar[bool] = False
 
     def dispatch(
         self, request: HttpRequest, *args: Any, **kwargs: Any
@@ -51,9 +52,6 @@ class OpenFormView(View):
 
 class FormPageView(OpenFormView, PublicView):
     """A form for everyone in a village, in its language unless the visitor has chosen another."""
-
-    http_method_names = OpenFormView.http_method_names
-    is_cacheable = False
 
     def choose_language(self, request: HttpRequest) -> str:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)

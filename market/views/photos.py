@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
-from django.views import View
 
 from market.models import Goods
+from villages.public import PublicView
 
 YEAR_SECONDS = 365 * 24 * 3600
 # The address carries the photo's version: another photo has another address.
@@ -16,14 +16,12 @@ KEPT = f"public, max-age={YEAR_SECONDS}, immutable"
 ASKED_AGAIN = "public, no-cache"
 
 
-class GoodsPhotoView(View):
+class GoodsPhotoView(PublicView):
     """The photo of one of a village's goods; kept by browsers as long as it is the same."""
 
-    http_method_names = ("get", "head", "options")
-
-    def get(self, request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         goods = get_object_or_404(
-            Goods.objects.exclude(photo=""), pk=pk, partner__village__slug=slug
+            Goods.objects.exclude(photo=""), pk=pk, partner__village=self.village
         )
         version = goods.photo_version
         etag = f'"{version}"'
