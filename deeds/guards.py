@@ -23,10 +23,15 @@ def _set_again(*columns: str) -> str:
     )
 
 
-# A wrong deed is refused and entered anew: what the deciders saw is what was posted.
-FACTS_CHANGED = _changed(
-    *("village_id", "household_id", "member_id", "rule_id", "occurred_on", "quantity", "key"),
-    *("difficulty_id", "effect_id", "with_extra", "activity_id", "proposed_points"),
+# A wrong deed is refused and entered anew: what the deciders saw is what was posted. How much of
+# it there was may be corrected by an objection, in the step that puts the old outcome aside.
+FACTS_CHANGED = (
+    _changed(
+        *("village_id", "household_id", "member_id", "rule_id", "occurred_on", "key"),
+        *("difficulty_id", "effect_id", "with_extra", "activity_id", "proposed_points"),
+    )
+    + " OR NEW.quantity <> OLD.quantity AND NOT (OLD.state = 'posted' AND NEW.state = 'waiting'"
+    " AND NEW.objection IS NOT NULL)"
 )
 # Posted it stays as it is, until it is opened again as a whole.
 OUTCOME_CHANGED = (

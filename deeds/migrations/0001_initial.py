@@ -384,6 +384,11 @@ class Migration(migrations.Migration):
                         verbose_name="积分变动",
                     ),
                 ),
+                ("objected", models.BooleanField(default=False, verbose_name="有异议")),
+                (
+                    "objection",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="异议第几号"),
+                ),
             ],
             options={
                 "verbose_name": "事项",
@@ -508,6 +513,7 @@ class Migration(migrations.Migration):
                             ("patrol", "网格员巡查"),
                             ("neighbour", "邻里推荐"),
                             ("inspection", "小组检查"),
+                            ("objection", "异议补记"),
                         ],
                         max_length=10,
                         verbose_name="来源",
@@ -562,7 +568,10 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("village", "key"), name="deeds_source_one_key"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("channel__in", ["claim", "patrol", "neighbour", "inspection"])
+                            (
+                                "channel__in",
+                                ["claim", "patrol", "neighbour", "inspection", "objection"],
+                            )
                         ),
                         name="deeds_source_channel",
                     ),
@@ -991,6 +1000,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("opened_again_at", models.DateTimeField(verbose_name="重新评议的时间")),
+                (
+                    "objection",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="异议第几号"),
+                ),
             ],
             options={
                 "verbose_name": "原来的评定",

@@ -94,8 +94,9 @@ class Decision(models.Model):
 class EarlierOutcome(models.Model):
     """What a deed had come to before it was opened again: so that its old rows can be explained.
 
-    transfer: the row that was reversed; none where nothing had moved. The other fields are the
-    deed's own as they stood.
+    transfer: the row that was reversed; none where nothing had moved. objection: the village's
+    number of the one by which that was; empty where its deciders took it back. The other fields are
+    the deed's own as they stood.
     """
 
     deed = models.ForeignKey(
@@ -117,6 +118,7 @@ class EarlierOutcome(models.Model):
         verbose_name=_("积分变动"),
     )
     opened_again_at = models.DateTimeField(_("重新评议的时间"))
+    objection = models.PositiveIntegerField(_("异议第几号"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("原来的评定")

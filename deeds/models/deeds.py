@@ -73,7 +73,8 @@ class Deed(models.Model):
     what moved, and what was asked of the ledger after the rule's caps; 0 without a transfer where
     nothing moved. A queued deed has asked and no points yet; queued_in: the month whose ceiling it
     would have passed. explanation: the figures of rules.scoring.Explanation. key: the first
-    source's; transfers derive theirs from it.
+    source's; transfers derive theirs from it. objected: an objection to it is open. objection: the
+    village's number of the one that asked for it, or that last changed what it came to.
     """
 
     village = models.ForeignKey(
@@ -156,6 +157,8 @@ class Deed(models.Model):
         related_name="deed",
         verbose_name=_("积分变动"),
     )
+    objected = models.BooleanField(_("有异议"), default=False)
+    objection = models.PositiveIntegerField(_("异议第几号"), null=True, blank=True)
 
     objects = DeedQuerySet.as_manager()
 
@@ -235,12 +238,14 @@ class Deed(models.Model):
 
 
 class Channel(models.TextChoices):
-    """The four ways in."""
+    """The four ways in, and what supervisors bring in because of an objection."""
 
     CLAIM = "claim", _("村民申报")
     PATROL = "patrol", _("网格员巡查")
     NEIGHBOUR = "neighbour", _("邻里推荐")
     INSPECTION = "inspection", _("小组检查")
+    # No way in by itself: what an objection says is missing, or stood with another household.
+    OBJECTION = "objection", _("异议补记")
 
 
 class Source(models.Model):

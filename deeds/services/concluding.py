@@ -110,7 +110,7 @@ def _post(
     is_same = terms.valid_from <= deed.occurred_on
     of_day = terms if is_same else get_terms(deed.village, deed.occurred_on)
     assessment = score(deed, chosen_points, terms=of_day, today=book.today)
-    account, issuance = _find_accounts(deed)
+    account, issuance = find_accounts(deed)
     if assessment.points and account.closed_at is not None:
         # Before anything moves: what waits would be posted, and be gone again with the refusal.
         raise AccountClosed(account.code)
@@ -137,7 +137,7 @@ def _has_room(book: OpenBook, deed: Deed, *, terms: Terms) -> bool:
     return room.takes(deed.asked or Decimal(0))
 
 
-def _find_accounts(deed: Deed) -> tuple[Account, Account]:
+def find_accounts(deed: Deed) -> tuple[Account, Account]:
     """Return the household's account and the village's issuance."""
     wanted = Q(kind=AccountKind.ISSUANCE) | Q(household=deed.household)
     found = {one.kind: one for one in Account.objects.for_village(deed.village).filter(wanted)}

@@ -18,6 +18,7 @@ from deeds.errors import (
     MemberNotOfHousehold,
     NoteTooLong,
     OnlyAwardsByCard,
+    OnlyByObjection,
     TooManyByCard,
     TooManyPhotos,
     WitnessNeeded,
@@ -50,6 +51,8 @@ CHANNEL_ROLES: Mapping[Channel, frozenset[Role]] = {
     Channel.NEIGHBOUR: frozenset({Role.GRID_WORKER, Role.COMMITTEE}),
     Channel.INSPECTION: frozenset({Role.APPRAISER, Role.COMMITTEE}),
 }
+# Who brings in what an objection asked for.
+BY_OBJECTION = frozenset({Role.SUPERVISOR})
 # What a householder said and staff wrote down.
 ON_BEHALF = frozenset({Channel.CLAIM, Channel.NEIGHBOUR})
 # What one household may send in with its card on one day.
@@ -90,6 +93,7 @@ def submit(
     same_as: Deed | None = None,
     apart: bool = False,
     readings: Readings | None = None,
+    objection: int | None = None,
 ) -> Deed:
     """Bring a deed in, to wait for its appraisal.
 
@@ -101,13 +105,15 @@ def submit(
     same_as: the deed that tells the same thing, into which this one is joined at once.
     apart: the sender has seen those that look the same, and says that this is another one. Of the
     own household and its kin, and with a card, nobody's word settles that: the deciders say it.
-    readings: of a go of many deeds, which share them.
+    readings: of a go of many deeds, which share them. objection: the number of the one that a
+    supervisor upholds with it; however long ago the deed was, it was asked for in time.
     Returns the Deed, or the one it was joined into; the earlier one if the same sender sent the
     same with this key before.
     Raises DeedKeyReused, RoleNeeded, VillageNotFound, HouseholdUnknown, HouseholdDissolved,
     RuleUnknown, RuleNotInForce, DayInFuture, DayTooOld, MemberNotOfHousehold, NoteTooLong,
     WitnessNeeded, WitnessTooLong, AmountTooPrecise, HoursBeyondDay, TooManyPhotos, NotAlike,
-    ChannelNotByCard, OnlyAwardsByCard, TooManyByCard, and what rules.scoring.assess raises.
+    ChannelNotByCard, OnlyByObjection, OnlyAwardsByCard, TooManyByCard, and what
+    rules.scoring.assess raises.
     """
     deed = Deed(
         village=village,
@@ -123,6 +129,7 @@ def submit(
         proposed_points=proposed_points,
         key=key,
         created_at=now,
+        objection=objection,
     )
     source = Source(
         village=village,
@@ -241,7 +248,9 @@ def _check_source(source: Source, readings: Readings) -> None:
     if source.submitted_by is None:
         _check_card(source)
     else:
-        roles = CHANNEL_ROLES[channel]
+        if (channel == Channel.OBJECTION) != (source.deed.objection is not None):
+            raise OnlyByObjection
+        roles = CHANNEL_ROLES.get(channel, BY_OBJECTION)
         readings.check_role(source.submitted_by, source.village, roles, today=today)
         if channel in ON_BEHALF and not source.on_behalf_witness:
             raise WitnessNeeded
@@ -304,7 +313,7 @@ def _check_day(deed: Deed, readings: Readings, *, today: date) -> None:
         raise DayInFuture
     days = readings.get_terms(deed.village, today).back_days
     oldest = today - timedelta(days=days)
-    if deed.occurred_on < oldest:
+    if deed.occurred_on < oldest and deed.objection is None:
         raise DayTooOld(days=days, oldest=day_name(oldest, today))
 
 

@@ -17,12 +17,13 @@ from deeds.errors import (
     TakeBackTooLate,
     TakeBackUnknown,
 )
-from deeds.models import Decision, Deed, DeedState, EarlierOutcome, TakeBack, Verdict
+from deeds.models import Decision, Deed, DeedState, TakeBack, Verdict
 from deeds.queries.deeds import DECIDERS, get_sight
 from deeds.services.concluding import read_again
 from deeds.services.deciding import REASON_LENGTH_MAX
+from deeds.services.reopening import open_again, reverse_outcome
 from ledger.keys import derive_key
-from ledger.services import OpenBook, lift_bars, lock_book, reverse
+from ledger.services import OpenBook, lift_bars, lock_book
 from villages.errors import OwnHousehold, SecondPersonNeeded
 from villages.models import User
 from villages.months import month_of
@@ -67,7 +68,7 @@ def take_back(deed: Deed, *, reason: str, key: UUID, by: User, now: datetime) ->
         deed.save(update_fields=["state", "round"])
     elif _has_lost_its_ground(deed, word, book):
         lift_bars(book, key=derive_key(deed.key, "bar", deed.round))
-        _open_again(deed, now=now)
+        open_again(deed, now=now)
     return deed
 
 
@@ -158,8 +159,8 @@ def consent_to_take_back(deed: Deed, *, of_round: int, by: User, now: datetime) 
     _check_month(deed, book)
     wish.consented_by, wish.consented_at = by, now
     wish.save(update_fields=["consented_by", "consented_at"])
-    _reverse(book, deed, by=by)
-    _open_again(deed, now=now)
+    reverse_outcome(book, deed, step="take-back", by=by)
+    open_again(deed, now=now)
     return deed
 
 
@@ -224,40 +225,3 @@ def is_month_open(deed: Deed, open_month: date) -> bool:
         return row.month == open_month and not row.reversed_by.exists()
     assert deed.decided_at is not None, "A decided deed is dated."
     return month_of(timezone.localdate(deed.decided_at)) >= open_month
-
-
-def _reverse(book: OpenBook, deed: Deed, *, by: User) -> None:
-    """Post the opposite of the deed's row; bars that came without a row end as well."""
-    if deed.transfer is None:
-        lift_bars(book, key=derive_key(deed.key, "bar", deed.round))
-        return
-    reverse(
-        book,
-        deed.transfer,
-        key=derive_key(deed.key, "take-back", deed.round),
-        occurred_on=book.today,
-        reference=deed.rule.code,
-        by=by,
-    )
-
-
-def _open_again(deed: Deed, *, now: datetime) -> None:
-    """Put what the deed had come to aside, and the deed back into the queue for a new round."""
-    assert deed.decided_at is not None, "Only a decided deed is opened again."
-    EarlierOutcome.objects.create(
-        deed=deed,
-        round=deed.round,
-        state=deed.state,
-        chosen_points=deed.chosen_points,
-        asked=deed.asked,
-        points=deed.points,
-        explanation=deed.explanation,
-        decided_at=deed.decided_at,
-        transfer=deed.transfer,
-        opened_again_at=now,
-    )
-    deed.state, deed.round = DeedState.WAITING, deed.round + 1
-    deed.chosen_points = deed.asked = deed.points = None
-    deed.transfer, deed.decided_at, deed.queued_in = None, None, None
-    deed.explanation = {}
-    deed.save()

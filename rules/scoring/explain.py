@@ -44,7 +44,8 @@ class Explanation:
 
     base: after rounding, before the extra; asked: with it. occurrence: which time it was, under a
     rule whose repeats have their own points. ladder_used: what the ladder's other levels had given.
-    cleared: what a clearing rule found to wipe. bar_until, honours_until: last days.
+    cleared: what a clearing rule found to wipe. bar_until, honours_until: last days. objection: the
+    number of the one that changed the outcome; corrected_points: to what, if not the household.
     """
 
     code: str = ""
@@ -76,6 +77,8 @@ class Explanation:
     honours_until: date | None = None
     points: Decimal
     member_id: int | None = None
+    objection: int | None = None
+    corrected_points: Decimal | None = None
 
     @property
     def counting_quantity(self) -> Decimal:
@@ -144,6 +147,8 @@ class Explanation:
             honours_until=_read_day(stored.get("honours_until")),
             points=points,
             member_id=_read_count(stored.get("member_id")),
+            objection=_read_count(stored.get("objection")),
+            corrected_points=_read_points(stored.get("corrected_points")),
         )
 
 

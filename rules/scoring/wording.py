@@ -78,6 +78,7 @@ def _reasons(told: Explanation) -> Iterator[str]:
             yield _points_cap_words(told, cap)
         before = cap.points
     yield from _veto_words(told)
+    yield _objection_words(told)
 
 
 def _is_worth_telling(cap: CapLine, before: Decimal) -> bool:
@@ -311,3 +312,15 @@ def _bar_words(told: Explanation) -> str:
         "barred": barred,
         "day": day_with_year(told.bar_until),
     }
+
+
+def _objection_words(told: Explanation) -> str:
+    """Return 异议第3号后改为2分; nothing where no objection changed what it came to."""
+    if told.objection is None:
+        return ""
+    if told.corrected_points is None:
+        return gettext("异议第%(number)s号后改记到这一户") % {"number": told.objection}
+    figures = {"number": told.objection, "points": write_points(abs(told.corrected_points))}
+    if told.corrected_points < 0:
+        return gettext("异议第%(number)s号后改为扣%(points)s分") % figures
+    return gettext("异议第%(number)s号后改为%(points)s分") % figures
