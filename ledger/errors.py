@@ -139,3 +139,43 @@ class HoldGone(ConflictError):
     """The hold was released or has run out."""
 
     sentence = _("这笔冻结已经解开了。")
+
+
+@dataclass(eq=False)
+class YearNotTurnable(ConflictError):
+    """The old year's last month is open still, or its turn was made, or nothing is to be done."""
+
+    year: int
+    sentence = _(
+        "%(year)s年度的年度结转现在办不了：可能上一年度最后一个月还没有关账，或者已经办过了。"
+    )
+
+
+@dataclass(eq=False)
+class YearEndNotWarned(ConflictError):
+    """Points expire only when a notice has said so in print long enough before."""
+
+    days: int
+    sentence = _("清掉余分要提前 %(days)s 天在公示上写明，这次还没有写满，不能清。")
+
+
+@dataclass(eq=False)
+class YearNoticeRuns(ConflictError):
+    """While the old year's last notice runs, its awards may still be objected to."""
+
+    window_ends: date
+    sentence = _("上一年度最后一期公示要到 %(window_ends)s 才期满，期满以后再办年度结转。")
+
+
+@dataclass(eq=False)
+class YearTermsChanged(ConflictError):
+    """The terms say something else by now than was proposed."""
+
+    sentence = _("提出以后制度参数改过，要清的比例不一样了。请先不同意这一份，再重新提出。")
+
+
+@dataclass(eq=False)
+class YearTurnDecided(ConflictError):
+    """Somebody has decided the year's turn already."""
+
+    sentence = _("这次年度结转已经有人办过了。")

@@ -13,6 +13,7 @@ from ledger.checks.corrections import check_corrections
 from ledger.checks.holds import check_holds
 from ledger.checks.months import check_months
 from ledger.checks.rows import check_rows
+from ledger.checks.years import check_years
 from villages.checks import Finding
 from villages.models import Village
 
@@ -27,6 +28,7 @@ def check(village: Village) -> Iterator[Finding]:
         check_holds,
         check_bars,
         check_corrections,
+        check_years,
         check_months,
     )
     for part in parts:

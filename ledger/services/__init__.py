@@ -25,6 +25,7 @@ from ledger.services.holds import (
     settle_objection,
 )
 from ledger.services.posting import post_many, reverse, transfer
+from ledger.services.years import consent_to_year_turn, propose_year_turn, refuse_year_turn
 
 __all__ = [
     "OpenBook",
@@ -33,6 +34,7 @@ __all__ = [
     "close_account",
     "close_month",
     "consent_to_correction",
+    "consent_to_year_turn",
     "finish_sealing",
     "get_issuance",
     "give_base",
@@ -46,8 +48,10 @@ __all__ = [
     "prolong_hold",
     "propose_opening",
     "propose_reversal",
+    "propose_year_turn",
     "record_put_up",
     "refuse_correction",
+    "refuse_year_turn",
     "release_hold",
     "reserve",
     "reverse",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from ledger.errors import AccountNotEmpty
-from ledger.keys import derive_key
+from ledger.keys import make_base_key
 from ledger.models import Account, AccountKind, Book, Hold, HoldKind, Transfer, TransferKind
 from ledger.services.book import OpenBook, Post
 from ledger.services.posting import transfer
@@ -76,7 +76,7 @@ def give_base(
         source_id=issuance.pk,
         destination_id=account.pk,
         points=points,
-        key=derive_key(book.village_id, "base", year_start, account.code),
+        key=make_base_key(book.village_id, account.code, year_start=year_start),
         occurred_on=on,
         reference="base",
         is_job=True,
