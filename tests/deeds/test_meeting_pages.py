@@ -351,8 +351,8 @@ def test_run_due_finishes_a_meeting_that_was_left(cast: Cast, rules: dict[str, R
     lines = [TableLine(deed.pk) for deed in deeds]
     key_in(meeting, lines=lines, key=uuid4(), by=cast.clerk, now=NOW)
 
-    first = list(meetings_due.finish_meetings(at(TODAY, 23)))
-    second = list(meetings_due.finish_meetings(at(TODAY, 23)))
+    first = list(meetings_due.finish_meetings(cast.village, now=at(TODAY, 23)))
+    second = list(meetings_due.finish_meetings(cast.village, now=at(TODAY, 23)))
 
     assert (first, second) == (["安平村：第 1 次评议会还没有办完的 3 件已经办完。"], [])
     assert set(meeting.items.values_list("outcome", flat=True)) == {ItemOutcome.DECIDED}

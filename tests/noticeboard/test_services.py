@@ -138,14 +138,21 @@ def test_crash_on_the_way_is_finished_by_the_next_call(
     assert notice.lines.get(household_number=1).held == Decimal(5)
 
 
-def test_what_is_due_finishes_and_closes_nothing(cast: Cast, october: Shop) -> None:
+def test_what_is_due_finishes_what_was_left_and_closes_what_may_be(
+    cast: Cast, october: Shop
+) -> None:
     crash_before_sealing(cast)
 
     first, second = (due.run(at(date(2026, 12, 20))) for _ in range(2))
 
-    assert (first, second) == (["安平村 2026年10月的公示已补做完。"], [])
-    assert Notice.objects.get().drawn_by is None
-    assert Month.objects.count() == 1
+    assert first == [
+        "安平村 2026年10月的公示已补做完。",
+        "安平村 2026年11月已经关账，公示做好了。",
+        "禾湾村 2026年10月至11月已经关账，公示做好了。",
+    ]
+    assert second == []
+    assert not Notice.objects.filter(drawn_by__isnull=False).exists()
+    assert Month.objects.count() == 3
 
 
 def test_held_points_are_those_at_the_sealing_however_late_it_is_drawn(cast: Cast) -> None:

@@ -12,11 +12,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from villages.jobs import VillagesFailed
+
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """Runs what is due in every app; one that fails is reported, the rest go on."""
+    """Runs what is due in every app; an app or village that fails is reported, the rest go on."""
 
     help = "Tidy up after the dates, in every app; may run at any time and any number of times."
 
@@ -26,6 +28,9 @@ class Command(BaseCommand):
         for app in find_apps_with_due():
             try:
                 sentences = import_module(f"{app}.due").run(now)
+            except VillagesFailed as error:
+                sentences = error.done
+                failed += error.failed
             except Exception:  # one app's trouble is not the others'
                 logger.exception("What is due in %s could not be done", app)
                 failed += 1
