@@ -25,7 +25,8 @@ from rules.models import (
 )
 from villages.models import Appointment, Change, Village
 from villages.numbers import write_number
-from villages.words import SEPARATOR, day_with_year
+from villages.queries import name_offices
+from villages.words import day_with_year
 
 TEXTS_KEPT = 4
 WEIGHT_TABLES = ("duration_table", "difficulty_table", "effect_table")
@@ -214,16 +215,9 @@ def _write_slips(village: Village, slips: QuerySet[Slip]) -> list[SlipLine]:
     appointments = list(
         Appointment.objects.filter(village=village, user__in=persons).order_by("-starts_on")
     )
-    return [build_slip_line(row, _find_titles(row, appointments)) for row in rows]
+    return [build_slip_line(row, name_offices(appointments, _get_day(row))) for row in rows]
 
 
-def _find_titles(slip: Slip, appointments: Iterable[Appointment]) -> dict[int, str]:
-    """Return {user id: what the person was in the village on the day of the confirmation}."""
+def _get_day(slip: Slip) -> date:
     assert slip.confirmed_at is not None, "Only what was confirmed is told."
-    day = timezone.localdate(slip.confirmed_at)
-    titles: dict[int, str] = {}
-    for held in appointments:
-        if held.starts_on <= day and (held.ends_on is None or held.ends_on >= day):
-            words = SEPARATOR.join(part for part in (held.get_role_display(), held.title) if part)
-            titles.setdefault(held.user_id, words)
-    return titles
+    return timezone.localdate(slip.confirmed_at)

@@ -1,12 +1,13 @@
 """Reads of a village's roster, cards and terms."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from villages.errors import CardKilled, CardUnknown, HouseholdUnknown
-from villages.models import Card, Household, Member, Terms, Village
-from villages.words import household_name, mask_name
+from villages.models import Appointment, Card, Household, Member, Terms, Village
+from villages.words import SEPARATOR, household_name, mask_name
 
 # An address can carry it, and PostgreSQL will not look for it.
 NUL = "\0"
@@ -16,6 +17,16 @@ def get_terms(village: Village, day: date) -> Terms:
     """Return the terms in force on a day; the defaults where the village set none by then."""
     found = Terms.objects.for_village(village).in_force_on(day).first()
     return found or Terms(village=village, valid_from=day)
+
+
+def name_offices(appointments: Iterable[Appointment], day: date) -> dict[int, str]:
+    """Return {user id: what the person was on a day}: 村委 · 主任; of several, the latest one's."""
+    offices: dict[int, str] = {}
+    for held in sorted(appointments, key=lambda held: held.starts_on, reverse=True):
+        if held.starts_on <= day and (held.ends_on is None or held.ends_on >= day):
+            words = SEPARATOR.join(part for part in (held.get_role_display(), held.title) if part)
+            offices.setdefault(held.user_id, words)
+    return offices
 
 
 def with_heads(households: QuerySet[Household]) -> QuerySet[Household]:

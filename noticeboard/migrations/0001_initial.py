@@ -1,9 +1,10 @@
 import django.db.models.deletion
 import django.db.models.expressions
-import noticeboard.models.letters
-import villages.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import noticeboard.models.letters
+import villages.fields
 
 
 class Migration(migrations.Migration):
