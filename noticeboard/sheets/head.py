@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ledger.models import Month
-from noticeboard.models import Notice, SignaturePart
+from noticeboard.models import Notice
+from noticeboard.queries.signatures import get_signatures
 from noticeboard.sheets.parts import Fact, NoticeFoot, NoticeHead
 from villages.models import Village
 from villages.words import (
@@ -76,17 +77,18 @@ def tell_reading() -> str:
     )
 
 
-def build_foot(notice: Notice) -> NoticeFoot:
-    """Return what stands below everything else."""
+def build_foot(notice: Notice, *, with_names: bool = False) -> NoticeFoot:
+    """Return what stands below everything else. with_names: the signers' whole, for the board."""
     month = notice.month
+    signatures = get_signatures(notice, with_names=with_names)
     assert month.sealed_at is not None, "A notice is drawn of a sealed month."
     return NoticeFoot(
         objections=_tell_objections(month),
         warning=tell_warning(notice),
         seal=seal_groups(month.seal),
         seal_short=seal_short(month.seal),
-        signatures=[Fact(str(part.label), _("待审定")) for part in SignaturePart],
-        remark="",
+        signatures=[Fact(line.part, line.who) for line in signatures.lines],
+        remark=signatures.remark,
         signer=_("%(village)s村民委员会") % {"village": month.village.name},
         sealed_on=day_with_year(timezone.localdate(month.sealed_at)),
     )

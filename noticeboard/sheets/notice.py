@@ -19,5 +19,5 @@ def build_notice_sheets(notice: Notice, *, with_board_names: bool = False) -> No
         lines=build_sheet(notice, with_board_names=with_board_names),
         sums=build_sums(notice),
         further=build_further(notice),
-        foot=build_foot(notice),
+        foot=build_foot(notice, with_names=with_board_names),
     )
