@@ -14,13 +14,13 @@ from django.utils import timezone
 from ledger.models import AccountKind, Hold, HoldKind, Month, MonthLine, Transfer, TransferKind
 from ledger.queries import get_standing
 from noticeboard.models import NoticeLine, NoticeSum, SumSection
+from noticeboard.words import BACK
 from villages.models import Household, Terms
 from villages.months import year_start_of
 from villages.queries import head_name, with_heads
 from villages.words import mask_name
 
 ZERO = Decimal(0)
-BACK = "back_"
 # By a movement's kind; every other kind stands in the column 其他.
 SECTION_OF_KIND: dict[str, SumSection] = {
     TransferKind.AWARD: SumSection.ADDED,
@@ -29,7 +29,11 @@ SECTION_OF_KIND: dict[str, SumSection] = {
 
 
 class Movement(NamedTuple):
-    """A transfer as one household sees it; points and asked signed, code and words its deed's."""
+    """A transfer as one household sees it; points and asked signed, code and words its deed's.
+
+    category: of the rule behind it, empty for none. number: the transfer's own; reverses: that of
+    the one it takes back.
+    """
 
     account_id: int
     kind: str
@@ -38,6 +42,9 @@ class Movement(NamedTuple):
     occurred_on: date
     points: Decimal
     asked: Decimal
+    category: str
+    number: int
+    reverses: int | None
 
 
 @dataclass
@@ -71,6 +78,8 @@ def _read_movements(month: Month) -> Iterator[Movement]:
             "points",
             "asked",
             "reverses__kind",
+            "number",
+            "reverses__number",
             *(_of_rule(name) for name in ("deed", "category", "sensitive")),
         )
     )
@@ -87,7 +96,7 @@ def _see_from_households(
     row: tuple[Any, ...],
 ) -> Iterator[Movement]:  # Any: columns of several types
     kind, source, source_kind, destination, destination_kind, reference, day, *rest = row
-    points, asked, reversed_kind, words, category, is_sensitive = rest
+    points, asked, reversed_kind, number, reverses, words, category, is_sensitive = rest
     shown_kind = f"{BACK}{reversed_kind}" if kind == TransferKind.REVERSAL else kind
     code = (category if is_sensitive else reference) if kind in SECTION_OF_KIND else ""
     shown_words = "" if is_sensitive else words or ""
@@ -96,7 +105,18 @@ def _see_from_households(
         (source, source_kind, -1),
     ):
         if account_kind == AccountKind.HOUSEHOLD:
-            yield Movement(account, shown_kind, code, shown_words, day, sign * points, sign * asked)
+            yield Movement(
+                account,
+                shown_kind,
+                code,
+                shown_words,
+                day,
+                points=sign * points,
+                asked=sign * asked,
+                category=category or "",
+                number=number,
+                reverses=reverses,
+            )
 
 
 def collect_items(

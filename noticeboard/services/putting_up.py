@@ -1,5 +1,6 @@
 """Drawing what is sealed, and the day on which the paper went up."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -7,12 +8,17 @@ from django.utils import timezone
 
 from ledger import services as ledger
 from ledger.models import Month
+from noticeboard.drawing.entries import build_entries
+from noticeboard.drawing.households import build_honours, build_improvements
 from noticeboard.drawing.lines import build_lines, build_sums, read_movements
 from noticeboard.drawing.shop import DrawnAccount, build_account
 from noticeboard.models import (
     Notice,
+    NoticeEntry,
+    NoticeHonour,
     NoticeLine,
     NoticeSum,
+    SheetKind,
     ShopAccount,
     ShopAccountDonor,
     ShopAccountLine,
@@ -26,6 +32,18 @@ from villages.services import record_change, snapshot
 COMMITTEE = frozenset({Role.COMMITTEE})
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnNotice:
+    """All that a notice is made of, not saved yet."""
+
+    notice: Notice
+    lines: list[NoticeLine]
+    sums: list[NoticeSum]
+    honours: list[NoticeHonour]
+    entries: list[NoticeEntry]
+    shop: DrawnAccount | None
+
+
 def finish_notices(village: Village, *, by: User | None = None, now: datetime) -> list[Notice]:
     """Seal and draw every closed month that a crash left halfway, in order; nothing else."""
     ledger.finish_sealing(village, now=now)
@@ -35,32 +53,50 @@ def finish_notices(village: Village, *, by: User | None = None, now: datetime) -
 
 def _draw(month: Month, *, by: User | None, now: datetime) -> Notice:
     """Draw a sealed month's notice. Its rows change no more, so only writing takes the lock."""
-    assert month.sealed_at is not None, "Only what is sealed is drawn."
-    terms = get_terms(month.village, timezone.localdate(month.sealed_at))
-    movements = read_movements(month)
-    lines = build_lines(month, terms, movements)
-    sums = build_sums(movements, deductions_named=terms.deductions_named)
-    shop = build_account(month)
+    drawn = _read_for(month)
     with transaction.atomic():
         ledger.lock_book(month.village, now=now)
-        drawn = Notice.objects.filter(month=month).first()
-        if drawn:
-            return drawn
-        notice = Notice.objects.create(
+        notice = Notice.objects.filter(month=month).first()
+        if notice:
+            return notice
+        return _write(drawn, by=by, now=now)
+
+
+def _read_for(month: Month) -> DrawnNotice:
+    """Return all that a sealed month's notice is made of, not saved yet."""
+    assert month.sealed_at is not None, "Only what is sealed is drawn."
+    village = month.village
+    terms = get_terms(village, timezone.localdate(month.sealed_at))
+    movements = read_movements(month)
+    lines = build_lines(month, terms, movements)
+    return DrawnNotice(
+        notice=Notice(
             month=month,
-            drawn_at=now,
-            drawn_by=by,
             board_masked=terms.board_masked,
             deductions_named=terms.deductions_named,
-        )
-        for line in lines:
-            line.notice = notice
-        for row in sums:
+            sheets=[kind.value for kind in SheetKind if getattr(terms, f"sheet_{kind}")],
+            improvements=build_improvements(movements),
+        ),
+        lines=lines,
+        sums=build_sums(movements, deductions_named=terms.deductions_named),
+        honours=build_honours(month, terms, lines, movements),
+        entries=build_entries(month, lines, deductions_named=terms.deductions_named),
+        shop=build_account(month),
+    )
+
+
+def _write(drawn: DrawnNotice, *, by: User | None, now: datetime) -> Notice:
+    notice = drawn.notice
+    notice.drawn_at, notice.drawn_by = now, by
+    notice.save(force_insert=True)
+    # Lines first: honours and entries point to them.
+    for rows in (drawn.lines, drawn.sums, drawn.honours, drawn.entries):
+        for row in rows:
             row.notice = notice
-        NoticeLine.objects.bulk_create(lines, batch_size=500)
-        NoticeSum.objects.bulk_create(sums, batch_size=500)
-        if shop:
-            _write_account(notice, shop)
+        if rows:
+            type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
+    if drawn.shop:
+        _write_account(notice, drawn.shop)
     return notice
 
 

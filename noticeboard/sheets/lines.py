@@ -16,11 +16,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ledger.models import TransferKind
-from noticeboard.drawing.lines import BACK
 from noticeboard.models import Notice, NoticeLine, NoticeSum, SumSection
-from rules.models import Category
-from villages.words import day_name, points, signed_points
+from noticeboard.words import is_category, write_code, write_item, write_kind
+from villages.words import points, signed_points
 
 ZERO = Decimal(0)
 COLUMNS = (
@@ -216,37 +214,6 @@ def _change(amount: Decimal) -> SafeString:
     return SafeString(signed_points(amount) if amount else "")
 
 
-def write_item(kind: str, code: str, count: int, day: str, *, today: date) -> str:
-    """Return what moved in the shortest words: R01×2, R05补记（9月28日）, 冲正加分.
-
-    today: tells whether the day needs its year.
-    """
-    words = write_code(code) if code else write_kind(kind)
-    if kind == TransferKind.DEDUCTION:
-        words = _("减%(code)s") % {"code": words}
-    if count > 1:
-        words = f"{words}×{count}"
-    if not day:
-        return words
-    shown_day = day_name(date.fromisoformat(day), today)
-    return _("%(item)s补记（%(day)s）") % {"item": words, "day": shown_day}
-
-
-def write_code(code: str) -> str:
-    """Return a rule's code, or the category in place of a sensitive rule's."""
-    return str(Category(code).label) if code in Category.values else code
-
-
-def write_kind(kind: str) -> str:
-    """Return a kind of movement as the board calls it."""
-    if not kind.startswith(BACK):
-        return str(TransferKind(kind).label)
-    reversed_kind = TransferKind(kind.removeprefix(BACK))
-    if reversed_kind == TransferKind.REDEMPTION:
-        return _("兑换退回")
-    return _("冲正%(kind)s") % {"kind": reversed_kind.label}
-
-
 def build_sums(notice: Notice) -> list[SumTable]:
     """Return what each column of a notice's lines is made of, in words, in one query."""
     by_section: dict[str, list[NoticeSum]] = {}
@@ -271,7 +238,7 @@ def _build_table(section: SumSection, rows: Sequence[NoticeSum]) -> SumTable:
 
 
 def _build_sum(row: NoticeSum) -> SumRow:
-    is_rule = bool(row.code) and row.code not in Category.values
+    is_rule = bool(row.code) and not is_category(row.code)
     words = row.words or (write_code(row.code) if row.code else write_kind(row.kind))
     return SumRow(
         code=row.code if is_rule else "",

@@ -81,16 +81,20 @@ def build_drafted_terms(edition: Edition, base: Terms) -> Terms:
 
 def list_terms_changes(edition: Edition, base: Terms) -> list[TermsChange]:
     """Return what an edition changes in the terms, in the order of the terms' fields."""
-    drafted = build_drafted_terms(edition, base)
+    return compare_terms(base, build_drafted_terms(edition, base))
+
+
+def compare_terms(old: Terms, new: Terms) -> list[TermsChange]:
+    """Return in what terms differ from others, in the order of their fields."""
     return [
         TermsChange(
             name,
             str(Terms._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
-            term_words(base, name),
-            term_words(drafted, name),
+            term_words(old, name),
+            term_words(new, name),
         )
         for name in TERMS_FIELDS
-        if getattr(base, name) != getattr(drafted, name)
+        if getattr(old, name) != getattr(new, name)
     ]
 
 
