@@ -1,4 +1,4 @@
-"""What waits on the noticeboard: a month to close, a paper whose day is not recorded."""
+"""What waits on the noticeboard: a month to close, a paper's day, what villagers wrote."""
 
 from datetime import date
 
@@ -6,20 +6,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.models import Book
-from noticeboard.models import Notice
+from noticeboard.models import Feedback, Notice
 from noticeboard.queries.closing import find_closable_month, find_unfinished
 from noticeboard.services import COMMITTEE
+from noticeboard.services.feedback import SUPERVISORS
 from villages.models import Role, Village
-from villages.permissions import EVERY_VILLAGE_ROLE
+from villages.permissions import EVERY_VILLAGE_ROLE, STAFF
 from villages.todo import Todo
 
 
 def build_todos(
     village: Village, *, today: date, roles: frozenset[Role] = EVERY_VILLAGE_ROLE
 ) -> list[Todo]:
+    """Return what waits of months and notices, and of what villagers say."""
+    return [
+        *(_build_months(village, today=today) if roles & COMMITTEE else ()),
+        *_build_feedback(village, today=today, roles=roles),
+    ]
+
+
+def _build_months(village: Village, *, today: date) -> list[Todo]:
     """Return whether a month can be closed, and the notices without a day of putting up."""
-    if not roles & COMMITTEE:
-        return []
     book = Book.objects.filter(village=village).first()
     may_close = bool(book and find_closable_month(village, book.open_month, today=today))
     may_close = may_close or find_unfinished(village).exists()
@@ -33,3 +40,15 @@ def build_todos(
             _("张贴日没有登记"), unrecorded.count(), reverse("admin:noticeboard_notice_changelist")
         ),
     ]
+
+
+def _build_feedback(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
+    """Return what supervisors have to answer; to the committee, what is overdue."""
+    if not roles & STAFF:
+        return []
+    letters = Feedback.objects.for_village(village)
+    queue = f"{reverse('noticeboard:feedback-queue')}?village={village.slug}"
+    overdue = Todo(_("过了期限还没答复的意见"), letters.overdue_on(today).count(), queue)
+    if not roles & SUPERVISORS:
+        return [overdue]
+    return [Todo(_("等答复的意见"), letters.open().count(), queue), overdue]

@@ -4,6 +4,13 @@ from django.urls import path, register_converter
 
 from noticeboard import views
 from noticeboard.converters import MonthConverter
+from noticeboard.views.feedback import (
+    FeedbackAnswerView,
+    FeedbackEntryView,
+    FeedbackLetterView,
+    FeedbackQueueView,
+    FeedbackView,
+)
 
 register_converter(MonthConverter, "month")
 
@@ -14,4 +21,11 @@ urlpatterns = [
     path("v/<slug:slug>/notices/<month:month>/", views.NoticeView.as_view(), name="notice"),
     path("v/<slug:slug>/notices/<month:month>/print/", views.PrintView.as_view(), name="print"),
     path("v/<slug:slug>/notices/<month:month>/notice.csv", views.CsvView.as_view(), name="csv"),
+    path("v/<slug:slug>/feedback/", FeedbackView.as_view(), name="feedback"),
+    path(
+        "v/<slug:slug>/feedback/<slug:token>/", FeedbackAnswerView.as_view(), name="feedback-answer"
+    ),
+    path("supervise/feedback/", FeedbackQueueView.as_view(), name="feedback-queue"),
+    path("supervise/feedback/new/", FeedbackEntryView.as_view(), name="feedback-new"),
+    path("supervise/feedback/<int:number>/", FeedbackLetterView.as_view(), name="feedback-letter"),
 ]

@@ -246,7 +246,7 @@ PAGES = (
     *(public(f"/c/{{token}}/{page}/", get=302) for page in (
         "print", "lines/2026-10", "photos/{photo}", "sent")),
     *(public(f"/c/{{token}}/{page}/", get=302, post=403) for page in (
-        "claim", "recommend", "feasts", "hearings/{waiting}")),
+        "claim", "recommend", "feasts", "feedback", "hearings/{waiting}")),
     *(public(f"/c/{{token}}/shop/{page}", get=302) for page in (
         "", "reservations/1/", "reservations/1/print/")),
     *(public(f"/c/{{token}}/{page}/", get=302, post=403) for page in (
@@ -263,6 +263,8 @@ PAGES = (
     public("/v/anping/notices/2026-10/"),
     public("/v/anping/notices/2026-10/notice.csv"),
     public("/v/anping/notices/2026-10/print/"),
+    public("/v/anping/feedback/", post=400),
+    public("/v/anping/feedback/{feedback_token}/"),
     # With whole names, for the board.
     Row(address="/v/anping/notices/2026-10/print/?names=board", who=STAFF, post=None, put=None),
     door("/field/", RECORDERS),
@@ -347,6 +349,10 @@ PAGES = (
     door("/partner/statement/print/", TAKERS),
     door("/partner/lines/2026-10/", TAKERS),
     door("/supervise/", STAFF),
+    door("/supervise/feedback/", STAFF),
+    door("/supervise/feedback/new/", STAFF, post=400),
+    Row(address="/supervise/feedback/{feedback}/?village=anping", who=STAFF, posters=WATCHER,
+        post=400),
     # No village's page, so that there is nothing to hide.
     Row(address="/town/", who=frozenset({"officer"}), elsewhere=403),
 )  # fmt: skip
@@ -569,6 +575,8 @@ def build_ids(world: World) -> dict[str, object]:
         "rule": world.rule.pk,
         "draft": world.draft.pk,
         "draft_rule": world.draft_rule.pk,
+        "feedback": world.feedback.number,
+        "feedback_token": world.feedback.token,
         "consulted": world.consulted.pk,
         "consulted_number": world.consulted.number,
         "minutes": world.minutes.pk,

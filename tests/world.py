@@ -88,8 +88,9 @@ from market.services import (
     settle,
     take_in_stock,
 )
-from noticeboard.models import Notice
+from noticeboard.models import Feedback, LetterChannel, Notice
 from noticeboard.services import close_and_draw
+from noticeboard.services.feedback import FeedbackContent, send_feedback
 from rules.adoption.minutes import read_minutes
 from rules.models import Edition, Rule, StepFile, StepKind
 from rules.services import (
@@ -142,6 +143,7 @@ class World:
     voucher: Redemption
     brought_back: Return
     notice: Notice
+    feedback: Feedback
     correction: Correction
     feast: Feast
     meeting: Meeting
@@ -194,6 +196,7 @@ def build_world(cast: Cast) -> World:
         voucher=_give_voucher(cast, barber_shop),
         brought_back=_bring_back(cast, redemption),
         notice=notice,
+        feedback=_say(cast),
         correction=_propose(cast, award, day=NOVEMBER),
         feast=_declare(cast),
         meeting=_hold_meeting(cast, waiting),
@@ -281,6 +284,15 @@ def _keep_money(cast: Cast, shop: Partner, notice: Notice) -> None:
         cast.village, kind=DecisionKind.ACTIVITY, subject="冬至长者饭", decided_on=NOVEMBER,
         present=5, agreed=4, reason="镇里已经答应补助", key=key("decided"), by=cast.chair,
         now=at(NOVEMBER),
+    )  # fmt: skip
+
+
+def _say(cast: Cast) -> Feedback:
+    """Let somebody say something from the foot of the shop's page."""
+    content = FeedbackContent(text="超市周日也该开门", page="/v/anping/shop/", name="老郑")
+    return send_feedback(
+        cast.village, content, key=key("feedback"), by=None, channel=LetterChannel.WEB,
+        now=at(NOVEMBER, 8),
     )  # fmt: skip
 
 
