@@ -18,6 +18,6 @@ def build_notice_sheets(notice: Notice, *, with_board_names: bool = False) -> No
         reading=tell_reading(),
         lines=build_sheet(notice, with_board_names=with_board_names),
         sums=build_sums(notice),
-        further=build_further(notice),
+        further=build_further(notice, with_board_names=with_board_names),
         foot=build_foot(notice, with_names=with_board_names),
     )
