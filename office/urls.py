@@ -18,6 +18,7 @@ from office.card.views.shopping import CardShopView, ReservationCheckView, Reser
 from office.card.views.telling import CardFeedbackView
 from office.card.views.tickets import CancelView, TicketView, VoucherPrintView
 from office.card.views.wanting import WaitView, WishesView
+from office.fairness.views import DeedsView, FairnessView, RowsView
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -53,5 +54,8 @@ urlpatterns = [
     path("c/<str:token>/shop/waiting/<int:goods_id>/", WaitView.as_view(), name="card_wait"),
     path("c/<str:token>/wishes/", WishesView.as_view(), name="card_wishes"),
     path("supervise/", views.SuperviseView.as_view(), name="supervise"),
+    path("supervise/fairness/", FairnessView.as_view(), name="fairness"),
+    path("supervise/fairness/deeds/", DeedsView.as_view(), name="fairness-deeds"),
+    path("supervise/fairness/<slug:topic>/", RowsView.as_view(), name="fairness-rows"),
     path("town/", views.TownView.as_view(), name="town"),
 ]

@@ -1,0 +1,20 @@
+"""How far a figure says anything, and how shares are rounded."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum, auto
+
+
+class Level(Enum):
+    """What a figure tells: too little to say, nothing special, or worth a look."""
+
+    FEW = auto()
+    CALM = auto()
+    LOOK = auto()
+
+
+def get_percent(part: Decimal | int, whole: Decimal | int) -> int:
+    """Return part of whole in percent, a half rounded up; 0 where the whole is nothing."""
+    if not whole:
+        return 0
+    share = Decimal(part) * 100 / Decimal(whole)
+    return int(share.quantize(Decimal(1), rounding=ROUND_HALF_UP))
