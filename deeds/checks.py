@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, "_StrPromise"] = {
     "unexplained": _("账上第 %(number)s 笔加减分没有对应的事项。"),
     "bar_left": _("第 %(deed)s 件事已经收回重议，它的限制却没有解除。"),
     "earlier": _("第 %(deed)s 件事已经收回重议，账上第 %(number)s 笔却没有冲正。"),
-    "taken_back": _("第 %(deed)s 件事入账后退回重议，却没有两个人同意收回。"),
+    "taken_back": _("第 %(deed)s 件事入账后退回重议，却没有两个人同意收回，也没有异议。"),
     "not_taken_back": _("第 %(deed)s 件事已经同意收回，却没有退回重议。"),
     "unheard": _("第 %(deed)s 件事要扣这户的，评定以前却没有听过这户的意见。"),
     "twice": _("第 %(deed)s 件事和第 %(other)s 件像是同一件，两件都评定了，没有人说过是两件。"),
@@ -131,6 +131,9 @@ def _check_row(
 
 
 def _check_approvals(village: Village, deed: Deed) -> Iterator[Finding]:
+    # What an objection corrected stands by its supervisor; noticeboard.checks looks for that one.
+    if deed.explanation.get("objection") is not None:
+        return
     if deed.approvals < DECIDERS_MIN:  # type: ignore[attr-defined] # annotated above
         yield _find(village, "approvals", deed=deed.pk)
 
@@ -220,7 +223,9 @@ def _check_taken_back(village: Village) -> Iterator[Finding]:
     """Find postings that were opened again by fewer than two, and wishes that came to nothing."""
     agreed = TakeBack.objects.for_village(village).filter(consented_at__isnull=False)
     same = {"deed": OuterRef("deed"), "round": OuterRef("round")}
-    opened = EarlierOutcome.objects.filter(deed__village=village, state=DeedState.POSTED)
+    opened = EarlierOutcome.objects.filter(
+        deed__village=village, state=DeedState.POSTED, objection__isnull=True
+    )
     for code, rows in (
         ("taken_back", opened.exclude(Exists(agreed.filter(**same)))),
         ("not_taken_back", agreed.exclude(Exists(opened.filter(**same)))),

@@ -49,6 +49,6 @@ def open_again(deed: Deed, *, now: datetime, objection: int | None = None) -> No
     deed.state, deed.round = DeedState.WAITING, deed.round + 1
     deed.chosen_points = deed.asked = deed.points = None
     deed.transfer, deed.decided_at, deed.queued_in = None, None, None
-    deed.explanation = {}
+    deed.explanation, deed.objected = {}, False
     deed.objection = objection or deed.objection
     deed.save()

@@ -15,20 +15,6 @@ from villages.errors import (
 
 
 @dataclass(eq=False)
-class ObjectionUnknown(NotFoundError):
-    """The village has no objection of that number, or nobody holds that address."""
-
-    sentence = _("没有找到这份异议，请核对号码或网址。")
-
-
-@dataclass(eq=False)
-class NothingPosted(ConflictError):
-    """The village has no book yet, so there is nothing to object to."""
-
-    sentence = _("本村还没有开始记积分，现在没有可以提异议的。")
-
-
-@dataclass(eq=False)
 class ObjectionKeyReused(ConflictError):
     """The key belongs to another objection."""
 
@@ -41,15 +27,6 @@ class ObjectionEmpty(InvalidInputError):
 
     field: ClassVar[str] = "text"
     sentence = _("请写几句：哪里不对，或者漏了什么。")
-
-
-@dataclass(eq=False)
-class ObjectionTooLong(InvalidInputError):
-    """More than fits; what: the box."""
-
-    longest: int
-    field: ClassVar[str] = "text"
-    sentence = _("最多 %(longest)s 个字，请写短一些。")
 
 
 @dataclass(eq=False)
@@ -107,16 +84,8 @@ class GroundUnfit(InvalidInputError):
 
 
 @dataclass(eq=False)
-class AnswerNeeded(InvalidInputError):
-    """Whoever objected is told why."""
-
-    field: ClassVar[str] = "answer"
-    sentence = _("请写明答复，让提异议的人知道为什么。")
-
-
-@dataclass(eq=False)
 class AnswerTooLong(InvalidInputError):
-    """More than fits."""
+    """More than an answer needs."""
 
     longest: int
     field: ClassVar[str] = "answer"

@@ -1,28 +1,39 @@
 """Reads of objections: the rows they are about, who may decide them, how many are late."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from deeds.models import Deed, EarlierOutcome
 from ledger.models import Account, Correction, Month, Transfer, TransferKind
-from noticeboard.errors.objections import HadASay, ObjectionUnknown, OwnObjection
+from noticeboard.errors.letters import LetterUnknown
+from noticeboard.errors.objections import HadASay, OwnObjection
 from noticeboard.models import Notice
-from noticeboard.models.letters import Objection, ObjectionQuerySet
+from noticeboard.models.letters import (
+    Objection,
+    ObjectionKind,
+    ObjectionQuerySet,
+    ObjectionState,
+)
+from rules.models import Category
 from villages.errors import PointsError
 from villages.models import Appointment, Household, Role, User, Village
 from villages.permissions import find_recused_households
+from villages.words import day_name, signed_points_with_unit
 
+ZERO = Decimal(0)
 SCORED_KINDS = (TransferKind.AWARD, TransferKind.DEDUCTION)
 
 
 def get_objection(village: Village, number: int) -> Objection:
-    """Return one objection with what its page shows; raises ObjectionUnknown."""
+    """Return one objection with what its page shows; raises LetterUnknown."""
     found = with_rows(Objection.objects.for_village(village)).filter(number=number).first()
     if found is None:
-        raise ObjectionUnknown
+        raise LetterUnknown
     return found
 
 
@@ -30,7 +41,8 @@ def with_rows(objections: ObjectionQuerySet) -> ObjectionQuerySet:
     """Bring along what objections are about: row, deed and rule, household, notice."""
     return objections.select_related(
         *("village", "notice__month", "activity", "decided_by", "keyed_by"),
-        *("household__grid", "from_household__grid", "deed__rule", "corrected"),
+        *("household__grid", "from_household__grid", "deed__rule"),
+        *("corrected__source", "corrected__destination"),
         *("transfer__source", "transfer__destination", "transfer__reverses"),
     )
 
@@ -171,3 +183,116 @@ def count_overdue(villages: Iterable[Village], today: date) -> dict[int, int]:
     overdue = Objection.objects.filter(village__in=list(villages)).overdue_on(today)
     counts = overdue.order_by().values_list("village_id").annotate(count=Count("pk"))
     return dict(counts)
+
+
+# What is printed
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """An answered objection as everybody may read it: no names, no household, no free text."""
+
+    number: int
+    received: str
+    about: str
+    outcome: str
+    ground: str
+    effect: str
+    answered: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """An objection that waits for its answer, as everybody may read it."""
+
+    number: int
+    received: str
+    about: str
+    due: str
+
+
+def list_outcomes(village: Village, since: datetime | None, until: datetime) -> list[OutcomeLine]:
+    """Return what was decided after a moment and up to another one, by number, in ready words.
+
+    Of a past stretch the same whenever it is asked. Two queries.
+    """
+    decided = with_rows(Objection.objects.for_village(village)).filter(decided_at__lte=until)
+    if since is not None:
+        decided = decided.filter(decided_at__gt=since)
+    return [
+        OutcomeLine(
+            number=one.number,
+            received=day_name(one.received_at, until),
+            about=say_about(one),
+            outcome=one.get_state_display(),
+            ground=one.get_ground_display(),
+            effect=say_effect(one),
+            answered=day_name(one.decided_at, until),
+        )
+        for one in decided.order_by("number")
+        if one.decided_at is not None
+    ]
+
+
+def list_open(village: Village, until: datetime) -> list[OpenLine]:
+    """Return what was open at a moment, by number, with the day by which it is answered."""
+    waiting = with_rows(Objection.objects.for_village(village)).filter(
+        Q(decided_at__isnull=True) | Q(decided_at__gt=until), received_at__lte=until
+    )
+    return [
+        OpenLine(
+            number=one.number,
+            received=day_name(one.received_at, until),
+            about=say_about(one),
+            due=day_name(one.due_on, until),
+        )
+        for one in waiting.order_by("number")
+    ]
+
+
+def say_about(objection: Objection) -> str:
+    """Say what an objection read by with_rows is about: 记错了：清扫祠堂门口."""
+    kind, what = str(objection.get_kind_display()), _name_rule(objection)
+    return _("%(kind)s：%(what)s") % {"kind": kind, "what": what} if what else kind
+
+
+def _name_rule(objection: Objection) -> str:
+    """Return the rule's words, its category where it is sensitive, else what kind of row it is."""
+    if objection.deed is not None:
+        rule = objection.deed.rule
+        return str(Category(rule.category).label) if rule.sensitive else rule.deed
+    row = objection.transfer
+    return str(row.get_kind_display()) if row else ""
+
+
+def say_effect(objection: Objection) -> str:
+    """Say what an outcome did to the points."""
+    if objection.state == ObjectionState.DISMISSED:
+        return _("不变")
+    if objection.kind == ObjectionKind.MISSING:
+        return _("转成一件事，等评议")
+    row = objection.transfer
+    before = signed_points_with_unit(see_points(row) if row else ZERO)
+    if objection.corrected is not None:
+        return _say_corrected(before, row, objection.corrected)
+    if row is None:
+        return _("原来没有加减分，不再算数")
+    if objection.state == ObjectionState.SENT_BACK:
+        return _("%(before)s冲正，等重新评议") % {"before": before}
+    return _("%(before)s冲正") % {"before": before}
+
+
+def _say_corrected(before: str, row: Transfer | None, corrected: Transfer) -> str:
+    words = {"before": before, "after": signed_points_with_unit(see_points(corrected))}
+    if row is None or _see_households(row) == _see_households(corrected):
+        return _("%(before)s改为%(after)s") % words
+    return _("%(before)s冲正，改记到另一户%(after)s") % words
+
+
+def see_points(row: Transfer) -> Decimal:
+    """Return a row's points as its household sees them; of two, as the one that got them."""
+    return row.points if row.destination.household_id else -row.points
+
+
+def _see_households(row: Transfer) -> frozenset[int | None]:
+    return frozenset({row.source.household_id, row.destination.household_id})

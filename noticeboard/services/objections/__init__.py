@@ -1,6 +1,31 @@
 """Objections 异议, from raising to outcome. All under the book's lock."""
 
 from noticeboard.services.objections.content import TEXT_LENGTH_MAX, ObjectionContent
+from noticeboard.services.objections.deciding import (
+    ANSWER_LENGTH_MAX,
+    SUPERVISORS,
+    accept_missing,
+    dismiss,
+    list_grounds,
+    name_line,
+    send_back,
+    uphold,
+    uphold_in_part,
+)
 from noticeboard.services.objections.raising import KEYERS, raise_objection
 
-__all__ = ["KEYERS", "TEXT_LENGTH_MAX", "ObjectionContent", "raise_objection"]
+__all__ = [
+    "ANSWER_LENGTH_MAX",
+    "KEYERS",
+    "SUPERVISORS",
+    "TEXT_LENGTH_MAX",
+    "ObjectionContent",
+    "accept_missing",
+    "dismiss",
+    "list_grounds",
+    "name_line",
+    "raise_objection",
+    "send_back",
+    "uphold",
+    "uphold_in_part",
+]

@@ -6,16 +6,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
+from deeds.models import DeedState
 from deeds.services.correcting import mark_objected
 from ledger.models import Book, Transfer
 from ledger.services import OpenBook, lock_book, object_to_hold
-from noticeboard.errors.objections import (
-    LineUnknown,
-    NothingPosted,
-    ObjectionEmpty,
-    ObjectionKeyReused,
-    ObjectionTooLong,
-)
+from noticeboard.errors.letters import BookUnopened, LetterTooLong
+from noticeboard.errors.objections import LineUnknown, ObjectionEmpty, ObjectionKeyReused
 from noticeboard.models.letters import KEYED_IN, LetterChannel, Objection, ObjectionKind
 from noticeboard.queries.objections import find_deed_of, find_notice_of, find_printed_row
 from noticeboard.services.objections.content import TEXT_LENGTH_MAX, ObjectionContent
@@ -44,11 +40,11 @@ def raise_objection(
     A row that is known is held at once: named by card or staff, or the only one that household and
     code mean on the notice. One that comes after the notice's window is read, and holds nothing.
     Returns the Objection; the earlier one if the same was sent with this key before.
-    Raises NothingPosted, ObjectionKeyReused, ObjectionEmpty, ObjectionTooLong, LineUnknown,
+    Raises BookUnopened, ObjectionKeyReused, ObjectionEmpty, LetterTooLong, LineUnknown,
     HouseholdUnknown, RoleNeeded, VillageNotFound. Source: design section 6, objections.
     """
     if not Book.objects.filter(village=village).exists():
-        raise NothingPosted
+        raise BookUnopened
     book = lock_book(village, now=now)
     sent = _build(village, content, key=key, by=by, channel=channel, book=book)
     found = Objection.objects.for_village(village).filter(key=key).first()
@@ -125,7 +121,7 @@ def _check(sent: Objection, book: OpenBook) -> None:
         if household is not None and household.village_id != sent.village_id:
             raise HouseholdUnknown(f"{household.number:03d}")
     if len(sent.text) > TEXT_LENGTH_MAX:
-        raise ObjectionTooLong(TEXT_LENGTH_MAX)
+        raise LetterTooLong(TEXT_LENGTH_MAX)
     is_told = sent.text or sent.transfer or sent.deed
     if not is_told:
         raise ObjectionEmpty
@@ -165,10 +161,11 @@ def attach(objection: Objection) -> None:
 
 def _find_household(row: Transfer, objection: Objection) -> Household | None:
     """Return whose row it is: of a movement between two households the objector's, if any."""
-    ends = [row.destination.household, row.source.household]
-    if objection.from_household in ends:
+    ends = (row.destination.household, row.source.household)
+    owners = [one for one in ends if one is not None]
+    if objection.from_household in owners:
         return objection.from_household
-    return next((one for one in ends if one is not None), None)
+    return owners[0] if owners else None
 
 
 def hold_line(book: OpenBook, objection: Objection) -> None:
@@ -183,7 +180,7 @@ def hold_line(book: OpenBook, objection: Objection) -> None:
 def is_of_outcome(objection: Objection) -> bool:
     """Tell whether it is about what its deed comes to now, and not about an earlier outcome."""
     row, deed = objection.transfer, objection.deed
-    if deed is None:
+    if deed is None or deed.state != DeedState.POSTED:
         return False
     scored = (row.reverses_id or row.pk) if row else None
     return deed.transfer_id == scored
