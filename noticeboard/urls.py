@@ -11,6 +11,7 @@ from noticeboard.views.feedback import (
     FeedbackQueueView,
     FeedbackView,
 )
+from noticeboard.views.verify import VerifyHowView, VerifyView
 
 register_converter(MonthConverter, "month")
 
@@ -28,4 +29,6 @@ urlpatterns = [
     path("supervise/feedback/", FeedbackQueueView.as_view(), name="feedback-queue"),
     path("supervise/feedback/new/", FeedbackEntryView.as_view(), name="feedback-new"),
     path("supervise/feedback/<int:number>/", FeedbackLetterView.as_view(), name="feedback-letter"),
+    path("verify/", VerifyView.as_view(), name="verify"),
+    path("verify/how/", VerifyHowView.as_view(), name="verify-how"),
 ]

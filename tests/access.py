@@ -265,6 +265,8 @@ PAGES = (
     public("/v/anping/notices/2026-10/print/"),
     public("/v/anping/feedback/", post=400),
     public("/v/anping/feedback/{feedback_token}/"),
+    public("/verify/", post=400),
+    public("/verify/how/"),
     # With whole names, for the board.
     Row(address="/v/anping/notices/2026-10/print/?names=board", who=STAFF, post=None, put=None),
     door("/field/", RECORDERS),

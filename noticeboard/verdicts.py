@@ -1,0 +1,177 @@
+"""What is said of a file or a code that somebody brings: one sentence, and what to do about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ledger.comparing import Difference, Place
+from ledger.models import Account, AccountKind
+from noticeboard.queries.verify import Outcome, Verdict
+from villages.words import month_span_name
+
+# No more of what a stranger's file says is repeated on our page.
+WRITTEN_MAX = 40
+
+COLUMNS: Mapping[str, Promise] = {
+    "village": gettext_lazy("村"),
+    "notice": gettext_lazy("第几号"),
+    "from": gettext_lazy("从哪个月"),
+    "month": gettext_lazy("月份"),
+    "edition": gettext_lazy("制度版本"),
+    "previous": gettext_lazy("上一号的校验码"),
+    "opening": gettext_lazy("上月结余"),
+    "added": gettext_lazy("加"),
+    "deducted": gettext_lazy("减"),
+    "redeemed": gettext_lazy("兑换"),
+    "other": gettext_lazy("其他"),
+    "closing": gettext_lazy("本月结余"),
+    "digest": gettext_lazy("摘要"),
+    "kind": gettext_lazy("种类"),
+    "points": gettext_lazy("积分"),
+    "asked": gettext_lazy("应计"),
+    "occurred_on": gettext_lazy("哪天的事"),
+    "reference": gettext_lazy("依据"),
+    "reverses": gettext_lazy("冲正哪一笔"),
+    "other_account": gettext_lazy("对方账户"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the page says; tone: of its label; address: of the notice that it speaks of."""
+
+    word: str
+    tone: str
+    sentence: str
+    address: str = ""
+    address_words: str = ""
+
+
+def answer(verdict: Verdict) -> Answer:
+    """Return a verdict in words."""
+    word, tone = _label(verdict.outcome)
+    sentence = _say(verdict)
+    month = verdict.month
+    if month is None:
+        return Answer(word, tone, sentence)
+    address = reverse("noticeboard:notice", args=[month.village.slug, month.month])
+    return Answer(word, tone, sentence, address, _name_notice(verdict))
+
+
+def _label(outcome: Outcome) -> tuple[str, str]:
+    if outcome in (Outcome.SAME, Outcome.CODE):
+        return _("一致"), "good"
+    if outcome == Outcome.RESAVED:
+        return _("数字一致"), "good"
+    if outcome in (Outcome.CHANGED, Outcome.BROKEN):
+        return _("不一致"), "warn"
+    return _("没有找到"), "warn"
+
+
+def _say(verdict: Verdict) -> str:
+    outcome = verdict.outcome
+    if outcome == Outcome.UNREADABLE:
+        return _(
+            "认不出来：请上传公示的 notice.csv 或明细文件，"
+            "或者填公示上的校验码（16 位或 64 位，只有数字和 a 到 f）。"
+        )
+    if outcome == Outcome.UNKNOWN:
+        return _("没有找到：这里没有贴出来过这样的公示。请看看有没有抄错，文件是不是下载完整。")
+    notice = {"notice": _name_notice(verdict)}
+    if outcome == Outcome.CODE:
+        return _("这就是%(notice)s的校验码。请再比一比纸上的数字和网上的是不是一样。") % notice
+    if outcome == Outcome.BROKEN:
+        return (
+            _(
+                "网上现存的%(notice)s和当时的校验码对不上了，没法用它来比。"
+                "请马上告诉村务监督委员会和镇里，手里的文件请留好。"
+            )
+            % notice
+        )
+    if outcome == Outcome.CHANGED:
+        return _say_changed(verdict)
+    return _say_lines(verdict) if verdict.is_lines else _say_file(verdict)
+
+
+def _say_file(verdict: Verdict) -> str:
+    notice = {"notice": _name_notice(verdict)}
+    if verdict.outcome == Outcome.SAME:
+        return _("这就是%(notice)s贴出来的那一份，一个字没改。") % notice
+    return (
+        _(
+            "这份文件重新存过（多半是表格软件存的），已经不是原来那一份，但数字和%(notice)s贴出来的全都一样。"
+        )
+        % notice
+    )
+
+
+def _say_lines(verdict: Verdict) -> str:
+    names = {"notice": _name_notice(verdict)}
+    if verdict.account is not None:
+        names["account"] = _name_account(verdict.account)
+        return _("这就是%(notice)s里%(account)s那一行的明细，一个字没改。") % names
+    return (
+        _(
+            "这份明细重新存过（多半是表格软件存的），已经不是原来那一份，但每一笔都和%(notice)s当时封存的一样。"
+        )
+        % names
+    )
+
+
+def _say_changed(verdict: Verdict) -> str:
+    assert verdict.difference is not None, "What was changed differs somewhere."
+    names = {"notice": _name_notice(verdict), "where": _say_where(verdict, verdict.difference)}
+    if verdict.is_lines:
+        return _("这份明细改过：和%(notice)s当时封存的不一样，第一处是%(where)s。") % names
+    return _("这份文件改过：和%(notice)s贴出来的不一样，第一处是%(where)s。") % names
+
+
+def _say_where(verdict: Verdict, found: Difference) -> str:
+    values = {
+        "line": _cut(found.line) or _("（空着）"),
+        "column": COLUMNS.get(found.column, ""),
+        "written": _cut(found.written) or _("（空着）"),
+        "right": found.right or _("（空着）"),
+    }
+    if verdict.is_lines:
+        return LINES_WORDS[found.place] % values
+    return NOTICE_WORDS[found.place] % values
+
+
+NOTICE_WORDS: Mapping[Place, Promise] = {
+    Place.HEAD: gettext_lazy("开头的“%(column)s”：文件写 %(written)s，贴出来的是 %(right)s"),
+    Place.CELL: gettext_lazy("%(line)s 的“%(column)s”：文件写 %(written)s，贴出来的是 %(right)s"),
+    Place.MISSING: gettext_lazy("少了 %(line)s 这一行"),
+    Place.EXTRA: gettext_lazy("多了 %(line)s 这一行，或者它写了两遍"),
+}
+# What is right is told to nobody: whoever has no more than the salt would read the lines by it.
+LINES_WORDS: Mapping[Place, Promise] = {
+    Place.CELL: gettext_lazy("第 %(line)s 笔的“%(column)s”：文件写 %(written)s，当时不是这样"),
+    Place.MISSING: gettext_lazy("少了第 %(line)s 笔"),
+    Place.EXTRA: gettext_lazy("多了第 %(line)s 笔，或者它写了两遍"),
+}
+
+
+def _name_notice(verdict: Verdict) -> str:
+    month = verdict.month
+    assert month is not None, "Asked only where the notice is known."
+    return _("%(village)s%(months)s积分公示（第 %(number)s 号）") % {
+        "village": month.village.name,
+        "months": month_span_name(month.from_month, month.month),
+        "number": month.number,
+    }
+
+
+def _name_account(account: Account) -> str:
+    if account.kind == AccountKind.HOUSEHOLD:
+        return _(" %(number)s户 ") % {"number": f"{account.number:03d}"}
+    return _("兑换点 %(code)s ") % {"code": account.code}
+
+
+def _cut(text: str) -> str:
+    shown = "".join(letter for letter in text if letter.isprintable())
+    return shown if len(shown) <= WRITTEN_MAX else f"{shown[:WRITTEN_MAX]}…"
