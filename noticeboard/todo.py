@@ -6,13 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.models import Book
-from noticeboard.models import Feedback, Notice
+from noticeboard.models import Feedback, Notice, SignaturePart
 from noticeboard.queries.closing import find_closable_month, find_unfinished
+from noticeboard.queries.signatures import count_unsigned
 from noticeboard.services import COMMITTEE
 from noticeboard.services.feedback import SUPERVISORS
+from noticeboard.services.signing import ROLE_OF
 from villages.models import Role, Village
+from villages.months import add_months, month_of
 from villages.permissions import EVERY_VILLAGE_ROLE, STAFF
 from villages.todo import Todo
+
+SIGNED_MONTHS = 12
 
 
 def build_todos(
@@ -21,6 +26,7 @@ def build_todos(
     """Return what waits of months and notices, and of what villagers say."""
     return [
         *(_build_months(village, today=today) if roles & COMMITTEE else ()),
+        *_build_signatures(village, today=today, roles=roles),
         *_build_feedback(village, today=today, roles=roles),
     ]
 
@@ -39,6 +45,21 @@ def _build_months(village: Village, *, today: date) -> list[Todo]:
         Todo(
             _("张贴日没有登记"), unrecorded.count(), reverse("admin:noticeboard_notice_changelist")
         ),
+    ]
+
+
+def _build_signatures(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
+    """Return the closed months of the last year that wait for the own side's signature."""
+    since = add_months(month_of(today), -SIGNED_MONTHS)
+    address = f"{reverse('noticeboard:months')}?village={village.slug}"
+    words = {
+        SignaturePart.CHAIR: _("等主任审定的月份"),
+        SignaturePart.SUPERVISOR: _("等监督委员审定的月份"),
+    }
+    return [
+        Todo(words[part], count_unsigned(village, part, since=since), address)
+        for part, role in ROLE_OF.items()
+        if role in roles
     ]
 
 

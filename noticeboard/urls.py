@@ -12,6 +12,7 @@ from noticeboard.views.feedback import (
     FeedbackView,
 )
 from noticeboard.views.verify import VerifyHowView, VerifyView
+from noticeboard.views.signing import MonthsView
 
 register_converter(MonthConverter, "month")
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("supervise/feedback/", FeedbackQueueView.as_view(), name="feedback-queue"),
     path("supervise/feedback/new/", FeedbackEntryView.as_view(), name="feedback-new"),
     path("supervise/feedback/<int:number>/", FeedbackLetterView.as_view(), name="feedback-letter"),
+    path("supervise/months/", MonthsView.as_view(), name="months"),
     path("verify/", VerifyView.as_view(), name="verify"),
     path("verify/how/", VerifyHowView.as_view(), name="verify-how"),
 ]

@@ -1,6 +1,7 @@
 """Closed months, what every account came to in them, and standing beside them."""
 
 import secrets
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -73,6 +74,10 @@ class Month(models.Model):
 
     def __str__(self) -> str:
         return str(self.month)
+
+    def is_final_on(self, day: date) -> bool:
+        """Tell whether its notice's window is over: nothing but a new row changes it then."""
+        return self.window_ends is not None and self.window_ends < day
 
 
 def make_salt() -> str:

@@ -1,7 +1,9 @@
 """The office's pages for notices: closing a month, printing, recording the day of putting up."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -10,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,11 +22,15 @@ from unfold.enums import ActionVariant
 
 from noticeboard.forms.closing import CloseForm, PutUpForm
 from noticeboard.models import Notice
+from noticeboard.queries.checklist import list_check_rows
 from noticeboard.queries.closing import find_unfinished, get_closing
+from noticeboard.queries.signatures import get_open_signatures, get_signatures
 from noticeboard.services import COMMITTEE, close_and_draw, record_put_up
 from villages.admin_base import ReadOnlyAdmin
 from villages.doors import VillageDoor, add_refusal, get_person
 from villages.errors import PointsError
+from villages.models import Village
+from villages.months import write_month
 from villages.words import day_span_name, day_with_year, month_span_name, seal_groups, seal_short
 
 
@@ -33,18 +39,28 @@ class NoticeAdmin(ReadOnlyAdmin):
     """Notices as they were drawn; closing stands above the list, printing above a notice."""
 
     village_path = "month__village"
-    list_display = ("months", "shown_number", "village", "window", "put_up_on", "shown_seal")
+    list_display = (
+        "months",
+        "shown_number",
+        "village",
+        "window",
+        "state",
+        "put_up_on",
+        "shown_seal",
+    )
     list_filter = ("month__village",)
     ordering = ("-month__month", "month__village")
     actions_list = ("close",)
-    actions_detail = ("page", "print_a4", "print_a3", "put_up")
+    actions_detail = ("page", "print_a4", "print_a3", "sign", "put_up")
     fields = (
         "months",
         "shown_number",
         "village",
         "edition",
         "window",
+        "state",
         "put_up_on",
+        "signatures",
         "full_seal",
         "file",
         "drawn_at",
@@ -83,6 +99,18 @@ class NoticeAdmin(ReadOnlyAdmin):
         assert month.window_starts, "A notice has its window."
         assert month.window_ends, "A notice has its window."
         return day_span_name(month.window_starts, month.window_ends)
+
+    @admin.display(description=gettext_lazy("状态"))
+    def state(self, row: Notice) -> str:
+        return _("已公示期满") if row.month.is_final_on(timezone.localdate()) else _("公示中")
+
+    @admin.display(description=gettext_lazy("审定"))
+    def signatures(self, row: Notice) -> SafeString:
+        found = get_signatures(row, with_names=True)
+        lines = [(line.part, line.who) for line in found.lines]
+        return format_html(
+            "{}{}", format_html_join("", "<p>{} {}</p>", lines), format_html("{}", found.remark)
+        )
 
     @admin.display(description=gettext_lazy("张贴日"))
     def put_up_on(self, row: Notice) -> str:
@@ -123,6 +151,13 @@ class NoticeAdmin(ReadOnlyAdmin):
     @method_decorator(require_safe)
     def print_a3(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect(_print_address(self._get(request, object_id), paper="a3"))
+
+    @action(description=gettext_lazy("审定"), url_path="sign")
+    @method_decorator(require_safe)
+    def sign(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Lead to where months are signed, with what a signer must see."""
+        month = self._get(request, object_id).month
+        return redirect(_signing_address(month.village, month.month))
 
     @action(description=gettext_lazy("登记张贴日"), url_path="put-up", permissions=["close"])
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
@@ -186,6 +221,11 @@ class CloseDoor(VillageDoor):
             "closing": closing,
             "months": month_span_name(closing.from_month, closing.month),
             "unfinished": find_unfinished(self.village).first(),
+            "check_rows": list_check_rows(
+                self.village, from_month=closing.from_month, today=self.today
+            ),
+            "signatures": get_open_signatures(self.village, closing.month),
+            "signing": _signing_address(self.village, closing.month),
         }
         return render(request, "noticeboard/admin/close.html", context, status=status)
 
@@ -193,6 +233,11 @@ class CloseDoor(VillageDoor):
 def _address(notice: Notice, page: str) -> str:
     month = notice.month
     return reverse(f"noticeboard:{page}", args=[month.village.slug, month.month])
+
+
+def _signing_address(village: Village, month: date) -> str:
+    query = urlencode({"village": village.slug})
+    return f"{reverse('noticeboard:months')}?{query}#m{write_month(month)}"
 
 
 def _print_address(notice: Notice, *, paper: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.models import Month
+from ledger.models import Book, Month
 from noticeboard.models import Notice, Signature, SignaturePart
 from villages.models import Village
 from villages.words import day_with_year, mask_name
@@ -45,6 +45,13 @@ def get_signatures(notice: Notice, *, with_names: bool = False) -> SignatureLine
     month = notice.month
     found = find_signatures(month.village_id, [month.month])[month.month]
     return build_lines(found, last_number=month.last_number, with_names=with_names)
+
+
+def get_open_signatures(village: Village, month: date) -> SignatureLines:
+    """Return who signed a month that is not closed yet. Two queries."""
+    found = find_signatures(village.pk, [month])[month]
+    last_number = Book.objects.get(village=village).last_number
+    return build_lines(found, last_number=last_number, with_names=True)
 
 
 def find_signatures(

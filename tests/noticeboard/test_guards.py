@@ -9,7 +9,7 @@ from django.db.models import Model
 from ledger.models import Month, MonthLine
 from ledger.services import finish_sealing
 from ledger.services.closing import _move_on
-from noticeboard.models import Notice, NoticeLine, NoticeSum
+from noticeboard.models import Notice, NoticeLine, NoticeSum, Signature, SignaturePart
 from tests.cast import Cast, at
 from tests.ledger.acts import award
 from tests.noticeboard.story import CLOSING_DAY, DECEMBER, NOVEMBER, OCTOBER, close
@@ -135,3 +135,57 @@ def test_name_that_hides_nothing_is_refused(cast: Cast, name: str) -> None:
 def test_month_has_one_notice(notice: Notice) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         draw_by_hand(notice.month)
+
+
+SIGNATURE_CHANGES: list[dict[str, object]] = [
+    {"month": NOVEMBER},
+    {"part": SignaturePart.CHAIR},
+    {"title": "主任"},
+    {"last_number": 0},
+    {"signed_at": at(DECEMBER)},
+]
+
+
+@pytest.fixture
+def signature(cast: Cast) -> Signature:
+    """Return the supervisor's signature of October."""
+    return sign_by_hand(cast)
+
+
+def sign_by_hand(cast: Cast, **changes: object) -> Signature:
+    values = {
+        "village": cast.village,
+        "month": OCTOBER,
+        "part": SignaturePart.SUPERVISOR,
+        "signed_by": cast.watcher,
+        "last_number": 6,
+        "signed_at": at(CLOSING_DAY),
+    }
+    return Signature.objects.create(**values | changes)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", SIGNATURE_CHANGES, ids=lambda change: next(iter(change)))
+def test_signature_never_changes(signature: Signature, change: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Signature.objects.filter(pk=signature.pk).update(**change)
+
+
+@pytest.mark.django_db
+def test_signature_is_not_deleted(signature: Signature) -> None:
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        signature.delete()
+
+
+@pytest.mark.django_db
+def test_each_side_signs_once_by_its_own_person(cast: Cast, signature: Signature) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        sign_by_hand(cast, signed_by=cast.clerk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        sign_by_hand(cast, part=SignaturePart.CHAIR)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        sign_by_hand(cast, part="mayor", signed_by=cast.clerk)
+
+    sign_by_hand(cast, part=SignaturePart.CHAIR, signed_by=cast.chair)
+
+    assert Signature.objects.count() == 2
