@@ -11,15 +11,16 @@ from noticeboard.views.feedback import (
     FeedbackQueueView,
     FeedbackView,
 )
-from noticeboard.views.verify import VerifyHowView, VerifyView
-from noticeboard.views.signing import MonthsView
 
 register_converter(MonthConverter, "month")
 
 app_name = "noticeboard"
 urlpatterns = [
     path("v/<slug:slug>/", views.VillageView.as_view(), name="village"),
+    path("v/<slug:slug>/how/", views.HowView.as_view(), name="how"),
+    path("v/<slug:slug>/charts/", views.ChartsView.as_view(), name="charts"),
     path("v/<slug:slug>/notices/", views.NoticesView.as_view(), name="notices"),
+    path("v/<slug:slug>/notices/feed/", views.FeedView.as_view(), name="feed"),
     path("v/<slug:slug>/notices/<month:month>/", views.NoticeView.as_view(), name="notice"),
     path("v/<slug:slug>/notices/<month:month>/print/", views.PrintView.as_view(), name="print"),
     path("v/<slug:slug>/notices/<month:month>/notice.csv", views.CsvView.as_view(), name="csv"),
@@ -30,7 +31,4 @@ urlpatterns = [
     path("supervise/feedback/", FeedbackQueueView.as_view(), name="feedback-queue"),
     path("supervise/feedback/new/", FeedbackEntryView.as_view(), name="feedback-new"),
     path("supervise/feedback/<int:number>/", FeedbackLetterView.as_view(), name="feedback-letter"),
-    path("supervise/months/", MonthsView.as_view(), name="months"),
-    path("verify/", VerifyView.as_view(), name="verify"),
-    path("verify/how/", VerifyHowView.as_view(), name="verify-how"),
 ]

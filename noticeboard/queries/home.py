@@ -8,7 +8,8 @@ from django.db.models import Count, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from ledger.models import Book, Month, Transfer, TransferKind
-from rules.models import Rule
+from rules.models import Rule, RuleQuerySet
+from rules.queries import RuleGroup, group_rules
 from villages.models import Village
 
 ZERO = Decimal(0)
@@ -59,6 +60,14 @@ def get_posted_so_far(village: Village) -> PostedSoFar | None:
 
 
 def find_earning_rules(village: Village, *, today: date) -> list[Rule]:
-    """Return some rules in force that give points, with their edition: how to begin earning."""
-    rules = Rule.objects.for_village(village).in_force_on(today).filter(points__gt=0)
-    return list(rules.select_related("edition").in_order()[:EARNING_RULES])
+    """Return some rules in force that give points: how to begin earning. One query."""
+    return list(_find_earning(village, today=today)[:EARNING_RULES])
+
+
+def list_earning_rules(village: Village, *, today: date) -> list[RuleGroup]:
+    """Return all rules in force that give points, by category. One query."""
+    return group_rules(_find_earning(village, today=today))
+
+
+def _find_earning(village: Village, *, today: date) -> RuleQuerySet:
+    return Rule.objects.for_village(village).in_force_on(today).filter(points__gt=0).in_order()

@@ -1,6 +1,16 @@
 """The noticeboard's pages."""
 
-from noticeboard.views.home import VillageView
-from noticeboard.views.notices import CsvView, NoticesView, NoticeView, PrintView
+from noticeboard.views.board import ChartsView, FeedView, NoticesView
+from noticeboard.views.home import HowView, VillageView
+from noticeboard.views.notices import CsvView, NoticeView, PrintView
 
-__all__ = ["CsvView", "NoticeView", "NoticesView", "PrintView", "VillageView"]
+__all__ = [
+    "ChartsView",
+    "CsvView",
+    "FeedView",
+    "HowView",
+    "NoticeView",
+    "NoticesView",
+    "PrintView",
+    "VillageView",
+]

@@ -1,16 +1,21 @@
-"""A village's public home."""
+"""A village's public home, and how points are earned there."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from noticeboard.queries.home import find_earning_rules, get_posted_so_far
-from noticeboard.queries.notices import list_notices
-from noticeboard.views.notices import build_entry
-from rules.queries import find_consultations
+from noticeboard.queries.figures import list_figures
+from noticeboard.queries.home import find_earning_rules, get_posted_so_far, list_earning_rules
+from noticeboard.sheets.charts import draw_points
+from noticeboard.sheets.head import tell_warning
+from noticeboard.sheets.listing import build_link
+from rules.lines import points_words
+from rules.queries import find_consultations, find_edition_in_force
 from villages.public import PublicView
+from villages.queries import get_terms
 
 NOTICES_ON_HOME = 3
+MONTHS_ON_HOME = 6
 
 
 class VillageView(PublicView):
@@ -18,13 +23,38 @@ class VillageView(PublicView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
-        notices = list_notices(self.village)[:NOTICES_ON_HOME]
+        figures = list_figures(self.village, newest=MONTHS_ON_HOME)
+        notices = [row.notice for row in figures[:NOTICES_ON_HOME]]
+        links = [build_link(notice, self.village, today=today) for notice in notices]
+        latest = notices[0] if notices else None
+        # What the board says of the year's end, until it has come.
+        is_ahead = latest is not None and latest.expires_on is not None
+        rules = find_earning_rules(self.village, today=today)
         context = {
             "village": self.village,
-            "today": today,
             "so_far": get_posted_so_far(self.village),
-            "notices": [build_entry(notice, self.village) for notice in notices],
-            "rules": find_earning_rules(self.village, today=today),
+            "latest": links[0] if links else None,
+            "older": links[1:],
+            "warning": tell_warning(latest) if is_ahead and latest.expires_on > today else "",
+            "rules": [(rule.deed, points_words(rule)) for rule in rules],
             "drafts": find_consultations(self.village),
+            "chart": draw_points(figures),
         }
         return render(request, "noticeboard/village.html", context)
+
+
+class HowView(PublicView):
+    """How a household comes to points: the four ways in, who decides, by when, and for what."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        today = timezone.localdate()
+        context = {
+            "village": self.village,
+            "terms": get_terms(self.village, today),
+            "edition": find_edition_in_force(self.village, today),
+            "groups": [
+                (group.label, [(rule.code, rule.deed, points_words(rule)) for rule in group.rules])
+                for group in list_earning_rules(self.village, today=today)
+            ],
+        }
+        return render(request, "noticeboard/how.html", context)

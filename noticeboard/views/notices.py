@@ -1,4 +1,4 @@
-"""Notices: the list of all, and one as page, as paper and as file."""
+"""A notice as page, as paper and as file."""
 
 from datetime import date
 from typing import Any
@@ -11,13 +11,11 @@ from django.utils import timezone
 
 from ledger.queries import get_notice_csv
 from noticeboard.models import Notice
-from noticeboard.queries.notices import get_notice, list_notices
-from noticeboard.queries.signatures import get_signatures
+from noticeboard.queries.notices import get_notice
 from noticeboard.sheets.further import build_further
 from noticeboard.sheets.head import find_month_before
 from noticeboard.sheets.lines import build_sheet, build_sums
 from rules.queries import find_slips
-from villages.models import Village
 from villages.permissions import STAFF, check_role
 from villages.public import PublicView
 from villages.qr import draw_qr
@@ -25,15 +23,6 @@ from villages.words import month_span_name, seal_groups
 
 PAPERS = ("a4", "a3")
 SEAL_UNDER_QR_LENGTH = 16
-
-
-class NoticesView(PublicView):
-    """All notices of the village, newest first."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        entries = [build_entry(notice, self.village) for notice in list_notices(self.village)]
-        context = {"village": self.village, "today": timezone.localdate(), "notices": entries}
-        return render(request, "noticeboard/notices.html", context)
 
 
 class MonthView(PublicView):
@@ -101,15 +90,6 @@ class CsvView(MonthView):
         return HttpResponse(get_notice_csv(notice.month), content_type="text/csv; charset=utf-8")
 
 
-def build_entry(notice: Notice, village: Village) -> dict[str, Any]:  # Any: template values
-    """Return a notice as a list shows it."""
-    return {
-        "months": month_span_name(notice.month.from_month, notice.month.month),
-        "month": notice.month,
-        "address": reverse("noticeboard:notice", args=[village.slug, notice.month.month]),
-    }
-
-
 def build_context(
     notice: Notice, *, with_board_names: bool = False
 ) -> dict[str, Any]:  # Any: template values
@@ -125,7 +105,6 @@ def build_context(
         "posted_to": timezone.localdate(month.closed_at),
         "sealed_on": timezone.localdate(month.sealed_at),
         "seal": seal_groups(month.seal),
-        "signatures": get_signatures(notice),
         "sheet": build_sheet(notice, with_board_names=with_board_names),
         "sums": build_sums(notice),
         "further": build_further(notice),
