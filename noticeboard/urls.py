@@ -11,6 +11,8 @@ from noticeboard.views.feedback import (
     FeedbackQueueView,
     FeedbackView,
 )
+from noticeboard.views.verify import VerifyHowView, VerifyView
+from noticeboard.views.signing import MonthsView
 
 register_converter(MonthConverter, "month")
 
@@ -31,4 +33,7 @@ urlpatterns = [
     path("supervise/feedback/", FeedbackQueueView.as_view(), name="feedback-queue"),
     path("supervise/feedback/new/", FeedbackEntryView.as_view(), name="feedback-new"),
     path("supervise/feedback/<int:number>/", FeedbackLetterView.as_view(), name="feedback-letter"),
+    path("supervise/months/", MonthsView.as_view(), name="months"),
+    path("verify/", VerifyView.as_view(), name="verify"),
+    path("verify/how/", VerifyHowView.as_view(), name="verify-how"),
 ]

@@ -268,6 +268,8 @@ PAGES = (
     public("/v/anping/notices/2026-10/print/"),
     public("/v/anping/feedback/", post=400),
     public("/v/anping/feedback/{feedback_token}/"),
+    public("/verify/", post=400),
+    public("/verify/how/"),
     # With whole names, for the board.
     Row(address="/v/anping/notices/2026-10/print/?names=board", who=STAFF, post=None, put=None),
     door("/field/", RECORDERS),
@@ -359,6 +361,7 @@ PAGES = (
     door("/supervise/feedback/new/", STAFF, post=400),
     Row(address="/supervise/feedback/{feedback}/?village=anping", who=STAFF, posters=WATCHER,
         post=400),
+    door("/supervise/months/", STAFF, post=400),
     # No village's page, so that there is nothing to hide.
     Row(address="/town/", who=frozenset({"officer"}), elsewhere=403),
 )  # fmt: skip
@@ -444,7 +447,7 @@ ADMIN = (
     office("noticeboard/notice/close/?village=anping", CHAIR, post=400),
     office("noticeboard/notice/{noticeboard_notice}/put-up/", CHAIR, post=400, sends=EMPTY),
     *(office(f"noticeboard/notice/{{noticeboard_notice}}/{page}/", STAFF, posters=OFFICE, get=302,
-             post=405) for page in ("page", "print-a4", "print-a3")),
+             post=405) for page in ("page", "print-a4", "print-a3", "sign")),
     *model("market_partner", sees=SHOP, adds=CHAIR, changes=CHAIR),
     *model("market_goods", sees=SHOP, adds=CHAIR, changes=CHAIR),
     office("market/goods/{market_goods}/intake/", KEEPERS, post=400, sends=EMPTY),

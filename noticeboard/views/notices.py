@@ -12,6 +12,7 @@ from django.utils import timezone
 from ledger.queries import get_notice_csv
 from noticeboard.models import Notice
 from noticeboard.queries.notices import get_notice
+from noticeboard.queries.signatures import get_signatures
 from noticeboard.sheets.further import build_further
 from noticeboard.sheets.head import find_month_before
 from noticeboard.sheets.lines import build_sheet, build_sums
@@ -105,6 +106,7 @@ def build_context(
         "posted_to": timezone.localdate(month.closed_at),
         "sealed_on": timezone.localdate(month.sealed_at),
         "seal": seal_groups(month.seal),
+        "signatures": get_signatures(notice),
         "sheet": build_sheet(notice, with_board_names=with_board_names),
         "sums": build_sums(notice),
         "further": build_further(notice),
