@@ -33,7 +33,7 @@ def build_head(notice: Notice) -> NoticeHead:
     return NoticeHead(
         village=month.village.name,
         months=months,
-        title=_("%(village)s%(months)s积分公示")
+        title=_("%(village)s %(months)s积分公示")
         % {"village": month.village.name, "months": months},
         number=_("第 %(number)s 号") % {"number": month.number},
         facts=[

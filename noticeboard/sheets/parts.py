@@ -66,7 +66,7 @@ class FurtherSheet:
 class NoticeHead:
     """What stands above the lines.
 
-    title: 安平村2026年11月积分公示. number: 第 3 号. facts: edition, 入账期间, 公示期, objections.
+    title: 安平村 2026年11月积分公示. number: 第 3 号. facts: edition, 入账期间, 公示期, objections.
     """
 
     village: str
