@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from market.models import Redemption
+from office.demo.answering import leave_open
 from office.demo.consulting import consult_village
 from office.demo.founding import found_scene
 from office.demo.going_on import keep_going
@@ -80,8 +81,9 @@ def build_demo(
     for plan in plans:
         scene = found_scene(plan, town, begins_on, Random(f"{SEED}/{until}/{plan.slug}"))
         for count in range(MONTHS):
-            live_month(scene, add_months(begins_on, count), tick)
+            live_month(scene, add_months(begins_on, count), tick, is_last=count == MONTHS - 1)
         begin_month(scene, add_months(until, 1), today)
         if plan is plans[0]:
             keep_going(scene, now)
             consult_village(scene, now)
+            leave_open(scene, now)

@@ -18,6 +18,7 @@ from market.models import Goods
 from market.queries.goods import on_day
 from market.services import Line, redeem
 from noticeboard.services import close_and_draw
+from office.demo.answering import LETTERS_A_MONTH, plan_letters, sign
 from office.demo.regulation import FREQUENCY
 from office.demo.shopping import count_shop_acts, keep_shop, settle_month
 from office.demo.story import THINGS, Scene, at
@@ -52,13 +53,18 @@ def count_steps(households: int, months: int, *, has_barber: bool) -> int:
     """Return about how many steps the months take, for a progress bar."""
     a_month = (DEEDS_A_HOUSEHOLD + REDEMPTIONS_A_HOUSEHOLD) * households + 2
     a_month += count_shop_acts(has_barber=has_barber)
-    return round(a_month * months)
+    # The first month has no notice before it of which anybody could say something.
+    return round(a_month * months) + LETTERS_A_MONTH * (months - 1)
 
 
-def live_month(scene: Scene, month: date, tick: Callable[[], object]) -> None:
-    """Let a month happen, step after step in time, and close it on its closing day."""
+def live_month(scene: Scene, month: date, tick: Callable[[], object], *, is_last: bool) -> None:
+    """Let a month happen, step after step in time, and close it on its closing day.
+
+    is_last: nobody has come to sign it for the supervisors yet.
+    """
     steps = [*_plan_deeds(scene, month), *_plan_redemptions(scene, month)]
     steps += [Step(when, act) for when, act in keep_shop(scene, month)]
+    steps += [Step(when, act) for when, act in plan_letters(scene, month)]
     meeting = at(last_day_of(month) - timedelta(days=MEETING_DAYS_BEFORE_END), 20)
     steps.append(Step(meeting, lambda now: sit_together(scene, now)))
     for step in sorted(steps, key=lambda step: step.when):
@@ -68,6 +74,7 @@ def live_month(scene: Scene, month: date, tick: Callable[[], object]) -> None:
     closing = at(add_months(month, 1), 9)
     close_and_draw(scene.village, month, by=scene.people[Role.COMMITTEE][0], now=closing)
     settle_month(scene, month, closing + timedelta(hours=1))
+    sign(scene, month, is_last=is_last)
     tick()
 
 
