@@ -125,7 +125,7 @@ class HouseholdAdmin(VillageAdmin):
     form = HouseholdForm
     list_display = ("code", "group", "head", "people", "balance", "state", "tags")
     list_display_links = ("code", "head")
-    list_filter = ("state", "party_member", "village", "grid")
+    list_filter = ("state", "party_member", "honours_consent", "village", "grid")
     list_select_related = ("grid", "account")
     search_fields = ("=number", "members__name", "members__initials__startswith")
     search_help_text = _("按户编号、姓名或拼音首字母找")
@@ -154,7 +154,12 @@ class HouseholdAdmin(VillageAdmin):
 
     @admin.display(description=_("标记"))
     def tags(self, row: Household) -> str:
-        return str(_("党员户")) if row.party_member else ""
+        # Who is disabled stands on the household's own page alone: a list is read over shoulders.
+        words = (
+            _("党员户") if row.party_member else "",
+            _("同意上榜") if row.honours_consent else "",
+        )
+        return str(_("、")).join(str(word) for word in words if word)
 
     @admin.display(description=_("小组"), ordering="grid__position")
     def group(self, row: Household) -> str:
@@ -173,7 +178,8 @@ class HouseholdAdmin(VillageAdmin):
         return points(row.account.balance or 0)
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        fields = ["village", "grid", "number", "joined_on", "phone", "party_member"]
+        fields = ["village", "grid", "number", "joined_on", "phone"]
+        fields += ["party_member", "with_disabled", "honours_consent"]
         return [*fields, "state"] if obj else [*fields[:3], "head_name", *fields[3:]]
 
     def get_readonly_fields(
@@ -198,6 +204,8 @@ class HouseholdAdmin(VillageAdmin):
             joined_on=obj.joined_on,
             phone=obj.phone,
             party_member=obj.party_member,
+            with_disabled=obj.with_disabled,
+            honours_consent=obj.honours_consent,
             by=get_person(request),
             now=timezone.now(),
         )

@@ -68,7 +68,10 @@ class HouseholdForm(forms.ModelForm[Household]):
 
     class Meta:
         model = Household
-        fields = ("village", "grid", "number", "joined_on", "phone", "party_member", "state")
+        fields = (
+            *("village", "grid", "number", "joined_on", "phone"),
+            *("party_member", "with_disabled", "honours_consent", "state"),
+        )
 
     def clean(self) -> dict[str, Any] | None:  # Any: form values
         values = super().clean() or {}

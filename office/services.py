@@ -65,6 +65,8 @@ def enrol_household(
     now: datetime,
     phone: str = "",
     party_member: bool = False,
+    with_disabled: bool = False,
+    honours_consent: bool = False,
     members: Sequence[NewMember] = (),
 ) -> Household:
     """Add a household with head and members, its account, base points and card.
@@ -82,6 +84,8 @@ def enrol_household(
         now=now,
         phone=phone,
         party_member=party_member,
+        with_disabled=with_disabled,
+        honours_consent=honours_consent,
     )
     for member in members:
         add_member(household, member.name, birth_year=member.birth_year, by=by, now=now)

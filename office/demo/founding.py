@@ -22,6 +22,9 @@ from rules.services import (
 from villages.models import Role, Town
 from villages.services import appoint, create_grid, create_user, declare_kin
 
+DISABLED_EVERY = 17
+REFUSES_HONOURS_EVERY = 3
+
 
 def found_scene(plan: VillagePlan, town: Town, begins_on: date, random: Random) -> Scene:
     """Return the village as it stands on the evening of its first day."""
@@ -34,7 +37,7 @@ def found_scene(plan: VillagePlan, town: Town, begins_on: date, random: Random) 
         now=at(begins_on, 7),
         contact="村委会一楼，村务监督委员会办公室",
         shop_name="乡村振兴积分超市",
-        terms={"yuan_per_point": Decimal("0.5")},
+        terms={"yuan_per_point": Decimal("0.5"), "sheet_honours": True},
     )
     scene = Scene(village=village, plan=plan, random=random)
     _enrol(scene, begins_on)
@@ -64,6 +67,9 @@ def _enrol(scene: Scene, day: date) -> None:
             head=head,
             joined_on=day,
             party_member=random.random() < 0.12,
+            with_disabled=number % DISABLED_EVERY == 0,
+            # Two of three said yes when they were asked.
+            honours_consent=number % REFUSES_HONOURS_EVERY != 0,
             members=relatives,
             by=None,
             now=at(day, 7),

@@ -80,9 +80,11 @@ def inline(members: int = 0, **rows: object) -> dict[str, object]:
 
 
 def test_household_added_by_form_gets_account_base_and_card(cast: Cast, sign_in: SignIn) -> None:
-    answer = sign_in(cast.chair).post(f"{HOUSEHOLDS}add/", new_household(cast))
+    typed = new_household(cast, with_disabled="on", honours_consent="on")
+    answer = sign_in(cast.chair).post(f"{HOUSEHOLDS}add/", typed)
 
     household = Household.objects.get(village=cast.village, number=7)
+    assert (household.with_disabled, household.honours_consent) == (True, True)
     assert (answer.status_code, answer["Location"]) == (302, HOUSEHOLDS)
     assert household.account.balance == Decimal(100)
     assert household.cards.filter(killed_at__isnull=True).count() == 1
@@ -123,15 +125,22 @@ def change_household(client: Client, household: Household, **typed: object) -> "
 def test_household_changed_by_form_is_traced(cast: Cast, sign_in: SignIn) -> None:
     household = cast.households[5]
 
-    answer = change_household(sign_in(cast.chair), household, phone="12345", party_member="on")
+    ticked = dict.fromkeys(("party_member", "with_disabled", "honours_consent"), "on")
+    answer = change_household(sign_in(cast.chair), household, phone="12345", **ticked)
 
     household.refresh_from_db()
     assert answer.status_code == 302
     assert (household.phone, household.party_member) == ("12345", True)
+    assert (household.with_disabled, household.honours_consent) == (True, True)
     change = Change.objects.filter(kind="villages.household", row=str(household.pk))[0]
     assert change.made_by == cast.chair
     traced = change.values.order_by("field").values_list("field", "old", "new")
-    assert list(traced) == [("party_member", "False", "True"), ("phone", "", "12345")]
+    assert list(traced) == [
+        ("honours_consent", "False", "True"),
+        ("party_member", "False", "True"),
+        ("phone", "", "12345"),
+        ("with_disabled", "False", "True"),
+    ]
 
 
 def test_household_keeps_number_village_and_state(cast: Cast, sign_in: SignIn) -> None:

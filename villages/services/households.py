@@ -32,6 +32,8 @@ def create_household(
     now: datetime,
     phone: str = "",
     party_member: bool = False,
+    with_disabled: bool = False,
+    honours_consent: bool = False,
 ) -> Household:
     """Add a household with its head; office.services.enrol_household opens the account with it.
 
@@ -48,6 +50,8 @@ def create_household(
         joined_on=joined_on,
         phone=phone,
         party_member=party_member,
+        with_disabled=with_disabled,
+        honours_consent=honours_consent,
     )
     save_row(household, village=village, by=by, now=now)
     add_member(household, head, is_head=True, by=by, now=now)
