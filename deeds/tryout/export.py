@@ -7,19 +7,12 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from deeds.tryout.sheets import Cell, Kind, Sheet
+from villages.sheets import build_cell, page_title
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# With what a spreadsheet takes a text for a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-TITLE_LENGTH_MAX = 31
-NOT_IN_TITLES = str.maketrans("", "", "[]:*?/\\")
 WIDTHS = {Kind.WORDS: 30, Kind.COUNT: 10, Kind.POINTS: 14, Kind.CHANGE: 14, Kind.SHARE: 10}
-HEAD = Font(bold=True)
 
 
 def write_workbook(title: str, sentences: Sequence[str], sheets: Sequence[Sheet]) -> bytes:
@@ -28,7 +21,7 @@ def write_workbook(title: str, sentences: Sequence[str], sheets: Sequence[Sheet]
     title: of the first page.
     """
     book = Workbook(write_only=True)
-    first = book.create_sheet(_page_title(title))
+    first = book.create_sheet(page_title(title))
     first.column_dimensions["A"].width = 100
     for sentence in sentences:
         first.append([_build_cell(first, sentence)])
@@ -40,12 +33,12 @@ def write_workbook(title: str, sentences: Sequence[str], sheets: Sequence[Sheet]
 
 
 def _write_sheet(book: Workbook, sheet: Sheet) -> None:
-    page = book.create_sheet(_page_title(sheet.title))
+    page = book.create_sheet(page_title(sheet.title))
     # A page that is only written takes these before its first row.
     page.freeze_panes = "A2"
     for number, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = WIDTHS[column.kind]
-    page.append([_build_head(page, column.name) for column in sheet.columns])
+    page.append([build_cell(page, column.name, bold=True) for column in sheet.columns])
     for row in sheet.rows:
         cells = zip(row, sheet.columns, strict=True)
         page.append([_build_cell(page, value, column.kind) for value, column in cells])
@@ -53,29 +46,8 @@ def _write_sheet(book: Workbook, sheet: Sheet) -> None:
         page.append([_build_cell(page, sheet.note)])
 
 
-def _page_title(title: str) -> str:
-    return title.translate(NOT_IN_TITLES)[:TITLE_LENGTH_MAX]
-
-
-def _build_head(page: Any, name: str) -> WriteOnlyCell:  # Any: openpyxl has no types
-    cell = _build_cell(page, name)
-    cell.font = HEAD
-    return cell
-
-
 def _build_cell(page: Any, value: Cell, kind: Kind = Kind.WORDS) -> WriteOnlyCell:  # Any: likewise
-    if isinstance(value, str):
-        return _build_text(page, value)
-    cell = WriteOnlyCell(page, value=value)
+    cell = build_cell(page, value)
     if kind == Kind.SHARE and isinstance(value, Decimal):
         cell.number_format = "0.0%"
-    return cell
-
-
-def _build_text(page: Any, text: str) -> WriteOnlyCell:  # Any: likewise
-    """Return a cell that is text whatever it begins with, and stays so when it is edited."""
-    cell = WriteOnlyCell(page, value=ILLEGAL_CHARACTERS_RE.sub("", text))
-    cell.data_type = "s"
-    if text.startswith(FORMULA_SIGNS):
-        cell.quotePrefix = True
     return cell

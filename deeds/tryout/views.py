@@ -5,11 +5,10 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from deeds.rows.deeds import address_of
-from deeds.tryout.export import CONTENT_TYPE, write_workbook
+from deeds.tryout.export import write_workbook
 from deeds.tryout.forms import MAPPING_PREFIX, MappingForm, PeriodForm, read_mapping
 from deeds.tryout.queries import (
     Trial,
@@ -25,6 +24,7 @@ from deeds.tryout.tables import build_table
 from deeds.tryout.wording import list_headlines
 from villages.doors import VillageDoor
 from villages.permissions import STAFF
+from villages.sheets import build_download
 from villages.words import day_span_name
 
 
@@ -134,15 +134,7 @@ class TryoutFileView(TryoutDoor):
             "number": trial.edition.number,
         }
         sentences = [title, _days_words(form.period), *list_headlines(report, trial)]
-        response = HttpResponse(
-            write_workbook(_("试算"), sentences, sheets), content_type=CONTENT_TYPE
-        )
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=f"{title}.xlsx"
-        )
-        # With whole names.
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return build_download(write_workbook(_("试算"), sentences, sheets), f"{title}.xlsx")
 
 
 def _days_words(period: Period) -> str:

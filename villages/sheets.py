@@ -1,0 +1,83 @@
+"""Tables as .xlsx files, in which nothing that was typed runs as a formula."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# With what a spreadsheet takes a text for a formula.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+TITLE_LENGTH_MAX = 31
+NOT_IN_TITLES = str.maketrans("", "", "[]:*?/\\")
+HEAD = Font(bold=True)
+
+Value = str | int | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookPage:
+    """One page of a file. rows: a cell a column; bold: rows, by their place, set as heads.
+
+    widths: of the columns, in characters.
+    """
+
+    title: str
+    rows: Iterable[Sequence[Value]]
+    widths: Sequence[int]
+    bold: frozenset[int] = frozenset({0})
+
+
+def write_workbook(pages: Iterable[WorkbookPage]) -> bytes:
+    """Return the file; rows are written as they come, so that none need be kept."""
+    book = Workbook(write_only=True)
+    for page in pages:
+        sheet = book.create_sheet(page_title(page.title))
+        # A page that is only written takes these before its first row.
+        for number, width in enumerate(page.widths, start=1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        for place, row in enumerate(page.rows):
+            sheet.append([build_cell(sheet, value, bold=place in page.bold) for value in row])
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def build_download(content: bytes, name: str) -> HttpResponse:
+    """Return a workbook as an answer that browsers save under a name; nobody else keeps it."""
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def page_title(title: str) -> str:
+    """Return a text as a page may be called."""
+    return title.translate(NOT_IN_TITLES)[:TITLE_LENGTH_MAX]
+
+
+def build_cell(
+    page: Any, value: Value, *, bold: bool = False
+) -> WriteOnlyCell:  # Any: openpyxl has no types
+    cell = build_text(page, value) if isinstance(value, str) else WriteOnlyCell(page, value=value)
+    if bold:
+        cell.font = HEAD
+    return cell
+
+
+def build_text(page: Any, text: str) -> WriteOnlyCell:  # Any: likewise
+    """Return a cell that is text whatever it begins with, and stays so when it is edited."""
+    cell = WriteOnlyCell(page, value=ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type = "s"
+    if text.startswith(FORMULA_SIGNS):
+        cell.quotePrefix = True
+    return cell
