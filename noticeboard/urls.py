@@ -21,6 +21,7 @@ urlpatterns = [
     path("v/<slug:slug>/", views.VillageView.as_view(), name="village"),
     path("v/<slug:slug>/how/", views.HowView.as_view(), name="how"),
     path("v/<slug:slug>/charts/", views.ChartsView.as_view(), name="charts"),
+    path("v/<slug:slug>/objections/", views.ObjectionsView.as_view(), name="objections"),
     path("v/<slug:slug>/notices/", views.NoticesView.as_view(), name="notices"),
     path("v/<slug:slug>/notices/feed/", views.FeedView.as_view(), name="feed"),
     path("v/<slug:slug>/notices/<month:month>/", views.NoticeView.as_view(), name="notice"),

@@ -256,6 +256,7 @@ PAGES = (
     public("/v/anping/"),
     public("/v/anping/how/"),
     public("/v/anping/charts/"),
+    public("/v/anping/objections/"),
     public("/v/anping/rules/"),
     public("/v/anping/rules/print/"),
     public("/v/anping/rules/drafts/{consulted_number}/", post=400),

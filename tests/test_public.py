@@ -13,7 +13,7 @@ from tests.access import EVERYBODY, TABLE, Row, build_ids
 from tests.cast import Cast
 from tests.world import World
 from villages.models import Village
-from villages.public import PublicView
+from villages.public import OpenFormView, PublicView
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 
@@ -22,6 +22,7 @@ FORMS = {
     "/v/anping/feedback/",
     "/v/anping/feedback/{feedback_token}/",
     "/v/anping/rules/drafts/{consulted_number}/",
+    "/verify/",
 }
 # For everybody, but of no village: the front page shows who is signed in the own doors, the others
 # say themselves how long they may be kept.
@@ -33,6 +34,7 @@ NO_VILLAGES = {
     "/sw.js",
     "/api/schema/",
     "/api/docs/",
+    "/verify/how/",
 }
 CHINESE, ENGLISH = "zh-hans", "en"
 
@@ -127,7 +129,7 @@ def test_every_village_page_says_by_its_class_whether_it_is_kept(world: World) -
             continue
         match = resolve(row.address.partition("?")[0].format(**ids))
         view = getattr(match.func, "view_class", View)
-        assert issubclass(view, PublicView), row.address
+        assert issubclass(view, PublicView | OpenFormView), row.address
         assert view.is_cacheable == (row.address not in FORMS), row.address
 
 

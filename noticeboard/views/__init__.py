@@ -1,6 +1,6 @@
 """The noticeboard's pages."""
 
-from noticeboard.views.board import ChartsView, FeedView, NoticesView
+from noticeboard.views.board import ChartsView, FeedView, NoticesView, ObjectionsView
 from noticeboard.views.home import HowView, VillageView
 from noticeboard.views.notices import CsvView, NoticeView, PrintView
 
@@ -11,6 +11,7 @@ __all__ = [
     "HowView",
     "NoticeView",
     "NoticesView",
+    "ObjectionsView",
     "PrintView",
     "VillageView",
 ]

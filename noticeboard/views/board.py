@@ -1,5 +1,7 @@
 """What was put up, for everyone: the list of notices, their feed and charts, and objections."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,11 +9,15 @@ from django.utils import timezone
 from noticeboard.feeds import NoticeFeed
 from noticeboard.queries.figures import list_figures, sum_awards_by_category
 from noticeboard.queries.notices import list_notices
+from noticeboard.queries.objections import list_open, list_outcomes
 from noticeboard.sheets.charts import draw_categories, draw_points, draw_taking_part
 from noticeboard.sheets.listing import build_link, group_by_year
 from villages.public import PublicView
 
 MONTHS_DRAWN = 12
+# Older outcomes stand on the notices; so many keep the page light.
+OUTCOMES_SINCE = timedelta(days=366)
+OUTCOMES_SHOWN = 100
 
 
 class NoticesView(PublicView):
@@ -44,3 +50,17 @@ class ChartsView(PublicView):
         )
         context = {"village": self.village, "charts": [chart for chart in charts if chart]}
         return render(request, "noticeboard/charts.html", context)
+
+
+class ObjectionsView(PublicView):
+    """What became of a year's objections, and which ones wait; neither names nor households."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        now = timezone.now()
+        outcomes = list_outcomes(self.village, now - OUTCOMES_SINCE, now)
+        context = {
+            "village": self.village,
+            "waiting": list_open(self.village, now),
+            "outcomes": outcomes[::-1][:OUTCOMES_SHOWN],
+        }
+        return render(request, "noticeboard/objections.html", context)
