@@ -1,4 +1,4 @@
-"""What the further sheets of changes and corrections tell, drawn in the village's language."""
+"""What the sheets of changes, corrections and objections tell, drawn in the village's language."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -8,6 +8,7 @@ from django.utils import translation
 from ledger.models import Month
 from noticeboard.drawing.changes import build_changes
 from noticeboard.drawing.corrections import build_corrections
+from noticeboard.drawing.objections import build_objections
 from noticeboard.drawing.persons import enter_titles
 from noticeboard.drawing.stretch import find_stretch
 from noticeboard.models import NoticeEntry, NoticeLine
@@ -26,6 +27,7 @@ def build_entries(
         entries = [
             *build_changes(stretch),
             *build_corrections(stretch, lines, deductions_named=deductions_named),
+            *build_objections(stretch),
         ]
         enter_titles(entries, month.village)
     for _sheet, of_sheet in groupby(entries, key=lambda entry: entry.sheet):

@@ -1,4 +1,4 @@
-"""The sheets of changes and corrections in ready words: what was drawn, and by whom."""
+"""The sheets of changes, corrections and objections in ready words: what was drawn, and by whom."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -30,6 +30,16 @@ def _tell_change(entry: NoticeEntry) -> str:
         "persons": persons,
         "day": day_with_year(entry.day),
     }
+
+
+def build_objections(entries: Sequence[NoticeEntry]) -> FurtherSheet:
+    """Return what was answered, a paragraph each; nobody is named."""
+    return FurtherSheet(
+        kind=SheetKind.OBJECTIONS,
+        title=str(SheetKind.OBJECTIONS.label),
+        intro="" if entries else _("本期没有异议。"),
+        paragraphs=[entry.words for entry in entries],
+    )
 
 
 def build_corrections(

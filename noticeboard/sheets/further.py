@@ -1,7 +1,7 @@
 """The further sheets of a notice in ready words, in the order in which they are printed."""
 
 from noticeboard.models import Notice, NoticeEntry, SheetKind
-from noticeboard.sheets.entries import build_changes, build_corrections
+from noticeboard.sheets.entries import build_changes, build_corrections, build_objections
 from noticeboard.sheets.households import build_honours, build_improvements
 from noticeboard.sheets.parts import FurtherSheet
 from noticeboard.sheets.shop import build_shop_account
@@ -23,6 +23,7 @@ def build_further(notice: Notice, *, with_board_names: bool = False) -> list[Fur
             entries[SheetKind.CORRECTIONS], with_board_names=with_board_names
         ),
     }
+    built[SheetKind.OBJECTIONS] = build_objections(entries[SheetKind.OBJECTIONS])
     sheets = (built.get(kind) for kind in SheetKind if kind in notice.sheets)
     return [sheet for sheet in sheets if sheet]
 
