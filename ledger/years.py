@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from ledger.carrying import YearPoints, YearRules, compute_expiry
 from ledger.keys import make_base_key
@@ -130,17 +130,20 @@ def get_new_base(village: Village, year_start: date) -> Decimal:
 
 
 def find_turnable_year(village: Village, today: date) -> date | None:
-    """Return the first day of the year whose turn the office may do now; None: nothing to do."""
-    book = Book.objects.filter(village=village).first()
+    """Return the first day of the year whose turn the office may do now; None: nothing to do.
+
+    The old year's last month is closed, and a book that began within the year has none behind it.
+    """
     year_start = get_year_start(village, today)
-    first = Month.objects.for_village(village).order_by("number").first()
-    # Whose book began this year has no old year behind it.
-    if book is None or first is None or first.from_month >= month_of(year_start):
-        return None
-    if book.open_month < month_of(year_start):
-        return None
-    done = YearTurn.objects.for_village(village).exclude(state=CorrectionState.REFUSED)
-    if done.filter(year_start=year_start).exists():
+    before = Month.objects.filter(village=OuterRef("village"), from_month__lt=month_of(year_start))
+    made = YearTurn.objects.filter(village=OuterRef("village"), year_start=year_start)
+    turnable = Book.objects.filter(
+        Exists(before),
+        ~Exists(made.exclude(state=CorrectionState.REFUSED)),
+        village=village,
+        open_month__gte=month_of(year_start),
+    )
+    if not turnable.exists():
         return None
     rules = get_year_rules(village, year_start)
     return year_start if rules.carry_percent < 100 or get_new_base(village, year_start) else None

@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.models import Book
+from ledger.years import find_turnable_year
 from noticeboard.models import Feedback, Notice, SignaturePart
 from noticeboard.queries.closing import find_closable_month, find_unfinished
 from noticeboard.queries.signatures import count_unsigned
+from noticeboard.queries.years import count_proposed_turns
 from noticeboard.services import COMMITTEE
 from noticeboard.services.feedback import SUPERVISORS
 from noticeboard.services.signing import ROLE_OF
@@ -28,6 +30,7 @@ def build_todos(
         *(_build_months(village, today=today) if roles & COMMITTEE else ()),
         *_build_signatures(village, today=today, roles=roles),
         *_build_feedback(village, today=today, roles=roles),
+        *_build_years(village, today=today, roles=roles),
     ]
 
 
@@ -73,3 +76,16 @@ def _build_feedback(village: Village, *, today: date, roles: frozenset[Role]) ->
     if not roles & SUPERVISORS:
         return [overdue]
     return [Todo(_("等答复的意见"), letters.open().count(), queue), overdue]
+
+
+def _build_years(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
+    """Return the year's turn that the committee may do, and the one for a second person."""
+    if not roles & STAFF:
+        return []
+    proposed = reverse("admin:ledger_yearturn_changelist") + "?state__exact=proposed"
+    waiting = Todo(_("年度结转等第二个人同意"), count_proposed_turns(village), proposed)
+    if not roles & COMMITTEE:
+        return [waiting]
+    is_due = find_turnable_year(village, today) is not None
+    address = f"{reverse('admin:ledger_yearturn_turn')}?village={village.slug}"
+    return [waiting, Todo(_("可以办年度结转了"), int(is_due), address, is_counted=False)]

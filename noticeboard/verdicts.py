@@ -137,9 +137,8 @@ def _say_where(verdict: Verdict, found: Difference) -> str:
         "written": _cut(found.written) or _("（空着）"),
         "right": found.right or _("（空着）"),
     }
-    if verdict.is_lines:
-        return LINES_WORDS[found.place] % values
-    return NOTICE_WORDS[found.place] % values
+    words = LINES_WORDS if verdict.is_lines else NOTICE_WORDS
+    return str(words[found.place]) % values
 
 
 NOTICE_WORDS: Mapping[Place, Promise] = {

@@ -75,6 +75,7 @@ MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
         (
             Item("calendar_month", "ledger.month"),
             Item("campaign", "noticeboard.notice"),
+            Item("event_repeat", "ledger.yearturn"),
         ),
     ),
     (_("报表"), (Page("bar_chart", "admin:charts", _("图表")),)),

@@ -410,6 +410,10 @@ ADMIN = (
     # The chair proposed it; either answer takes a second person.
     office("ledger/correction/{correction}/consent/", STAFF, posters=WATCHER, post=302),
     office("ledger/correction/{correction}/refuse/", STAFF, posters=WATCHER, post=302),
+    *model("ledger_yearturn", sees=STAFF),
+    office("ledger/yearturn/turn/?village=anping", STAFF, post=400),
+    office("ledger/yearturn/{ledger_yearturn}/consent/", STAFF, posters=WATCHER, post=302),
+    office("ledger/yearturn/{ledger_yearturn}/refuse/", STAFF, posters=WATCHER, post=302),
     *model("rules_edition", sees=STAFF, adds=CHAIR, changes=CHAIR, row="draft"),
     office("rules/edition/{edition}/change/", STAFF, posters=NONE),
     office("rules/edition/read/", CHAIR | STRANGER, post=400, stranger=403, sends=EMPTY),

@@ -48,7 +48,7 @@ from deeds.services import (
 )
 from deeds.services.gatherings import Plan
 from ledger.keys import derive_key
-from ledger.models import Correction
+from ledger.models import Correction, YearTurn
 from ledger.services import consent_to_correction, propose_opening, propose_reversal
 from market.models import (
     CheckKind,
@@ -173,6 +173,7 @@ def build_world(cast: Cast) -> World:
     _keep_money(cast, shop, notice)
     _post(cast, rules["R20"], number=6, day=NOVEMBER, on=NOVEMBER)
     _raise_ceiling(cast)
+    _turn_year(cast)
     draft, draft_rule = _draft(cast)
     propose_slips(
         rules["R01"], changes={"article": "第三条"}, quote="第三条", by=cast.chair, now=at(NOVEMBER)
@@ -284,6 +285,14 @@ def _keep_money(cast: Cast, shop: Partner, notice: Notice) -> None:
         cast.village, kind=DecisionKind.ACTIVITY, subject="冬至长者饭", decided_on=NOVEMBER,
         present=5, agreed=4, reason="镇里已经答应补助", key=key("decided"), by=cast.chair,
         now=at(NOVEMBER),
+    )  # fmt: skip
+
+
+def _turn_year(cast: Cast) -> None:
+    """Propose the year's turn, past the services: its day has not come."""
+    YearTurn.objects.create(
+        village=cast.village, year_start=date(2027, 1, 1), carry_percent=100, key=key("turn"),
+        proposed_by=cast.chair, proposed_at=at(NOVEMBER),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ledger import services as ledger
 from ledger.models import Month
+from ledger.years import find_year_end_warning
 from noticeboard.drawing.entries import build_entries
 from noticeboard.drawing.households import build_honours, build_improvements
 from noticeboard.drawing.lines import build_lines, build_sums, read_movements
@@ -66,7 +67,9 @@ def _read_for(month: Month) -> DrawnNotice:
     """Return all that a sealed month's notice is made of, not saved yet."""
     assert month.sealed_at is not None, "Only what is sealed is drawn."
     village = month.village
-    terms = get_terms(village, timezone.localdate(month.sealed_at))
+    sealed_on = timezone.localdate(month.sealed_at)
+    terms = get_terms(village, sealed_on)
+    warning = find_year_end_warning(village, sealed_on)
     movements = read_movements(month)
     lines = build_lines(month, terms, movements)
     return DrawnNotice(
@@ -76,6 +79,8 @@ def _read_for(month: Month) -> DrawnNotice:
             deductions_named=terms.deductions_named,
             sheets=[kind.value for kind in SheetKind if getattr(terms, f"sheet_{kind}")],
             improvements=build_improvements(movements),
+            expires_on=warning.expires_on if warning else None,
+            expires_percent=warning.expires_percent if warning else None,
         ),
         lines=lines,
         sums=build_sums(movements, deductions_named=terms.deductions_named),

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -52,6 +53,7 @@ from tests.ledger.acts import (
 )
 from tests.ledger.together import run_together
 from villages.errors import SecondPersonNeeded
+from villages.models import User
 from villages.models.terms import BaseGiven, Rounding, YearEnd
 from villages.services import set_terms
 
@@ -376,7 +378,7 @@ def test_second_person_consents(cast: Cast) -> None:
     for answer in (consent_to_year_turn, refuse_year_turn):
         more = {"warned_on": WARNED_ON} if answer is consent_to_year_turn else {}
         with pytest.raises(SecondPersonNeeded):
-            answer(turn, by=cast.clerk, now=at(TURN_DAY), **more)  # type: ignore[operator]
+            answer(turn, by=cast.clerk, now=at(TURN_DAY), **more)
 
     assert not Transfer.objects.filter(kind=TransferKind.EXPIRY).exists()
 
@@ -440,14 +442,10 @@ def test_two_who_consent_at_once_post_it_once(cast: Cast) -> None:
     end_year(cast, year_end=YearEnd.EXPIRE, base_given=BaseGiven.YEARLY)
     turn = propose(cast)
 
-    results = run_together(
-        [
-            lambda by=by: consent_to_year_turn(
-                turn, warned_on=WARNED_ON, by=by, now=at(TURN_DAY, 12)
-            )
-            for by in (cast.chair, cast.watcher)
-        ]
-    )
+    def answer(by: User) -> YearTurn:
+        return consent_to_year_turn(turn, warned_on=WARNED_ON, by=by, now=at(TURN_DAY, 12))
+
+    results = run_together([partial(answer, cast.chair), partial(answer, cast.watcher)])
 
     assert sorted(type(result).__name__ for result in results) == ["YearTurn", "YearTurnDecided"]
     assert Transfer.objects.filter(kind=TransferKind.EXPIRY).count() == 6
@@ -458,14 +456,12 @@ def test_two_who_consent_at_once_post_it_once(cast: Cast) -> None:
 def test_two_who_propose_at_once_make_one(cast: Cast) -> None:
     end_year(cast, year_end=YearEnd.EXPIRE)
 
-    results = run_together(
-        [
-            lambda by=by: propose_year_turn(
-                cast.village, warned_on=WARNED_ON, key=uuid4(), by=by, now=at(TURN_DAY)
-            )
-            for by in (cast.chair, cast.clerk)
-        ]
-    )
+    def ask(by: User) -> YearTurn:
+        return propose_year_turn(
+            cast.village, warned_on=WARNED_ON, key=uuid4(), by=by, now=at(TURN_DAY)
+        )
+
+    results = run_together([partial(ask, cast.chair), partial(ask, cast.clerk)])
 
     assert sorted(type(result).__name__ for result in results) == ["YearNotTurnable", "YearTurn"]
 

@@ -1,0 +1,125 @@
+"""The year's turn as the office looks at it before it is done: sums, who loses most, every row."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from ledger.models import CorrectionState, YearTurn
+from ledger.years import (
+    TurnLine,
+    YearPreview,
+    get_year_rules,
+    preview_turn,
+)
+from noticeboard.models import Notice
+from villages.models import Appointment, Household, User, Village
+from villages.numbers import write_number
+from villages.permissions import STAFF
+from villages.queries import head_name, with_heads
+from villages.words import household_name
+
+LARGEST_SHOWN = 10
+TABLE_HEADER = (
+    gettext_lazy("户编号"),
+    gettext_lazy("小组"),
+    gettext_lazy("户主"),
+    gettext_lazy("现在结余"),
+    gettext_lazy("其中新年度的"),
+    gettext_lazy("预约留着"),
+    gettext_lazy("异议未决"),
+    gettext_lazy("清掉"),
+    gettext_lazy("新给基础分"),
+    gettext_lazy("办完结余"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLine:
+    """A household's line with whom it is about, as the office reads it."""
+
+    line: TurnLine
+    household: Household
+
+    @property
+    def name(self) -> str:
+        household = self.household
+        return household_name(household.grid.name, household.number, head_name(household))
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSheet:
+    """What the page before the button tells; largest: who loses most."""
+
+    preview: YearPreview
+    largest: list[NamedLine]
+    warned_on: date | None
+    seconds: list[str]
+
+    @property
+    def expires_percent(self) -> int:
+        return 100 - self.preview.rules.carry_percent
+
+
+def find_warned_on(village: Village, year_start: date) -> date | None:
+    """Return when the first notice was sealed that warned of all that expires; None: none did."""
+    percent = 100 - get_year_rules(village, year_start).carry_percent
+    warning = Notice.objects.for_village(village).filter(
+        expires_on=year_start, expires_percent__gte=percent, month__sealed_at__isnull=False
+    )
+    first = warning.order_by("month__number").first()
+    sealed_at = first.month.sealed_at if first else None
+    return timezone.localdate(sealed_at) if sealed_at else None
+
+
+def count_proposed_turns(village: Village) -> int:
+    """Return how many year turns wait for a second person: one or none."""
+    turns = YearTurn.objects.for_village(village)
+    return turns.filter(state=CorrectionState.PROPOSED).count()
+
+
+def build_turn_sheet(village: Village, year_start: date, *, by: User, today: date) -> TurnSheet:
+    """Return the preview with names, in a constant number of queries. by: who would propose."""
+    preview = preview_turn(village, year_start, today=today)
+    return TurnSheet(
+        preview=preview,
+        largest=_name(preview.losing[:LARGEST_SHOWN]),
+        warned_on=find_warned_on(village, year_start),
+        seconds=list_seconds(village, by=by, today=today),
+    )
+
+
+def list_seconds(village: Village, *, by: User, today: date) -> list[str]:
+    """Return the names of who may consent: committee and supervisors but for who proposes."""
+    held = Appointment.objects.current_on(today).filter(village=village, role__in=STAFF)
+    people = held.exclude(user=by).select_related("user").order_by("role", "pk")
+    return list(dict.fromkeys(one.user.name for one in people))
+
+
+def build_table(preview: YearPreview) -> list[tuple[str, ...]]:
+    """Return every household's line as a table, headed, for people to look through."""
+    header = tuple(str(words) for words in TABLE_HEADER)
+    return [header, *(_write_row(named) for named in _name(preview.lines))]
+
+
+def _write_row(named: NamedLine) -> tuple[str, ...]:
+    household, line = named.household, named.line
+    figures = (
+        line.points.balance,
+        line.points.came_in,
+        line.points.reserved,
+        line.points.objected,
+        line.expires,
+        line.new_base,
+        line.after,
+    )
+    names = (f"{household.number:03d}", household.grid.name, head_name(household))
+    return (*names, *map(write_number, figures))
+
+
+def _name(lines: list[TurnLine]) -> list[NamedLine]:
+    by_account = {line.account.pk: line for line in lines}
+    households = with_heads(Household.objects.filter(account__in=by_account))
+    named = {household.account.pk: household for household in households.select_related("account")}
+    return [NamedLine(line, named[pk]) for pk, line in by_account.items()]

@@ -1,0 +1,220 @@
+"""The year's turn in the office: warned of in print, looked at, proposed, consented to."""
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from ledger.checks import check
+from ledger.errors import YearEndNotWarned
+from ledger.models import Transfer, TransferKind, YearTurn
+from noticeboard.models import Notice
+from noticeboard.queries.years import build_turn_sheet, find_warned_on
+from noticeboard.services.years import consent_to_year_turn, propose_year_turn, refuse_year_turn
+from noticeboard.todo import build_todos
+from tests.cast import Cast, at, enrol
+from tests.ledger.acts import award, change_terms
+from tests.noticeboard.story import DECEMBER, NOVEMBER, OCTOBER, close
+from villages.errors import RoleNeeded, VillageNotFound
+from villages.models import User
+from villages.models.terms import BaseGiven, YearEnd
+
+YEAR = date(2027, 1, 1)
+TURN_DAY = date(2027, 1, 10)
+DOOR = "/admin/ledger/yearturn/turn/?village=anping"
+
+
+@pytest.fixture
+def year(cast: Cast) -> Cast:
+    """Close October to December under terms by which half of what is left goes on."""
+    change_terms(cast, year_end=YearEnd.SHARE, year_end_percent=50)
+    award(cast, 5, 20)
+    close(cast, OCTOBER, on=NOVEMBER)
+    close(cast, NOVEMBER, on=DECEMBER)
+    close(cast, DECEMBER, on=YEAR)
+    return cast
+
+
+@pytest.fixture
+def clerk(year: Cast, monkeypatch: pytest.MonkeyPatch) -> Callable[[User], Client]:
+    """Return a browser on the day of the turn, in which a person is signed in."""
+    monkeypatch.setattr(timezone, "now", lambda: at(TURN_DAY))
+
+    def sign_in(person: User) -> Client:
+        client = Client(headers={"accept-language": "zh-hans"})
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+def propose(cast: Cast) -> YearTurn:
+    return propose_year_turn(cast.village, key=uuid4(), by=cast.chair, now=at(TURN_DAY))
+
+
+def todos(cast: Cast, person: str, today: date = TURN_DAY) -> list[str]:
+    roles = {"chair": "committee", "watcher": "supervisor"}
+    found = build_todos(cast.village, today=today, roles=frozenset({roles[person]}))  # type: ignore[arg-type]
+    return [todo.words for todo in found if todo.count and "年度结转" in todo.words]
+
+
+def test_notices_of_the_last_months_carry_the_warning(year: Cast) -> None:
+    told = Notice.objects.for_village(year.village).order_by("month__number")
+
+    assert [(one.expires_on, one.expires_percent) for one in told] == [
+        (YEAR, 50),
+        (YEAR, 50),
+        (None, None),
+    ]
+    assert find_warned_on(year.village, YEAR) == NOVEMBER
+
+
+def test_weaker_warning_is_none_for_what_expires_now(cast: Cast) -> None:
+    change_terms(cast, year_end=YearEnd.SHARE, year_end_percent=90)
+    close(cast, OCTOBER, on=NOVEMBER)
+    change_terms_anew(cast)
+    close(cast, DECEMBER, on=YEAR)
+
+    assert find_warned_on(cast.village, YEAR) is None
+    with pytest.raises(YearEndNotWarned):
+        propose(cast)
+
+
+def change_terms_anew(cast: Cast) -> None:
+    """Let everything expire, from a day on that lies behind the only warning."""
+    cast.village.terms.update(year_end=YearEnd.EXPIRE)
+
+
+def test_turn_is_made_by_two(year: Cast) -> None:
+    assert todos(year, "chair") == ["可以办年度结转了"]
+    turn = propose(year)
+    assert todos(year, "chair") == todos(year, "watcher") == ["年度结转等第二个人同意"]
+
+    done = consent_to_year_turn(turn, by=year.watcher, now=at(TURN_DAY, 14))
+
+    assert (done.households, done.expired, done.given) == (6, Decimal(310), Decimal(0))
+    assert year.account(5).balance == Decimal(60)
+    assert todos(year, "chair") == []
+    assert list(check(year.village)) == []
+
+
+def test_rights(year: Cast) -> None:
+    with pytest.raises(RoleNeeded):
+        propose_year_turn(year.village, key=uuid4(), by=year.watcher, now=at(TURN_DAY))
+    turn = propose(year)
+    for act in (consent_to_year_turn, refuse_year_turn):
+        with pytest.raises(RoleNeeded):
+            act(turn, by=year.keeper, now=at(TURN_DAY))
+        with pytest.raises(VillageNotFound):
+            act(turn, by=year.stranger, now=at(TURN_DAY))
+
+    assert not Transfer.objects.filter(kind=TransferKind.EXPIRY).exists()
+
+
+def test_page_shows_what_would_happen_and_proposes_it(
+    year: Cast, clerk: Callable[[User], Client]
+) -> None:
+    browser = clerk(year.chair)
+    page = browser.get(DOOR).content.decode()
+
+    for words in (
+        "结转百分之50，其余清掉",
+        "6 户",
+        "310 分",
+        "2026年11月1日",
+        "何委员、马监",
+        "02组 · 005户 · 郑国强",
+    ):
+        assert words in page
+    key = str(uuid4())
+    answers = [browser.post(DOOR, {"village": "anping", "key": key}) for _each in range(5)]
+    turn = YearTurn.objects.get()
+    own = f"/admin/ledger/yearturn/{turn.pk}/change/"
+    assert {(one.status_code, one["Location"]) for one in answers} == {(302, own)}
+    assert "consent/" not in browser.get(own).content.decode()
+    assert "现在没有要办的" in browser.get(DOOR).content.decode()
+
+
+def test_second_person_sees_the_figures_and_consents(
+    year: Cast, clerk: Callable[[User], Client]
+) -> None:
+    turn = propose(year)
+    browser = clerk(year.watcher)
+    address = f"/admin/ledger/yearturn/{turn.pk}/consent/"
+
+    assert "310 分" in browser.get(address).content.decode()
+    for _each in range(5):
+        assert browser.post(address, {"asked": "1"}).status_code == 302
+
+    turn.refresh_from_db()
+    assert (turn.state, turn.expired) == ("posted", Decimal(310))
+    assert Transfer.objects.filter(kind=TransferKind.EXPIRY).count() == 6
+
+
+def test_proposer_is_refused_as_the_second_person(
+    year: Cast, clerk: Callable[[User], Client]
+) -> None:
+    turn = propose(year)
+
+    answer = clerk(year.chair).post(f"/admin/ledger/yearturn/{turn.pk}/consent/", {"asked": "1"})
+
+    assert answer.status_code == 403
+    assert "提出和同意要由两个人办理" in answer.content.decode()
+
+
+def test_supervisor_reads_the_preview_and_cannot_propose(
+    year: Cast, clerk: Callable[[User], Client]
+) -> None:
+    browser = clerk(year.watcher)
+
+    assert "由村委提出" in browser.get(DOOR).content.decode()
+    assert browser.post(DOOR, {"village": "anping", "key": str(uuid4())}).status_code == 403
+
+
+def test_table_has_every_household_and_no_formula(
+    year: Cast, clerk: Callable[[User], Client]
+) -> None:
+    year.households[7] = enrol(year.village, 7, grid=year.group, head="=1+1")
+
+    answer = clerk(year.chair).get(f"{DOOR}&table=csv")
+
+    text = answer.content.decode("utf-8-sig")
+    rows = list(csv.reader(text.splitlines()))
+    assert rows[0][:3] == ["户编号", "小组", "户主"]
+    assert rows[5][:4] == ["005", "02组", "郑国强", "120"]
+    assert rows[5][7:] == ["60", "0", "60"]
+    assert rows[7][2] == "'=1+1"
+    assert len(rows) == 8
+
+
+def test_unwarned_turn_is_refused_on_the_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    change_terms(cast, year_end=YearEnd.EXPIRE)
+    close(cast, DECEMBER, on=YEAR)
+    monkeypatch.setattr(timezone, "now", lambda: at(TURN_DAY))
+    browser = Client(headers={"accept-language": "zh-hans"})
+    browser.force_login(cast.chair)
+
+    answer = browser.post(DOOR, {"village": "anping", "key": str(uuid4())})
+
+    assert answer.status_code == 409
+    assert "清掉余分要提前 60 天在公示上写明" in answer.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_preview_takes_as_many_queries_for_more_households(cast: Cast, count: int) -> None:
+    for number in range(7, 7 + count):
+        enrol(cast.village, number, grid=cast.group, head="某某某")
+    change_terms(cast, year_end=YearEnd.EXPIRE, base_given=BaseGiven.YEARLY)
+    close(cast, DECEMBER, on=YEAR)
+
+    with CaptureQueriesContext(connection) as queries:
+        build_turn_sheet(cast.village, YEAR, by=cast.chair, today=TURN_DAY)
+
+    assert len(queries) == 14
