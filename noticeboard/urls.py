@@ -26,6 +26,11 @@ urlpatterns = [
     path("v/<slug:slug>/notices/feed/", views.FeedView.as_view(), name="feed"),
     path("v/<slug:slug>/notices/<month:month>/", views.NoticeView.as_view(), name="notice"),
     path("v/<slug:slug>/notices/<month:month>/print/", views.PrintView.as_view(), name="print"),
+    path(
+        "v/<slug:slug>/notices/<month:month>/print/poster/",
+        views.PosterView.as_view(),
+        name="poster",
+    ),
     path("v/<slug:slug>/notices/<month:month>/notice.csv", views.CsvView.as_view(), name="csv"),
     path("v/<slug:slug>/feedback/", FeedbackView.as_view(), name="feedback"),
     path(

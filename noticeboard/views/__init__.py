@@ -2,7 +2,9 @@
 
 from noticeboard.views.board import ChartsView, FeedView, NoticesView, ObjectionsView
 from noticeboard.views.home import HowView, VillageView
-from noticeboard.views.notices import CsvView, NoticeView, PrintView
+from noticeboard.views.notice import NoticeView
+from noticeboard.views.notices import CsvView
+from noticeboard.views.printing import PosterView, PrintView
 
 __all__ = [
     "ChartsView",
@@ -12,6 +14,7 @@ __all__ = [
     "NoticeView",
     "NoticesView",
     "ObjectionsView",
+    "PosterView",
     "PrintView",
     "VillageView",
 ]

@@ -1,5 +1,7 @@
 """Which rows stand on which sheet: nothing lost, nothing twice, nothing torn from what it needs."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,7 +169,7 @@ def test_titles_totals_and_continued_runs_stand_where_they_belong(blocks: list[B
 def test_sheet_is_left_only_for_what_does_not_fit(blocks: list[Block]) -> None:
     pages = lay_out(blocks, room=ROOM)
 
-    for page, following in zip(pages, pages[1:], strict=False):
+    for page, following in pairwise(pages):
         part = following.parts[0]
         block, piece = blocks[part.block], part.pieces[0]
         if part.is_first and block.is_whole:

@@ -1,0 +1,99 @@
+"""The notice as paper: all of it, one group's, and the one sheet that is seen from afar."""
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from noticeboard.models import Notice
+from noticeboard.printing import (
+    A4,
+    PAPERS,
+    Paper,
+    PrintedNotice,
+    build_poster,
+    compose_grid,
+    compose_notice,
+)
+from noticeboard.sheets.notice import build_notice_sheets
+from noticeboard.sheets.parts import NoticeSheets
+from noticeboard.views.notices import MonthView
+from villages.permissions import STAFF, check_role
+from villages.qr import draw_qr
+
+
+class PrintView(MonthView):
+    """The notice as sheets of A4, or of A3 for the board; of one group where grid names it.
+
+    names=board: with whole names, for staff of a village whose board shows them.
+    """
+
+    url_name = "print"
+
+    def show(self, request: HttpRequest, notice: Notice) -> HttpResponseBase:
+        with_names = request.GET.get("names") == "board"
+        if with_names:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            check_role(request.user, self.village, STAFF, today=timezone.localdate())
+        response = self.print_notice(request, notice, with_names=with_names)
+        if with_names:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    def print_notice(
+        self, request: HttpRequest, notice: Notice, *, with_names: bool
+    ) -> HttpResponse:
+        sheets = build_notice_sheets(notice, with_board_names=with_names)
+        paper = PAPERS.get(request.GET.get("paper", ""), A4)
+        printed = compose(
+            sheets,
+            paper=paper,
+            qr=draw_notice_qr(request, notice),
+            grid=request.GET.get("grid", ""),
+        )
+        context: dict[str, Any] = {  # Any: template values
+            "village": self.village,
+            "month": notice.month,
+            "paper": paper.name,
+            "paper_css": f"css/print-notice-{paper.name}.css",
+            "groups": sheets.lines.groups,
+            "notice": printed,
+        }
+        return render(request, "noticeboard/print.html", context)
+
+
+class PosterView(MonthView):
+    """The month on one sheet of A3, to be read from some steps away."""
+
+    url_name = "poster"
+
+    def show(self, request: HttpRequest, notice: Notice) -> HttpResponse:
+        context = {
+            "village": self.village,
+            "month": notice.month,
+            "poster": build_poster(notice),
+            "qr": draw_notice_qr(request, notice),
+        }
+        return render(request, "noticeboard/poster.html", context)
+
+
+def compose(sheets: NoticeSheets, *, paper: Paper, qr: SafeString, grid: str) -> PrintedNotice:
+    """Return the notice, or the group's of that position; raises Http404 where none has it."""
+    if not grid:
+        return compose_notice(sheets, paper=paper, qr=qr)
+    for group in sheets.lines.groups:
+        if str(group.position) == grid:
+            return compose_grid(sheets, group, paper=paper, qr=qr)
+    raise Http404
+
+
+def draw_notice_qr(request: HttpRequest, notice: Notice) -> SafeString:
+    """Return the code that leads from the paper to the notice's page."""
+    month = notice.month
+    address = reverse("noticeboard:notice", args=[month.village.slug, month.month])
+    return draw_qr(request.build_absolute_uri(address))
