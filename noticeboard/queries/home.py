@@ -27,6 +27,10 @@ class PostedSoFar:
     deducted: Decimal
     redeemed: Decimal
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self.deeds or self.deducted or self.redeemed)
+
 
 def get_posted_so_far(village: Village) -> PostedSoFar | None:
     """Return the open month's awards, deductions and redemptions; None before the book is open.
