@@ -106,11 +106,16 @@ def tell_warning(notice: Notice) -> str:
     """Return what the year's end takes, as this notice warned of it; empty where none was due."""
     if notice.expires_on is None or notice.expires_percent is None:
         return ""
-    day = day_with_year(notice.expires_on)
-    if notice.expires_percent == ALL_PERCENT:
+    return say_year_end(notice.expires_on, notice.expires_percent)
+
+
+def say_year_end(expires_on: date, percent: int) -> str:
+    """Return the sentence by which notice, card and passbook warn of a year's end."""
+    day = day_with_year(expires_on)
+    if percent == ALL_PERCENT:
         return _("请留意：%(day)s换年度，到那天还没兑换的分全部清零。想兑换的，请趁早。") % {
             "day": day
         }
     return _(
         "请留意：%(day)s换年度，到那天还没兑换的分清掉百分之%(percent)s。想兑换的，请趁早。"
-    ) % {"day": day, "percent": notice.expires_percent}
+    ) % {"day": day, "percent": percent}

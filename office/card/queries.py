@@ -27,8 +27,10 @@ from ledger.limits import find_bar
 from ledger.lines import LinesFile, list_lines_files
 from ledger.models import Account, Bar, BarKind, HoldKind
 from ledger.queries import Available, counting_holds, get_available, get_standing
+from ledger.years import find_year_end_warning
 from noticeboard.models import Notice
 from noticeboard.queries.notices import list_notices
+from noticeboard.sheets.head import say_year_end
 from office.card.passbook import PassbookRow, count_movements, cut_to_sheet, list_passbook
 from office.card.shop.own import Ticket, WaitRow, list_tickets, list_waits
 from rules.lines import points_words
@@ -43,6 +45,7 @@ from villages.words import (
 )
 
 ROWS_SHOWN = 30
+YEAR_END_TOLD_DAYS = 60
 SENT_SHOWN = 30
 ZERO = Decimal(0)
 
@@ -72,7 +75,8 @@ class DeedLine:
 class Passbook:
     """What a household has, what of it may be redeemed and why not all, and how it came about.
 
-    rows: the newest movements. fitting: how many of them one printed A4 holds. left_out: how many
+    year_end: what the end of the year will take, in its last days. rows: the newest movements.
+    fitting: how many of them one printed A4 holds. left_out: how many
     movements that sheet leaves out; older: how many the rows do.
     """
 
@@ -80,6 +84,7 @@ class Passbook:
     available: Available
     waiting: list[Waiting]
     bar: Bar | None
+    year_end: str
     rows: list[PassbookRow]
     fitting: int
     older: int
@@ -149,15 +154,26 @@ def build_passbook(household: Household, *, terms: Terms, today: date) -> Passbo
     older = count_movements(account) - len(rows)
     waiting = list_waiting(account, today=today)
     bar = find_bar(account, BarKind.REDEMPTION, today)
+    year_end = _tell_year_end(household.village, today=today)
     return Passbook(
         household=name_household(household),
         available=get_available(account, terms=terms, today=today),
         waiting=waiting,
         bar=bar,
+        year_end=year_end,
         rows=rows,
-        fitting=len(cut_to_sheet(rows, taken=len(waiting) + bool(bar), has_older=bool(older))),
+        fitting=len(
+            cut_to_sheet(
+                rows, taken=len(waiting) + bool(bar) + bool(year_end), has_older=bool(older)
+            )
+        ),
         older=older,
     )
+
+
+def _tell_year_end(village: Village, *, today: date) -> str:
+    warning = find_year_end_warning(village, today, within_days=YEAR_END_TOLD_DAYS)
+    return say_year_end(warning.expires_on, warning.expires_percent) if warning else ""
 
 
 def list_waiting(account: Account, *, today: date) -> list[Waiting]:
