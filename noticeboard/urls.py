@@ -31,6 +31,10 @@ urlpatterns = [
         views.PosterView.as_view(),
         name="poster",
     ),
+    path(
+        "v/<slug:slug>/notices/<month:month>/notice.xlsx", views.WorkbookView.as_view(), name="xlsx"
+    ),
+    path("v/<slug:slug>/notices/<month:month>/table.csv", views.TableView.as_view(), name="table"),
     path("v/<slug:slug>/notices/<month:month>/notice.csv", views.CsvView.as_view(), name="csv"),
     path("v/<slug:slug>/feedback/", FeedbackView.as_view(), name="feedback"),
     path(

@@ -268,6 +268,8 @@ PAGES = (
     public("/v/anping/notices/2026-10/notice.csv"),
     public("/v/anping/notices/2026-10/print/"),
     public("/v/anping/notices/2026-10/print/poster/"),
+    public("/v/anping/notices/2026-10/notice.xlsx"),
+    public("/v/anping/notices/2026-10/table.csv"),
     public("/v/anping/feedback/", post=400),
     public("/v/anping/feedback/{feedback_token}/"),
     public("/verify/", post=400),

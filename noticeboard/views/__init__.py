@@ -4,7 +4,7 @@ from noticeboard.views.board import ChartsView, FeedView, NoticesView, Objection
 from noticeboard.views.home import HowView, VillageView
 from noticeboard.views.notice import NoticeView
 from noticeboard.views.notices import CsvView
-from noticeboard.views.printing import PosterView, PrintView
+from noticeboard.views.printing import PosterView, PrintView, TableView, WorkbookView
 
 __all__ = [
     "ChartsView",
@@ -16,5 +16,7 @@ __all__ = [
     "ObjectionsView",
     "PosterView",
     "PrintView",
+    "TableView",
     "VillageView",
+    "WorkbookView",
 ]

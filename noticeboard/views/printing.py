@@ -1,4 +1,4 @@
-"""The notice as paper: all of it, one group's, and the one sheet that is seen from afar."""
+"""The notice as paper: all of it, one group's, the sheet that is seen from afar; and as tables."""
 
 from typing import Any
 
@@ -7,8 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 
+from noticeboard.exports import write_notice, write_table
 from noticeboard.models import Notice
 from noticeboard.printing import (
     A4,
@@ -24,6 +26,7 @@ from noticeboard.sheets.parts import NoticeSheets
 from noticeboard.views.notices import MonthView
 from villages.permissions import STAFF, check_role
 from villages.qr import draw_qr
+from villages.sheets import CONTENT_TYPE
 
 
 class PrintView(MonthView):
@@ -80,6 +83,37 @@ class PosterView(MonthView):
             "qr": draw_notice_qr(request, notice),
         }
         return render(request, "noticeboard/poster.html", context)
+
+
+class WorkbookView(MonthView):
+    """The notice for a spreadsheet, as it is printed; masked."""
+
+    url_name = "xlsx"
+
+    def show(self, request: HttpRequest, notice: Notice) -> HttpResponse:
+        sheets = build_notice_sheets(notice)
+        return build_file(write_notice(sheets), CONTENT_TYPE, name=f"{sheets.head.title}.xlsx")
+
+
+class TableView(MonthView):
+    """The notice's lines for a spreadsheet; masked."""
+
+    url_name = "table"
+
+    def show(self, request: HttpRequest, notice: Notice) -> HttpResponse:
+        sheets = build_notice_sheets(notice)
+        content = write_table(sheets)
+        return build_file(content, "text/csv; charset=utf-8", name=f"{sheets.head.title}.csv")
+
+
+def build_file(content: bytes, content_type: str, *, name: str) -> HttpResponse:
+    """Return a file that browsers save under a name."""
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={"Content-Disposition": disposition or "attachment"},
+    )
 
 
 def compose(sheets: NoticeSheets, *, paper: Paper, qr: SafeString, grid: str) -> PrintedNotice:
