@@ -26,7 +26,7 @@ class StillAtom(Atom1Feed):
 
 
 class NoticeFeed(Feed):
-    """A village's newest notices; an entry's id is made of its address and the day of its seal."""
+    """A village's newest notices; an entry's id is its address, which never changes."""
 
     feed_type = StillAtom
 

@@ -109,13 +109,6 @@ def test_home_and_list_lead_to_the_notices(
         assert newer < older
 
 
-def test_home_takes_seven_queries_at_most(cast: Cast, notice: Notice, anyone: Client) -> None:
-    with CaptureQueriesContext(connection) as queries:
-        anyone.get(HOME)
-
-    assert len(queries) <= 7
-
-
 def test_notice_takes_the_same_queries_for_one_household_and_for_six(
     cast: Cast, notice: Notice, anyone: Client
 ) -> None:
