@@ -201,9 +201,9 @@ def _say_kind(one: KindCover) -> str:
         "percent": get_percent(one.taking_part, one.households),
     }
     words = {
-        Level.FEW: _("%(kind)s %(count)s 户，太少，看不出。"),
-        Level.CALM: _("%(kind)s %(count)s 户，%(percent)s%% 得过分。"),
-        Level.LOOK: _("%(kind)s %(count)s 户，只有 %(percent)s%% 得过分，比全村少。"),
+        Level.FEW: _("%(kind)s：%(count)s 户，太少，看不出。"),
+        Level.CALM: _("%(kind)s：%(count)s 户，%(percent)s%% 得过分。"),
+        Level.LOOK: _("%(kind)s：%(count)s 户，只有 %(percent)s%% 得过分，比全村少。"),
     }
     return words[one.level] % figures
 
@@ -253,7 +253,8 @@ def _tell_month_ends(watch: Watch) -> Finding:
     sentences = [
         _say_late(ends.sent, _("送来的事，%(percent)s%% 在每月最后三天；平摊大约 %(even)s%%。")),
         _say_late(
-            ends.decided, _("评定的事，%(percent)s%% 在每月最后三天；月底开评议会，这样是正常的。")
+            ends.decided,
+            _("评定的事，%(percent)s%% 在每月最后三天。月底开评议会的，这样是正常的。"),
         ),
     ]
     if ends.level == Level.FEW:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from statistics import fmean, median
+from statistics import median
 from typing import TypeVar
 
 from office.fairness.figures.levels import Level, get_percent
@@ -18,8 +18,8 @@ from office.fairness.figures.shares import ZERO, HouseholdFacts
 Key = TypeVar("Key", bound=Hashable)
 
 SCORE_MAX = 3.5
-# What makes MAD, or else the mean distance, comparable to a standard deviation.
-MAD_FACTOR, MEAN_FACTOR = 0.6745, 0.7979
+# What makes MAD comparable to a standard deviation.
+MAD_FACTOR = 0.6745
 GROUPS_MIN, GROUP_HOUSEHOLDS_MIN = 4, 5
 CHANNELS_MIN, CHANNEL_DEEDS_MIN = 3, 20
 # However even the rest is, nobody looks into less.
@@ -30,13 +30,13 @@ APART_MIN_PERCENT = 10
 def find_far(values: Mapping[Key, float], *, apart_min: float) -> set[Key]:
     """Return the keys whose values stand far from the rest, and at least so far from the median.
 
-    Where more than half the values are equal, MAD is 0 and the mean distance stands in.
+    Where most values are equal, MAD is 0 and the least distance alone decides.
     """
     if not values:
         return set()
     middle = median(values.values())
     distances = {key: abs(value - middle) for key, value in values.items()}
-    spread = median(distances.values()) / MAD_FACTOR or fmean(distances.values()) / MEAN_FACTOR
+    spread = median(distances.values()) / MAD_FACTOR
     return {
         key
         for key, distance in distances.items()

@@ -1,0 +1,53 @@
+"""The supervisors' home: what waits first, then each job by its name, and few reads."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.office.conftest import SignIn
+from tests.world import World, multiply
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/supervise/?village=anping"
+QUERIES_MAX = 20
+
+
+def test_home_is_sorted_by_what_waits_and_then_by_job(world: World, sign_in: SignIn) -> None:
+    html = sign_in(world.cast.watcher).get(ADDRESS).content.decode()
+
+    assert re.findall(r"<h2>([^<]+)</h2>", html) == [
+        "等您来办的",
+        "等第二个人同意的更正",
+        "村民的话和每月审定",
+        "查一查",
+        "超市和钱",
+        "公示和账目",
+        "办过的更正",
+    ]
+
+
+def test_home_leads_to_pages_that_open(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.cast.watcher)
+    main = client.get(ADDRESS).content.decode().partition("<main")[2].partition("</main>")[0]
+
+    links = re.findall(r'href="([^"]+)"', main)
+
+    assert "/supervise/fairness/?village=anping" in links
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_home_stays_light(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.cast.watcher)
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(ADDRESS)
+        return len(queries)
+
+    before = count()
+    multiply(world)
+
+    assert count() == before <= QUERIES_MAX
