@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.models import Book
 from ledger.years import find_turnable_year
-from noticeboard.models import Feedback, Notice, SignaturePart
+from noticeboard.models import Feedback, Notice, Objection, SignaturePart
+from noticeboard.models.letters import FeedbackQuerySet, ObjectionQuerySet
 from noticeboard.queries.closing import find_closable_month, find_unfinished
 from noticeboard.queries.signatures import count_unsigned
 from noticeboard.queries.years import count_proposed_turns
@@ -29,6 +31,7 @@ def build_todos(
     return [
         *(_build_months(village, today=today) if roles & COMMITTEE else ()),
         *_build_signatures(village, today=today, roles=roles),
+        *_build_objections(village, today=today, roles=roles),
         *_build_feedback(village, today=today, roles=roles),
         *_build_years(village, today=today, roles=roles),
     ]
@@ -66,26 +69,29 @@ def _build_signatures(village: Village, *, today: date, roles: frozenset[Role]) 
     ]
 
 
+def _build_objections(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
+    """Return what supervisors have to decide; to the committee, what is overdue."""
+    if not roles & STAFF:
+        return []
+    waiting, overdue = _count_letters(Objection.objects.for_village(village), today)
+    queue = f"{reverse('noticeboard:objections-queue')}?village={village.slug}"
+    late = Todo(_("过了期限还没处理的异议"), overdue, queue)
+    return [Todo(_("等处理的异议"), waiting, queue), late] if roles & SUPERVISORS else [late]
+
+
 def _build_feedback(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
     """Return what supervisors have to answer; to the committee, what is overdue."""
     if not roles & STAFF:
         return []
-    letters = Feedback.objects.for_village(village)
+    waiting, overdue = _count_letters(Feedback.objects.for_village(village), today)
     queue = f"{reverse('noticeboard:feedback-queue')}?village={village.slug}"
-    overdue = Todo(_("过了期限还没答复的意见"), letters.overdue_on(today).count(), queue)
-    if not roles & SUPERVISORS:
-        return [overdue]
-    return [Todo(_("等答复的意见"), letters.open().count(), queue), overdue]
+    late = Todo(_("过了期限还没答复的意见"), overdue, queue)
+    return [Todo(_("等答复的意见"), waiting, queue), late] if roles & SUPERVISORS else [late]
 
 
-def _build_years(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
-    """Return the year's turn that the committee may do, and the one for a second person."""
-    if not roles & STAFF:
-        return []
-    proposed = reverse("admin:ledger_yearturn_changelist") + "?state__exact=proposed"
-    waiting = Todo(_("年度结转等第二个人同意"), count_proposed_turns(village), proposed)
-    if not roles & COMMITTEE:
-        return [waiting]
-    is_due = find_turnable_year(village, today) is not None
-    address = f"{reverse('admin:ledger_yearturn_turn')}?village={village.slug}"
-    return [waiting, Todo(_("可以办年度结转了"), int(is_due), address, is_counted=False)]
+def _count_letters(letters: ObjectionQuerySet | FeedbackQuerySet, today: date) -> tuple[int, int]:
+    """Return how many letters are open, and how many of these are overdue; in one query."""
+    counts = letters.open().aggregate(
+        waiting=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today))
+    )
+    return counts["waiting"], counts["overdue"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from deeds.models import Deed, EarlierOutcome
@@ -23,6 +23,7 @@ from rules.models import Category
 from villages.errors import PointsError
 from villages.models import Appointment, Household, Role, User, Village
 from villages.permissions import find_recused_households
+from villages.queries import with_heads
 from villages.words import day_name, signed_points_with_unit
 
 ZERO = Decimal(0)
@@ -31,7 +32,8 @@ SCORED_KINDS = (TransferKind.AWARD, TransferKind.DEDUCTION)
 
 def get_objection(village: Village, number: int) -> Objection:
     """Return one objection with what its page shows; raises LetterUnknown."""
-    found = with_rows(Objection.objects.for_village(village)).filter(number=number).first()
+    objections = with_households(with_rows(Objection.objects.for_village(village)))
+    found = objections.filter(number=number).first()
     if found is None:
         raise LetterUnknown
     return found
@@ -40,11 +42,50 @@ def get_objection(village: Village, number: int) -> Objection:
 def with_rows(objections: ObjectionQuerySet) -> ObjectionQuerySet:
     """Bring along what objections are about: row, deed and rule, household, notice."""
     return objections.select_related(
-        *("village", "notice__month", "activity", "decided_by", "keyed_by"),
-        *("household__grid", "from_household__grid", "deed__rule"),
+        *("village", "notice__month", "activity", "decided_by", "keyed_by", "deed__rule"),
         *("corrected__source", "corrected__destination"),
         *("transfer__source", "transfer__destination", "transfer__reverses"),
     )
+
+
+def with_households(objections: ObjectionQuerySet) -> ObjectionQuerySet:
+    """Bring along the households that are meant and that object, with their heads."""
+    households = with_heads(Household.objects.all())
+    return objections.prefetch_related(
+        Prefetch("household", queryset=households),
+        Prefetch("from_household", queryset=households),
+    )
+
+
+def list_objections(village: Village) -> ObjectionQuerySet:
+    """Return objections for a list of rows; a constant number of queries."""
+    related = ("village", "deed__rule", "transfer__source", "transfer__destination")
+    found = Objection.objects.for_village(village).select_related(*related)
+    return with_households(found)
+
+
+def list_others_of(objection: Objection) -> ObjectionQuerySet:
+    """Return the other objections to the same row or deed, oldest first."""
+    same = Q(pk__in=())
+    if objection.transfer_id:
+        same |= Q(transfer=objection.transfer_id)
+    if objection.deed_id:
+        same |= Q(deed=objection.deed_id)
+    others = list_objections(objection.village).filter(same).exclude(pk=objection.pk)
+    return others.order_by("number")
+
+
+def list_unmoved(village: Village, household: Household, notice: Notice | None) -> list[Deed]:
+    """Return a household's decided deeds that moved nothing, those of a notice's months first."""
+    deeds = (
+        Deed.objects.for_village(village)
+        .posted()
+        .filter(household=household, transfer__isnull=True)
+    )
+    if notice is not None:
+        # Decided before it was closed: later ones stand on no notice yet.
+        deeds = deeds.filter(decided_at__lte=notice.month.closed_at)
+    return list(deeds.select_related("rule").order_by("-decided_at")[:20])
 
 
 def find_notice_of(row: Transfer) -> Notice | None:

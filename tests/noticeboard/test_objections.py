@@ -318,7 +318,7 @@ def test_award_moves_to_the_household_whose_it_was(cast: Cast, award_row: Transf
     assert moved.household == cast.households[6]
     assert moved.sources.get().channel == Channel.OBJECTION
     assert "异议第1号后改记到这一户" in explain(moved)
-    assert (cast.account(5).balance, cast.account(6).balance) == (100, 105)
+    assert [cast.account(number).balance for number in (5, 6)] == [100, 105]
     assert find_wrong(cast) == []
 
 
@@ -377,10 +377,16 @@ def test_missing_deed_becomes_one_to_decide_however_old(
 def test_missing_deed_is_for_the_household_that_was_named(
     cast: Cast, rules: dict[str, Rule], plain_notice: Notice
 ) -> None:
-    said = {"rule": rules["R01"], "occurred_on": RECEIVED, "answer": "漏了", "now": at(DECIDED)}
-
     with pytest.raises(LineOfAnother):
-        accept_missing(miss(cast), household=cast.households[6], by=cast.watcher, **said)
+        accept_missing(
+            miss(cast),
+            household=cast.households[6],
+            rule=rules["R01"],
+            occurred_on=RECEIVED,
+            answer="漏了",
+            by=cast.watcher,
+            now=at(DECIDED),
+        )
     with pytest.raises(KindUnfit):
         uphold(miss(cast), **decide(cast, Ground.LEFT_OUT))
 
@@ -469,13 +475,13 @@ def test_row_is_named_before_anything_changes(cast: Cast, award_row: Transfer) -
     with pytest.raises(LineNotNamed):
         uphold(objection, **decide(cast, Ground.TWICE))
 
-    told = {"by": cast.watcher, "now": at(DECIDED)}
+    name = partial(name_line, objection, by=cast.watcher, now=at(DECIDED))
     with pytest.raises(LineOfAnother):
-        name_line(objection, cast.account(6).received.get(), **told)
-    named = name_line(objection, award_row, **told)
-    assert name_line(objection, award_row, **told) == named
+        name(cast.account(6).received.get())
+    named = name(award_row)
+    assert name(award_row) == named
     with pytest.raises(LineNamed):
-        name_line(objection, cast.account(5).received.first(), **told)
+        name(cast.account(5).received.first())
 
     assert (named.transfer, named.deed) == (award_row, Deed.objects.get())
     assert get_hold(award_row).objected

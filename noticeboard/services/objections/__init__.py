@@ -13,6 +13,7 @@ from noticeboard.services.objections.deciding import (
     uphold_in_part,
 )
 from noticeboard.services.objections.raising import KEYERS, raise_objection
+from noticeboard.services.objections.rehearsing import Rehearsal, rehearse
 
 __all__ = [
     "ANSWER_LENGTH_MAX",
@@ -20,11 +21,13 @@ __all__ = [
     "SUPERVISORS",
     "TEXT_LENGTH_MAX",
     "ObjectionContent",
+    "Rehearsal",
     "accept_missing",
     "dismiss",
     "list_grounds",
     "name_line",
     "raise_objection",
+    "rehearse",
     "send_back",
     "uphold",
     "uphold_in_part",

@@ -171,19 +171,22 @@ def uphold_in_part(
     _check_line(case.objection)
     if sum(one is not None for one in (points, quantity, household)) != 1:
         raise CorrectionUnclear
-    deed = _get_standing_deed(case.objection)
-    told = {"objection": case.objection.number, "by": by}
+    deed, number = _get_standing_deed(case.objection), case.objection.number
     if household is not None:
-        if household.pk in find_recused_households(by, case.objection.village):
-            raise OwnHousehold
-        corrected = move_to_household(case.book, deed, household, **told)
+        _check_not_own(case, household)
+        corrected = move_to_household(case.book, deed, household, objection=number, by=by)
     elif quantity is not None:
-        corrected = correct_quantity(case.book, deed, quantity=quantity, **told)
+        corrected = correct_quantity(case.book, deed, quantity=quantity, objection=number, by=by)
     else:
         assert points is not None, "One of the three is given."
-        corrected = correct_points(case.book, deed, points=points, **told)
+        corrected = correct_points(case.book, deed, points=points, objection=number, by=by)
     case.objection.corrected = corrected.transfer
     return _finish(case)
+
+
+def _check_not_own(case: Case, household: Household) -> None:
+    if household.pk in find_recused_households(case.by, case.objection.village):
+        raise OwnHousehold
 
 
 @transaction.atomic
@@ -233,6 +236,7 @@ def accept_missing(
     member: Member | None = None,
     difficulty: WeightLevel | None = None,
     effect: WeightLevel | None = None,
+    with_extra: bool = False,
     proposed_points: Decimal | None = None,
 ) -> Objection:
     """Find that something is missing: it becomes a deed, which the deciders judge as every other.
@@ -250,8 +254,7 @@ def accept_missing(
         raise KindUnfit
     if stored.household_id not in (None, household.pk):
         raise LineOfAnother
-    if household.pk in find_recused_households(by, stored.village):
-        raise OwnHousehold
+    _check_not_own(case, household)
     stored.household = household
     stored.deed = submit(
         stored.village,
@@ -266,6 +269,7 @@ def accept_missing(
         member=member,
         difficulty=difficulty,
         effect=effect,
+        with_extra=with_extra,
         proposed_points=proposed_points,
         objection=stored.number,
     )

@@ -125,8 +125,9 @@ def _check(sent: Objection, book: OpenBook) -> None:
     is_told = sent.text or sent.transfer or sent.deed
     if not is_told:
         raise ObjectionEmpty
-    for one in (sent.notice and sent.notice.month, sent.activity):
-        if one is not None and one.village_id != sent.village_id:
+    month = sent.notice.month if sent.notice else None
+    for place in (month, sent.activity):
+        if place is not None and place.village_id != sent.village_id:
             raise ValueError("Notice and activity are the village's own.")
 
 
@@ -141,6 +142,9 @@ def _find_line(sent: Objection) -> None:
             sent.household, sent.code, notice=sent.notice, day=sent.occurred_on
         )
     attach(sent)
+    if sent.transfer is not None:
+        # The notice that it was seen on; a row of the open month stands on none yet.
+        sent.notice = find_notice_of(sent.transfer)
 
 
 def attach(objection: Objection) -> None:
@@ -149,9 +153,6 @@ def attach(objection: Objection) -> None:
     if row is not None:
         objection.deed = find_deed_of(row)
         objection.household = objection.household or _find_household(row, objection)
-        if objection.pk is None:
-            # The notice that it was seen on; a row of the open month stands on none yet.
-            objection.notice = find_notice_of(row)
     elif objection.deed is not None:
         objection.household = objection.household or objection.deed.household
     for one in (row, objection.deed):
