@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from ledger.models import Month, MonthLine
 from noticeboard.checks.lines import check_figures
+from noticeboard.checks.sheets import check_sheets
 from noticeboard.checks.shop import check_account
 from noticeboard.models import Notice, NoticeLine, SumSection
 from villages.checks import Finding
@@ -28,6 +29,7 @@ def check_notices(village: Village) -> Iterator[Finding]:
         yield from check_figures(village, notice, month)
         yield from _check_sums(village, notice, month)
         yield from _check_names(village, notice, month)
+        yield from check_sheets(village, notice, month)
         yield from check_account(village, notice, month)
 
 

@@ -81,8 +81,8 @@ def _find_willing(month: Month) -> dict[int, Household]:
     return {household.account.pk: household for household in with_heads(willing)}
 
 
-def build_improvements(movements: Sequence[Movement]) -> list[list[object]]:
-    """Return [category, how many deductions], in the order of the categories.
+def build_improvements(movements: Sequence[Movement]) -> list[tuple[str, int]]:
+    """Return (category, how many deductions), in the order of the categories.
 
     Neither names nor points; what was taken back again is left out.
     """
@@ -92,4 +92,4 @@ def build_improvements(movements: Sequence[Movement]) -> list[list[object]]:
         for movement in movements
         if movement.kind == TransferKind.DEDUCTION and movement.number not in taken_back
     )
-    return [[category.value, counts[category]] for category in Category if counts[category]]
+    return [(category.value, counts[category]) for category in Category if counts[category]]

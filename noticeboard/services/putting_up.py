@@ -78,7 +78,7 @@ def _read_for(month: Month) -> DrawnNotice:
             board_masked=terms.board_masked,
             deductions_named=terms.deductions_named,
             sheets=[kind.value for kind in SheetKind if getattr(terms, f"sheet_{kind}")],
-            improvements=build_improvements(movements),
+            improvements=[list(pair) for pair in build_improvements(movements)],
             expires_on=warning.expires_on if warning else None,
             expires_percent=warning.expires_percent if warning else None,
         ),
