@@ -78,7 +78,10 @@ MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
             Item("event_repeat", "ledger.yearturn"),
         ),
     ),
-    (_("报表"), (Page("bar_chart", "admin:charts", _("图表")),)),
+    (
+        _("报表"),
+        (Page("bar_chart", "admin:charts", _("图表")), Page("summarize", "report", _("积分报表"))),
+    ),
     (
         _("设置"),
         (

@@ -1,5 +1,6 @@
 """Reads for the home, the supervisors' and the town's pages."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from deeds.models import ActivityKind
 from ledger.models import Account, AccountKind, Correction, Month, MonthLine
+from noticeboard.models import Objection
+from noticeboard.queries.closing import count_unclosed
 from villages.models import Appointment, Household, Role, Town, User, Village
 from villages.permissions import Person, find_roles
 from villages.queries import name_household, with_heads
@@ -203,7 +206,10 @@ def _find_effect(correction: Correction) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class VillageReport:
-    """One village's last closed month in sums, in words."""
+    """One village's last closed month in sums, in words.
+
+    overdue: objections whose answer was due before today. unclosed: months that could be closed.
+    """
 
     village: str
     month: str
@@ -213,6 +219,8 @@ class VillageReport:
     deducted: str
     redeemed: str
     outstanding: str
+    overdue: int
+    unclosed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +245,24 @@ def get_town_report(town: Town, *, today: date) -> TownReport:
         .order_by("name")
     )
     latest = _sum_last_months(villages)
-    return TownReport(town.name, [_report(village, latest.get(village.pk)) for village in villages])
+    overdue = Counter(
+        Objection.objects.overdue_on(today)
+        .filter(village__in=villages)
+        .values_list("village_id", flat=True)
+    )
+    unclosed = count_unclosed(villages, today=today)
+    return TownReport(
+        town.name,
+        [
+            _report(
+                village,
+                latest.get(village.pk),
+                overdue=overdue[village.pk],
+                unclosed=unclosed.get(village.pk, 0),
+            )
+            for village in villages
+        ],
+    )
 
 
 def _sum_last_months(villages: Sequence[Village]) -> dict[int, dict[str, object]]:
@@ -265,7 +290,9 @@ def _sum_last_months(villages: Sequence[Village]) -> dict[int, dict[str, object]
     return {row["month__village_id"]: dict(row) for row in rows}
 
 
-def _report(village: Village, last: dict[str, object] | None) -> VillageReport:
+def _report(
+    village: Village, last: dict[str, object] | None, *, overdue: int, unclosed: int
+) -> VillageReport:
     sums = last or {}
 
     def show(name: str) -> str:
@@ -282,4 +309,6 @@ def _report(village: Village, last: dict[str, object] | None) -> VillageReport:
         deducted=show("deducted"),
         redeemed=show("redeemed"),
         outstanding=points(village.outstanding or Decimal(0)),  # type: ignore[attr-defined]
+        overdue=overdue,
+        unclosed=unclosed,
     )

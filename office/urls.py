@@ -19,6 +19,12 @@ from office.card.views.telling import CardFeedbackView
 from office.card.views.tickets import CancelView, TicketView, VoucherPrintView
 from office.card.views.wanting import WaitView, WishesView
 from office.fairness.views import DeedsView, FairnessView, RowsView
+from office.report.views import (
+    ReportFileView,
+    ReportView,
+    TownReportFileView,
+    TownReportView,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -57,5 +63,9 @@ urlpatterns = [
     path("supervise/fairness/", FairnessView.as_view(), name="fairness"),
     path("supervise/fairness/deeds/", DeedsView.as_view(), name="fairness-deeds"),
     path("supervise/fairness/<slug:topic>/", RowsView.as_view(), name="fairness-rows"),
+    path("supervise/report/", ReportView.as_view(), name="report"),
+    path("supervise/report.xlsx", ReportFileView.as_view(), name="report-file"),
     path("town/", views.TownView.as_view(), name="town"),
+    path("town/report/", TownReportView.as_view(), name="town-report"),
+    path("town/report.xlsx", TownReportFileView.as_view(), name="town-report-file"),
 ]

@@ -366,8 +366,11 @@ PAGES = (
     Row(address="/supervise/feedback/{feedback}/?village=anping", who=STAFF, posters=WATCHER,
         post=400),
     door("/supervise/months/", STAFF, post=400),
+    door("/supervise/report/", STAFF),
+    door("/supervise/report.xlsx", STAFF),
     # No village's page, so that there is nothing to hide.
-    Row(address="/town/", who=frozenset({"officer"}), elsewhere=403),
+    *(Row(address=f"/town/{page}", who=frozenset({"officer"}), elsewhere=403) for page in (
+        "", "report/", "report.xlsx")),
 )  # fmt: skip
 
 ADMIN = (

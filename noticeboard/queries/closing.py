@@ -1,14 +1,14 @@
 """What can be closed, and what a closing would do."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from deeds.models import Deed
 from ledger.models import Book, Month
-from villages.models import Village
+from villages.models import Terms, Village
 from villages.months import add_months, closing_day_of
 from villages.queries import get_terms
 
@@ -21,14 +21,13 @@ class Closing:
     """What a closing today would do.
 
     from_month..month: what it closes; is_due: False where month's closing day has not come.
-    undecided: deeds that carry over. window_starts..window_ends: of the notice.
+    window_starts..window_ends: of the notice.
     """
 
     from_month: date
     month: date
     is_due: bool
     closing_day: date
-    undecided: int
     window_starts: date
     window_ends: date
 
@@ -43,7 +42,6 @@ def get_closing(village: Village, *, today: date) -> Closing:
         month=month,
         is_due=last is not None,
         closing_day=closing_day_of(month, get_terms(village, month).closing_day),
-        undecided=Deed.objects.for_village(village).undecided().count(),
         window_starts=today + timedelta(days=1),
         window_ends=today + timedelta(days=get_terms(village, today).notice_days),
     )
@@ -55,6 +53,31 @@ def find_closable_month(village: Village, open_month: date, *, today: date) -> d
     while closing_day_of(month, get_terms(village, month).closing_day) <= today:
         month, found = add_months(month, 1), month
     return found
+
+
+def count_unclosed(villages: Iterable[Village], *, today: date) -> dict[int, int]:
+    """Return {village id: how many months of its book could be closed today}. Two queries."""
+    books = dict(Book.objects.filter(village__in=villages).values_list("village_id", "open_month"))
+    terms: dict[int, dict[date, int]] = {village_id: {} for village_id in books}
+    rows = Terms.objects.filter(village__in=books).order_by("valid_from")
+    for village_id, valid_from, closing_day in rows.values_list(
+        "village_id", "valid_from", "closing_day"
+    ):
+        terms[village_id][valid_from] = closing_day
+    return {
+        village_id: _count_due(opened, terms[village_id], today=today)
+        for village_id, opened in books.items()
+    }
+
+
+def _count_due(month: date, closing_days: Mapping[date, int], *, today: date) -> int:
+    """Return how many months from one on may be closed. closing_days: by the terms' first day."""
+    count = 0
+    while True:
+        known = [day for valid_from, day in closing_days.items() if valid_from <= month]
+        if closing_day_of(month, known[-1] if known else 0) > today:
+            return count
+        month, count = add_months(month, 1), count + 1
 
 
 def find_unfinished(village: Village) -> QuerySet[Month]:
