@@ -6,7 +6,6 @@ The sealed file is ledger's notice.csv; nothing here is part of it.
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from html import unescape
-from io import BytesIO
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from noticeboard.sheets.lines import Figures, Group, Row, Sheet
 from noticeboard.sheets.parts import FurtherSheet, NoticeSheets, SheetTable
-from villages.sheets import build_cell, page_title
+from villages.sheets import build_cell, page_title, save_workbook
 from villages.spreadsheets import Value, write_csv
 from villages.words import MINUS
 
@@ -56,9 +55,7 @@ def write_notice(notice: NoticeSheets) -> bytes:
         widths = [FURTHER_WIDTH if columns > 1 else FURTHER_WIDTH * 4] * columns
         _write_page(book, sheet.title, _list_further(sheet), widths=widths)
     _write_page(book, _("异议和校验"), _list_foot(notice), widths=(24, 90))
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return save_workbook(book)
 
 
 def list_labels() -> list[str]:

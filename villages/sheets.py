@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -13,11 +15,14 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # With what a spreadsheet takes a text for a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 TITLE_LENGTH_MAX = 31
+# The earliest day that such a file can name.
+UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001 - spreadsheets know no zones
 NOT_IN_TITLES = str.maketrans("", "", "[]:*?/\\")
 HEAD = Font(bold=True)
 
@@ -47,9 +52,19 @@ def write_workbook(pages: Iterable[WorkbookPage]) -> bytes:
             sheet.column_dimensions[get_column_letter(number)].width = width
         for place, row in enumerate(page.rows):
             sheet.append([build_cell(sheet, value, bold=place in page.bold) for value in row])
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return save_workbook(book)
+
+
+def save_workbook(book: Workbook) -> bytes:
+    """Return the file of a workbook: the same bytes for the same cells, whenever it is written."""
+    book.properties.created = book.properties.modified = UNDATED
+    written, settled = BytesIO(), BytesIO()
+    # Not book.save(), which writes down when.
+    ExcelWriter(book, ZipFile(written, "w")).save()
+    with ZipFile(written) as parts, ZipFile(settled, "w", ZIP_DEFLATED) as file:
+        for name in parts.namelist():
+            file.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
+    return settled.getvalue()
 
 
 def build_download(content: bytes, name: str) -> HttpResponse:
