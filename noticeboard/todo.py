@@ -95,3 +95,16 @@ def _count_letters(letters: ObjectionQuerySet | FeedbackQuerySet, today: date) -
         waiting=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today))
     )
     return counts["waiting"], counts["overdue"]
+
+
+def _build_years(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
+    """Return the year's turn that the committee may do, and the one for a second person."""
+    if not roles & STAFF:
+        return []
+    proposed = reverse("admin:ledger_yearturn_changelist") + "?state__exact=proposed"
+    waiting = Todo(_("年度结转等第二个人同意"), count_proposed_turns(village), proposed)
+    if not roles & COMMITTEE:
+        return [waiting]
+    is_due = find_turnable_year(village, today) is not None
+    address = f"{reverse('admin:ledger_yearturn_turn')}?village={village.slug}"
+    return [waiting, Todo(_("可以办年度结转了"), int(is_due), address, is_counted=False)]

@@ -11,8 +11,15 @@ from noticeboard.views.feedback import (
     FeedbackQueueView,
     FeedbackView,
 )
-from noticeboard.views.verify import VerifyHowView, VerifyView
+from noticeboard.views.objecting import (
+    ObjectionAnswerView,
+    ObjectionEntryView,
+    ObjectView,
+    PaperView,
+)
+from noticeboard.views.objections import ObjectionQueueView, ObjectionView
 from noticeboard.views.signing import MonthsView
+from noticeboard.views.verify import VerifyHowView, VerifyView
 
 register_converter(MonthConverter, "month")
 
@@ -36,6 +43,14 @@ urlpatterns = [
     ),
     path("v/<slug:slug>/notices/<month:month>/table.csv", views.TableView.as_view(), name="table"),
     path("v/<slug:slug>/notices/<month:month>/notice.csv", views.CsvView.as_view(), name="csv"),
+    path("v/<slug:slug>/object/", ObjectView.as_view(), name="object"),
+    path("v/<slug:slug>/object/form/", PaperView.as_view(), name="object-paper"),
+    path(
+        "v/<slug:slug>/object/<slug:token>/", ObjectionAnswerView.as_view(), name="objection-answer"
+    ),
+    path("supervise/objections/new/", ObjectionEntryView.as_view(), name="objection-new"),
+    path("supervise/objections/", ObjectionQueueView.as_view(), name="objections-queue"),
+    path("supervise/objections/<int:number>/", ObjectionView.as_view(), name="objection"),
     path("v/<slug:slug>/feedback/", FeedbackView.as_view(), name="feedback"),
     path(
         "v/<slug:slug>/feedback/<slug:token>/", FeedbackAnswerView.as_view(), name="feedback-answer"

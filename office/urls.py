@@ -15,7 +15,7 @@ from office.card.views.reading import (
 from office.card.views.replying import ReplyView
 from office.card.views.sending import ClaimView, RecommendView
 from office.card.views.shopping import CardShopView, ReservationCheckView, ReserveView
-from office.card.views.telling import CardFeedbackView
+from office.card.views.telling import CardFeedbackView, CardObjectView
 from office.card.views.tickets import CancelView, TicketView, VoucherPrintView
 from office.card.views.wanting import WaitView, WishesView
 from office.fairness.views import DeedsView, FairnessView, RowsView
@@ -35,6 +35,7 @@ urlpatterns = [
     path("c/<str:token>/photos/<int:photo_id>/", PhotoView.as_view(), name="card_photo"),
     path("c/<str:token>/feasts/", FeastView.as_view(), name="card_feasts"),
     path("c/<str:token>/hearings/<int:deed_id>/", ReplyView.as_view(), name="card_reply"),
+    path("c/<str:token>/object/", CardObjectView.as_view(), name="card_object"),
     path("c/<str:token>/feedback/", CardFeedbackView.as_view(), name="card_feedback"),
     path("c/<str:token>/sent/", SentView.as_view(), name="card_sent"),
     path("c/<str:token>/claim/", ClaimView.as_view(), name="card_claim"),

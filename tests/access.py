@@ -246,7 +246,7 @@ PAGES = (
     *(public(f"/c/{{token}}/{page}/", get=302) for page in (
         "print", "lines/2026-10", "photos/{photo}", "sent")),
     *(public(f"/c/{{token}}/{page}/", get=302, post=403) for page in (
-        "claim", "recommend", "feasts", "feedback", "hearings/{waiting}")),
+        "claim", "recommend", "feasts", "feedback", "object", "hearings/{waiting}")),
     *(public(f"/c/{{token}}/shop/{page}", get=302) for page in (
         "", "reservations/1/", "reservations/1/print/")),
     *(public(f"/c/{{token}}/{page}/", get=302, post=403) for page in (
@@ -270,6 +270,9 @@ PAGES = (
     public("/v/anping/notices/2026-10/print/poster/"),
     public("/v/anping/notices/2026-10/notice.xlsx"),
     public("/v/anping/notices/2026-10/table.csv"),
+    public("/v/anping/object/", post=400),
+    public("/v/anping/object/form/"),
+    public("/v/anping/object/{objection_token}/"),
     public("/v/anping/feedback/", post=400),
     public("/v/anping/feedback/{feedback_token}/"),
     public("/verify/", post=400),
@@ -361,10 +364,14 @@ PAGES = (
     door("/supervise/fairness/", STAFF),
     door("/supervise/fairness/kin/", STAFF),
     Row(address="/supervise/fairness/deeds/?village=anping&household=5", who=STAFF),
+    door("/supervise/objections/", STAFF),
+    Row(address="/supervise/objections/{objection}/?village=anping", who=STAFF, posters=WATCHER,
+        post=400, put=None),
+    door("/supervise/objections/new/", STAFF | {"walker"}, post=400),
     door("/supervise/feedback/", STAFF),
     door("/supervise/feedback/new/", STAFF, post=400),
     Row(address="/supervise/feedback/{feedback}/?village=anping", who=STAFF, posters=WATCHER,
-        post=400),
+        post=400, put=None),
     door("/supervise/months/", STAFF, post=400),
     door("/supervise/report/", STAFF),
     door("/supervise/report.xlsx", STAFF),
@@ -595,6 +602,8 @@ def build_ids(world: World) -> dict[str, object]:
         "rule": world.rule.pk,
         "draft": world.draft.pk,
         "draft_rule": world.draft_rule.pk,
+        "objection": world.objection.number,
+        "objection_token": world.objection.token,
         "feedback": world.feedback.number,
         "feedback_token": world.feedback.token,
         "consulted": world.consulted.pk,

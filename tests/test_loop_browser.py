@@ -144,6 +144,7 @@ def name_picture(address: str) -> str:
 NO_PAGES = (
     *("sw.js", "webmanifest"),
     *("feed/", "csv", "xlsx", "jpg", "photos", "minutes", "lines/2026"),
+    "object/form",
     *("healthz", "print", "slips", "sheet/", "change-overs/1", "jsi18n", "search", "autocomplete"),
 )
 

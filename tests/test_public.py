@@ -19,6 +19,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 
 # With a form for everybody: it carries its token, and nobody keeps it.
 FORMS = {
+    "/v/anping/object/",
+    "/v/anping/object/{objection_token}/",
     "/v/anping/feedback/",
     "/v/anping/feedback/{feedback_token}/",
     "/v/anping/rules/drafts/{consulted_number}/",

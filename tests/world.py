@@ -88,9 +88,10 @@ from market.services import (
     settle,
     take_in_stock,
 )
-from noticeboard.models import Feedback, LetterChannel, Notice
+from noticeboard.models import Feedback, LetterChannel, Notice, Objection, ObjectionKind
 from noticeboard.services import close_and_draw
 from noticeboard.services.feedback import FeedbackContent, send_feedback
+from noticeboard.services.objections import ObjectionContent, raise_objection
 from rules.adoption.minutes import read_minutes
 from rules.models import Edition, Rule, StepFile, StepKind
 from rules.services import (
@@ -143,6 +144,7 @@ class World:
     voucher: Redemption
     brought_back: Return
     notice: Notice
+    objection: Objection
     feedback: Feedback
     correction: Correction
     feast: Feast
@@ -197,6 +199,7 @@ def build_world(cast: Cast) -> World:
         voucher=_give_voucher(cast, barber_shop),
         brought_back=_bring_back(cast, redemption),
         notice=notice,
+        objection=_object(cast),
         feedback=_say(cast),
         correction=_propose(cast, award, day=NOVEMBER),
         feast=_declare(cast),
@@ -293,6 +296,18 @@ def _turn_year(cast: Cast) -> None:
     YearTurn.objects.create(
         village=cast.village, year_start=date(2027, 1, 1), carry_percent=100, key=key("turn"),
         proposed_by=cast.chair, proposed_at=at(NOVEMBER),
+    )  # fmt: skip
+
+
+def _object(cast: Cast) -> Objection:
+    """Let household 6 say with its card that a clean-up was left out."""
+    content = ObjectionContent(
+        kind=ObjectionKind.MISSING, household=cast.households[6], text="那天我们扫了村口",
+        occurred_on=date(2026, 10, 20),
+    )  # fmt: skip
+    return raise_objection(
+        cast.village, content, key=key("objection"), by=cast.households[6],
+        channel=LetterChannel.CARD, now=at(NOVEMBER, 8),
     )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deeds.forms.base import PointsForm
+from villages.models import Household, Village
+from villages.queries import get_household
 
 NAME_LENGTH = 40
 CONTACT_LENGTH = 60
@@ -56,3 +58,11 @@ class LetterForm(PointsForm):
     @property
     def is_from_a_machine(self) -> bool:
         return bool(self.cleaned_data.get("website"))
+
+
+def find_told_household(village: Village, typed: str) -> Household | None:
+    """Return the household that staff typed in or scanned; None for an empty box.
+
+    Raises HouseholdUnknown, CardUnknown, CardKilled.
+    """
+    return get_household(village, typed) if typed.strip() else None

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from noticeboard.forms.feedback import AnswerForm, FeedbackEntryForm, FeedbackForm, read_page
+from noticeboard.forms.letters import find_told_household
 from noticeboard.models import Feedback, LetterChannel
 from noticeboard.queries.feedback import (
     get_feedback,
@@ -27,7 +28,6 @@ from noticeboard.views.letters import (
     LETTERS_SECONDS,
     SecretView,
     build_address,
-    find_told_household,
     is_new,
 )
 from villages.doors import VillageDoor, add_refusal, status_of

@@ -3,21 +3,26 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
-from villages.models import Household, Village
+from noticeboard.models import Objection, ObjectionKind, ObjectionState
 from villages.public import FormPageView
 from villages.qr import draw_qr
-from villages.queries import get_household
 
 # A whole meeting may write from the village hall's one connection.
 LETTERS_AN_ADDRESS = 40
 LETTERS_SECONDS = 600
+TONES = {
+    ObjectionState.OPEN: "",
+    ObjectionState.UPHELD: "good",
+    ObjectionState.PARTLY: "good",
+    ObjectionState.DISMISSED: "",
+    ObjectionState.SENT_BACK: "",
+}
 
 
 class SecretView(FormPageView):
     """A page whose address is the secret of whoever has it: kept and told nowhere."""
-
-    http_method_names = ("get", "head", "options")
 
     def dispatch(
         self, request: HttpRequest, *args: Any, **kwargs: Any
@@ -34,14 +39,30 @@ def build_address(request: HttpRequest, path: str) -> dict[str, object]:
     return {"address": address, "qr": draw_qr(address)}
 
 
-def find_told_household(village: Village, typed: str) -> Household | None:
-    """Return the household that staff typed in or scanned; None for an empty box.
-
-    Raises HouseholdUnknown, CardUnknown, CardKilled.
-    """
-    return get_household(village, typed) if typed.strip() else None
-
-
 def is_new(request: HttpRequest) -> bool:
     """Tell whether the letter was sent just now."""
     return request.GET.get("new") == "1"
+
+
+def tell_outcome(objection: Objection) -> dict[str, Any]:  # Any: template values
+    """Return how far an objection is, in words."""
+    state = ObjectionState(objection.state)
+    return {
+        "objection": objection,
+        "about": name_subject(objection),
+        "is_open": state == ObjectionState.OPEN,
+        "state": state.label,
+        "tone": TONES[state],
+        "ground": objection.get_ground_display() if objection.ground else "",
+    }
+
+
+def name_subject(objection: Objection) -> str:
+    """Return what an objection is about, of one read by list_objections_of."""
+    if objection.kind == ObjectionKind.MISSING:
+        return objection.activity.name if objection.activity else _("该记的没记")
+    if objection.deed is not None:
+        return objection.deed.rule.deed
+    if objection.transfer is not None:
+        return str(objection.transfer.get_kind_display())
+    return _("有一笔记错了")

@@ -19,6 +19,7 @@ from office.card.queries import (
     list_sent,
 )
 from office.card.sessions import close_session
+from office.card.views.telling import list_own_objections
 from office.queries import ScanDoor, find_card_door
 from villages.queries import get_terms, name_household
 
@@ -61,6 +62,7 @@ def show_sheet(
         "sheet": sheet,
         "book": sheet.book,
         "hearings": [(slip, _build_reply(slip, sent)) for slip in sheet.hearings],
+        "objections": list_own_objections(door.household),
     }
     return door.render("office/card/card.html", context, status=status)
 

@@ -1,24 +1,134 @@
-"""What a household says with its card: feedback, and the answers to it."""
+"""What a household says with its card: objections and feedback, and the answers to them."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from ledger.models import Transfer
 from noticeboard.forms.feedback import CardFeedbackForm
-from noticeboard.models import LetterChannel
+from noticeboard.forms.objecting import CardLineForm, CardMissingForm, CardObjectionForm, Offers
+from noticeboard.models import LetterChannel, Objection
 from noticeboard.queries.feedback import list_feedback_of
+from noticeboard.queries.objecting import list_notices_offered, list_objections_of
 from noticeboard.services.feedback import send_feedback
-from noticeboard.views.letters import LETTERS_AN_ADDRESS, LETTERS_SECONDS
+from noticeboard.services.objections import raise_objection
+from noticeboard.views.letters import LETTERS_AN_ADDRESS, LETTERS_SECONDS, tell_outcome
 from office.card.doors import CardDoor
+from office.card.passbook import PassbookRow, list_passbook
 from villages.doors import status_of
 from villages.errors import PointsError
+from villages.models import Household
+from villages.numbers import read_id
 from villages.pace import check_pace
 from villages.queries import get_terms, name_household
 from villages.words import day_name
 
 FEEDBACK_SHOWN = 20
+OBJECTIONS_SHOWN = 20
+# The rows of the last notices and of the open month, most of the time.
+ROWS_OFFERED = 60
+NOTICES_OFFERED = 3
+
+
+def list_own_objections(household: Household) -> list[dict[str, object]]:
+    """Return what the household objected to, newest first, and how far each is."""
+    return [tell_outcome(one) for one in list_objections_of(household)[:OBJECTIONS_SHOWN]]
+
+
+class CardObjectView(CardDoor):
+    """「我有异议」 with the card: about an own line, ?line=<number>, or what is ?missing=1.
+
+    Without either: the lines to choose from, and what became of earlier objections.
+    """
+
+    http_method_names = ("get", "head", "post", "options")
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        if "missing" in request.GET:
+            return self._show_form(CardMissingForm(offers=self._offer()), None)
+        row = self._find_row(request.GET.get("line", ""))
+        if row is not None:
+            return self._show_form(CardLineForm(offers=self._offer()), row)
+        return self._show_choice(lost="line" in request.GET)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        row = self._find_row(request.POST.get("line", ""))
+        if row is None and "line" in request.POST:
+            return self._show_choice(lost=True, status=HTTPStatus.NOT_FOUND)
+        kind = CardLineForm if row else CardMissingForm
+        form = kind(request.POST, offers=self._offer())
+        if not form.is_valid():
+            return self._show_form(form, row, status=HTTPStatus.BAD_REQUEST)
+        try:
+            objection = self._raise(form, row)
+        except PointsError as refusal:
+            form.refuse(refusal)
+            return self._show_form(form, row, status=status_of(refusal))
+        sentence = _(
+            "异议已经送到村务监督委员会，是第 %(number)s 号，最晚 %(day)s答复，答复就在存折里。"
+        )
+        told = {"number": objection.number, "day": day_name(objection.due_on, self.today)}
+        messages.success(request, sentence % told)
+        return HttpResponseRedirect(self.address("card_object"))
+
+    def _raise(self, form: CardObjectionForm, row: PassbookRow | None) -> Objection:
+        check_pace(
+            self.request,
+            f"objections/{self.village.pk}",
+            limit=LETTERS_AN_ADDRESS,
+            seconds=LETTERS_SECONDS,
+        )
+        transfer = (
+            Transfer.objects.for_village(self.village).get(number=row.number) if row else None
+        )
+        return raise_objection(
+            self.village,
+            replace(form.get_content(household=self.household), transfer=transfer),
+            key=form.cleaned_data["key"],
+            by=self.household,
+            channel=LetterChannel.CARD,
+            now=self.now,
+        )
+
+    def _offer(self) -> Offers:
+        return Offers(self.village, today=self.today)
+
+    def _find_row(self, told: str) -> PassbookRow | None:
+        """Return the household's own row of a number; None for anybody else's."""
+        number = read_id(told)
+        rows = list_passbook(self.household.account, limit=1, today=self.today, before=number + 1)
+        return rows[0] if rows and rows[0].number == number else None
+
+    def _show_choice(
+        self, *, lost: bool = False, status: HTTPStatus = HTTPStatus.OK
+    ) -> HttpResponse:
+        notices = list_notices_offered(self.village)[:NOTICES_OFFERED]
+        first = notices[-1].month.first_number if notices else 0
+        rows = list_passbook(self.household.account, limit=ROWS_OFFERED, today=self.today)
+        sent = list(list_objections_of(self.household)[:OBJECTIONS_SHOWN])
+        context = {
+            "household": name_household(self.household),
+            "rows": [row for row in rows if row.number >= first],
+            "disputed": [
+                one.transfer.number for one in sent if one.transfer and one.decided_at is None
+            ],
+            "sent": [tell_outcome(one) for one in sent],
+            "lost": lost,
+        }
+        return self.render("office/card/object.html", context, status=status)
+
+    def _show_form(
+        self,
+        form: CardObjectionForm,
+        row: PassbookRow | None,
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
+    ) -> HttpResponse:
+        context = {"household": name_household(self.household), "form": form, "row": row}
+        return self.render("office/card/object_form.html", context, status=status)
 
 
 class CardFeedbackView(CardDoor):
