@@ -95,11 +95,18 @@ def _write(drawn: DrawnNotice, *, by: User | None, now: datetime) -> Notice:
     notice.drawn_at, notice.drawn_by = now, by
     notice.save(force_insert=True)
     # Lines first: honours and entries point to them.
-    for rows in (drawn.lines, drawn.sums, drawn.honours, drawn.entries):
-        for row in rows:
-            row.notice = notice
-        if rows:
-            type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
+    for line in drawn.lines:
+        line.notice = notice
+    for total in drawn.sums:
+        total.notice = notice
+    for honour in drawn.honours:
+        honour.notice = notice
+    for entry in drawn.entries:
+        entry.notice = notice
+    NoticeLine.objects.bulk_create(drawn.lines, batch_size=500)
+    NoticeSum.objects.bulk_create(drawn.sums, batch_size=500)
+    NoticeHonour.objects.bulk_create(drawn.honours, batch_size=500)
+    NoticeEntry.objects.bulk_create(drawn.entries, batch_size=500)
     if drawn.shop:
         _write_account(notice, drawn.shop)
     return notice

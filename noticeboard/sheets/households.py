@@ -1,7 +1,5 @@
 """The honour list, and what should be better, in ready words."""
 
-from collections.abc import Sequence
-
 from django.utils.translation import gettext as _
 
 from noticeboard.models import Notice, NoticeHonour, SheetKind
@@ -17,7 +15,7 @@ def build_honours(notice: Notice, *, with_board_names: bool = False) -> FurtherS
     Whoever is on the list agreed to stand there by name: on the board it is whole also where the
     board masks the others.
     """
-    honours: Sequence[NoticeHonour] = notice.honours.select_related("line").order_by("position")
+    honours = notice.honours.select_related("line").order_by("position")
     rows = [
         (_name(honour, with_board_names=with_board_names), signed_points(honour.added))
         for honour in honours

@@ -86,13 +86,13 @@ def find_group(notice: Notice, position: int, *, part: int) -> GroupPart | None:
     parts = ceil(len(group.rows) / ROWS_A_PART)
     if not 1 <= part <= parts:
         return None
-    return GroupPart(_cut(sheet, group, part), group.name, number=part, parts=parts)
+    shown = _cut(sheet, group, (part - 1) * ROWS_A_PART, ROWS_A_PART)
+    return GroupPart(shown, group.name, number=part, parts=parts)
 
 
-def _cut(sheet: Sheet, group: Group, part: int) -> Sheet:
-    """Return a group's sheet with one part of its rows; its sum stays the whole group's."""
-    start = (part - 1) * ROWS_A_PART
-    shown = slice(start, start + ROWS_A_PART)
+def _cut(sheet: Sheet, group: Group, start: int, count: int) -> Sheet:
+    """Return a group's sheet with some of its rows; its sum stays the whole group's."""
+    shown = slice(start, start + count)
     cut = replace(
         group, rows=group.rows[shown], figures=group.figures[shown], items=group.items[shown]
     )
@@ -106,12 +106,9 @@ def find_line(notice: Notice, number: int) -> GroupPart | None:
         return None
     sheet = build_sheet(notice, group_position=line.group_position)
     (group,) = sheet.groups
-    place = [row.number for row in group.rows].index(f"{number:03d}")
-    shown = slice(place, place + 1)
-    only = replace(
-        group, rows=group.rows[shown], figures=group.figures[shown], items=group.items[shown]
-    )
-    return GroupPart(replace(sheet, groups=[only]), group.name, number=1, parts=1)
+    numbers = [str(row.number) for row in group.rows]
+    place = numbers.index(f"{number:03d}")
+    return GroupPart(_cut(sheet, group, place, 1), group.name, number=1, parts=1)
 
 
 def is_long(sheet: FurtherSheet) -> bool:

@@ -146,7 +146,7 @@ def test_honours_leave_out_what_was_taken_back_and_who_is_barred(
     notice = close(cast)
 
     shown = notice.honours.order_by("position").values_list("line__household_number", "added")
-    assert list(shown) == [(5, 5), (6, 5)]
+    assert list(shown) == [(5, Decimal(5)), (6, Decimal(5))]
 
 
 def test_honours_leave_out_households_that_earned_nothing_or_are_gone(
