@@ -82,10 +82,10 @@ def _sum_lines(months: list[Month]) -> dict[int, dict[str, Decimal]]:
     rows = (
         MonthLine.objects.filter(month__in=months, account__kind=AccountKind.HOUSEHOLD)
         .order_by()
-        .values("month_id")
-        .annotate(**{f"sum_{name}": Sum(name) for name in SUMS})
+        .values_list("month_id")
+        .annotate(*(Sum(name) for name in SUMS))
     )
-    return {row["month_id"]: {name: row[f"sum_{name}"] for name in SUMS} for row in rows}
+    return {month_id: dict(zip(SUMS, sums, strict=True)) for month_id, *sums in rows}
 
 
 def _count_corrections(village: Village, closed: list[Month]) -> dict[date, int]:

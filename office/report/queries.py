@@ -1,7 +1,7 @@
 """The figures of a report, read for all its villages at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -101,27 +101,32 @@ def _sum_points(rows: QuerySet[Transfer]) -> dict[int, dict[str, Any]]:  # Any: 
         "redeemed": Sum("points", filter=STANDS & Q(kind=TransferKind.REDEMPTION)),
         "taking_part": Count("destination", filter=STANDS & AWARD, distinct=True),
     }
-    found = rows.values("village_id").annotate(**figures)
-    return {row.pop("village_id"): _without_none(row) for row in map(dict, found)}
+    return _by_village(rows.values("village_id").annotate(**figures))
 
 
-def _sum_goods(rows: QuerySet[Transfer]) -> dict[int, dict[str, Decimal]]:
+def _sum_goods(rows: QuerySet[Transfer]) -> dict[int, dict[str, Any]]:  # Any: sums
     """Return what was handed out and not brought back: things, and services done."""
     is_thing = Q(redemption__lines__goods__kind=GoodsKind.THING)
     is_service = Q(redemption__lines__goods__kind__in=(GoodsKind.SERVICE, GoodsKind.BENEFIT))
-    found = (
-        rows.filter(STANDS, kind=TransferKind.REDEMPTION)
-        .values("village_id")
-        .annotate(
+    handed = rows.filter(STANDS, kind=TransferKind.REDEMPTION).values("village_id")
+    return _by_village(
+        handed.annotate(
             pieces=Sum("redemption__lines__quantity", filter=is_thing),
             services=Sum("redemption__lines__quantity", filter=is_service),
         )
     )
-    return {row.pop("village_id"): _without_none(row) for row in map(dict, found)}
 
 
-def _without_none(row: dict[str, Any]) -> dict[str, Any]:  # Any: sums and counts
-    return {name: ZERO if value is None else value for name, value in row.items()}
+def _by_village(rows: Iterable[Any]) -> dict[int, dict[str, Any]]:  # Any: sums and counts
+    """Return {village id: its sums}; nothing to add up is 0."""
+    return {
+        row["village_id"]: {
+            name: ZERO if value is None else value
+            for name, value in row.items()
+            if name != "village_id"
+        }
+        for row in rows
+    }
 
 
 def _count_people(rows: QuerySet[Transfer]) -> Counter[int]:
@@ -181,10 +186,7 @@ def _sum_tags(rows: QuerySet[Transfer], villages: Sequence[Village]) -> dict[int
     """Return {village id: its roster}, as it is today. Two queries."""
     counts = {tag.value: Count("pk", filter=Q(**TAG_CONDITIONS[tag])) for tag in Tag}
     roster = Household.objects.filter(village__in=villages).active().order_by()
-    counted = {
-        row["village_id"]: row
-        for row in roster.values("village_id").annotate(all=Count("pk"), **counts)
-    }
+    counted = _by_village(roster.values("village_id").annotate(all=Count("pk"), **counts))
     sums: dict[str, Any] = {}  # Any: sums and counts
     for tag in Tag:
         of_tag = Q(**{f"destination__household__{k}": v for k, v in TAG_CONDITIONS[tag].items()})
@@ -192,10 +194,7 @@ def _sum_tags(rows: QuerySet[Transfer], villages: Sequence[Village]) -> dict[int
             f"{tag}_sum": Sum("points", filter=of_tag),
             f"{tag}_part": Count("destination", filter=of_tag, distinct=True),
         }
-    awarded = {
-        row["village_id"]: row
-        for row in rows.filter(STANDS & AWARD).values("village_id").annotate(**sums)
-    }
+    awarded = _by_village(rows.filter(STANDS & AWARD).values("village_id").annotate(**sums))
     return {
         village.pk: _build_roster(counted.get(village.pk, {}), awarded.get(village.pk, {}))
         for village in villages
@@ -207,7 +206,7 @@ def _build_roster(counted: dict[str, Any], awarded: dict[str, Any]) -> Roster:  
         tag: TagFigures(
             households=counted.get(tag.value, 0),
             taking_part=awarded.get(f"{tag}_part", 0),
-            awarded=awarded.get(f"{tag}_sum") or ZERO,
+            awarded=awarded.get(f"{tag}_sum", ZERO),
         )
         for tag in Tag
     }
