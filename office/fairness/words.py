@@ -86,7 +86,7 @@ def explain_topic(topic: Topic) -> str:
     """Return what the rows behind a finding are, and by which rule something stands out."""
     words = {
         Topic.TENTHS: _("所有的户，从得分多的排起。基础分不算，冲正的不算。"),
-        Topic.WINNERS: _("一半以上的月份都在得分最多的一成里的户。"),
+        Topic.WINNERS: _("大半的月份都在得分最多的一成里，而且不像是凑巧的户。"),
         Topic.COVER: _("老人户、有残疾人的户、外出户里，这段时间一分没得的户。"),
         Topic.GROUPS: _("每户平均得几分。不到 5 户的组不比。"),
         Topic.CHANNELS: _("按最先送来的那种来源算。不到 20 件的不比。"),
@@ -158,9 +158,9 @@ def _draw_tenths(tenths: Tenths) -> BarChart:
 def _tell_winners(watch: Watch) -> Finding:
     winners = watch.winners
     words = {
-        Level.FEW: _("要有三个月以上的加分才看得出。"),
-        Level.CALM: _("没有哪一户一半以上的月份都在得分最多的一成里。"),
-        Level.LOOK: _("%(months)s 个月里，有 %(count)s 户一半以上的月份都在得分最多的一成里。"),
+        Level.FEW: _("月份还少，凑巧也会这样，看不出。"),
+        Level.CALM: _("没有哪一户月月都在得分最多的一成里。"),
+        Level.LOOK: _("%(months)s 个月里，有 %(count)s 户大半的月份都在得分最多的一成里。"),
     }
     sentence = words[winners.level] % {"months": winners.months, "count": len(winners.rows)}
     return Finding(Topic.WINNERS, name_topic(Topic.WINNERS), winners.level, [sentence])

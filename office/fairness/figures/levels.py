@@ -3,6 +3,9 @@
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum, auto
 
+# What would come by chance, anywhere in a village, more often than once in ten spans, is no sign.
+CHANCE_MAX = 0.1
+
 
 class Level(Enum):
     """What a figure tells: too little to say, nothing special, or worth a look."""

@@ -2,7 +2,7 @@
 
 Expected is what a table of two ways has without any favour: row sum × column sum / whole (K.
 Pearson 1900). A pair is told of where it was met five times or more, three times as often as
-expected, and where so much would come by chance, anywhere in the village, less than once in twenty
+expected, and where so much would come by chance, anywhere in the village, less than once in ten
 spans: the Poisson tail times the pairs looked at (the bound of C. E. Bonferroni).
 """
 
@@ -12,11 +12,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from office.fairness.figures.levels import Level
+from office.fairness.figures.levels import CHANCE_MAX, Level
 
 COUNT_MIN = 5
 RATIO_MIN = 3
-CHANCE_MAX = 0.05
 DEEDS_MIN = 30
 
 

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum, auto
 from itertools import pairwise
+from math import comb
 
-from office.fairness.figures.levels import Level, get_percent
+from office.fairness.figures.levels import CHANCE_MAX, Level, get_percent
 
 ZERO = Decimal(0)
 TENTHS = 10
@@ -115,7 +116,7 @@ class Winner:
 
 @dataclass(frozen=True, slots=True)
 class Winners:
-    """The households that were in the top tenth in more than half the months with awards."""
+    """The households that were in the top tenth too often for chance; months: those with awards."""
 
     level: Level
     months: int
@@ -128,20 +129,42 @@ def build_winners(
     *,
     honours: Mapping[int, int],
 ) -> Winners:
-    """Return the repeat winners in the order of the roster; three months with awards at least."""
+    """Return the repeat winners in the order of the roster.
+
+    On top in more than half the months, and so often that by lot less than one village in ten
+    would have such a household. Too few to tell below ten households or three months, or where
+    lot alone could put a household on top every month.
+    """
     known = dict.fromkeys(one.pk for one in households)
     by_month: dict[date, dict[int, Decimal]] = defaultdict(dict)
     for award in awards:
         if award.household in known:
             by_month[award.month][award.household] = award.points
-    if len(known) < TENTHS or len(by_month) < MONTHS_MIN:
-        return Winners(Level.FEW, len(by_month), [])
-    places = len(known) // TENTHS
+    months, places = len(by_month), len(known) // TENTHS
+    if len(known) < TENTHS or months < MONTHS_MIN:
+        return Winners(Level.FEW, months, [])
+    needed = _count_needed(months, places=places, households=len(known))
+    if needed > months:
+        return Winners(Level.FEW, months, [])
     on_top = Counter(pk for month in by_month.values() for pk in _find_top(month, places))
-    rows = [
-        Winner(pk, on_top[pk], honours.get(pk, 0)) for pk in known if on_top[pk] * 2 > len(by_month)
-    ]
-    return Winners(Level.LOOK if rows else Level.CALM, len(by_month), rows)
+    rows = [Winner(pk, on_top[pk], honours.get(pk, 0)) for pk in known if on_top[pk] >= needed]
+    return Winners(Level.LOOK if rows else Level.CALM, months, rows)
+
+
+def _count_needed(months: int, *, places: int, households: int) -> int:
+    """Return in how many months a household has to be on top to be told of.
+
+    By lot it is there in each month with the places' share: a binomial count, times the households.
+    """
+    share = places / households
+    for needed in range(months // 2 + 1, months + 1):
+        tail = sum(
+            comb(months, count) * share**count * (1 - share) ** (months - count)
+            for count in range(needed, months + 1)
+        )
+        if tail * households < CHANCE_MAX:
+            return needed
+    return months + 1
 
 
 def _find_top(points: Mapping[int, Decimal], places: int) -> list[int]:

@@ -44,6 +44,7 @@ from office.fairness.figures.shares import (
 )
 from office.fairness.spans import Span, build_spans, choose_span
 from tests.cast import SHANGHAI
+from villages.months import add_months
 
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
 MONTHS = (OCTOBER, NOVEMBER, DECEMBER)
@@ -129,17 +130,34 @@ def test_tenths_where_nobody_has_anything() -> None:
     assert (tenths.level, tenths.percents, tenths.zero_count) == (Level.FEW, [0] * 10, 10)
 
 
-def test_winners_are_on_top_in_more_than_half_the_months() -> None:
+def test_winners_are_on_top_too_often_for_chance() -> None:
     households = [home(pk) for pk in range(1, 11)]
+    # Of five months 8 wins three, 1 two: by lot three come to one of 0.086 households, two to 0.8.
     awards = [
-        *earn({8: 9, 1: 5, 2: 5}, OCTOBER),
-        *earn({8: 7, 1: 5}, NOVEMBER),
-        *earn({1: 8, 8: 5}, DECEMBER),
+        award
+        for place, winner in enumerate((8, 8, 1, 8, 1))
+        for award in earn({winner: 9, 2: 5, 3: 5}, add_months(OCTOBER, place))
     ]
 
     winners = build_winners(households, awards, honours={8: 2})
 
-    assert winners == Winners(Level.LOOK, 3, [Winner(8, months=2, honours=2)])
+    assert winners == Winners(Level.LOOK, 5, [Winner(8, months=3, honours=2)])
+
+
+def test_winners_of_a_large_village_need_more_months() -> None:
+    households = [home(pk) for pk in range(1, 631)]
+
+    def win(months: int) -> Winners:
+        awards = [
+            award
+            for place in range(months)
+            for award in earn({8: 9, 2: 5}, add_months(OCTOBER, place))
+        ]
+        return build_winners(households, awards, honours={})
+
+    # By lot 0.63 households are on top three times of three, and 0.063 four times of four.
+    assert win(3) == Winners(Level.FEW, 3, [])
+    assert win(4) == Winners(Level.LOOK, 4, [Winner(2, 4, 0), Winner(8, 4, 0)])
 
 
 def test_equal_households_beyond_the_tenth_are_no_winners() -> None:
