@@ -65,7 +65,7 @@ def _list_objections(village: Village, *, today: date) -> list[CheckRow]:
     count, overdue = objections.open().count(), objections.overdue_on(today).count()
     words = _("有 %(count)s 件异议还在处理，有异议的分照样冻结，不耽误关账。")
     late = _("有 %(count)s 件异议过了答复的日子，请监督委员会抓紧答复。")
-    address = _at("supervise", village)
+    address = _at("noticeboard:objections-queue", village)
     return [
         CheckRow(words % {"count": count}, count, address),
         CheckRow(late % {"count": overdue}, overdue, address),

@@ -13,8 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 from ledger.services import consent_to_correction, propose_reversal
 from market.models import FundKind
 from market.services import reverse_entry
-from noticeboard.models import Notice, ObjectionState
+from noticeboard.models import Ground, Notice, ObjectionState
 from noticeboard.services import close_and_draw
+from noticeboard.services.objections import dismiss
 from office.report.figures import CategoryFigures, Figures, Tag, TagFigures, add_up
 from office.report.queries import get_report
 from office.report.span import Span
@@ -22,6 +23,7 @@ from rules.models import Category, Rule
 from tests.cast import BEGIN, TODAY, Cast, at
 from tests.deeds.factories import adopt_rules, approve, bring, post
 from tests.market.shop import Shop, hand_over, line
+from tests.noticeboard.objections import decide, miss
 from tests.noticeboard.shop_story import enter
 from tests.noticeboard.story import CLOSING_DAY, DECEMBER, NOVEMBER, OCTOBER
 from villages.models import Household, Member, Village
@@ -229,3 +231,14 @@ def test_span_is_told_in_months_where_it_is_of_months(
     span = Span(first, last)
 
     assert (span.words, span.is_whole_months) == (words, whole)
+
+
+def test_objections_count_by_the_day_they_came_and_as_they_stand(cast: Cast, october: Shop) -> None:
+    early = miss(cast, on=date(2026, 10, 20), occurred_on=date(2026, 10, 12))
+    miss(cast, on=date(2026, 10, 31), occurred_on=date(2026, 10, 12))
+    miss(cast, on=date(2026, 11, 3))
+    dismiss(early, **decide(cast, Ground.NO_EVIDENCE))
+
+    figures = read(cast.village)
+
+    assert figures.objections == {ObjectionState.DISMISSED: 1, ObjectionState.OPEN: 1}

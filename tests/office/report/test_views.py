@@ -13,6 +13,7 @@ from ledger.services import open_book
 from noticeboard.queries.closing import count_unclosed
 from tests.cast import BEGIN, Cast, at
 from tests.market.shop import Shop
+from tests.noticeboard.objections import miss
 from tests.noticeboard.story import NOVEMBER
 from tests.office.conftest import SignIn
 from villages.models import Village
@@ -168,6 +169,14 @@ def test_town_page_tells_what_is_late(cast: Cast, sign_in: SignIn) -> None:
     assert "1 个月没关账" in html
     assert "异议过期没答复" not in html
     assert 'href="/town/report/"' in html
+
+
+def test_town_page_tells_of_overdue_objections_in_red(cast: Cast, sign_in: SignIn) -> None:
+    miss(cast, on=date(2026, 10, 15), occurred_on=date(2026, 10, 10))
+
+    html = sign_in(cast.officer).get("/town/").content.decode()
+
+    assert '<span class="state warn">1 件异议过期没答复</span>' in html
 
 
 def test_unclosed_months_go_by_each_months_terms(cast: Cast) -> None:
