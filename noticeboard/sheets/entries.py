@@ -47,8 +47,8 @@ def build_corrections(
 ) -> FurtherSheet:
     """Return what two persons corrected, a row each."""
     columns = (
-        Column(_("日期")),
         Column(_("户")),
+        Column(_("日期")),
         Column(_("更正了什么")),
         Column(_("积分"), is_figure=True),
         Column(_("谁办的")),
@@ -64,8 +64,8 @@ def build_corrections(
 
 def _tell_correction(entry: NoticeEntry, *, with_board_names: bool) -> tuple[str, ...]:
     return (
-        _write_day(entry.day),
         name_line(entry.line, with_board_names=with_board_names) if entry.line else _("全村"),
+        _write_day(entry.day),
         entry.words,
         signed_points(entry.points) if entry.points else "",
         name_persons(entry),

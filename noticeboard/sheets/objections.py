@@ -28,6 +28,7 @@ class ObjectionRow:
     number: int
     about: str
     excerpt: str
+    household: str
     notes: str
     state: str
     tone: str
@@ -38,16 +39,13 @@ def build_objection_row(objection: Objection, *, today: date) -> ObjectionRow:
     state, tone = say_state(objection, today=today)
     words = " ".join(objection.text.split())
     household = objection.household
-    notes = (
-        _("第 %(number)s 号") % {"number": objection.number},
-        name_household(household) if household else "",
-        _("%(day)s收到") % {"day": day_name(objection.received_at, today)},
-    )
     return ObjectionRow(
         number=objection.number,
         about=say_about(objection),
         excerpt=words[:EXCERPT_LENGTH] + ("…" if len(words) > EXCERPT_LENGTH else ""),
-        notes=SEPARATOR.join(part for part in notes if part),
+        household=name_household(household) if household else "",
+        notes=_("第 %(number)s 号 · %(day)s收到")
+        % {"number": objection.number, "day": day_name(objection.received_at, today)},
         state=state,
         tone=tone,
     )

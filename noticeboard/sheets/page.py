@@ -4,6 +4,7 @@ A page shall stay under 60 kB (a phone far out, in the sun), whoever many househ
 lines come group by group, and a long sheet has an address of its own.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -11,13 +12,14 @@ from math import ceil
 from django.db.models import Count, Sum
 
 from noticeboard.models import Notice, NoticeLine
-from noticeboard.sheets.lines import Figures, Group, Row, Sheet, add_up, build_sheet
+from noticeboard.sheets.lines import Figures, Group, Row, Sheet, SumTable, add_up, build_sheet
 from noticeboard.sheets.parts import FurtherSheet
 
 # A row of lines is some 450 bytes, with a long list of items.
 ROWS_ON_ONE_PAGE = 60
 ROWS_A_PART = 100
 FURTHER_ROWS_MAX = 30
+CODE = re.compile(r"R\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,14 @@ def find_line(notice: Notice, number: int) -> GroupPart | None:
     numbers = [str(row.number) for row in group.rows]
     place = numbers.index(f"{number:03d}")
     return GroupPart(_cut(sheet, group, place, 1), group.name, number=1, parts=1)
+
+
+def find_codes(part: GroupPart, sums: Sequence[SumTable]) -> list[tuple[str, str]]:
+    """Return (code, words) of the rules whose codes stand in some lines, in the sums' order."""
+    items = (item for group in part.sheet.groups for items in group.items for item in items)
+    shown = {code for item in items for code in CODE.findall(item)}
+    words = {row.code: row.words for table in sums for row in table.rows}
+    return [(code, said) for code, said in words.items() if code in shown]
 
 
 def is_long(sheet: FurtherSheet) -> bool:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from noticeboard.models import SheetKind
 from noticeboard.sheets.lines import Sheet, SumTable
 
+NARROW_COLUMNS_MAX = 2
+
 
 class Fact(NamedTuple):
     """One line of a list: what, and how much or who."""
@@ -40,6 +42,11 @@ class SheetTable:
     @property
     def has_head(self) -> bool:
         return any(column.words for column in self.columns)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it stays a table on a phone."""
+        return len(self.columns) <= NARROW_COLUMNS_MAX
 
     @property
     def labelled(self) -> list[list[tuple[Column, str]]]:

@@ -11,7 +11,14 @@ from noticeboard.sheets.further import build_further
 from noticeboard.sheets.head import build_foot, build_head, tell_reading
 from noticeboard.sheets.lines import build_sheet, build_sums
 from noticeboard.sheets.listing import build_link
-from noticeboard.sheets.page import GroupPart, build_overview, find_group, find_line, is_long
+from noticeboard.sheets.page import (
+    GroupPart,
+    build_overview,
+    find_codes,
+    find_group,
+    find_line,
+    is_long,
+)
 from noticeboard.views.notices import MonthView
 
 Context = dict[str, Any]  # Any: template values
@@ -67,6 +74,7 @@ class NoticeView(MonthView):
         names = groups.values_list("group_position", "group_name").distinct()
         context = shared | {
             "part": found,
+            "codes": find_codes(found, build_sums(notice)),
             "parts": range(1, found.parts + 1),
             "position": position,
             "groups": list(names),
@@ -76,7 +84,12 @@ class NoticeView(MonthView):
     def _show_household(
         self, request: HttpRequest, notice: Notice, shared: Context, number: str
     ) -> HttpResponse:
-        context = shared | {"part": _find_line(notice, number), "number": number[:DIGITS_MAX]}
+        found = _find_line(notice, number)
+        context = shared | {
+            "part": found,
+            "codes": find_codes(found, build_sums(notice)) if found else [],
+            "number": number[:DIGITS_MAX],
+        }
         return render(request, "noticeboard/notice_household.html", context)
 
     def _show_sheet(self, request: HttpRequest, notice: Notice, shared: Context) -> HttpResponse:

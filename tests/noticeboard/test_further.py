@@ -319,9 +319,9 @@ def test_corrections_tell_household_points_and_both_persons(
     by = "何*员（村委）提出，马*（监督委员）同意"
     day = "2026年10月15日"
     assert read_rows(read(cast)["corrections"]) == [
-        (day, "02组 · 006户 · 欧**明", "期初结转，其中年度积分 30 分", "+30", by),
-        (day, "02组 · 004户 · 吴*英", "冲正加分 R01", "−5", by),
-        (day, "01组 · 003户 · 黄*福", "冲正扣分", "+5", by),
+        ("02组 · 006户 · 欧**明", day, "期初结转，其中年度积分 30 分", "+30", by),
+        ("02组 · 004户 · 吴*英", day, "冲正加分 R01", "−5", by),
+        ("01组 · 003户 · 黄*福", day, "冲正扣分", "+5", by),
     ]
 
 
@@ -343,9 +343,10 @@ def test_posting_taken_back_by_two_deciders_is_told(cast: Cast, rules: dict[str,
 
     close(cast)
 
-    assert [row[1:] for row in read_rows(read(cast)["corrections"])] == [
+    assert read_rows(read(cast)["corrections"]) == [
         (
             "02组 · 005户 · 郑*强",
+            "2026年10月15日",
             "撤回评议：冲正加分 R01",
             "−5",
             "吴*（评议员）提出，郑*（评议员）同意",
@@ -374,7 +375,7 @@ def test_openings_of_many_households_are_told_together(cast: Cast) -> None:
 
     close(cast)
 
-    assert [row[1:4] for row in read_rows(read(cast)["corrections"])] == [
+    assert [(row[0], *row[2:4]) for row in read_rows(read(cast)["corrections"])] == [
         ("全村", "期初结转，21 户，各户的数看各户那一行", "+210")
     ]
 

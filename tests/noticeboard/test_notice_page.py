@@ -82,6 +82,8 @@ def test_household_is_found_by_its_number(notice: Notice, anyone: Client, typed:
 
     assert list(read_rows(html)) == ["005"]
     assert "看02组各户" in html
+    assert "<dt>R01</dt><dd>主动清理卫生死角</dd>" in html
+    assert "<dt>R03</dt>" not in html
 
 
 @pytest.mark.parametrize("typed", ["99", "0", "-1", "五", "99999999999999999999", "<b>"])
@@ -151,7 +153,7 @@ def test_pages_take_the_same_queries_whatever_they_hold(
 
     counts = {query: count(query) for query in ("?group=0", "?household=5", "?sheet=shop")}
 
-    assert counts == {"?group=0": 6, "?household=5": 6, "?sheet=shop": 8}
+    assert counts == {"?group=0": 7, "?household=5": 7, "?sheet=shop": 8}
 
 
 def test_page_reads_well_after_names_were_erased(
