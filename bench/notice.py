@@ -68,11 +68,11 @@ def _build_post(village: int, kind: TransferKind, on: date) -> Post:
 
 
 def time_notice(*, rounds: int) -> dict[str, list[float]]:
-    """Return milliseconds of the whole notice in words, of its first page, of a group's page."""
+    """Return milliseconds of the notice in words, of its first page, of a group's, of the paper."""
     notice = get_notice(Village.objects.get(pk=VILLAGE), Month.objects.get(village=VILLAGE).month)
     address = reverse("noticeboard:notice", args=[f"v{VILLAGE}", notice.month.month])
     client = Client(headers={"host": "localhost"})
-    times: dict[str, list[float]] = {"words": [], "first page": [], "group": []}
+    times: dict[str, list[float]] = {"words": [], "first page": [], "group": [], "paper": []}
     for _round in range(rounds):
         began = perf_counter()
         build_notice_sheets(notice)
@@ -80,10 +80,13 @@ def time_notice(*, rounds: int) -> dict[str, list[float]]:
         pages = [client.get(address)]
         first = perf_counter()
         pages.append(client.get(f"{address}?group=1"))
+        second = perf_counter()
+        pages.append(client.get(f"{address}print/?paper=a4"))
         done = perf_counter()
-        if [page.status_code for page in pages] != [200, 200]:
+        if [page.status_code for page in pages] != [200] * 3:
             raise RuntimeError("The notice's pages do not open.")
         times["words"].append((in_words - began) * 1000)
         times["first page"].append((first - in_words) * 1000)
-        times["group"].append((done - first) * 1000)
+        times["group"].append((second - first) * 1000)
+        times["paper"].append((done - second) * 1000)
     return times

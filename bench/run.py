@@ -175,6 +175,7 @@ def read_notice(worker: Worker, extent: Extent) -> Iterator[Reading]:
     yield Reading("notice of 630 rows: into words, queries and all", "ms", times["words"])
     yield Reading("notice of 630 rows: request of its first page", "ms", times["first page"])
     yield Reading("notice of 630 rows: request of a group's lines", "ms", times["group"], aim=25)
+    yield Reading("notice of 630 rows: request of its sheets", "ms", times["paper"], aim=300)
 
 
 def measure_on_sqlite(extent: Extent, folder: Path) -> Iterator[Reading]:

@@ -19,6 +19,8 @@ from noticeboard.sheets.lines import Figures, Row, Sheet, add_up
 from villages.words import MINUS
 
 PADDING = 32
+# What happened stands a little off the figures before it.
+ITEMS_PADDING = 56
 # A whole name of four letters; longer ones take two lines.
 NAME_MAX = 4 * EM
 # 另见附页 and a little: the table would rather be tight than have no room for what happened.
@@ -123,10 +125,10 @@ class Lines:
             row = row._replace(name=join_lines(wrap(unescape(row.name), width)))
         if self._has_room(row):
             return row
-        return row._replace(items=escape(shorten(items, self.widths[-1] - PADDING)))
+        return row._replace(items=escape(shorten(items, self.widths[-1] - ITEMS_PADDING)))
 
     def _has_room(self, row: Row) -> bool:
-        return measure(row.items) <= self.widths[-1] - PADDING
+        return measure(row.items) <= self.widths[-1] - ITEMS_PADDING
 
     def list_annex(self) -> list[AnnexRow]:
         """Return the households of whose items the table has not all, in the table's order."""

@@ -98,22 +98,29 @@ def wrap_items(items: Iterable[str], separator: str, width: int) -> list[str]:
     return [*lines, line] if line else lines
 
 
-def find_narrowest(words: str, *, lines_max: int, least: int = 2 * EM) -> int:
-    """Return the least width, but not below least, in which words take no more lines than that."""
-    whole = measure(words)
+def find_narrowest(label: str, *, lines_max: int, least: int = 2 * EM) -> int:
+    """Return the least width, from least on, in which a label takes no more lines than that."""
+    whole = measure(label)
     for width in range(max(whole // lines_max, least), whole, 5):
-        lines = wrap(words, width)
+        lines = _break_label(label, width)
         if len(lines) <= lines_max and max(map(measure, lines)) <= width:
             return width
     return whole
 
 
-def wrap_label(words: str, width: int) -> list[str]:
+def wrap_label(label: str, width: int) -> list[str]:
     """Return the lines of a column's label, of about one length, the last the longest."""
-    narrowest = find_narrowest(words, lines_max=len(wrap(words, width)))
-    if " " in words:
-        return wrap(words, narrowest)
-    return [line[::-1] for line in wrap(words[::-1], narrowest)][::-1]
+    lines_max = len(_break_label(label, width))
+    return _break_label(label, find_narrowest(label, lines_max=lines_max))
+
+
+def _break_label(label: str, width: int) -> list[str]:
+    """Break a label at its marks, else so that its last line is full: 其中 待公示."""
+    if "、" in label:
+        return wrap_items(label.split("、"), "、", width)
+    if " " in label:
+        return wrap(label, width)
+    return [line[::-1] for line in wrap(label[::-1], width)][::-1]
 
 
 def share_width(naturals: Sequence[int], fixed: Sequence[bool], *, width: int) -> list[int]:
