@@ -29,6 +29,7 @@ from villages.queries import name_household
 from villages.words import day_with_year, month_name
 
 REVERSED = "reversed"
+OBJECTED = "objected"
 # The source's columns that say who brought it.
 WHO = ("submitted_by", "on_behalf_witness", "note")
 
@@ -40,11 +41,13 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[Any]:  # Any: Django's
-        return [*DeedState.choices, (REVERSED, _("已冲正"))]
+        return [*DeedState.choices, (REVERSED, _("已冲正")), (OBJECTED, _("有异议"))]
 
     def queryset(self, request: HttpRequest, queryset: DeedQuerySet) -> DeedQuerySet:  # type: ignore[override]
         if self.value() == REVERSED:
             return queryset.filter(transfer__reversed_by__isnull=False)
+        if self.value() == OBJECTED:
+            return queryset.filter(objected=True)
         if self.value() in DeedState.values:
             return queryset.filter(state=self.value(), transfer__reversed_by__isnull=True)
         return queryset

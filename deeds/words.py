@@ -31,6 +31,8 @@ def state_of(deed: Deed) -> StateWord:
     """Return the state of a deed that was read by with_state."""
     if deed.is_reversed:  # type: ignore[attr-defined] # annotated by with_state
         return StateWord(_("已冲正"), "warn")
+    if deed.objected:
+        return StateWord(_("有异议"), "warn")
     state = DeedState(deed.state)
     return StateWord(str(state.label), TONES.get(state, ""))
 

@@ -126,7 +126,10 @@ class RoundLines:
 
 @dataclass(frozen=True, slots=True)
 class DeedSheet:
-    """One deed with all that its page shows. rate: what its rule gives, while all is open."""
+    """One deed with all that its page shows. rate: what its rule gives, while all is open.
+
+    objection: that one is open, or what one has changed; empty where there is none.
+    """
 
     row: DeedRow
     article: str
@@ -139,6 +142,7 @@ class DeedSheet:
     explanation: str
     clipped: str
     late: str
+    objection: str
     sources: list[SourceLine]
     rounds: list[RoundLines]
     silent_count: int
@@ -230,6 +234,7 @@ def build_sheet(deed: Deed, *, sight: Sight, open_month: date, page: str, today:
         explanation=explain(deed),
         clipped=say_clipped(deed),
         late=_say_late(deed, open_month, today),
+        objection=say_objection(deed),
         sources=[
             _build_source(source, deed.village, sees=sees_sources, today=today)
             for source in deed.sources.all()
@@ -294,20 +299,41 @@ def _build_rounds(deed: Deed, shown: Iterable[Decision], today: date) -> list[Ro
 
     The words themselves stand as they were given: it is their round that was taken back.
     """
-    opened_again = {outcome.round for outcome in deed.earlier_outcomes.all()}
+    earlier = {outcome.round: outcome for outcome in deed.earlier_outcomes.all()}
     lines: dict[int, RoundLines] = {}
     by_round = sorted(shown, key=lambda one: (one.round, one.pk))
     for number, said in groupby(by_round, key=lambda one: one.round):
         lines[number] = RoundLines(
             title="" if deed.round == 1 else _("第 %(round)s 轮") % {"round": number},
-            decisions=[_build_decision(one, today, is_gone=number in opened_again) for one in said],
+            decisions=[
+                _build_decision(one, today, is_gone=_was_taken_back(earlier.get(number)))
+                for one in said
+            ],
             notes=[
-                _say_wish(wish, today)
-                for wish in deed.take_backs.all()
-                if wish.round == number and (wish.consented_at or wish.declined_at)
+                *(
+                    _say_wish(wish, today)
+                    for wish in deed.take_backs.all()
+                    if wish.round == number and (wish.consented_at or wish.declined_at)
+                ),
+                *_say_overruled(earlier.get(number)),
             ],
         )
     return list(lines.values())
+
+
+def _was_taken_back(outcome: EarlierOutcome | None) -> bool:
+    return outcome is not None and outcome.objection is None
+
+
+def _say_overruled(outcome: EarlierOutcome | None) -> list[str]:
+    """Say what a round had come to where an objection has changed it."""
+    if outcome is None or outcome.objection is None:
+        return []
+    words = {
+        "points": signed_points_with_unit(outcome.points or 0),
+        "number": outcome.objection,
+    }
+    return [_("原记 %(points)s，因异议第 %(number)s 号不再算数。") % words]
 
 
 def _say_wish(wish: TakeBack, today: date) -> str:
@@ -364,6 +390,20 @@ def _say_taken_back(decision: Decision, today: date) -> str:
 
 def _show_points(amount: Decimal | None) -> str:
     return "" if amount is None else signed_points_with_unit(amount)
+
+
+def say_objection(deed: Deed) -> str:
+    """Say that an objection is open, or what one has done; how points were changed is explained."""
+    if deed.objected:
+        return _("有人对这件事提了异议，村务监督委员会正在处理。")
+    if deed.objection is None:
+        return ""
+    number = {"number": deed.objection}
+    if deed.is_undecided and deed.round > 1:
+        return _("按异议第 %(number)s 号退回，重新评议。") % number
+    if any(source.channel == Channel.OBJECTION for source in deed.sources.all()):
+        return _("按异议第 %(number)s 号补记。") % number
+    return _("村务监督委员会处理过异议第 %(number)s 号。") % number
 
 
 def say_clipped(deed: Deed | EarlierOutcome) -> str:

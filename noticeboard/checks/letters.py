@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from deeds.models import Deed, EarlierOutcome
 from ledger.models import Hold, Transfer, TransferKind
 from noticeboard.models.letters import Objection, ObjectionKind, ObjectionState
+from noticeboard.queries.objections import CHANGING
 from villages.checks import Finding
 from villages.models import Village
 
@@ -29,7 +30,6 @@ SENTENCES: Mapping[str, "_StrPromise"] = {
     "objected": _("第 %(deed)s 件事写着有异议，却没有等处理的异议。"),
     "unexplained": _("第 %(deed)s 件事说是按异议第 %(number)s 号改的，那份异议却没有这样处理。"),
 }
-CHANGING = (ObjectionState.UPHELD, ObjectionState.PARTLY, ObjectionState.SENT_BACK)
 
 
 def check_objections(village: Village) -> Iterator[Finding]:

@@ -88,7 +88,6 @@ class PartForm(OutcomeForm):
         required=False,
         max_digits=12,
         decimal_places=2,
-        help_text=_("不写正负号。扣分只能改少。"),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages=AMOUNT_ERRORS,
     )
@@ -118,6 +117,8 @@ class PartForm(OutcomeForm):
         else:
             label = self.fields["quantity"].label
             self.fields["quantity"].label = str(label) % {"unit": UNIT_WORDS[deed.rule.unit]}
+        if deed is not None and (deed.asked or 0) < 0:
+            self.fields["points"].help_text = _("只写数字，不写负号。扣分只能改少。")
         if deed is not None and deed.takes:
             # Nobody is judged unheard: what takes moves to no other household.
             del self.fields["household"]

@@ -27,6 +27,8 @@ from villages.queries import with_heads
 from villages.words import day_name, signed_points_with_unit
 
 ZERO = Decimal(0)
+# What takes a row back.
+CHANGING = (ObjectionState.UPHELD, ObjectionState.PARTLY, ObjectionState.SENT_BACK)
 SCORED_KINDS = (TransferKind.AWARD, TransferKind.DEDUCTION)
 
 
@@ -86,6 +88,16 @@ def list_unmoved(village: Village, household: Household, notice: Notice | None) 
         # Decided before it was closed: later ones stand on no notice yet.
         deeds = deeds.filter(decided_at__lte=notice.month.closed_at)
     return list(deeds.select_related("rule").order_by("-decided_at")[:20])
+
+
+def find_changes(rows: Iterable[int]) -> dict[int, int]:
+    """Return {row id: number of the objection by which it was reversed or corrected}."""
+    decided = Objection.objects.filter(
+        transfer__in=list(rows), state__in=CHANGING, decided_at__isnull=False
+    )
+    found = decided.order_by("-decided_at").values_list("transfer_id", "number")
+    # The first decision did it; those after it found nothing more to do.
+    return {pk: number for pk, number in found if pk is not None}
 
 
 def find_notice_of(row: Transfer) -> Notice | None:

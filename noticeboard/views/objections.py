@@ -335,6 +335,8 @@ class ObjectionView(VillageDoor):
             "balances": balances,
             "is_held": rehearsal.is_held,
             "line": self._name_line(objection, kept),
+            # The effect says it better.
+            "act_words": "" if act == "partly" else build_titles()[act][1],
         }
         return render(self.request, "noticeboard/objections/confirm.html", context)
 

@@ -15,6 +15,7 @@ from ledger.models import Account, Transfer, TransferKind
 from ledger.queries import PassbookLine, get_passbook
 from market.models import Redemption, RedemptionLine, Return, ReturnLine, ReturnState
 from market.words import basket_words, line_words
+from noticeboard.queries.objections import find_changes
 from rules import scoring
 from villages.months import month_of
 from villages.words import SEPARATOR, day_name, mask_name, month_name, signed_points_with_unit
@@ -83,8 +84,12 @@ def list_passbook(
     lines = get_passbook(account, limit=limit, before=before)
     origins = _find_origins(lines)
     redemptions = _find_redemptions(lines)
+    changes = find_changes(_list_ids(lines))
     photos = _find_photos(origin.deed for origin in origins.values())
-    return [_tell_line(line, origins, redemptions, photos, today=today) for line in lines]
+    return [
+        _tell_line(line, origins, redemptions, photos, changes=changes, today=today)
+        for line in lines
+    ]
 
 
 def _find_origins(lines: Sequence[PassbookLine]) -> dict[int, Origin]:
@@ -141,6 +146,7 @@ def _tell_line(
     redemptions: dict[int, Redemption],
     photos: dict[int, tuple[int, ...]],
     *,
+    changes: dict[int, int],
     today: date,
 ) -> PassbookRow:
     transfer = line.transfer
@@ -152,7 +158,7 @@ def _tell_line(
     elif (returned := redemptions.get(transfer.reverses_id or 0)) and returned.returns.all():
         what, why, who = _tell_return(returned)
     elif transfer.reverses:
-        what, who = _tell_reversal(transfer.reverses, origins.get(transfer.reverses.pk))
+        what, who = _tell_reversal(transfer.reverses, origins.get(transfer.reverses.pk), changes)
     elif transfer.pk in redemptions:
         what, why, who = _tell_redemption(redemptions[transfer.pk], what)
     elif transfer.kind in (TransferKind.BASE, TransferKind.EXPIRY):
@@ -232,16 +238,23 @@ def _say_why(origin: Origin, line: PassbookLine) -> str:
 def _say_decided(origin: Origin, today: date) -> str:
     if origin.decided_at is None:
         return _("评议小组评定")
-    return _("评议小组%(day)s评定") % {"day": day_name(origin.decided_at, today)}
+    day = {"day": day_name(origin.decided_at, today)}
+    if origin.explanation.get("objection") is not None:
+        return _("村务监督委员会%(day)s处理异议时改的") % day
+    return _("评议小组%(day)s评定") % day
 
 
-def _tell_reversal(reversed_row: Transfer, origin: Origin | None) -> tuple[str, str]:
+def _tell_reversal(
+    reversed_row: Transfer, origin: Origin | None, changes: dict[int, int]
+) -> tuple[str, str]:
     """Return what a row takes back, and who did."""
     if origin is None:
         what = _("冲正第 %(number)s 笔") % {"number": reversed_row.number}
-        return what, _("村委会更正，两个人核对")
-    what = _("冲正「%(deed)s」") % {"deed": _name_deed(origin.deed)}
-    if origin.is_taken_back:
+    else:
+        what = _("冲正「%(deed)s」") % {"deed": _name_deed(origin.deed)}
+    if number := changes.get(reversed_row.pk):
+        return what, _("村务监督委员会处理异议第 %(number)s 号") % {"number": number}
+    if origin is not None and origin.is_taken_back:
         return what, _("评议小组收回，重新评议")
     return what, _("村委会更正，两个人核对")
 

@@ -15,6 +15,8 @@ from deeds.errors import (
     OtherSign,
 )
 from deeds.models import Channel, Deed, DeedState, EarlierOutcome
+from deeds.queries.deeds import get_deed, get_sight
+from deeds.rows.deeds import build_sheet
 from deeds.words import explain
 from ledger.errors import AlreadyReversed, KindNotReversible
 from ledger.models import Hold, Transfer, TransferKind
@@ -59,6 +61,7 @@ from noticeboard.services.objections import (
     uphold,
     uphold_in_part,
 )
+from office.card.passbook import list_passbook
 from rules.models import Rule
 from rules.services import RuleInput, add_rule, draft_edition
 from tests.cast import BEGIN, Cast, at
@@ -642,3 +645,46 @@ def test_checks_find_what_no_objection_explains(cast: Cast, award_row: Transfer)
     Deed.objects.filter(transfer=award_row).update(objected=True, objection=7)
 
     assert len(find_wrong(cast)) == 3
+
+
+def test_deed_tells_what_objections_did(cast: Cast, award_row: Transfer) -> None:
+    deed = Deed.objects.get(transfer=award_row)
+    first, second = object_to(cast, award_row), object_to(cast, award_row)
+    open_state, open_words = tell_deed(cast, deed)
+    uphold_in_part(first, points=Decimal(3), **decide(cast, Ground.WRONG_AMOUNT))
+    dismiss(second, **decide(cast, Ground.TOLD))
+    corrected_state, corrected_words = tell_deed(cast, deed)
+    third = object_to(cast, get_row(deed))
+    uphold(third, **decide(cast, Ground.TWICE))
+
+    assert (open_state, open_words) == (
+        "有异议",
+        "有人对这件事提了异议，村务监督委员会正在处理。",
+    )
+    assert (corrected_state, corrected_words) == ("已入账", "村务监督委员会处理过异议第 1 号。")
+    assert tell_deed(cast, deed) == ("已冲正", "村务监督委员会处理过异议第 3 号。")
+    assert find_wrong(cast) == []
+
+
+def tell_deed(cast: Cast, deed: Deed) -> tuple[str, str]:
+    """Return the state and the words of an objection on a deed's page."""
+    sheet = build_sheet(
+        get_deed(cast.village, deed.pk),
+        sight=get_sight(cast.watcher, cast.village, today=DECIDED),
+        open_month=NOVEMBER,
+        page="deeds:deed",
+        today=DECIDED,
+    )
+    return sheet.row.state.word, sheet.objection
+
+
+def test_passbook_tells_who_changed_a_row(cast: Cast, award_row: Transfer) -> None:
+    uphold_in_part(
+        object_to(cast, award_row), points=Decimal(3), **decide(cast, Ground.WRONG_AMOUNT)
+    )
+
+    corrected, reversal, *_rest = list_passbook(cast.account(5), limit=9, today=DECIDED)
+
+    assert "异议第1号后改为3分" in corrected.why
+    assert corrected.who == "村务监督委员会11月5日处理异议时改的"
+    assert reversal.who == "村务监督委员会处理异议第 1 号"
