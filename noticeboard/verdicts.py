@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from re import compile as pattern
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -10,9 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from ledger.comparing import Difference, Place
 from ledger.models import Account, AccountKind
+from ledger.reading import read_figure
+from ledger.seals import NOTICE_HEADER
 from noticeboard.queries.verify import Outcome, Verdict
-from villages.words import month_span_name
+from villages.words import month_span_name, points
 
+FIGURES = frozenset((*NOTICE_HEADER[1:-1], "points", "asked"))
+FIGURE = pattern(r"-?[0-9]+\.[0-9]{2}\Z")
 # No more of what a stranger's file says is repeated on our page.
 WRITTEN_MAX = 40
 
@@ -69,7 +75,7 @@ def _label(outcome: Outcome) -> tuple[str, str]:
         return _("数字一致"), "good"
     if outcome in (Outcome.CHANGED, Outcome.BROKEN):
         return _("不一致"), "warn"
-    return _("没有找到"), "warn"
+    return "", "warn"
 
 
 def _say(verdict: Verdict) -> str:
@@ -113,7 +119,7 @@ def _say_lines(verdict: Verdict) -> str:
     names = {"notice": _name_notice(verdict)}
     if verdict.account is not None:
         names["account"] = _name_account(verdict.account)
-        return _("这就是%(notice)s里%(account)s那一行的明细，一个字没改。") % names
+        return _("这就是%(notice)s里 %(account)s 那一行的明细，一个字没改。") % names
     return (
         _(
             "这份明细重新存过（多半是表格软件存的），已经不是原来那一份，但每一笔都和%(notice)s当时封存的一样。"
@@ -134,8 +140,8 @@ def _say_where(verdict: Verdict, found: Difference) -> str:
     values = {
         "line": _cut(found.line) or _("（空着）"),
         "column": COLUMNS.get(found.column, ""),
-        "written": _cut(found.written) or _("（空着）"),
-        "right": found.right or _("（空着）"),
+        "written": _cut(_show(found.column, found.written)) or _("（空着）"),
+        "right": _show(found.column, found.right) or _("（空着）"),
     }
     words = LINES_WORDS if verdict.is_lines else NOTICE_WORDS
     return str(words[found.place]) % values
@@ -143,9 +149,11 @@ def _say_where(verdict: Verdict, found: Difference) -> str:
 
 NOTICE_WORDS: Mapping[Place, Promise] = {
     Place.HEAD: gettext_lazy("开头的“%(column)s”：文件写 %(written)s，贴出来的是 %(right)s"),
-    Place.CELL: gettext_lazy("%(line)s 的“%(column)s”：文件写 %(written)s，贴出来的是 %(right)s"),
-    Place.MISSING: gettext_lazy("少了 %(line)s 这一行"),
-    Place.EXTRA: gettext_lazy("多了 %(line)s 这一行，或者它写了两遍"),
+    Place.CELL: gettext_lazy(
+        "账户 %(line)s 的“%(column)s”：文件写 %(written)s，贴出来的是 %(right)s"
+    ),
+    Place.MISSING: gettext_lazy("少了账户 %(line)s 这一行"),
+    Place.EXTRA: gettext_lazy("多了账户 %(line)s 这一行，或者它写了两遍"),
 }
 # What is right is told to nobody: whoever has no more than the salt would read the lines by it.
 LINES_WORDS: Mapping[Place, Promise] = {
@@ -167,8 +175,15 @@ def _name_notice(verdict: Verdict) -> str:
 
 def _name_account(account: Account) -> str:
     if account.kind == AccountKind.HOUSEHOLD:
-        return _(" %(number)s户 ") % {"number": f"{account.number:03d}"}
-    return _("兑换点 %(code)s ") % {"code": account.code}
+        return _("%(number)s户") % {"number": f"{account.number:03d}"}
+    return _("兑换点 %(code)s") % {"code": account.code}
+
+
+def _show(column: str, cell: str) -> str:
+    """Return a cell as pages write figures: 10 for 10.00."""
+    figure = read_figure(cell)
+    is_figure = column in FIGURES and FIGURE.match(figure)
+    return points(Decimal(figure)) if is_figure else cell
 
 
 def _cut(text: str) -> str:

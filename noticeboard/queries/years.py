@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from ledger.models import CorrectionState, YearTurn
+from ledger.services.years import check_may_expire
 from ledger.years import (
     TurnLine,
     YearPreview,
@@ -14,6 +15,7 @@ from ledger.years import (
     preview_turn,
 )
 from noticeboard.models import Notice
+from villages.errors import PointsError
 from villages.models import Appointment, Household, User, Village
 from villages.numbers import write_number
 from villages.permissions import STAFF
@@ -50,12 +52,16 @@ class NamedLine:
 
 @dataclass(frozen=True, slots=True)
 class TurnSheet:
-    """What the page before the button tells; largest: who loses most."""
+    """What the page before the button tells.
+
+    largest: who loses most. refusal: why nothing may expire yet; empty where it may.
+    """
 
     preview: YearPreview
     largest: list[NamedLine]
     warned_on: date | None
     seconds: list[str]
+    refusal: str
 
     @property
     def expires_percent(self) -> int:
@@ -82,12 +88,26 @@ def count_proposed_turns(village: Village) -> int:
 def build_turn_sheet(village: Village, year_start: date, *, by: User, today: date) -> TurnSheet:
     """Return the preview with names, in a constant number of queries. by: who would propose."""
     preview = preview_turn(village, year_start, today=today)
+    warned_on = find_warned_on(village, year_start)
     return TurnSheet(
         preview=preview,
         largest=_name(preview.losing[:LARGEST_SHOWN]),
-        warned_on=find_warned_on(village, year_start),
+        warned_on=warned_on,
         seconds=list_seconds(village, by=by, today=today),
+        refusal=_find_refusal(preview, village, warned_on=warned_on, today=today),
     )
+
+
+def _find_refusal(
+    preview: YearPreview, village: Village, *, warned_on: date | None, today: date
+) -> str:
+    if preview.rules.carry_percent == 100:
+        return ""
+    try:
+        check_may_expire(village, preview.year_start, warned_on=warned_on, today=today)
+    except PointsError as error:
+        return str(error)
+    return ""
 
 
 def list_seconds(village: Village, *, by: User, today: date) -> list[str]:

@@ -66,14 +66,14 @@ def test_file_as_it_was_put_up(sealed: bytes) -> None:
         (
             b"H005,0.00,10.00,",
             b"H005,0.00,12.00,",
-            "H005 的“加”：文件写 12.00，贴出来的是 10.00",
+            "账户 H005 的“加”：文件写 12，贴出来的是 10",
         ),
         (
             b"H003,0.00,0.00,-5.00,",
             b"H003,0.00,0.00,0.00,",
-            "H003 的“减”：文件写 0.00，贴出来的是 -5.00",
+            "账户 H003 的“减”：文件写 0，贴出来的是 −5",
         ),
-        (b"H003,", b"H033,", "少了 H003 这一行"),
+        (b"H003,", b"H033,", "少了账户 H003 这一行"),
         (
             b"month,2026-10",
             b"month,2026-09",
@@ -82,7 +82,7 @@ def test_file_as_it_was_put_up(sealed: bytes) -> None:
         (
             b"H005,0.00,10.00,",
             b"H005,0.00,<b>many</b>,",
-            "H005 的“加”：文件写 <b>many</b>，贴出来的是 10.00",
+            "账户 H005 的“加”：文件写 <b>many</b>，贴出来的是 10",
         ),
     ],
 )
@@ -101,8 +101,8 @@ def test_added_and_doubled_lines_are_told(sealed: bytes) -> None:
     doubled = sealed + sealed.splitlines(keepends=True)[-1]
     last = sealed.splitlines()[-1].partition(b",")[0].decode()
 
-    assert ask(added) == CHANGED % "多了 H099 这一行，或者它写了两遍"
-    assert ask(doubled) == CHANGED % f"多了 {last} 这一行，或者它写了两遍"
+    assert ask(added) == CHANGED % "多了账户 H099 这一行，或者它写了两遍"
+    assert ask(doubled) == CHANGED % f"多了账户 {last} 这一行，或者它写了两遍"
 
 
 def test_head_of_another_number_is_found_by_the_seal_before(cast: Cast, notice: Notice) -> None:
@@ -196,7 +196,7 @@ def test_changed_lines_are_found_by_their_salt_and_tell_no_more(line: MonthLine)
 
     award = Transfer.objects.filter(kind="award", destination=line.account).earliest("number")
     assert told == [
-        LINES_CHANGED % f"第 {award.number} 笔的“积分”：文件写 9.00，当时不是这样",
+        LINES_CHANGED % f"第 {award.number} 笔的“积分”：文件写 9，当时不是这样",
         LINES_CHANGED % f"少了第 {number} 笔",
         LINES_CHANGED % f"少了第 {number} 笔",
     ]

@@ -201,8 +201,11 @@ def test_unwarned_turn_is_refused_on_the_page(cast: Cast, monkeypatch: pytest.Mo
     browser = Client(headers={"accept-language": "zh-hans"})
     browser.force_login(cast.chair)
 
+    page = browser.get(DOOR).content.decode()
     answer = browser.post(DOOR, {"village": "anping", "key": str(uuid4())})
 
+    assert "提出年度结转</button>" not in page
+    assert "清掉余分要提前 60 天在公示上写明" in page
     assert answer.status_code == 409
     assert "清掉余分要提前 60 天在公示上写明" in answer.content.decode()
 
