@@ -117,7 +117,7 @@ def _list_sums(notice: NoticeSheets) -> Iterator[Cells]:
         for row in table.rows:
             yield Cells([row.code, row.words, row.count, read_figure(row.points)], formats)
         if len(table.rows) != 1:
-            total = ["", table.words, table.count, read_figure(table.points)]
+            total: list[Value] = ["", table.words, table.count, read_figure(table.points)]
             yield Cells(total, formats, is_bold=True)
 
 

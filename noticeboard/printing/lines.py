@@ -89,10 +89,8 @@ class Lines:
         """Return the columns' widths, their padding included."""
         groups = self.sheet.groups
         names = {measure(row.name) for group in groups for row in group.rows}
-        number = max(
-            find_narrowest(self.labels[0], lines_max=2),
-            *(measure(group.rows[-1].number) for group in groups),
-        )
+        last_numbers = [measure(group.rows[-1].number) for group in groups]
+        number = max([find_narrowest(self.labels[0], lines_max=2), *last_numbers])
         # What the page's sum is called stands across number and name.
         called = measure(build_page_sum([]).words) - number - PADDING
         name = max([called, *(width for width in names if width <= NAME_MAX)])

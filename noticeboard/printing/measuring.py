@@ -15,9 +15,6 @@ WIDE_LETTERS = frozenset("mwMW%@&")
 # What may not begin a line, and what may not end one.
 NEVER_FIRST = frozenset("，。、；：？！）》」』”’…·,.;:?!)%")
 NEVER_LAST = frozenset("（《「『“‘(")
-# A figure keeps its unit, a day its month and year.
-UNITS = frozenset("年月日号组户分元条项笔件")
-PARTS_OF_DAYS = frozenset("年月")
 
 
 @lru_cache(maxsize=8192)
@@ -60,7 +57,7 @@ def _split(words: str, width: int) -> Iterator[str]:
     """Break words into what stays together: a letter, a word with its space, their punctuation."""
     piece = ""
     for letter in " ".join(words.split()):
-        if not piece or (_stays(piece[-1], letter) and measure(piece + letter) <= width):
+        if not piece or (_stays(piece, letter) and measure(piece + letter) <= width):
             piece += letter
             continue
         yield piece
@@ -69,13 +66,16 @@ def _split(words: str, width: int) -> Iterator[str]:
         yield piece
 
 
-def _stays(before: str, letter: str) -> bool:
-    """Say whether a letter stays with the one before it."""
+def _stays(piece: str, letter: str) -> bool:
+    """Say whether a letter stays with the piece before it: figures with units, days in one."""
+    before = piece[-1]
     if letter in NEVER_FIRST or letter == " " or before in NEVER_LAST:
         return True
-    if (before.isdecimal() and letter in UNITS) or (before in PARTS_OF_DAYS and letter.isdecimal()):
-        return True
-    return before != " " and not _is_wide(letter) and not _is_wide(before)
+    if _is_wide(letter):
+        return before.isdecimal()
+    if _is_wide(before):
+        return letter.isdecimal() and piece[-2:-1].isdecimal()
+    return before != " "
 
 
 def _is_wide(letter: str) -> bool:
@@ -101,7 +101,8 @@ def wrap_items(items: Iterable[str], separator: str, width: int) -> list[str]:
 def find_narrowest(label: str, *, lines_max: int, least: int = 2 * EM) -> int:
     """Return the least width, from least on, in which a label takes no more lines than that."""
     whole = measure(label)
-    for width in range(max(whole // lines_max, least), whole, 5):
+    longest_word = max(map(measure, label.split()), default=0) if " " in label else 0
+    for width in range(max(whole // lines_max, least, longest_word), whole, 5):
         lines = _break_label(label, width)
         if len(lines) <= lines_max and max(map(measure, lines)) <= width:
             return width

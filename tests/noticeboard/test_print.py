@@ -110,6 +110,7 @@ def test_letters_are_measured_by_their_width() -> None:
 def test_lines_break_between_letters_but_not_before_punctuation_or_within_days() -> None:
     assert wrap("有意见，请说。", 300) == ["有意", "见，请", "说。"]
     assert wrap("最晚在2026年11月6日说", 800) == ["最晚在", "2026年11月6日说"]
+    assert wrap("共5户加12分", 400) == ["共5户加", "12分"]
     assert wrap("Points of the village", 700) == ["Points of", "the village"]
     assert wrap("", 100) == [""]
 
@@ -118,6 +119,8 @@ def test_label_has_its_longest_line_last() -> None:
     assert wrap_label("其中待公示", 340) == ["其中", "待公示"]
     assert wrap_label("户编号", 200) == ["户", "编号"]
     assert wrap_label("加", 200) == ["加"]
+    assert wrap_label("损耗、盘点、冲正", 400) == ["损耗、", "盘点、", "冲正"]
+    assert wrap_label("Household number", 600) == ["Household", "number"]
 
 
 @given(
@@ -238,6 +241,37 @@ def test_long_whole_name_takes_two_lines_of_its_row() -> None:
     assert isinstance(lines, LinesPart)
     assert lines.bodies[0].rows[0].name.replace("<br>", "") == "阿卜杜热合曼·买买提江"
     assert lines.bodies[0].rows[0].name.count("<br>") >= 1
+
+
+@pytest.mark.parametrize("paper", PAPERS.values(), ids=lambda paper: paper.name)
+def test_notice_without_households_is_one_sheet(paper: Paper) -> None:
+    notice = compose([], paper=paper)
+
+    (sheet,) = notice.sheets
+    assert [type(part) for part in sheet.parts] == [
+        HeadPart,
+        TablePart,
+        TextPart,
+        TablePart,
+        FootPart,
+    ]
+
+
+def test_rules_with_long_names_take_as_many_lines_as_they_need() -> None:
+    rows = [SumOfRule(f"R{code:02d}", "主动清理房前屋后" * 5, 1, "+5") for code in range(40)]
+    sums = [SumTable("加分合计", rows, 40, "+200")]
+
+    notice = compose_notice(build_sheets([build_group(0, 1, 3)], sums=sums), paper=A4, qr=QR)
+
+    tables = [part for part in list_parts(notice, TablePart) if isinstance(part, TablePart)]
+    told = "".join(
+        cell.lines.replace("<br>", "")
+        for part in tables
+        for body in part.bodies
+        for row in body.rows
+        for cell in row
+    )
+    assert told.count("主动清理房前屋后" * 5) == 40
 
 
 def test_further_sheets_share_a_page_in_their_order() -> None:

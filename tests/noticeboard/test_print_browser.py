@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 import pytest
+from django.utils.safestring import SafeString
 from playwright.sync_api import Page as BrowserPage
 from pypdf import PageObject, PdfReader
 from pytest_django.live_server_helper import LiveServer
@@ -170,7 +171,7 @@ def test_one_groups_sheet_tells_its_busiest_household_in_full(
     (busy,) = [line for line in everybody if line.household_number == BUSY]
     own = [line for line in everybody if line.group_position == busy.group_position]
     group = build_sheet(crowded).groups[busy.group_position]
-    items = group.items[[row.number for row in group.rows].index(f"{BUSY:03d}")]
+    items = group.items[[row.number for row in group.rows].index(SafeString(f"{BUSY:03d}"))]
 
     printed = print_pages(f"{live_server.url}{PRINT}?paper=a4&grid={group.position}")
 

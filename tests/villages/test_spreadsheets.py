@@ -2,11 +2,15 @@
 
 from decimal import Decimal
 
-from villages.spreadsheets import disarm, write_csv
+from villages.spreadsheets import Value, disarm, write_csv
 
 
 def test_file_begins_with_its_mark_and_writes_figures_plainly() -> None:
-    rows = [["户主", "加", "减"], ["陈*明", Decimal("2.50"), Decimal(-5)], ["林*妹", None, 0]]
+    rows: list[list[Value]] = [
+        ["户主", "加", "减"],
+        ["陈*明", Decimal("2.50"), Decimal(-5)],
+        ["林*妹", None, 0],
+    ]
 
     assert write_csv(rows) == (
         b"\xef\xbb\xbf" + "户主,加,减\r\n陈*明,2.5,-5\r\n林*妹,,0\r\n".encode()
