@@ -272,7 +272,10 @@ def _write_change(
         KinAct.REMOVAL_PROPOSED: _("%(name)s %(day)s 提出取消"),
         KinAct.REMOVED: _("%(name)s %(day)s 同意取消"),
     }
-    notes = [acts[change.act] % {"name": people[change.by], "day": day_name(change.at, today)}]
+    notes = [
+        _("近亲属：%(other)s") % {"other": names[change.second]},
+        acts[change.act] % {"name": people[change.by], "day": day_name(change.at, today)},
+    ]
     if change.said:
         notes.append(
             _("登记以前，%(name)s %(day)s 评过另一家的事")
@@ -280,8 +283,7 @@ def _write_change(
         )
     is_telling = change.said or change.act == KinAct.REMOVED
     return Line(
-        title=_("%(one)s 和 %(other)s")
-        % {"one": names[change.first], "other": names[change.second]},
+        title=names[change.first],
         notes=notes,
         state=say_level(Level.LOOK) if is_telling else None,
         address=reverse("admin:villages_kintie_change", args=[change.tie]),

@@ -13,7 +13,7 @@ from office.fairness.figures.kin import KinAct
 from office.fairness.figures.levels import Level, get_percent
 from office.fairness.figures.months import EVEN_PERCENT, LateDays
 from office.fairness.figures.pairs import Pairs
-from office.fairness.figures.shares import HomeKind, KindCover, Tenths
+from office.fairness.figures.shares import TENTHS, HomeKind, KindCover, Tenths
 from office.fairness.watch import Watch
 from villages.charts import BarChart, Series, build_bars
 from villages.words import points
@@ -71,7 +71,7 @@ def name_topic(topic: Topic) -> str:
         Topic.WINNERS: _("月月得分多的户"),
         Topic.COVER: _("照顾到了没有"),
         Topic.GROUPS: _("各组比一比"),
-        Topic.CHANNELS: _("四种来源比一比"),
+        Topic.CHANNELS: _("各种来源比一比"),
         Topic.MONTH_ENDS: _("月底扎不扎堆"),
         Topic.SENDERS: _("谁记的、记给哪户"),
         Topic.DECIDERS: _("谁同意的、同意哪户"),
@@ -114,8 +114,10 @@ def list_findings(watch: Watch) -> list[Finding]:
 def name_tenth(position: int) -> str:
     """Return the name of a tenth, from 0 for the one with most."""
     if position == 0:
-        return _("最多的一成")
-    return _("第 %(n)s 个一成") % {"n": position + 1}
+        return _("最多的一份")
+    if position == TENTHS - 1:
+        return _("最少的一份")
+    return _("第 %(n)s 份") % {"n": position + 1}
 
 
 def write_percent(value: Decimal | int) -> str:
@@ -151,7 +153,7 @@ def _draw_tenths(tenths: Tenths) -> BarChart:
         labels=[name_tenth(position) for position in range(len(tenths.sums))],
         series=[Series(_("占加分"), [Decimal(one) for one in tenths.percents])],
         write=write_percent,
-        head=_("户"),
+        head=_("每份一成户"),
     )
 
 
@@ -231,7 +233,7 @@ def _tell_channels(watch: Watch) -> Finding:
     channels = watch.channels
     words = {
         Level.FEW: _("评定过的事还少，看不出。"),
-        Level.CALM: _("同意的多少、每件几分，四种来源差不多。"),
+        Level.CALM: _("同意的多少、每件几分，各种来源差不多。"),
         Level.LOOK: "",
     }
     sentences = [words[channels.level]] if words[channels.level] else []

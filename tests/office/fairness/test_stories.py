@@ -521,7 +521,7 @@ def test_kin_tells_who_has_no_own_household(anping: Cast) -> None:
         ],
     )
     assert name_lines(list_lines(anping, Topic.KIN)) == [
-        ("01组 · 001户 · 陈*明 和 02组 · 004户 · 吴*英", ["何委员 10月1日 登记"]),
+        ("01组 · 001户 · 陈*明", ["近亲属：02组 · 004户 · 吴*英", "何委员 10月1日 登记"]),
         ("吴评", ["评议员，没有登记自己家是哪一户"]),
         ("郑评", ["评议员，没有登记自己家是哪一户"]),
         ("何委员", ["村委，没有登记自己家是哪一户"]),
@@ -549,8 +549,8 @@ def test_kin_tells_of_a_tie_that_came_after_a_decision(
         ],
     )
     assert name_lines(list_lines(anping, Topic.KIN))[0] == (
-        f"02组 · 005户 · 郑*强 和 {name(8)}",
-        ["林巡 10月15日 登记", "登记以前，吴评 10月12日 评过另一家的事"],
+        "02组 · 005户 · 郑*强",
+        [f"近亲属：{name(8)}", "林巡 10月15日 登记", "登记以前，吴评 10月12日 评过另一家的事"],
     )
 
 
@@ -570,7 +570,7 @@ def test_kin_tells_who_took_a_tie_away(anping: Cast) -> None:
     confirm_kin_removal(tie, by=anping.watcher, now=at(date(2026, 10, 13)))
 
     assert tell(anping, Topic.KIN) == Told(LOOK, ["新登记 1 对，提出取消 1 对，取消了 1 对。"])
-    assert [line.notes for line in list_lines(anping, Topic.KIN)] == [
+    assert [line.notes[1:] for line in list_lines(anping, Topic.KIN)] == [
         ["马监 10月13日 同意取消"],
         ["何委员 10月12日 提出取消"],
         ["何委员 10月1日 登记"],
