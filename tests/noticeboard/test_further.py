@@ -5,12 +5,16 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from deeds.services import consent_to_take_back, take_back
 from ledger.models import BarKind
 from ledger.services import consent_to_correction, propose_opening
 from noticeboard.drawing.corrections import ALIKE_MAX
+from noticeboard.models.letters import Ground
 from noticeboard.queries.notices import get_notice
+from noticeboard.services.objections import dismiss
 from noticeboard.sheets.further import build_further
 from noticeboard.sheets.parts import FurtherSheet
 from rules.models import Rule
@@ -18,6 +22,7 @@ from rules.services import confirm_slip, propose_slips
 from tests.cast import BEGIN, TODAY, Cast, at, enrol
 from tests.deeds.factories import approve, bring, change_terms, post
 from tests.ledger.acts import impose
+from tests.noticeboard.objections import decide, get_row, object_to
 from tests.noticeboard.story import (
     CLOSING_DAY,
     DECEMBER,
@@ -414,3 +419,60 @@ def mend_after(cast: Cast, rule: Rule) -> None:
         now=at(date(2026, 11, 3)),
     )
     confirm_slip(slip, by=cast.watcher, now=at(date(2026, 11, 3)))
+
+
+def test_drawing_and_reading_take_the_same_queries_however_much_there_is(
+    cast: Cast, rules: dict[str, Rule]
+) -> None:
+    # The year ends far off, so that neither notice warns of it.
+    change_terms(cast, sheet_honours=True, year_start_month=6)
+    consent(cast, 2, 5, 6)
+
+    def live(day: date, *numbers: int) -> None:
+        for number in numbers:
+            reverse_deed(cast, post(cast, rules["R01"], number=number, occurred_on=day, on=day))
+            post(cast, rules["R03"], number=number, occurred_on=day, on=day)
+
+    def count(month: date, on: date) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as drawing:
+            close(cast, month, on=on)
+        with CaptureQueriesContext(connection) as reading:
+            read(cast, month)
+        return len(drawing), len(reading)
+
+    close(cast)
+    live(date(2026, 11, 10), 5)
+    one = count(NOVEMBER, DECEMBER)
+    live(date(2026, 12, 10), 2, 5, 6)
+    three = count(DECEMBER, date(2027, 1, 1))
+
+    assert one == three
+
+
+def test_objections_are_told_once_with_those_that_wait(cast: Cast, rules: dict[str, Rule]) -> None:
+    rows = [get_row(post(cast, rules[code], number=5)) for code in ("R01", "R03")]
+    close(cast)
+    first, second = (object_to(cast, row) for row in rows)
+    dismiss(first, **decide(cast, Ground.TOLD))
+
+    close(cast, NOVEMBER, on=DECEMBER)
+    dismiss(second, **decide(cast, Ground.RIGHT, on=date(2026, 12, 5)))
+    close(cast, DECEMBER, on=date(2027, 1, 1))
+
+    told = [read(cast, month)["objections"] for month in (OCTOBER, NOVEMBER, DECEMBER)]
+    assert [list(sheet.paragraphs) or [sheet.intro] for sheet in told] == [
+        ["本期没有异议。"],
+        [
+            (
+                "第 1 号，11月3日提出，记错了：主动清理卫生死角。"
+                "11月5日答复：不成立（已向本人说明），不变。"
+            ),
+            "还有 1 件异议正在处理。",
+        ],
+        [
+            (
+                "第 2 号，2026年11月3日提出，记错了：参与志愿服务。"
+                "2026年12月5日答复：不成立（核实无误），不变。"
+            ),
+        ],
+    ]

@@ -237,9 +237,7 @@ def test_household_without_a_name_gets_an_empty_one(cast: Cast) -> None:
     assert notice.lines.get(household_number=6).masked_name == ""
 
 
-def test_drawing_takes_the_same_queries_for_one_household_and_for_six(
-    cast: Cast, october: Shop
-) -> None:
+def test_drawing_takes_the_same_queries_for_one_household_and_for_six(cast: Cast) -> None:
     def count(village: Village) -> int:
         with CaptureQueriesContext(connection) as queries:
             close_and_draw(village, OCTOBER, by=None, now=at(CLOSING_DAY))
@@ -248,7 +246,6 @@ def test_drawing_takes_the_same_queries_for_one_household_and_for_six(
     small, large = count(cast.other_village), count(cast.village)
 
     assert NoticeLine.objects.count() == 7
-    # Hewan moved nothing but its base, so that it has as many inserts.
     assert small == large
 
 
