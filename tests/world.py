@@ -291,11 +291,11 @@ def _keep_money(cast: Cast, shop: Partner, notice: Notice) -> None:
     )  # fmt: skip
 
 
-def _turn_year(cast: Cast) -> None:
-    """Propose the year's turn, past the services: its day has not come."""
+def _turn_year(cast: Cast, year: int = 2027) -> None:
+    """Propose a year's turn, past the services: its day has not come."""
     YearTurn.objects.create(
-        village=cast.village, year_start=date(2027, 1, 1), carry_percent=100, key=key("turn"),
-        proposed_by=cast.chair, proposed_at=at(NOVEMBER),
+        village=cast.village, year_start=date(year, 1, 1), carry_percent=100,
+        key=key("turn", year), proposed_by=cast.chair, proposed_at=at(NOVEMBER),
     )  # fmt: skip
 
 
@@ -552,6 +552,7 @@ def multiply(world: World) -> None:
     create_grid(village, "03组", position=3, by=chair, now=now)
     for year in (2027, 2028):
         set_terms(village, date(year, 1, 1), by=chair, now=now)
+        _turn_year(cast, year + 1)
     draft_edition(village, title="安平村另一份修订稿", by=chair, now=now)
     open_partner(village, "安平便民点", by=chair, now=now)
     for name in ("花生油", "面条"):
