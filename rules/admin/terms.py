@@ -61,6 +61,20 @@ FIELDSETS = (
         },
     ),
     (
+        _("公示印哪些附页"),
+        {
+            "fields": (
+                "sheet_honours",
+                "honours_max",
+                "sheet_improvements",
+                "sheet_shop",
+                "sheet_changes",
+                "sheet_corrections",
+                "sheet_objections",
+            )
+        },
+    ),
+    (
         _("怎么兑换"),
         {
             "fields": (
@@ -73,20 +87,6 @@ FIELDSETS = (
                 "voucher_days",
                 "cover_warning_percent",
                 "cover_stop_percent",
-            )
-        },
-    ),
-    (
-        _("公示印哪些附页"),
-        {
-            "fields": (
-                "sheet_honours",
-                "honours_max",
-                "sheet_improvements",
-                "sheet_shop",
-                "sheet_changes",
-                "sheet_corrections",
-                "sheet_objections",
             )
         },
     ),
