@@ -231,13 +231,6 @@ def say_others(names: Iterable[str]) -> str:
     return _("请由%(names)s来办。") % {"names": _("、").join(told)}
 
 
-def count_overdue(villages: Iterable[Village], today: date) -> dict[int, int]:
-    """Return {village id: how many objections are past their due date}; none: left out."""
-    overdue = Objection.objects.filter(village__in=list(villages)).overdue_on(today)
-    counts = overdue.order_by().values_list("village_id").annotate(count=Count("pk"))
-    return dict(counts)
-
-
 # What is printed
 
 

@@ -49,7 +49,6 @@ from noticeboard.models.letters import (
 from noticeboard.queries.objections import (
     OpenLine,
     OutcomeLine,
-    count_overdue,
     list_open,
     list_outcomes,
 )
@@ -630,14 +629,6 @@ def test_effect_is_told_in_points(cast: Cast, rules: dict[str, Rule]) -> None:
         "+5 分冲正，改记到另一户+5 分",
         "+5 分冲正，等重新评议",
     ]
-
-
-def test_overdue_objections_are_counted_by_village(cast: Cast, award_row: Transfer) -> None:
-    object_to(cast, award_row)
-    villages = [cast.village, cast.other_village]
-
-    assert count_overdue(villages, date(2026, 11, 13)) == {}
-    assert count_overdue(villages, date(2026, 11, 14)) == {cast.village.pk: 1}
 
 
 def test_checks_find_what_no_objection_explains(cast: Cast, award_row: Transfer) -> None:

@@ -221,7 +221,8 @@ def test_correcting_points_quantity_or_household(
     for row in rows:
         object_to(cast, row)
 
-    for number, typed in ((1, {"points": "1"}), (2, {"quantity": "3"}), (3, {"household": "6"})):
+    corrections: list[dict[str, Any]] = [{"points": "1"}, {"quantity": "3"}, {"household": "6"}]
+    for number, typed in enumerate(corrections, start=1):
         address = f"/supervise/objections/{number}/"
         page = send(watcher, address, act="partly", ground="wrong_amount", answer="改好了", **typed)
         assert "等下一次公示期满" in page
