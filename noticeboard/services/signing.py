@@ -15,12 +15,10 @@ from villages.models import Appointment, Role, User, Village
 from villages.months import closing_day_of, month_of
 from villages.permissions import check_role
 from villages.queries import get_terms
+from villages.titles import is_chair_title
 from villages.words import month_name
 
 ROLE_OF = {SignaturePart.CHAIR: Role.COMMITTEE, SignaturePart.SUPERVISOR: Role.SUPERVISOR}
-# 村委会主任, 村党支部书记: whichever the village calls its head; no deputy of either.
-CHAIR_TITLES = ("主任", "书记")
-DEPUTY = "副"
 
 
 @transaction.atomic
@@ -70,10 +68,6 @@ def get_signing_title(village: Village, part: SignaturePart, *, by: User, today:
     if not chairs:
         raise ChairNeeded
     return chairs[0]
-
-
-def is_chair_title(title: str) -> bool:
-    return DEPUTY not in title and any(word in title for word in CHAIR_TITLES)
 
 
 def _find_last_month(village: Village, month: date, *, book: ledger.OpenBook) -> date:

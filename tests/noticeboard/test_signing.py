@@ -13,13 +13,13 @@ from noticeboard.errors import ChairNeeded, SecondSignerNeeded, SignedByOther
 from noticeboard.models import Notice, Signature, SignaturePart
 from noticeboard.queries.signatures import SignatureLine, SignatureLines, get_signatures
 from noticeboard.services import sign_month
-from noticeboard.services.signing import is_chair_title
 from tests.cast import BEGIN, Cast, at
 from tests.ledger.acts import award
 from tests.noticeboard.story import CLOSING_DAY, DECEMBER, NOVEMBER, OCTOBER, close
 from villages.errors import PointsError, RoleNeeded, VillageNotFound
 from villages.models import Appointment, Role, User
 from villages.services import appoint, end_appointment
+from villages.titles import is_chair_title
 from villages.todo import Todo
 
 CHAIR, SUPERVISOR = SignaturePart.CHAIR, SignaturePart.SUPERVISOR

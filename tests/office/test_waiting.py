@@ -21,7 +21,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 # Session, person, doors, villages, towns, and what is counted for one role.
-HOME_QUERIES_MAX = 12
+HOME_QUERIES_MAX = 14
 
 
 @pytest.fixture
