@@ -6,7 +6,6 @@ from http import HTTPStatus
 from io import StringIO
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -78,10 +77,6 @@ class YearTurnAdmin(CorrectingAdmin):
 
     def has_turn_permission(self, request: HttpRequest, _object_id: object = None) -> bool:
         return self.find_villages(request, STAFF).exists()
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[YearTurn]:
-        turns: QuerySet[YearTurn] = super().get_queryset(request)
-        return turns.select_related("village")
 
     @admin.display(description=gettext_lazy("年度"), ordering="year_start")
     def year_shown(self, row: YearTurn) -> str:
