@@ -65,7 +65,9 @@ def keep(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Return an answer that may be kept; 304 without it where the asker has the same already."""
     response.headers.setdefault("Cache-Control", KEPT)
     forget_language(response)
-    if isinstance(response, HttpResponse) and not response.has_header("ETag"):
+    if not isinstance(response, HttpResponse):
+        return response
+    if not response.has_header("ETag"):
         set_response_etag(response)
     etag = response.headers.get("ETag")
     return get_conditional_response(request, etag=etag, response=response) or response

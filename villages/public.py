@@ -1,5 +1,6 @@
 """Pages for everyone: no log-in, no names, in the village's language."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -19,7 +20,7 @@ class PublicView(View):
     and proxies keep it; its template extends base_public.html. Gives self.village to the view.
     """
 
-    http_method_names = ("get", "head", "options")
+    http_method_names: Sequence[str] = ("get", "head", "options")
     is_cacheable: ClassVar[bool] = True
     village: Village
 
@@ -38,7 +39,7 @@ class PublicView(View):
 class OpenFormView(View):
     """A form that everyone may send, without a log-in: never kept, and always with its token."""
 
-    http_method_names = ("get", "head", "post", "options")
+    http_method_names: Sequence[str] = ("get", "head", "post", "options")
     is_cacheable: ClassVar[bool] = False
 
     def dispatch(

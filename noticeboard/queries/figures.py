@@ -1,6 +1,5 @@
 """What notices came to, from their sealed rows: for the charts that everyone may look at."""
 
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,17 +36,20 @@ def list_figures(village: Village, *, newest: int) -> list[NoticeFigures]:
         households=Count("month__lines", filter=of_household),
         taking_part=Count("month__lines", filter=of_household & Q(month__lines__added__gt=0)),
     )
-    return [
-        NoticeFigures(
-            notice=notice,
-            added=notice.added or ZERO,
-            deducted=-(notice.deducted or ZERO),
-            redeemed=-(notice.redeemed or ZERO),
-            households=notice.households,
-            taking_part=notice.taking_part,
-        )
-        for notice in notices
-    ]
+    return [_build_figures(notice) for notice in notices]
+
+
+def _build_figures(notice: Notice) -> NoticeFigures:
+    # What a query adds stands beside the model's own fields.
+    found = vars(notice)
+    return NoticeFigures(
+        notice=notice,
+        added=found["added"] or ZERO,
+        deducted=-(found["deducted"] or ZERO),
+        redeemed=-(found["redeemed"] or ZERO),
+        households=found["households"],
+        taking_part=found["taking_part"],
+    )
 
 
 def find_newest(village: Village, newest: int) -> NoticeQuerySet:
@@ -72,10 +74,11 @@ def sum_awards_by_category(village: Village, *, newest: int) -> dict[Category, D
         .annotate(total=Sum("points"))
     )
     categories = _find_categories(village)
-    sums: Counter[Category] = Counter()
+    sums: dict[Category, Decimal] = {}
     for code, total in rows:
-        sums[categories.get(code, Category.OTHER)] += total
-    return dict(sums.most_common())
+        category = categories.get(code, Category.OTHER)
+        sums[category] = sums.get(category, ZERO) + total
+    return dict(sorted(sums.items(), key=lambda item: -item[1]))
 
 
 def _find_categories(village: Village) -> dict[str, Category]:

@@ -1,9 +1,12 @@
 """A village's public home, and how points are earned there."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from noticeboard.models import Notice
 from noticeboard.queries.figures import list_figures
 from noticeboard.queries.home import find_earning_rules, get_posted_so_far, list_earning_rules
 from noticeboard.sheets.charts import draw_points
@@ -26,21 +29,24 @@ class VillageView(PublicView):
         figures = list_figures(self.village, newest=MONTHS_ON_HOME)
         notices = [row.notice for row in figures[:NOTICES_ON_HOME]]
         links = [build_link(notice, self.village, today=today) for notice in notices]
-        latest = notices[0] if notices else None
-        # What the board says of the year's end, until it has come.
-        is_ahead = latest is not None and latest.expires_on is not None
         rules = find_earning_rules(self.village, today=today)
         context = {
             "village": self.village,
             "so_far": get_posted_so_far(self.village),
             "latest": links[0] if links else None,
             "older": links[1:],
-            "warning": tell_warning(latest) if is_ahead and latest.expires_on > today else "",
+            "warning": find_warning(notices[0], today) if notices else "",
             "rules": [(rule.deed, points_words(rule)) for rule in rules],
             "drafts": find_consultations(self.village),
             "chart": draw_points(figures),
         }
         return render(request, "noticeboard/village.html", context)
+
+
+def find_warning(latest: Notice, today: date) -> str:
+    """Return what the board says of the year's end, until it has come; empty else."""
+    is_ahead = latest.expires_on is not None and latest.expires_on > today
+    return tell_warning(latest) if is_ahead else ""
 
 
 class HowView(PublicView):
