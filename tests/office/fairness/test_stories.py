@@ -5,10 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from deeds.models import Channel
-from deeds.services import TableLine, hold_meeting, key_in, work_off
+from deeds.models import Channel, Deed
+from deeds.services import TableLine, hold_meeting, key_in, take_back, work_off
 from ledger.services import consent_to_correction, propose_reversal
 from noticeboard.models import NoticeHonour
+from office.fairness.figures.pairs import Meeting
+from office.fairness.queries.deeds import count_deciders, count_senders
 from office.fairness.rows import Line
 from office.fairness.words import Topic
 from rules.models import Rule
@@ -25,12 +27,13 @@ from tests.office.fairness.story import (
     Told,
     employ,
     list_lines,
+    open_watch,
     post_for,
     refuse_at_meeting,
     refuse_for,
     tell,
 )
-from villages.models import Appointment, Household, KinTie, Role
+from villages.models import Appointment, Household, KinTie, Role, User
 from villages.models.households import HouseholdState
 from villages.photos import ShrunkPhoto
 from villages.services import (
@@ -623,3 +626,61 @@ def test_left_behind_tells_what_too_few_could_decide(anping: Cast, rules: dict[s
 
 def test_left_behind_is_calm_where_enough_could_decide(anping: Cast) -> None:
     assert tell(anping, Topic.LEFT_BEHIND) == Told(CALM, ["没有哪件事因为回避的人多而评不成。"])
+
+
+# What does not count
+
+
+def test_pairs_leave_out_what_was_reversed(anping: Cast, rules: dict[str, Rule]) -> None:
+    favour(anping, rules, 22)
+    decide_for_friends(anping, rules, 8)
+    assert (tell(anping, Topic.SENDERS).state, tell(anping, Topic.DECIDERS).state) == (LOOK, LOOK)
+
+    mine = Deed.objects.filter(rule__code="R01").order_by("pk")
+    recorded = mine.filter(household=anping.households[22])
+    approved = mine.filter(household=anping.households[8])
+    for deed in [*recorded[:5], *approved[:5]]:
+        assert deed.transfer is not None
+        proposal = propose_reversal(
+            deed.transfer, reason="记错了户", key=uuid4(), by=anping.clerk, now=at(TODAY, 21)
+        )
+        consent_to_correction(proposal, by=anping.watcher, now=at(TODAY, 22))
+
+    assert (tell(anping, Topic.SENDERS).state, tell(anping, Topic.DECIDERS).state) == (CALM, CALM)
+
+
+def test_deciders_words_that_were_taken_back_are_no_approvals(
+    anping: Cast, rules: dict[str, Rule]
+) -> None:
+    decide_for_friends(anping, rules, 8)
+    before = count_deciders(anping.village, open_watch(anping).span)
+
+    deed = bring(anping, rules["R08"], number=8)
+    approve(deed, anping.judge_one)
+    take_back(deed, reason="看错了", key=uuid4(), by=anping.judge_one, now=at(TODAY, 21))
+    for judge in (anping.judge_two, anping.judge_three):
+        approve(deed, judge)
+    after = count_deciders(anping.village, open_watch(anping).span)
+
+    def count(rows: list[Meeting], person: User) -> int:
+        mine = [row for row in rows if row.household == anping.households[8].pk]
+        return sum(row.count for row in mine if row.person == person.pk)
+
+    people = (anping.judge_one, anping.judge_two, anping.judge_three)
+    assert [count(after, person) - count(before, person) for person in people] == [0, 1, 1]
+
+
+def test_refused_deeds_and_deductions_are_no_favour(anping: Cast, rules: dict[str, Rule]) -> None:
+    post_for(anping, rules["R01"], range(7, 27))
+    before = count_senders(anping.village, open_watch(anping).span)
+
+    post_for(anping, rules["R02"], [8])
+    refuse_for(
+        anping,
+        rules["R01"],
+        [8],
+        channel=Channel.PATROL,
+        occurred_on=date(2026, 10, 9),
+    )
+
+    assert count_senders(anping.village, open_watch(anping).span) == before
