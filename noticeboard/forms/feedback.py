@@ -34,7 +34,7 @@ class FeedbackForm(LetterForm):
         limit=TEXT_LENGTH,
         help_text=_("只有村务监督委员会和村委会看得到，不会公开。"),
     )
-    page = forms.CharField(max_length=10 * PAGE_LENGTH, required=False, widget=forms.HiddenInput)
+    page = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_page(self) -> str:
         return read_page(self.cleaned_data["page"])

@@ -1,5 +1,6 @@
 """Objections as they are written: by anybody, with a card, and by staff for somebody."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -25,7 +26,8 @@ from villages.models import Household, Village
 from villages.months import write_month
 from villages.words import day_name
 
-NUMBER_DIGITS = 9
+# What follows the digits is whatever people call it.
+NUMBER = re.compile(r"([0-9]{1,9})[^0-9]{0,3}")
 
 
 class Offers:
@@ -61,8 +63,8 @@ class Offers:
 
 def read_number(typed: str) -> int | None:
     """Return the household's number as people copy it from the board: 028, ０２８, 28户, 28号."""
-    digits = unicodedata.normalize("NFKC", typed).strip().rstrip("户号 ")
-    return int(digits) if digits.isdecimal() and len(digits) <= NUMBER_DIGITS else None
+    found = NUMBER.fullmatch(unicodedata.normalize("NFKC", typed).strip())
+    return int(found[1]) if found else None
 
 
 def build_number_field(label: Any, **more: Any) -> forms.CharField:  # Any: lazy words

@@ -1,7 +1,7 @@
 """How villagers object: on the web, with a card, on paper, through staff; and the answers."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -501,7 +501,7 @@ def own(cast: Cast) -> str:
 
 
 @pytest.fixture
-def holder(anyone: Client, cast: Cast, own: str, notice: Notice) -> Iterator[Client]:
+def holder(anyone: Client, cast: Cast, own: str, notice: Notice) -> Client:
     """Return the phone on which household 5 has opened its card."""
     open_card(anyone, own, set_pin(cast.households[5], by=cast.chair, now=at(RECEIVED, 9)))
     return anyone
