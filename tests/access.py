@@ -279,6 +279,8 @@ PAGES = (
     public("/verify/how/"),
     # With whole names, for the board.
     Row(address="/v/anping/notices/2026-10/print/?names=board", who=STAFF, post=None, put=None),
+    Row(address="/v/anping/notices/2026-10/print/poster/?names=board", who=STAFF,
+        post=None, put=None),
     door("/field/", RECORDERS),
     # Kept on phones, so the same for everybody.
     public("/field/offline/"),

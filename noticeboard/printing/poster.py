@@ -1,7 +1,8 @@
 """The month on one sheet: what everybody should see in passing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -10,18 +11,21 @@ from noticeboard.queries.poster import get_figures, sum_awards_by_category
 from noticeboard.sheets.further import build_further
 from noticeboard.sheets.head import build_foot, build_head
 from noticeboard.sheets.parts import Fact, FurtherSheet, NoticeFoot, NoticeHead
+from rules.models import Category
 from villages.charts import BarChart, Series, build_bars
 from villages.words import points, points_with_unit, signed_points
 
 # So much finds room on the sheet; the notice itself has all of it.
-NAMES_MAX = 24
-IMPROVEMENTS_MAX = 8
+NAMES_MAX, IMPROVEMENTS_MAX = 8, 8
+# So many bars are read from afar; the smallest ones share the last.
+BARS_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
 class PosterList:
     """A title and some short words below it. more: how the rest is told; empty for none."""
 
+    kind: SheetKind
     title: str
     words: Sequence[str]
     more: str
@@ -38,8 +42,8 @@ class Poster:
     foot: NoticeFoot
 
 
-def build_poster(notice: Notice) -> Poster:
-    """Return a notice's poster; masked as every page."""
+def build_poster(notice: Notice, *, with_board_names: bool = False) -> Poster:
+    """Return a notice's poster. with_board_names: whole names; never for a public page."""
     found = get_figures(notice)
     taking_part = _("%(count)s 户，全村 %(households)s 户") % {
         "count": found.taking_part,
@@ -54,7 +58,7 @@ def build_poster(notice: Notice) -> Poster:
             Fact(_("兑换"), _in_points(points(abs(found.redeemed)))),
         ],
         chart=_build_chart(notice),
-        lists=_build_lists(build_further(notice)),
+        lists=_build_lists(build_further(notice, with_board_names=with_board_names)),
         foot=build_foot(notice),
     )
 
@@ -64,7 +68,7 @@ def _in_points(amount: str) -> str:
 
 
 def _build_chart(notice: Notice) -> BarChart | None:
-    sums = sum_awards_by_category(notice.month)
+    sums = merge_smallest(sum_awards_by_category(notice.month))
     if not sums:
         return None
     return build_bars(
@@ -76,6 +80,16 @@ def _build_chart(notice: Notice) -> BarChart | None:
         write=points_with_unit,
         head=_("类别"),
     )
+
+
+def merge_smallest(sums: Mapping[Category, Decimal]) -> dict[Category, Decimal]:
+    """Return the largest sums in their order; what there is no bar for counts among 其他."""
+    if len(sums) <= BARS_MAX:
+        return dict(sums)
+    named = (category for category in sums if category != Category.OTHER)
+    largest = sorted(named, key=lambda category: sums[category], reverse=True)[: BARS_MAX - 1]
+    merged = {category: points for category, points in sums.items() if category in largest}
+    return merged | {Category.OTHER: sum(sums.values()) - sum(merged.values())}
 
 
 def _build_lists(sheets: Sequence[FurtherSheet]) -> list[PosterList]:
@@ -90,4 +104,4 @@ def _shorten(sheet: FurtherSheet, count_max: int) -> PosterList:
     more = (
         _("等 %(count)s 项，公示上都有") % {"count": len(words)} if len(words) > count_max else ""
     )
-    return PosterList(sheet.title, words[:count_max], more)
+    return PosterList(sheet.kind, sheet.title, words[:count_max], more)

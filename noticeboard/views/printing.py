@@ -29,58 +29,66 @@ from villages.qr import draw_qr
 from villages.sheets import CONTENT_TYPE
 
 
-class PrintView(MonthView):
-    """The notice as sheets of A4, or of A3 for the board; of one group where grid names it.
+class BoardView(MonthView):
+    """What is printed for the board: masked for everybody.
 
-    names=board: with whole names, for staff of a village whose board shows them.
+    names=board: with whole names, for staff of a village whose board shows them; kept nowhere.
     """
-
-    url_name = "print"
 
     def show(self, request: HttpRequest, notice: Notice) -> HttpResponseBase:
         with_names = request.GET.get("names") == "board"
-        if with_names:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            check_role(request.user, self.village, STAFF, today=timezone.localdate())
-        response = self.print_notice(request, notice, with_names=with_names)
-        if with_names:
-            response["Cache-Control"] = "private, no-store"
+        if not with_names:
+            return self.print_notice(request, notice, with_names=False)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        check_role(request.user, self.village, STAFF, today=timezone.localdate())
+        response = self.print_notice(request, notice, with_names=True)
+        response["Cache-Control"] = "private, no-store"
         return response
+
+    def print_notice(
+        self, request: HttpRequest, notice: Notice, *, with_names: bool
+    ) -> HttpResponse:
+        raise NotImplementedError
+
+
+class PrintView(BoardView):
+    """The notice as sheets of A4, or of A3 for the board; of one group where grid names it."""
+
+    url_name = "print"
 
     def print_notice(
         self, request: HttpRequest, notice: Notice, *, with_names: bool
     ) -> HttpResponse:
         sheets = build_notice_sheets(notice, with_board_names=with_names)
         paper = PAPERS.get(request.GET.get("paper", ""), A4)
-        printed = compose(
-            sheets,
-            paper=paper,
-            qr=draw_notice_qr(request, notice),
-            grid=request.GET.get("grid", ""),
-        )
+        qr, grid = draw_notice_qr(request, notice), request.GET.get("grid", "")
         context: dict[str, Any] = {  # Any: template values
             "village": self.village,
             "month": notice.month,
             "paper": paper.name,
             "paper_css": f"css/print-notice-{paper.name}.css",
             "groups": sheets.lines.groups,
-            "notice": printed,
+            "notice": compose(sheets, paper=paper, qr=qr, grid=grid),
+            "with_names": with_names,
         }
         return render(request, "noticeboard/print.html", context)
 
 
-class PosterView(MonthView):
+class PosterView(BoardView):
     """The month on one sheet of A3, to be read from some steps away."""
 
     url_name = "poster"
 
-    def show(self, request: HttpRequest, notice: Notice) -> HttpResponse:
-        context = {
+    def print_notice(
+        self, request: HttpRequest, notice: Notice, *, with_names: bool
+    ) -> HttpResponse:
+        context: dict[str, Any] = {  # Any: template values
             "village": self.village,
             "month": notice.month,
-            "poster": build_poster(notice),
+            "poster": build_poster(notice, with_board_names=with_names),
             "qr": draw_notice_qr(request, notice),
+            "with_names": with_names,
         }
         return render(request, "noticeboard/poster.html", context)
 

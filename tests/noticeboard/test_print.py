@@ -22,6 +22,7 @@ from noticeboard.printing.measuring import (
     wrap_items,
     wrap_label,
 )
+from noticeboard.printing.poster import merge_smallest
 from noticeboard.printing.tables import TablePart, TableRow, TextPart, fold_rows
 from noticeboard.sheets.lines import Figures, Group, Row, Sheet, SumTable, add_up
 from noticeboard.sheets.lines import SumRow as SumOfRule
@@ -34,6 +35,7 @@ from noticeboard.sheets.parts import (
     NoticeSheets,
     SheetTable,
 )
+from rules.models import Category
 from tests.cast import HEADS, Cast
 from tests.deeds.factories import change_terms
 from tests.noticeboard.story import OCTOBER_ROWS, close, read_rows
@@ -363,13 +365,28 @@ def test_poster_tells_the_month_on_one_sheet_and_no_whole_name(
     assert " style=" not in told
 
 
+def test_smallest_categories_share_the_posters_last_bar() -> None:
+    sums = {category: Decimal(10 - place) for place, category in enumerate(Category)}
+
+    merged = merge_smallest(sums)
+
+    *named, other = Category
+    assert merged == {
+        **{category: sums[category] for category in named[:4]},
+        other: Decimal(6 + 5 + 4 + 3),
+    }
+    few = {Category.CULTURE: Decimal(1), Category.OTHER: Decimal(2)}
+    assert merge_smallest(few) == few
+
+
 def test_sheets_with_whole_names_are_kept_nowhere(
     cast: Cast, sign_in: Callable[[User], Client]
 ) -> None:
     change_terms(cast, board_masked=False)
     close(cast)
 
-    board = sign_in(cast.chair).get(f"{PRINT}?grid=0&names=board")
+    browser = sign_in(cast.chair)
+    board, poster = (browser.get(f"{PRINT}{page}names=board") for page in ("?grid=0&", "poster/?"))
 
-    assert board["Cache-Control"] == "private, no-store"
+    assert {board["Cache-Control"], poster["Cache-Control"]} == {"private, no-store"}
     assert [cells[0] for cells in read_rows(board.content.decode()).values()] == list(HEADS[:3])
