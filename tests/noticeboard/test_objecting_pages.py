@@ -438,6 +438,20 @@ def test_staff_key_in_a_paper_form_and_go_on_with_the_next(
         assert words in told
 
 
+def test_staff_are_led_to_the_form_for_others(
+    anyone: Client, sign_in: SignIn, cast: Cast, notice: Notice
+) -> None:
+    link = f'href="{NEW}?village=anping"'
+
+    shown = [
+        link in read(sign_in(cast.walker), PAGE),
+        link in read(sign_in(cast.watcher), "/supervise/objections/?village=anping"),
+        link in read(anyone, PAGE),
+    ]
+
+    assert shown == [True, True, False]
+
+
 def test_nobody_but_who_keyed_it_in_is_shown_where_it_is_answered(
     sign_in: SignIn, cast: Cast, notice: Notice
 ) -> None:
@@ -615,5 +629,5 @@ def test_card_page_asks_as_often_for_one_objection_as_for_three(
             kind=ObjectionKind.MISSING, text=f"第{number}件",
         )  # fmt: skip
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         holder.get(f"{own}object/")
