@@ -86,10 +86,14 @@ def merge_smallest(sums: Mapping[Category, Decimal]) -> dict[Category, Decimal]:
     """Return the largest sums in their order; what there is no bar for counts among 其他."""
     if len(sums) <= BARS_MAX:
         return dict(sums)
-    named = (category for category in sums if category != Category.OTHER)
+    named = [category for category in Category if category in sums and category != Category.OTHER]
     largest = sorted(named, key=lambda category: sums[category], reverse=True)[: BARS_MAX - 1]
-    merged = {category: points for category, points in sums.items() if category in largest}
-    return merged | {Category.OTHER: sum(sums.values()) - sum(merged.values())}
+    merged: dict[Category, Decimal] = {
+        category: sums[category] for category in named if category in largest
+    }
+    rest = sum(sums.values(), Decimal(0)) - sum(merged.values(), Decimal(0))
+    merged[Category.OTHER] = rest
+    return merged
 
 
 def _build_lists(sheets: Sequence[FurtherSheet]) -> list[PosterList]:
