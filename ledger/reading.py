@@ -25,8 +25,9 @@ CELL_LENGTH_MAX = 200
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UTF8_MARK = b"\xef\xbb\xbf"
 DELIMITERS = (",", "\t", ";")
-DAY = pattern(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\Z")
-MONTH = pattern(r"(\d{4})[-/.年](\d{1,2})(?:月|[-/.月]1日?)?\Z")
+# With the signs for year, month and day, as table programs show dates in China.
+DAY = pattern(r"(\d{4})[-/.\u5e74](\d{1,2})[-/.\u6708](\d{1,2})\u65e5?\Z")
+MONTH = pattern(r"(\d{4})[-/.\u5e74](\d{1,2})(?:\u6708|[-/.\u6708]1\u65e5?)?\Z")
 # What Excel makes of 2026-10: Oct-26.
 ENGLISH_MONTH = pattern(r"([A-Z][a-z]{2})-(\d{2})\Z")
 ENGLISH_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
