@@ -34,7 +34,6 @@ from villages.triggers import drop_guards, install_guards
 pytestmark = pytest.mark.django_db
 
 PAGE = "/v/anping/notices/2026-10/"
-PAPERS = (PAGE, f"{PAGE}print/", f"{PAGE}print/?paper=a3")
 Lived = tuple[Shop, Redemption]
 
 
@@ -211,13 +210,24 @@ def test_kept_points_are_told_and_owe_nothing(cast: Cast, lived: Lived, anyone: 
     assert "<dt>其中保留分，不能兑换</dt><dd>505 分</dd>" in anyone.get(PAGE).content.decode()
 
 
-@pytest.mark.parametrize("page", PAPERS)
-def test_page_and_paper_tell_it_in_plain_words(
+@pytest.mark.parametrize("page", [f"{PAGE}print/", f"{PAGE}print/?paper=a3"])
+def test_paper_tells_it_and_masks_the_donor(
     cast: Cast, lived: Lived, anyone: Client, page: str
 ) -> None:
     close(cast)
 
     told = anyone.get(page).content.decode()
+
+    assert [
+        word for word in ("本期兑出", "545 分", "1400 元", "大米 · 袋") if word not in told
+    ] == []
+    assert GIVER not in told
+
+
+def test_page_tells_it_in_plain_words(cast: Cast, lived: Lived, anyone: Client) -> None:
+    close(cast)
+
+    told = anyone.get(PAGE).content.decode()
 
     for words, amount in (
         ("本期兑出", "55 分"),

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
-import pytest
 from django.test import Client
 
 from ledger.queries import get_available
@@ -32,9 +31,8 @@ def get_html(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
-@pytest.mark.parametrize("page", [PAGE, f"{PAGE}print/", f"{PAGE}print/?paper=a3"])
-def test_page_and_paper_show_every_figure(notice: Notice, anyone: Client, page: str) -> None:
-    html = get_html(anyone, page)
+def test_page_shows_every_figure(notice: Notice, anyone: Client) -> None:
+    html = get_html(anyone, PAGE)
 
     assert read_rows(html) == OCTOBER_ROWS
     assert read_total(html) == OCTOBER_TOTAL
