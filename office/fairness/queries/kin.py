@@ -1,6 +1,7 @@
 """Reads of the kin register, its trail, and of who decides with and without an own household."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q
@@ -58,11 +59,16 @@ def count_substitutes(village: Village, span: Span) -> int:
 
 
 def list_kin_changes(
-    village: Village, span: Span, *, homes: dict[int, frozenset[int]]
+    village: Village,
+    span: Span,
+    *,
+    homes: dict[int, frozenset[int]],
+    hidden: Collection[int],
 ) -> list[KinChange]:
     """Return what was done to the register within the span. Three queries.
 
-    Who proposed a removal, and when, stands in the audit trail alone.
+    Who proposed a removal, and when, stands in the audit trail alone. hidden: the households about
+    which the reader is not told who decided.
     """
     ties = list(KinTie.objects.for_village(village).order_by("pk"))
     start, end = day_start(span.first), day_start(span.last + DAY)
@@ -71,7 +77,7 @@ def list_kin_changes(
         for tie in ties
         if start <= tie.declared_at < end
     ]
-    said = find_said_before(declared, homes=homes, said=_list_said(village, span))
+    said = find_said_before(declared, homes=homes, said=_list_said(village, span, hidden))
     changes = [
         KinChange(
             tie=tie.pk,
@@ -116,7 +122,7 @@ def _list_proposals(village: Village, span: Span, ties: dict[int, KinTie]) -> li
     ]
 
 
-def _list_said(village: Village, span: Span) -> list[Said]:
+def _list_said(village: Village, span: Span, hidden: Collection[int]) -> list[Said]:
     """Return the words said across a tie by people of its other end, shortly before the span too.
 
     Whether they came before the tie, and how shortly, is for find_said_before to tell.
@@ -133,6 +139,7 @@ def _list_said(village: Village, span: Span) -> list[Said]:
             | Q(deed__household__in=declared.values("second")),
             decided_by__in=own.values("user"),
         )
+        .exclude(deed__household__in=hidden)
         .order_by("decided_at", "pk")
     )
     return [Said(*row) for row in rows.values_list("decided_by", "deed__household", "decided_at")]

@@ -557,6 +557,21 @@ def test_kin_tells_of_a_tie_that_came_after_a_decision(
     )
 
 
+def test_kin_does_not_tell_the_reader_who_decided_about_the_own_household(
+    anping: Cast, rules: dict[str, Rule]
+) -> None:
+    # The chair lives in 1, 吴评 in 5.
+    give_homes(anping)
+    post_for(anping, rules["R01"], [1], on=date(2026, 10, 12))
+    declare_kin(anping.households[1], anping.households[5], by=anping.walker, now=at(TODAY))
+    told = "登记以前，吴评 10月12日 评过另一家的事"
+
+    assert told in list_lines(anping, Topic.KIN)[0].notes
+    own = list_lines(anping, Topic.KIN, reader="chair")
+    assert not any("评过" in note for line in own for note in line.notes)
+    assert tell(anping, Topic.KIN, reader="chair").state == CALM
+
+
 def test_kin_tells_nothing_of_a_decision_long_before(anping: Cast, rules: dict[str, Rule]) -> None:
     give_homes(anping)
     post_for(anping, rules["R01"], [8], on=date(2026, 10, 12))
