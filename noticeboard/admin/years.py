@@ -1,9 +1,7 @@
 """The office's page for the year's turn: what it would do, proposing it, and the second person."""
 
-import csv
 from collections.abc import Callable
 from http import HTTPStatus
-from io import StringIO
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -32,10 +30,8 @@ from noticeboard.services.years import (
 from villages.doors import add_refusal, get_person, status_of
 from villages.errors import PointsError
 from villages.permissions import STAFF
+from villages.spreadsheets import write_csv
 from villages.words import day_with_year, points
-
-# What a table program would take for a formula.
-FORMULA_SIGNS = ("=", "+", "@", "\t", "\r")
 
 
 @admin.register(YearTurn)
@@ -235,25 +231,11 @@ def list_facts(sheet: TurnSheet) -> list[tuple[str, str]]:
 
 def answer_table(sheet: TurnSheet, name: str) -> HttpResponse:
     """Return every household's line for a table program."""
-    text = StringIO()
-    writer = csv.writer(text)
-    for row in build_table(sheet.preview):
-        writer.writerow([_disarm(cell) for cell in row])
     return HttpResponse(
-        text.getvalue().encode("utf-8-sig"),
+        write_csv(build_table(sheet.preview)),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "private, no-store",
         },
     )
-
-
-def _disarm(cell: str) -> str:
-    """Return a cell that no table program takes for a formula; a figure below 0 stays one."""
-    is_formula = cell.startswith(FORMULA_SIGNS) or (cell.startswith("-") and not _is_figure(cell))
-    return f"'{cell}" if is_formula else cell
-
-
-def _is_figure(cell: str) -> bool:
-    return cell[1:].replace(".", "", 1).isdecimal()

@@ -17,9 +17,9 @@ from ledger.years import (
 from noticeboard.models import Notice
 from villages.errors import PointsError
 from villages.models import Appointment, Household, User, Village
-from villages.numbers import write_number
 from villages.permissions import STAFF
 from villages.queries import head_name, with_heads
+from villages.spreadsheets import Value
 from villages.words import household_name
 
 LARGEST_SHOWN = 10
@@ -117,15 +117,18 @@ def list_seconds(village: Village, *, by: User, today: date) -> list[str]:
     return list(dict.fromkeys(one.user.name for one in people))
 
 
-def build_table(preview: YearPreview) -> list[tuple[str, ...]]:
+def build_table(preview: YearPreview) -> list[list[Value]]:
     """Return every household's line as a table, headed, for people to look through."""
-    header = tuple(str(words) for words in TABLE_HEADER)
+    header: list[Value] = [str(words) for words in TABLE_HEADER]
     return [header, *(_write_row(named) for named in _name(preview.lines))]
 
 
-def _write_row(named: NamedLine) -> tuple[str, ...]:
+def _write_row(named: NamedLine) -> list[Value]:
     household, line = named.household, named.line
-    figures = (
+    return [
+        f"{household.number:03d}",
+        household.grid.name,
+        head_name(household),
         line.points.balance,
         line.points.came_in,
         line.points.reserved,
@@ -133,9 +136,7 @@ def _write_row(named: NamedLine) -> tuple[str, ...]:
         line.expires,
         line.new_base,
         line.after,
-    )
-    names = (f"{household.number:03d}", household.grid.name, head_name(household))
-    return (*names, *map(write_number, figures))
+    ]
 
 
 def _name(lines: list[TurnLine]) -> list[NamedLine]:
