@@ -194,7 +194,10 @@ def _sum_tags(rows: QuerySet[Transfer], villages: Sequence[Village]) -> dict[int
             f"{tag}_sum": Sum("points", filter=of_tag),
             f"{tag}_part": Count("destination", filter=of_tag, distinct=True),
         }
-    awarded = _by_village(rows.filter(STANDS & AWARD).values("village_id").annotate(**sums))
+    on_roster = rows.filter(STANDS & AWARD).exclude(
+        destination__household__state=HouseholdState.DISSOLVED
+    )
+    awarded = _by_village(on_roster.values("village_id").annotate(**sums))
     return {
         village.pk: _build_roster(counted.get(village.pk, {}), awarded.get(village.pk, {}))
         for village in villages

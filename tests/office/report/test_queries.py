@@ -242,3 +242,13 @@ def test_objections_count_by_the_day_they_came_and_as_they_stand(cast: Cast, oct
     figures = read(cast.village)
 
     assert figures.objections == {ObjectionState.DISMISSED: 1, ObjectionState.OPEN: 1}
+
+
+def test_tagged_households_that_are_dissolved_count_nowhere(cast: Cast, october: Shop) -> None:
+    households = Household.objects.for_village(cast.village)
+    households.filter(number__in=(2, 5)).update(party_member=True)
+    households.filter(number=5).update(state=HouseholdState.DISSOLVED)
+
+    figures = read(cast.village)
+
+    assert figures.tags[Tag.PARTY_MEMBER] == TagFigures(households=1, taking_part=1, awarded=D(6))
