@@ -120,8 +120,13 @@ def _build_annex(lines: Lines, paper: Paper) -> Iterator[Table]:
         )
     )
     width = paper.width // 2 - taken - PADDING
+    # A row is not broken from sheet to sheet: one that is as high as half of it becomes several.
+    most = paper.rows // 2
     rows = [
-        TableRow([row.number, row.name, wrap_items(row.items, _("、"), width)]) for row in annex
+        TableRow([row.number, row.name, lines[start : start + most]])
+        for row in annex
+        for lines in [wrap_items(row.items, _("、"), width)]
+        for start in range(0, len(lines), most)
     ]
     title = [TitleLine(_("附页：事项多的户"), "title")]
     yield Table(paper, title, fold_columns(columns), [TableGroup(fold_rows(rows))])

@@ -233,6 +233,23 @@ def test_what_does_not_fit_its_column_stands_in_the_annex_in_full() -> None:
     assert all(told.count(f"R{code:02d}") == 2 for code in range(1, 26))
 
 
+@pytest.mark.parametrize("paper", PAPERS.values(), ids=lambda paper: paper.name)
+def test_annex_of_more_than_a_sheet_goes_on_from_row_to_row(paper: Paper) -> None:
+    group = build_group(0, 1, 2)
+    late = [f"R{item % 40:02d}补记（第{item}件）" for item in range(1, 301)]
+    rows = [row._replace(items=SafeString("、".join(late))) for row in group.rows]
+
+    notice = compose([replace(group, rows=rows, items=[late] * 2)], paper=paper)
+
+    tables = [part for part in list_parts(notice, TablePart) if isinstance(part, TablePart)]
+    cells = [
+        cell.lines for part in tables for body in part.bodies for row in body.rows for cell in row
+    ]
+    told = "".join(cells)
+    assert [item for item in late if told.count(item) != 2] == []
+    assert cells.count("001") == cells.count("002") > 2
+
+
 def test_long_whole_name_takes_two_lines_of_its_row() -> None:
     group = build_group(0, 1, 1)
     named = group.rows[0]._replace(name=SafeString("阿卜杜热合曼·买买提江"))
