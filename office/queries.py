@@ -15,6 +15,7 @@ from deeds.models import ActivityKind
 from ledger.models import Account, AccountKind, Correction, Month, MonthLine
 from noticeboard.models import Objection
 from noticeboard.queries.closing import count_unclosed
+from noticeboard.queries.feedback import count_overdue_feedback
 from villages.models import Appointment, Household, Role, Town, User, Village
 from villages.permissions import Person, find_roles
 from villages.queries import name_household, with_heads
@@ -208,7 +209,8 @@ def _find_effect(correction: Correction) -> Decimal:
 class VillageReport:
     """One village's last closed month in sums, in words.
 
-    overdue: objections whose answer was due before today. unclosed: months that could be closed.
+    overdue, unanswered: objections and feedback whose answer was due before today. unclosed: months
+    that could be closed.
     """
 
     village: str
@@ -220,6 +222,7 @@ class VillageReport:
     redeemed: str
     outstanding: str
     overdue: int
+    unanswered: int
     unclosed: int
 
 
@@ -250,6 +253,7 @@ def get_town_report(town: Town, *, today: date) -> TownReport:
         .filter(village__in=villages)
         .values_list("village_id", flat=True)
     )
+    unanswered = count_overdue_feedback(villages, today=today)
     unclosed = count_unclosed(villages, today=today)
     return TownReport(
         town.name,
@@ -258,6 +262,7 @@ def get_town_report(town: Town, *, today: date) -> TownReport:
                 village,
                 latest.get(village.pk),
                 overdue=overdue[village.pk],
+                unanswered=unanswered.get(village.pk, 0),
                 unclosed=unclosed.get(village.pk, 0),
             )
             for village in villages
@@ -291,7 +296,12 @@ def _sum_last_months(villages: Sequence[Village]) -> dict[int, dict[str, object]
 
 
 def _report(
-    village: Village, last: dict[str, object] | None, *, overdue: int, unclosed: int
+    village: Village,
+    last: dict[str, object] | None,
+    *,
+    overdue: int,
+    unanswered: int,
+    unclosed: int,
 ) -> VillageReport:
     sums = last or {}
 
@@ -310,5 +320,6 @@ def _report(
         redeemed=show("redeemed"),
         outstanding=points(village.outstanding or Decimal(0)),  # type: ignore[attr-defined]
         overdue=overdue,
+        unanswered=unanswered,
         unclosed=unclosed,
     )

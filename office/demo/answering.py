@@ -34,13 +34,12 @@ LETTERS_A_MONTH = 4
 
 def sign(scene: Scene, month: date, *, is_last: bool) -> None:
     """Let the chair sign a closed month, and a supervisor the day after; the last one waits."""
-    told = {"village": scene.village, "month": month}
-    signing = at(add_months(month, 1), 11)
+    village, now = scene.village, at(add_months(month, 1), 11)
     chair, watcher = scene.people[Role.COMMITTEE][0], scene.people[Role.SUPERVISOR][0]
-    sign_month(**told, part=SignaturePart.CHAIR, by=chair, now=signing)
+    sign_month(village, month, part=SignaturePart.CHAIR, by=chair, now=now)
     if not is_last:
-        later = signing + timedelta(days=1)
-        sign_month(**told, part=SignaturePart.SUPERVISOR, by=watcher, now=later)
+        later = now + timedelta(days=1)
+        sign_month(village, month, part=SignaturePart.SUPERVISOR, by=watcher, now=later)
 
 
 def plan_letters(scene: Scene, month: date) -> list[tuple[datetime, Callable[[datetime], object]]]:

@@ -205,6 +205,7 @@ ANPING_REPORT = VillageReport(
     redeemed="40",
     outstanding="560",
     overdue=0,
+    unanswered=0,
     unclosed=0,
 )
 HEWAN_REPORT = VillageReport(
@@ -217,6 +218,7 @@ HEWAN_REPORT = VillageReport(
     redeemed="—",
     outstanding="100",
     overdue=0,
+    unanswered=0,
     # October, of which nobody has closed the book by 6 November.
     unclosed=1,
 )
@@ -246,6 +248,7 @@ def test_town_report_shows_no_village_of_another_town(world: World) -> None:
             redeemed="—",
             outstanding="0",
             overdue=0,
+            unanswered=0,
             unclosed=1,
         )
     ]
@@ -258,9 +261,9 @@ def test_town_report_reads_as_often_for_one_village_as_for_three(
     alone = create_town("石桥镇", "shiqiao", by=None, now=NOW)
     Village.objects.filter(pk=world.cast.other_village.pk).update(town=alone)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         get_town_report(town, today=NOVEMBER)
     for slug in ("xinan", "xinping"):
         found_village(slug, slug, town=town, begins_on=BEGIN, by=None, now=NOW)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         get_town_report(town, today=NOVEMBER)
