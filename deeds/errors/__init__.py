@@ -13,6 +13,7 @@ from deeds.errors.appraisal import (
     SubmitterCannotDecide,
     TakeBackDeclined,
     TakeBackKeyReused,
+    TakeBackObjected,
     TakeBackReasonNeeded,
     TakeBackTooLate,
     TakeBackUnknown,
@@ -24,6 +25,7 @@ from deeds.errors.ceilings import (
     CeilingReasonTooLong,
 )
 from deeds.errors.correcting import (
+    AwardBeyondRule,
     CorrectedAway,
     DeductionHarder,
     DeedNotPosted,
@@ -143,6 +145,7 @@ __all__ = [
     "ActivityUnknown",
     "AlreadyDecided",
     "AmountTooPrecise",
+    "AwardBeyondRule",
     "CeilingNotHigher",
     "CeilingNotSet",
     "CeilingReasonNeeded",
@@ -233,6 +236,7 @@ __all__ = [
     "TablesOutOfBounds",
     "TakeBackDeclined",
     "TakeBackKeyReused",
+    "TakeBackObjected",
     "TakeBackReasonNeeded",
     "TakeBackTooLate",
     "TakeBackUnknown",

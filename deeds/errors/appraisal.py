@@ -91,6 +91,13 @@ class TakeBackDeclined(ConflictError):
 
 
 @dataclass(eq=False)
+class TakeBackObjected(ConflictError):
+    """An objection to it is open: it is for the supervisors, not for those who scored."""
+
+    sentence = _("这件事有人提了异议，正在等村务监督委员会处理，现在不能收回。")
+
+
+@dataclass(eq=False)
 class TakeBackKeyReused(KeyReused):
     """Sent before, with other content or by another person."""
 

@@ -1,6 +1,7 @@
 """What correcting a deed because of an objection refuses."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,14 @@ class DeductionHarder(InvalidInputError):
     """An objection makes no deduction larger: that is for the deciders, who hear the household."""
 
     sentence = _("处理异议只能少扣，不能多扣。要多扣，请退回重新评议。")
+
+
+@dataclass(eq=False)
+class AwardBeyondRule(InvalidInputError):
+    """More than the rule gives for such a deed: one supervisor alone gives nothing away."""
+
+    most: Decimal
+    sentence = _("照这条细则，这件事最多 %(most)s 分，不能改得更多。")
 
 
 @dataclass(eq=False)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from deeds.errors import (
+    AwardBeyondRule,
     CorrectedAway,
     DeductionHarder,
     DeedNotPosted,
@@ -21,14 +22,14 @@ from deeds.errors import (
 from deeds.hours import check_hours
 from deeds.models import Channel, Deed, DeedState, Source
 from deeds.precision import check_precision
-from deeds.scoring import score
+from deeds.scoring import facts_of, score
 from deeds.services.concluding import find_accounts, read_again
 from deeds.services.deciding import check_told_apart
 from deeds.services.posting import build_post, impose_bars, settle
 from deeds.services.reopening import open_again, reverse_outcome
 from ledger.keys import derive_key
 from ledger.services import OpenBook, transfer
-from rules.scoring import Explanation
+from rules.scoring import Explanation, assess
 from villages.errors import HouseholdUnknown
 from villages.models import Household, User
 from villages.models.households import HouseholdState
@@ -78,10 +79,11 @@ def correct_points(
 ) -> Deed:
     """Reverse what a deed came to and post other points in the same step.
 
-    points: signed as the deed's; a deduction only becomes smaller. Caps are not asked again: this
-    figure is the supervisors' word.
-    Raises DeedNotPosted, OtherSign, DeductionHarder, NothingCorrected, AmountTooPrecise,
-    AlreadyReversed, AccountClosed.
+    points: signed as the deed's; a deduction only becomes smaller, an award no larger than its rule
+    gives for such a deed. Caps over several deeds are not asked again: this figure is the
+    supervisors' word.
+    Raises DeedNotPosted, OtherSign, DeductionHarder, AwardBeyondRule, NothingCorrected,
+    AmountTooPrecise, AlreadyReversed, AccountClosed.
     """
     deed = _read_posted(deed)
     check_precision(points, field="points")
@@ -166,6 +168,14 @@ def _check_points(deed: Deed, points: Decimal) -> None:
         raise NothingCorrected
     if points < min(before, ZERO):
         raise DeductionHarder
+    if points > ZERO and points > (most := _find_most(deed, before)):
+        raise AwardBeyondRule(most)
+
+
+def _find_most(deed: Deed, before: Decimal) -> Decimal:
+    """Return the most that a deed's rule gives for it, whatever the household has had besides."""
+    shape = deed.rule.shape
+    return max(before, assess(shape, facts_of(deed, shape.points_end)).points)
 
 
 def _check_household(deed: Deed, household: Household) -> None:

@@ -13,6 +13,7 @@ from deeds.errors import (
     SubmitterCannotDecide,
     TakeBackDeclined,
     TakeBackKeyReused,
+    TakeBackObjected,
     TakeBackReasonNeeded,
     TakeBackTooLate,
     TakeBackUnknown,
@@ -42,7 +43,8 @@ def take_back(deed: Deed, *, reason: str, key: UUID, by: User, now: datetime) ->
     minority view goes without changing anything.
     Returns the Deed as it then stands; a repeat with the same key is answered so, too.
     Raises RoleNeeded, VillageNotFound, NothingToTakeBack, TakeBackReasonNeeded, ReasonTooLong,
-    TakeBackTooLate, TakeBackDeclined, TakeBackKeyReused. Source: design section 6, decisions.
+    TakeBackTooLate, TakeBackObjected, TakeBackDeclined, TakeBackKeyReused.
+    Source: design section 6, decisions.
     """
     book = lock_book(deed.village, now=now)
     check_role(by, deed.village, DECIDERS, today=book.today)
@@ -147,7 +149,7 @@ def consent_to_take_back(deed: Deed, *, of_round: int, by: User, now: datetime) 
     not count for the next one's.
     Returns the Deed as it then stands; consenting again changes nothing.
     Raises RoleNeeded, VillageNotFound, TakeBackUnknown, SecondPersonNeeded, OwnHousehold,
-    SubmitterCannotDecide, TakeBackTooLate.
+    SubmitterCannotDecide, TakeBackTooLate, TakeBackObjected.
     """
     book = lock_book(deed.village, now=now)
     check_role(by, deed.village, DECIDERS, today=book.today)
@@ -212,6 +214,8 @@ def _check_second(deed: Deed, wish: TakeBack, book: OpenBook, *, by: User) -> No
 def _check_month(deed: Deed, book: OpenBook) -> None:
     if not is_month_open(deed, book.open_month):
         raise TakeBackTooLate
+    if deed.objected:
+        raise TakeBackObjected
 
 
 def is_month_open(deed: Deed, open_month: date) -> bool:

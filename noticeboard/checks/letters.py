@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deeds.models import Deed, EarlierOutcome
@@ -75,8 +75,9 @@ def _check_rows(village: Village) -> Iterator[Finding]:
 
 def _check_holds(village: Village) -> Iterator[Finding]:
     waiting = Objection.objects.for_village(village).open().filter(received_late=False)
+    # A row that was named only when its hold had run out is free, and stays so.
     counted = Q(transfer__hold__frees_on__isnull=True) | Q(
-        transfer__hold__frees_on__gt=TruncDate("received_at")
+        transfer__hold__frees_on__gt=timezone.localdate()
     )
     free = waiting.filter(
         counted, transfer__hold__released_at__isnull=True, transfer__hold__objected=False

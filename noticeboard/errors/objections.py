@@ -127,3 +127,11 @@ class HadASay(ForbiddenError):
 
     others: str
     sentence = _("这件事是您送来的，或者您说过话，您不能办这份异议。%(others)s")
+
+
+@dataclass(eq=False)
+class WroteItDown(ForbiddenError):
+    """Who keyed an objection in would object and decide alone; others: who may decide instead."""
+
+    others: str
+    sentence = _("这份异议是您代写的，要由另一位监督员来办。%(others)s")

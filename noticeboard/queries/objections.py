@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from deeds.models import Deed, EarlierOutcome
 from ledger.models import Account, Correction, Month, Transfer, TransferKind
 from noticeboard.errors.letters import LetterUnknown
-from noticeboard.errors.objections import HadASay, OwnObjection
+from noticeboard.errors.objections import HadASay, OwnObjection, WroteItDown
 from noticeboard.models import Notice
 from noticeboard.models.letters import (
     Objection,
@@ -179,17 +179,22 @@ def find_printed_row(
 def find_bar(objection: Objection, person: User, *, today: date) -> PointsError | None:
     """Return what keeps a supervisor from deciding an objection, and who may; None: nothing does.
 
-    It is the own or a kin household's, or the person brought the deed in or had a say in it.
+    It is the own or a kin household's, the person brought the deed in or had a say in it, or wrote
+    the objection down: so that nobody both objects and decides.
     """
     kind = _find_reason(objection, person)
     return None if kind is None else kind(name_others(objection, person, today=today))
 
 
-def _find_reason(objection: Objection, person: User) -> type[OwnObjection] | type[HadASay] | None:
+def _find_reason(
+    objection: Objection, person: User
+) -> type[OwnObjection] | type[HadASay] | type[WroteItDown] | None:
     recused = find_recused_households(person, objection.village)
     if recused & find_concerned(objection):
         return OwnObjection
-    return HadASay if _had_a_say(objection, person, recused) else None
+    if _had_a_say(objection, person, recused):
+        return HadASay
+    return WroteItDown if objection.keyed_by_id == person.pk else None
 
 
 def find_concerned(objection: Objection) -> frozenset[int]:

@@ -90,6 +90,9 @@ CHANGES: dict[str, Change] = {
     "due date": lambda _cast: {"due_on": at(DECIDED).date().replace(month=12)},
     "moment": lambda _cast: {"received_at": at(DECIDED)},
     "token": lambda _cast: {"token": "x"},
+    "coming late": lambda _cast: {"received_late": True},
+    "code": lambda _cast: {"code": "R99"},
+    "day of the matter": lambda _cast: {"occurred_on": at(DECIDED).date()},
     "key": lambda _cast: {"key": uuid4()},
 }
 DECIDED_CHANGES: dict[str, Change] = {

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from deeds.errors import DeedNotPosted
-from deeds.models import Channel, Deed, DeedState
+from deeds.models import Channel, Deed
 from deeds.services import submit
 from deeds.services.correcting import (
     correct_points,
@@ -98,16 +98,14 @@ def name_line(
     book = lock_book(objection.village, now=now)
     check_role(by, objection.village, SUPERVISORS, today=book.today)
     stored = _read_again(objection)
-    if (stored.transfer_id or stored.deed_id) and (row, deed) == (stored.transfer, stored.deed):
-        return stored
-    if row is not None and row.pk == stored.transfer_id:
+    if row.pk == stored.transfer_id if row else deed and deed.pk == stored.deed_id:
         return stored
     _check_open(stored)
     if stored.kind != ObjectionKind.LINE:
         raise KindUnfit
     if stored.transfer_id or stored.deed_id:
         raise LineNamed
-    if (row is None) == (deed is None) or (deed and deed.state != DeedState.POSTED):
+    if (row is None) == (deed is None):
         raise LineUnknown
     stored.transfer, stored.deed = row, deed
     attach(stored)
@@ -339,13 +337,14 @@ def _reverse(case: Case) -> None:
     row, deed = case.objection.transfer, case.objection.deed
     if row is not None and row.kind == TransferKind.REVERSAL:
         raise ReversalStands
-    if row is not None and row.reversed_by.exists():
-        return
     if deed is not None:
-        if is_of_outcome(case.objection):
+        now = deed.transfer
+        if is_of_outcome(case.objection) and not (now and now.reversed_by.exists()):
             reverse_by_objection(case.book, deed, objection=case.objection.number, by=case.by)
         return
     assert row is not None, "Asked for before."
+    if row.reversed_by.exists():
+        return
     if row.kind not in REVERSIBLE:
         raise KindNotReversible
     reverse(

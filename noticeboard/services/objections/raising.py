@@ -148,7 +148,14 @@ def _find_line(sent: Objection) -> None:
 
 
 def attach(objection: Objection) -> None:
-    """Fill in what follows from an objection's row or deed; raises LineUnknown. Not saved."""
+    """Fill in what follows from an objection's row or deed; raises LineUnknown. Not saved.
+
+    A deed that moved points is objected to by its row, which can be held and reversed.
+    """
+    if objection.transfer is None and objection.deed is not None:
+        if objection.deed.state != DeedState.POSTED:
+            raise LineUnknown
+        objection.transfer = objection.deed.transfer
     row = objection.transfer
     if row is not None:
         objection.deed = find_deed_of(row)
@@ -179,9 +186,18 @@ def hold_line(book: OpenBook, objection: Objection) -> None:
 
 
 def is_of_outcome(objection: Objection) -> bool:
-    """Tell whether it is about what its deed comes to now, and not about an earlier outcome."""
+    """Tell whether it is about what its deed comes to now, and not about an earlier outcome.
+
+    What another objection to the same made of it is the same matter still.
+    """
     row, deed = objection.transfer, objection.deed
     if deed is None or deed.state != DeedState.POSTED:
         return False
     scored = (row.reverses_id or row.pk) if row else None
-    return deed.transfer_id == scored
+    now = deed.transfer_id
+    while now is not None and now != scored:
+        changed = Objection.objects.filter(corrected=now, deed=deed).first()
+        if changed is None:
+            return False
+        now = changed.transfer_id
+    return now == scored
