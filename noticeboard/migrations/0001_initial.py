@@ -345,6 +345,56 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("number", models.PositiveIntegerField(verbose_name="第几号")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "网页"),
+                            ("card", "积分卡"),
+                            ("paper", "纸质单"),
+                            ("staff", "当面说，工作人员代写"),
+                        ],
+                        max_length=10,
+                        verbose_name="怎么来的",
+                    ),
+                ),
+                (
+                    "from_household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="villages.household",
+                        verbose_name="哪一户写来的",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="姓名")),
+                ("contact", models.CharField(blank=True, max_length=60, verbose_name="怎么找您")),
+                (
+                    "keyed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="代写人",
+                    ),
+                ),
+                ("key", models.UUIDField(verbose_name="键")),
+                (
+                    "token",
+                    models.CharField(
+                        default=noticeboard.models.letters.make_letter_token,
+                        max_length=32,
+                        unique=True,
+                    ),
+                ),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                ("due_on", models.DateField(verbose_name="最晚哪天答复")),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
                 (
                     "village",
                     models.ForeignKey(
@@ -354,7 +404,6 @@ class Migration(migrations.Migration):
                         verbose_name="村",
                     ),
                 ),
-                ("number", models.PositiveIntegerField(verbose_name="第几号")),
                 (
                     "kind",
                     models.CharField(
@@ -422,57 +471,9 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.TextField(blank=True, verbose_name="怎么回事")),
                 (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("web", "网页"),
-                            ("card", "积分卡"),
-                            ("paper", "纸质单"),
-                            ("staff", "当面说，工作人员代写"),
-                        ],
-                        max_length=10,
-                        verbose_name="怎么来的",
-                    ),
-                ),
-                (
-                    "from_household",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="objections_sent",
-                        to="villages.household",
-                        verbose_name="哪一户提的",
-                    ),
-                ),
-                ("name", models.CharField(blank=True, max_length=40, verbose_name="姓名")),
-                ("contact", models.CharField(blank=True, max_length=60, verbose_name="怎么找您")),
-                (
-                    "keyed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="代写人",
-                    ),
-                ),
-                ("key", models.UUIDField(verbose_name="键")),
-                (
-                    "token",
-                    models.CharField(
-                        default=noticeboard.models.letters.make_letter_token,
-                        max_length=32,
-                        unique=True,
-                    ),
-                ),
-                ("received_at", models.DateTimeField(verbose_name="收到时间")),
-                (
                     "received_late",
                     models.BooleanField(default=False, verbose_name="公示期过后才提"),
                 ),
-                ("due_on", models.DateField(verbose_name="最晚哪天答复")),
                 (
                     "state",
                     models.CharField(
@@ -507,7 +508,6 @@ class Migration(migrations.Migration):
                         verbose_name="理由",
                     ),
                 ),
-                ("answer", models.TextField(blank=True, verbose_name="答复")),
                 (
                     "corrected",
                     models.OneToOneField(
@@ -607,18 +607,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "village",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="feedback",
-                        to="villages.village",
-                        verbose_name="村",
-                    ),
-                ),
                 ("number", models.PositiveIntegerField(verbose_name="第几号")),
-                ("text", models.TextField(blank=True, verbose_name="意见")),
-                ("page", models.CharField(blank=True, max_length=200, verbose_name="在哪一页写的")),
                 (
                     "channel",
                     models.CharField(
@@ -638,9 +627,9 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="feedback_sent",
+                        related_name="+",
                         to="villages.household",
-                        verbose_name="哪一户写的",
+                        verbose_name="哪一户写来的",
                     ),
                 ),
                 ("name", models.CharField(blank=True, max_length=40, verbose_name="姓名")),
@@ -668,6 +657,17 @@ class Migration(migrations.Migration):
                 ("received_at", models.DateTimeField(verbose_name="收到时间")),
                 ("due_on", models.DateField(verbose_name="最晚哪天答复")),
                 ("answer", models.TextField(blank=True, verbose_name="答复")),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback",
+                        to="villages.village",
+                        verbose_name="村",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="意见")),
+                ("page", models.CharField(blank=True, max_length=200, verbose_name="在哪一页写的")),
                 (
                     "answered_by",
                     models.ForeignKey(

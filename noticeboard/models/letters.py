@@ -65,6 +65,45 @@ class Ground(models.TextChoices):
     TOLD = "told", _("已向本人说明")
 
 
+class Letter(models.Model):
+    """What somebody says to the supervisors, and what is answered.
+
+    number: the village's own count of its kind. channel, keyed_by: how it came, and who of the
+    staff wrote it down. from_household: who wrote with the card; name, contact: who left them; all
+    may be empty, as anonymous ones are read too. token: the secret in the address of its answer.
+    answer: for the writer alone. Texts, name and contact may be emptied.
+    """
+
+    number = models.PositiveIntegerField(_("第几号"))
+    channel = models.CharField(_("怎么来的"), max_length=10, choices=LetterChannel)
+    from_household = models.ForeignKey(
+        Household,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("哪一户写来的"),
+    )
+    name = models.CharField(_("姓名"), max_length=40, blank=True)
+    contact = models.CharField(_("怎么找您"), max_length=60, blank=True)
+    keyed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("代写人"),
+    )
+    key = models.UUIDField(_("键"))
+    token = models.CharField(max_length=32, unique=True, default=make_letter_token)
+    received_at = models.DateTimeField(_("收到时间"))
+    due_on = models.DateField(_("最晚哪天答复"))
+    answer = models.TextField(_("答复"), blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class ObjectionQuerySet(VillageQuerySet["Objection"]):
     """Reads of objections."""
 
@@ -76,23 +115,19 @@ class ObjectionQuerySet(VillageQuerySet["Objection"]):
         return self.open().filter(due_on__lt=day)
 
 
-class Objection(models.Model):
+class Objection(Letter):
     """An objection 异议: to a line of the books, or about something that is missing there.
 
-    number: the village's own count, printed. household: whose points it is about, where that is
-    known. transfer: the row objected to; empty until a supervisor has found it. deed: the row's, or
-    the one that came of what was missing. code: the rule's, as the notice prints it.
-    from_household: who objected with the card; name, contact: who left them; all may be empty, as
-    anonymous ones are read too. token: the secret in the address of its answer. received_late:
-    after the window of the notice it is about. corrected: the row in place of a reversed one, where
-    it holds in part. ground: printed; answer: for the objector alone. Free texts, name and contact
-    may be emptied.
+    household: whose points it is about, where that is known. transfer: the row objected to; empty
+    until a supervisor has found it. deed: the row's, or the one that came of what was missing.
+    code: the rule's, as the notice prints it. received_late: after the window of the notice it is
+    about. corrected: the row in place of a reversed one, where it holds in part. ground: printed,
+    with the number; no word that anybody wrote is.
     """
 
     village = models.ForeignKey(
         Village, on_delete=models.PROTECT, related_name="objections", verbose_name=_("村")
     )
-    number = models.PositiveIntegerField(_("第几号"))
     kind = models.CharField(_("关于什么"), max_length=10, choices=ObjectionKind)
     notice = models.ForeignKey(
         Notice,
@@ -137,37 +172,12 @@ class Objection(models.Model):
         verbose_name=_("哪次活动"),
     )
     text = models.TextField(_("怎么回事"), blank=True)
-
-    channel = models.CharField(_("怎么来的"), max_length=10, choices=LetterChannel)
-    from_household = models.ForeignKey(
-        Household,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="objections_sent",
-        verbose_name=_("哪一户提的"),
-    )
-    name = models.CharField(_("姓名"), max_length=40, blank=True)
-    contact = models.CharField(_("怎么找您"), max_length=60, blank=True)
-    keyed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("代写人"),
-    )
-    key = models.UUIDField(_("键"))
-    token = models.CharField(max_length=32, unique=True, default=make_letter_token)
-    received_at = models.DateTimeField(_("收到时间"))
     received_late = models.BooleanField(_("公示期过后才提"), default=False)
-    due_on = models.DateField(_("最晚哪天答复"))
 
     state = models.CharField(
         _("状态"), max_length=10, choices=ObjectionState, default=ObjectionState.OPEN
     )
     ground = models.CharField(_("理由"), max_length=20, choices=Ground, blank=True)
-    answer = models.TextField(_("答复"), blank=True)
     corrected = models.OneToOneField(
         Transfer,
         on_delete=models.PROTECT,
@@ -244,43 +254,17 @@ class FeedbackQuerySet(VillageQuerySet["Feedback"]):
         return self.open().filter(due_on__lt=day)
 
 
-class Feedback(models.Model):
+class Feedback(Letter):
     """Feedback 意见反馈 about anything, read and answered by the supervisors.
 
-    page: the path from which it was written. Other fields as in Objection. Texts, name and contact
-    may be emptied.
+    page: the path from which it was written.
     """
 
     village = models.ForeignKey(
         Village, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("村")
     )
-    number = models.PositiveIntegerField(_("第几号"))
     text = models.TextField(_("意见"), blank=True)
     page = models.CharField(_("在哪一页写的"), max_length=200, blank=True)
-    channel = models.CharField(_("怎么来的"), max_length=10, choices=LetterChannel)
-    from_household = models.ForeignKey(
-        Household,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="feedback_sent",
-        verbose_name=_("哪一户写的"),
-    )
-    name = models.CharField(_("姓名"), max_length=40, blank=True)
-    contact = models.CharField(_("怎么找您"), max_length=60, blank=True)
-    keyed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("代写人"),
-    )
-    key = models.UUIDField(_("键"))
-    token = models.CharField(max_length=32, unique=True, default=make_letter_token)
-    received_at = models.DateTimeField(_("收到时间"))
-    due_on = models.DateField(_("最晚哪天答复"))
-    answer = models.TextField(_("答复"), blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
