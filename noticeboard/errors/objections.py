@@ -114,6 +114,14 @@ class ReversalStands(ConflictError):
 
 
 @dataclass(eq=False)
+class YearUnderObjection(ConflictError):
+    """What is under objection is neither carried on nor lost before that is decided."""
+
+    number: int
+    sentence = _("异议第 %(number)s 号还没有处理，说的是上一年度的分。处理完再办年度结转。")
+
+
+@dataclass(eq=False)
 class OwnObjection(OwnHousehold):
     """It is about, or of, the own or a kin household; others: who may decide instead."""
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deeds.models import Deed, EarlierOutcome
@@ -23,7 +24,7 @@ from rules.models import Category
 from villages.errors import PointsError
 from villages.models import Appointment, Household, Role, User, Village
 from villages.permissions import find_recused_households
-from villages.queries import with_heads
+from villages.queries import get_terms, with_heads
 from villages.words import day_name, signed_points_with_unit
 
 ZERO = Decimal(0)
@@ -265,8 +266,9 @@ class OpenLine:
 def list_outcomes(village: Village, since: datetime | None, until: datetime) -> list[OutcomeLine]:
     """Return what was decided after a moment and up to another one, by number, in ready words.
 
-    Of a past stretch the same whenever it is asked. Two queries.
+    Of a past stretch the same whenever it is asked. Three queries.
     """
+    is_named = _names_deductions(village, until)
     decided = with_rows(Objection.objects.for_village(village)).filter(decided_at__lte=until)
     if since is not None:
         decided = decided.filter(decided_at__gt=since)
@@ -274,7 +276,7 @@ def list_outcomes(village: Village, since: datetime | None, until: datetime) -> 
         OutcomeLine(
             number=one.number,
             received=day_name(one.received_at, until),
-            about=say_about(one),
+            about=say_about(one, deductions_named=is_named),
             outcome=one.get_state_display(),
             ground=one.get_ground_display(),
             effect=say_effect(one),
@@ -287,6 +289,7 @@ def list_outcomes(village: Village, since: datetime | None, until: datetime) -> 
 
 def list_open(village: Village, until: datetime) -> list[OpenLine]:
     """Return what was open at a moment, by number, with the day by which it is answered."""
+    is_named = _names_deductions(village, until)
     waiting = with_rows(Objection.objects.for_village(village)).filter(
         Q(decided_at__isnull=True) | Q(decided_at__gt=until), received_at__lte=until
     )
@@ -294,23 +297,34 @@ def list_open(village: Village, until: datetime) -> list[OpenLine]:
         OpenLine(
             number=one.number,
             received=day_name(one.received_at, until),
-            about=say_about(one),
+            about=say_about(one, deductions_named=is_named),
             due=day_name(one.due_on, until),
         )
         for one in waiting.order_by("number")
     ]
 
 
-def say_about(objection: Objection) -> str:
-    """Say what an objection read by with_rows is about: 记错了：清扫祠堂门口."""
-    kind, what = str(objection.get_kind_display()), _name_rule(objection)
+def _names_deductions(village: Village, until: datetime) -> bool:
+    """Tell whether the village's notices name the rules of deductions at a moment."""
+    return get_terms(village, timezone.localdate(until)).deductions_named
+
+
+def say_about(objection: Objection, *, deductions_named: bool = True) -> str:
+    """Say what an objection read by with_rows is about: 记错了：清扫祠堂门口.
+
+    deductions_named: False where everybody reads it and the village names no rule of a deduction.
+    """
+    kind = str(objection.get_kind_display())
+    what = _name_rule(objection, deductions_named=deductions_named)
     return _("%(kind)s：%(what)s") % {"kind": kind, "what": what} if what else kind
 
 
-def _name_rule(objection: Objection) -> str:
+def _name_rule(objection: Objection, *, deductions_named: bool) -> str:
     """Return the rule's words, its category where it is sensitive, else what kind of row it is."""
     if objection.deed is not None:
         rule = objection.deed.rule
+        if rule.is_deduction and not deductions_named:
+            return str(TransferKind.DEDUCTION.label)
         return str(Category(rule.category).label) if rule.sensitive else rule.deed
     row = objection.transfer
     return str(row.get_kind_display()) if row else ""

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from ledger.models import CorrectionState, YearTurn
+from ledger.models import CorrectionState, TransferKind, YearTurn
 from ledger.services.years import check_may_expire
 from ledger.years import (
     TurnLine,
@@ -14,7 +14,8 @@ from ledger.years import (
     get_year_rules,
     preview_turn,
 )
-from noticeboard.models import Notice
+from noticeboard.errors.objections import YearUnderObjection
+from noticeboard.models import Notice, Objection
 from villages.errors import PointsError
 from villages.models import Appointment, Household, User, Village
 from villages.permissions import STAFF
@@ -79,6 +80,25 @@ def find_warned_on(village: Village, year_start: date) -> date | None:
     return timezone.localdate(sealed_at) if sealed_at else None
 
 
+def check_disputes(village: Village, year_start: date) -> None:
+    """Refuse to let an old award expire under an objection: upheld, it would be taken twice.
+
+    One that is held stays anyhow (ledger.years); what came after its notice's window holds nothing.
+    Raises YearUnderObjection.
+    """
+    waiting = Objection.objects.for_village(village).open()
+    awards = waiting.filter(
+        received_late=False,
+        transfer__kind=TransferKind.AWARD,
+        transfer__occurred_on__lt=year_start,
+        transfer__month__lt=year_start,
+        transfer__reversed_by__isnull=True,
+    )
+    unheld = awards.exclude(transfer__hold__objected=True).order_by("number")
+    if (first := unheld.first()) is not None:
+        raise YearUnderObjection(first.number)
+
+
 def count_proposed_turns(village: Village) -> int:
     """Return how many year turns wait for a second person: one or none."""
     turns = YearTurn.objects.for_village(village)
@@ -105,6 +125,7 @@ def _find_refusal(
         return ""
     try:
         check_may_expire(village, preview.year_start, warned_on=warned_on, today=today)
+        check_disputes(village, preview.year_start)
     except PointsError as error:
         return str(error)
     return ""

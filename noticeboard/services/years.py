@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from ledger import services as ledger
-from ledger.models import YearTurn
+from ledger.models import CorrectionState, YearTurn
 from ledger.years import get_year_start
-from noticeboard.queries.years import find_warned_on
+from noticeboard.queries.years import check_disputes, find_warned_on
 from noticeboard.services.putting_up import COMMITTEE
 from villages.models import User, Village
 from villages.permissions import STAFF, check_role
@@ -26,13 +27,18 @@ def propose_year_turn(village: Village, *, key: UUID, by: User, now: datetime) -
     return ledger.propose_year_turn(village, warned_on=warned_on, key=key, by=by, now=now)
 
 
+@transaction.atomic
 def consent_to_year_turn(turn: YearTurn, *, by: User, now: datetime) -> YearTurn:
     """Post a year's turn. by: somebody else of the committee, or a supervisor.
 
     Raises RoleNeeded, VillageNotFound, SecondPersonNeeded, YearTurnDecided, YearTermsChanged,
-    YearEndNotWarned, YearNoticeRuns.
+    YearEndNotWarned, YearNoticeRuns, YearUnderObjection.
     """
     check_role(by, turn.village, STAFF, today=timezone.localdate(now))
+    ledger.lock_book(turn.village, now=now)
+    is_posted = YearTurn.objects.filter(pk=turn.pk, state=CorrectionState.POSTED).exists()
+    if turn.carry_percent < 100 and not is_posted:
+        check_disputes(turn.village, turn.year_start)
     warned_on = find_warned_on(turn.village, turn.year_start)
     return ledger.consent_to_year_turn(turn, warned_on=warned_on, by=by, now=now)
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,7 @@ from ledger.models import Hold, Transfer
 from noticeboard.checks.letters import check_objections
 from noticeboard.errors.objections import LineUnknown, WroteItDown
 from noticeboard.models.letters import Ground, LetterChannel, ObjectionState
-from noticeboard.queries.objections import say_effect
+from noticeboard.queries.objections import list_open, list_outcomes, say_about, say_effect
 from noticeboard.services.objections import (
     dismiss,
     name_line,
@@ -23,7 +24,7 @@ from noticeboard.services.objections import (
 )
 from rules.models import Rule
 from tests.cast import Cast, at
-from tests.deeds.factories import bring, post
+from tests.deeds.factories import bring, change_terms, post
 from tests.noticeboard.objections import (
     RECEIVED,
     add_watcher,
@@ -32,7 +33,7 @@ from tests.noticeboard.objections import (
     get_row,
     object_to,
 )
-from tests.noticeboard.story import close
+from tests.noticeboard.story import DECEMBER, close
 from villages.checks import collect_checks
 
 pytestmark = pytest.mark.django_db
@@ -157,9 +158,32 @@ def test_undecided_deed_is_nothing_to_object_to(cast: Cast, rules: dict[str, Rul
 
 def test_deed_that_moved_points_is_objected_to_by_its_row(cast: Cast, award_row: Transfer) -> None:
     objection = object_to(cast, household=cast.households[5])
-    name = {"deed": get_deed(cast), "by": cast.watcher, "now": at(RECEIVED)}
+    deed = get_deed(cast)
+    name = partial(name_line, objection, deed=deed, by=cast.watcher, now=at(RECEIVED))
 
-    named = name_line(objection, **name)
+    named = name()
 
-    assert name_line(objection, **name) == named
+    assert name() == named
     assert (named.transfer, get_hold(award_row).objected) == (award_row, True)
+
+
+@pytest.mark.parametrize(
+    ("deductions_named", "about"), [(False, "记错了：扣分"), (True, "记错了：乱倒垃圾")]
+)
+def test_public_is_told_the_rule_of_a_deduction_where_notices_name_it(
+    cast: Cast,
+    rules: dict[str, Rule],
+    deductions_named: bool,  # noqa: FBT001 - a table
+    about: str,
+) -> None:
+    change_terms(cast, date(2026, 10, 2), deductions_named=deductions_named)
+    row = get_row(post(cast, rules["R02"], number=3))
+    close(cast)
+    decided, _waiting = object_to(cast, row), object_to(cast, row)
+    dismiss(decided, **decide(cast, Ground.RIGHT))
+
+    told = list_outcomes(cast.village, None, at(DECEMBER))
+    waiting = list_open(cast.village, at(DECEMBER))
+
+    assert [line.about for line in (*told, *waiting)] == [about] * 2
+    assert say_about(decided) == "记错了：乱倒垃圾"

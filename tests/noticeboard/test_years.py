@@ -15,12 +15,16 @@ from django.utils import timezone
 from ledger.checks import check
 from ledger.errors import YearEndNotWarned
 from ledger.models import Transfer, TransferKind, YearTurn
+from noticeboard.errors.objections import YearUnderObjection
 from noticeboard.models import Notice
+from noticeboard.models.letters import Ground
 from noticeboard.queries.years import build_turn_sheet, find_warned_on
+from noticeboard.services.objections import uphold
 from noticeboard.services.years import consent_to_year_turn, propose_year_turn, refuse_year_turn
 from noticeboard.todo import build_todos
 from tests.cast import Cast, at, enrol
 from tests.ledger.acts import award, change_terms
+from tests.noticeboard.objections import decide, object_to
 from tests.noticeboard.story import DECEMBER, NOVEMBER, OCTOBER, close
 from villages.errors import RoleNeeded, VillageNotFound
 from villages.models import User
@@ -103,6 +107,29 @@ def test_turn_is_made_by_two(year: Cast) -> None:
     assert year.account(5).balance == Decimal(60)
     assert todos(year, "chair") == []
     assert list(check(year.village)) == []
+
+
+def test_award_under_objection_does_not_expire_before_it_is_decided(cast: Cast) -> None:
+    change_terms(cast, year_end=YearEnd.EXPIRE)
+    close(cast, OCTOBER, on=NOVEMBER)
+    close(cast, NOVEMBER, on=DECEMBER)
+    row = award(cast, 5, 20, occurred_on=DECEMBER, now=at(DECEMBER))
+    other = award(cast, 4, 20, occurred_on=DECEMBER, now=at(DECEMBER), is_held=True)
+    close(cast, DECEMBER, on=YEAR)
+    objection = object_to(cast, row, on=date(2027, 1, 3))
+    object_to(cast, other, on=date(2027, 1, 3))
+    turn = propose_year_turn(cast.village, key=uuid4(), by=cast.chair, now=at(TURN_DAY))
+    sheet = build_turn_sheet(cast.village, YEAR, by=cast.chair, today=TURN_DAY)
+
+    with pytest.raises(YearUnderObjection) as refused:
+        consent_to_year_turn(turn, by=cast.watcher, now=at(TURN_DAY))
+    assert sheet.refusal == str(refused.value)
+    uphold(objection, **decide(cast, Ground.TWICE, on=TURN_DAY))
+    done = consent_to_year_turn(turn, by=cast.watcher, now=at(TURN_DAY, 14))
+
+    assert done.expired == Decimal(600)
+    assert [cast.account(number).balance for number in (4, 5)] == [20, 0]
+    assert list(check(cast.village)) == []
 
 
 def test_rights(year: Cast) -> None:
