@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
@@ -179,21 +179,6 @@ def was_shown(edition: Edition) -> bool:
 def find_villagers_vote(edition: Edition) -> AdoptionStep | None:
     """Return the villagers' meeting that adopted an edition, with its votes where it told them."""
     return edition.steps.filter(kind=StepKind.VILLAGERS).first()
-
-
-def find_slips(
-    village: Village, since: datetime | None, until: datetime | None = None
-) -> list[SlipLine]:
-    """Return the slips set right after `since` and by `until`, in their order, in words.
-
-    None: from the beginning, or until now. Two queries, however many there are.
-    """
-    slips = Slip.objects.filter(rule__edition__village=village, applied_at__isnull=False)
-    if since:
-        slips = slips.filter(confirmed_at__gt=since)
-    if until:
-        slips = slips.filter(confirmed_at__lte=until)
-    return _write_slips(village, slips)
 
 
 def find_slips_of(edition: Edition) -> dict[str, list[SlipLine]]:

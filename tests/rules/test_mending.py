@@ -1,7 +1,7 @@
 """Slips of the pen: proposed, confirmed by a second person, and the one opening in the guard."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -20,10 +20,10 @@ from rules.errors import (
     SupervisorNeeded,
 )
 from rules.models import Rule, Slip
-from rules.queries import find_slips, find_slips_of
+from rules.queries import find_slips_of
 from rules.services import confirm_slip, propose_slips, withdraw_slip
 from rules.todo import build_todos
-from tests.cast import NOW, TODAY, Cast, at
+from tests.cast import NOW, TODAY, Cast
 from tests.rules.factories import RuleFactory, make_adopted, make_draft
 from villages.errors import RoleNeeded, SecondPersonNeeded, VillageNotFound
 from villages.models import Change
@@ -257,7 +257,7 @@ def test_slip_that_was_overtaken_is_refused(cast: Cast) -> None:
 def test_slips_are_told_in_words_with_masked_names(cast: Cast) -> None:
     rule = adopted_rule(cast)
     (slip,) = propose(rule, cast)
-    assert find_slips(cast.village, None) == []
+    assert find_slips_of(rule.edition) == {}
     confirm_slip(slip, by=cast.watcher, now=NOW)
 
     told = SlipLine(
@@ -267,11 +267,6 @@ def test_slips_are_told_in_words_with_masked_names(cast: Cast) -> None:
         quote=QUOTE,
         day=TODAY,
     )
-    assert find_slips(cast.village, None) == [told]
-    assert find_slips(cast.village, NOW - timedelta(seconds=1), NOW) == [told]
-    assert find_slips(cast.village, NOW) == []
-    assert find_slips(cast.village, None, NOW - timedelta(seconds=1)) == []
-    assert find_slips(cast.other_village, None) == []
     assert find_slips_of(rule.edition) == {"R07": [told]}
 
 
@@ -393,13 +388,3 @@ def test_withdrawn_slip_is_never_confirmed(cast: Cast) -> None:
         Slip.objects.filter(pk=slip.pk).update(
             withdrawn_at=None, confirmed_by=cast.watcher, confirmed_at=NOW
         )
-
-
-def test_slip_of_a_past_day_belongs_to_the_notice_after_it(cast: Cast) -> None:
-    (slip,) = propose(adopted_rule(cast), cast)
-    confirm_slip(slip, by=cast.watcher, now=at(date(2026, 10, 20)))
-
-    october = find_slips(cast.village, None, at(date(2026, 11, 1)))
-    november = find_slips(cast.village, at(date(2026, 11, 1)), at(date(2026, 12, 1)))
-
-    assert ([line.day for line in october], november) == ([date(2026, 10, 20)], [])
