@@ -8,11 +8,7 @@ approves them as a recorder's browser does, with five people at the table. Takes
 --quick, with 60 deeds, shows only that it still runs. Ends with 0 unless something broke.
 """
 
-import argparse
-import signal
 import sys
-import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -20,18 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # Not this file's own folder: its modules are bench's.
 sys.path[0] = str(ROOT)
 
-from bench.figures import Reading, build_table  # noqa: E402
-from bench.run import (  # noqa: E402
-    ENDING_SIGNALS,
-    SERVER_OPTIONS,
-    build_environment,
-    describe_load,
-    describe_machine,
-    find_programs,
-    leave,
-)
+from bench.both import measure_both  # noqa: E402
+from bench.figures import Reading  # noqa: E402
 from bench.workers import start_workers  # noqa: E402
-from tests.postgres import serve_postgres  # noqa: E402
 
 SECONDS_MAX = 600
 SECONDS_AIM = 20
@@ -40,32 +27,8 @@ DEEDS, DEEDS_QUICK = 675, 60
 ROUNDS, ROUNDS_QUICK = 3, 1
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--quick", action="store_true", help="only show that it still runs")
-    is_quick = parser.parse_args().quick
+def measure(label: str, environment: Mapping[str, str], *, is_quick: bool) -> Iterator[Reading]:
     deeds, rounds = (DEEDS_QUICK, ROUNDS_QUICK) if is_quick else (DEEDS, ROUNDS)
-    for number in ENDING_SIGNALS:
-        signal.signal(number, leave)
-    signal.alarm(SECONDS_MAX)
-    began = time.monotonic()
-    print(describe_machine(), flush=True)
-    rows: list[Reading] = []
-    with tempfile.TemporaryDirectory(prefix="points_bench_") as folder:
-        (Path(folder) / "static").mkdir()
-        rows += measure("SQLite", build_environment(Path(folder)), deeds, rounds)
-        with serve_postgres(SERVER_OPTIONS, system_programs=find_programs()) as address:
-            environment = build_environment(Path(folder), DATABASE_URL=address)
-            rows += measure("PostgreSQL", environment, deeds, rounds)
-    print(f"\n{build_table(rows)}\n")
-    print(f"{time.monotonic() - began:.0f} s; {describe_load()} at the end")
-
-
-def measure(
-    label: str, environment: Mapping[str, str], deeds: int, rounds: int
-) -> Iterator[Reading]:
     with start_workers(1, environment) as workers:
         worker = workers[0]
         worker.do("make_villages", count=0)
@@ -85,4 +48,4 @@ def measure(
 
 
 if __name__ == "__main__":
-    main()
+    measure_both(measure, words=__doc__, seconds_max=SECONDS_MAX)

@@ -8,11 +8,7 @@ and draws the notice of 630 households; the county is closed by the command clos
 Takes about half an hour, most of it to make the villages; --quick shows only that it still runs.
 """
 
-import argparse
-import signal
 import sys
-import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -20,46 +16,15 @@ ROOT = Path(__file__).resolve().parent.parent
 # Not this file's own folder: its modules are bench's.
 sys.path[0] = str(ROOT)
 
-from bench.figures import Reading, build_table  # noqa: E402
+from bench.both import measure_both  # noqa: E402
+from bench.figures import Reading  # noqa: E402
 from bench.ids import village_id  # noqa: E402
-from bench.run import (  # noqa: E402
-    ENDING_SIGNALS,
-    SERVER_OPTIONS,
-    build_environment,
-    describe_load,
-    describe_machine,
-    find_programs,
-    leave,
-)
 from bench.workers import start_workers  # noqa: E402
-from tests.postgres import serve_postgres  # noqa: E402
 
 SECONDS_MAX = 3600
 MONTHS, MONTHS_QUICK = 36, 3
 VILLAGES, VILLAGES_QUICK = 450, 3
 MONTHS_COMPARED = 3
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--quick", action="store_true", help="only show that it still runs")
-    is_quick = parser.parse_args().quick
-    for number in ENDING_SIGNALS:
-        signal.signal(number, leave)
-    signal.alarm(SECONDS_MAX)
-    began = time.monotonic()
-    print(describe_machine(), flush=True)
-    rows: list[Reading] = []
-    with tempfile.TemporaryDirectory(prefix="points_bench_") as folder:
-        (Path(folder) / "static").mkdir()
-        rows += measure("SQLite", build_environment(Path(folder)), is_quick=is_quick)
-        with serve_postgres(SERVER_OPTIONS, system_programs=find_programs()) as address:
-            environment = build_environment(Path(folder), DATABASE_URL=address)
-            rows += measure("PostgreSQL", environment, is_quick=is_quick)
-    print(f"\n{build_table(rows)}\n")
-    print(f"{time.monotonic() - began:.0f} s; {describe_load()} at the end")
 
 
 def measure(label: str, environment: Mapping[str, str], *, is_quick: bool) -> Iterator[Reading]:
@@ -88,4 +53,4 @@ def measure(label: str, environment: Mapping[str, str], *, is_quick: bool) -> It
 
 
 if __name__ == "__main__":
-    main()
+    measure_both(measure, words=__doc__, seconds_max=SECONDS_MAX)

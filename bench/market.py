@@ -8,11 +8,7 @@ village of its own, as counters do. Takes about a minute; --quick shows only tha
 Ends with 1 where more or fewer than ten had a bag, or the books do not agree afterwards.
 """
 
-import argparse
-import signal
 import sys
-import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -20,21 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent
 # Not this file's own folder: its modules are bench's.
 sys.path[0] = str(ROOT)
 
-from bench.figures import Reading, build_table  # noqa: E402
+from bench.both import measure_both  # noqa: E402
+from bench.figures import Reading  # noqa: E402
 from bench.ids import village_id  # noqa: E402
 from bench.run import (  # noqa: E402
-    ENDING_SIGNALS,
-    SERVER_OPTIONS,
-    build_environment,
     count_words,
-    describe_load,
-    describe_machine,
     do_together,
-    find_programs,
-    leave,
 )
 from bench.workers import start_workers  # noqa: E402
-from tests.postgres import serve_postgres  # noqa: E402
 
 SECONDS_MAX = 600
 PROCESSES = (1, 4)
@@ -42,28 +31,6 @@ REDEMPTIONS, REDEMPTIONS_QUICK = 300, 20
 ROUNDS, ROUNDS_QUICK = 5, 1
 THREADS, THREADS_QUICK = 64, 16
 BAGS = 10
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--quick", action="store_true", help="only show that it still runs")
-    is_quick = parser.parse_args().quick
-    for number in ENDING_SIGNALS:
-        signal.signal(number, leave)
-    signal.alarm(SECONDS_MAX)
-    began = time.monotonic()
-    print(describe_machine(), flush=True)
-    rows: list[Reading] = []
-    with tempfile.TemporaryDirectory(prefix="points_bench_") as folder:
-        (Path(folder) / "static").mkdir()
-        rows += measure("SQLite", build_environment(Path(folder)), is_quick=is_quick)
-        with serve_postgres(SERVER_OPTIONS, system_programs=find_programs()) as address:
-            environment = build_environment(Path(folder), DATABASE_URL=address)
-            rows += measure("PostgreSQL", environment, is_quick=is_quick)
-    print(f"\n{build_table(rows)}\n")
-    print(f"{time.monotonic() - began:.0f} s; {describe_load()} at the end")
 
 
 def measure(label: str, environment: Mapping[str, str], *, is_quick: bool) -> Iterator[Reading]:
@@ -99,4 +66,4 @@ def race(label: str, outcomes: list[dict[str, float]]) -> Reading:
 
 
 if __name__ == "__main__":
-    main()
+    measure_both(measure, words=__doc__, seconds_max=SECONDS_MAX)

@@ -10,14 +10,11 @@ seconds, shows only that it still runs. Ends with 0 unless something broke, such
 acknowledged and is not there.
 """
 
-import argparse
 import http.client
 import random
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -36,19 +33,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # Not this file's own folder: its modules are bench's.
 sys.path[0] = str(ROOT)
 
-from bench.figures import Reading, build_table  # noqa: E402
+from bench.both import measure_both  # noqa: E402
+from bench.figures import Reading  # noqa: E402
 from bench.ids import HOUSEHOLDS, village_id  # noqa: E402
-from bench.run import (  # noqa: E402
-    ENDING_SIGNALS,
-    SERVER_OPTIONS,
-    build_environment,
-    describe_load,
-    describe_machine,
-    find_programs,
-    leave,
-)
 from bench.workers import start_workers  # noqa: E402
-from tests.postgres import serve_postgres  # noqa: E402
 
 SECONDS_MAX = 600
 PHONES = 16
@@ -71,32 +59,9 @@ class Field:
     rules: list[str]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--quick", action="store_true", help="only show that it still runs")
-    seconds = SECONDS_QUICK if parser.parse_args().quick else SECONDS
-    for number in ENDING_SIGNALS:
-        signal.signal(number, leave)
-    signal.alarm(SECONDS_MAX)
-    began = time.monotonic()
-    print(describe_machine(), flush=True)
-    rows: list[Reading] = []
-    with tempfile.TemporaryDirectory(prefix="points_phones_") as name:
-        folder = Path(name)
-        for database in ("sqlite", "postgres"):
-            (folder / database / "static").mkdir(parents=True)
-        rows += measure("SQLite", build_environment(folder / "sqlite"), seconds)
-        with serve_postgres(SERVER_OPTIONS, system_programs=find_programs()) as address:
-            environment = build_environment(folder / "postgres", DATABASE_URL=address)
-            rows += measure("PostgreSQL", environment, seconds)
-    print(f"\n{build_table(rows)}\n")
-    print(f"{time.monotonic() - began:.0f} s; {describe_load()} at the end")
-
-
-def measure(database: str, environment: Mapping[str, str], seconds: float) -> Iterator[Reading]:
+def measure(label: str, environment: Mapping[str, str], *, is_quick: bool) -> Iterator[Reading]:
     """Yield deeds a second and how long an answer takes, without and with a photo."""
+    seconds = SECONDS_QUICK if is_quick else SECONDS
     with start_workers(1, environment) as (worker,):
         worker.do("make_villages", count=1)
         made = worker.do("make_field", people=PHONES * PEOPLE_A_PHONE)
@@ -108,7 +73,7 @@ def measure(database: str, environment: Mapping[str, str], seconds: float) -> It
                 times = send_together(field, photo, seconds)
                 sent += len(times)
                 rate, late = len(times) / seconds, quantiles(times, n=20)[-1]
-                what = f"{database}, {words}"
+                what = f"{label}, {words}"
                 yield Reading(f"{what}: deeds brought in", "/s", [rate])
                 yield Reading(f"{what}: answer, median", "ms", [median(times)])
                 yield Reading(f"{what}: answer, 95 of 100 within", "ms", [late])
@@ -217,4 +182,4 @@ def wait_for(port: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    measure_both(measure, words=__doc__, seconds_max=SECONDS_MAX)
