@@ -40,7 +40,7 @@ class OtherSign(InvalidInputError):
 
 @dataclass(eq=False)
 class DeductionHarder(InvalidInputError):
-    """An objection makes no deduction larger: that is for the deciders, who hear the household."""
+    """An objection takes no more than was taken: more is for deciders, who hear the household."""
 
     sentence = _("处理异议只能少扣，不能多扣。要多扣，请退回重新评议。")
 

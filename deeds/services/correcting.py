@@ -103,7 +103,7 @@ def correct_quantity(
     """
     deed = _read_posted(deed)
     check_precision(quantity, field="quantity")
-    before, chosen = deed.asked or ZERO, deed.chosen_points
+    before, taken, chosen = deed.asked or ZERO, deed.points or ZERO, deed.chosen_points
     assert deed.decided_at is not None, "A posted deed is dated."
     decided_on = timezone.localdate(deed.decided_at)
     if quantity == deed.quantity:
@@ -119,7 +119,7 @@ def correct_quantity(
             raise CorrectedAway
         if assessment.points == before:
             raise NothingCorrected
-        if assessment.points < min(before, ZERO):
+        if assessment.points < min(taken, ZERO):
             raise DeductionHarder
         return assessment.points, assessment.explanation
 
@@ -166,7 +166,8 @@ def _check_points(deed: Deed, points: Decimal) -> None:
         raise OtherSign
     if points == before:
         raise NothingCorrected
-    if points < min(before, ZERO):
+    # What it took, which may be less than was asked: there is more to take by now.
+    if points < min(deed.points or ZERO, ZERO):
         raise DeductionHarder
     if points > ZERO and points > (most := _find_most(deed, before)):
         raise AwardBeyondRule(most)

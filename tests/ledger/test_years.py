@@ -521,6 +521,30 @@ def test_expiry_without_a_turn_is_found(cast: Cast) -> None:
     ]
 
 
+def test_turn_that_says_another_thing_than_its_rows_is_found(cast: Cast) -> None:
+    YearTurn.objects.create(
+        village=cast.village,
+        year_start=YEAR,
+        carry_percent=0,
+        state="posted",
+        key=KEY,
+        proposed_by=cast.clerk,
+        proposed_at=at(TURN_DAY),
+        decided_by=cast.watcher,
+        decided_at=at(TURN_DAY),
+        households=6,
+        expired=Decimal(600),
+        given=Decimal(0),
+    )
+
+    assert [(one.code, one.sentence) for one in check(cast.village)] == [
+        (
+            "ledger.year_turn",
+            "2027年度的年度结转存的是6 户、清 600 分、给 0 分，按流水应是0 户、清 0 分、给 0 分。",
+        )
+    ]
+
+
 @pytest.mark.parametrize("count", [1, 10])
 def test_turn_takes_as_many_queries_for_more_households(cast: Cast, count: int) -> None:
     for number in range(7, 7 + count):

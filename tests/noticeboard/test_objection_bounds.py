@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from deeds.errors import AwardBeyondRule, TakeBackObjected
+from deeds.errors import AwardBeyondRule, DeductionHarder, TakeBackObjected
 from deeds.models import Deed, DeedState
 from deeds.services import consent_to_take_back, take_back
 from ledger.models import Hold, Transfer
@@ -25,6 +25,7 @@ from noticeboard.services.objections import (
 from rules.models import Rule
 from tests.cast import Cast, at
 from tests.deeds.factories import bring, change_terms, post
+from tests.ledger.acts import award, redeem
 from tests.noticeboard.objections import (
     RECEIVED,
     add_watcher,
@@ -79,6 +80,21 @@ def test_award_grows_no_larger_than_its_rule_gives(cast: Cast, rules: dict[str, 
     uphold_in_part(objection, points=Decimal(3), **said)
 
     assert cast.account(5).balance == 103
+
+
+def test_corrected_deduction_takes_no_more_than_it_took(cast: Cast, rules: dict[str, Rule]) -> None:
+    redeem(cast, 3, 98)
+    row = get_row(post(cast, rules["R02"], number=3))
+    award(cast, 3, 50)
+    close(cast)
+    objection, said = object_to(cast, row), decide(cast, Ground.WRONG_AMOUNT)
+
+    with pytest.raises(DeductionHarder):
+        uphold_in_part(objection, points=Decimal(-4), **said)
+    uphold_in_part(objection, points=Decimal(-1), **said)
+
+    assert (row.points, row.asked) == (2, 5)
+    assert cast.account(3).balance == 51
 
 
 def test_second_objection_reaches_what_the_first_one_corrected(
