@@ -83,6 +83,22 @@ def get_report(villages: Sequence[Village], first: date, last: date) -> Report:
     )
 
 
+def find_cut(villages: Sequence[Village], span: Span) -> list[Month]:
+    """Return the months closed together of which a span of months has only some. One query.
+
+    All that was posted in them stands in the first one's book, as on their one notice.
+    """
+    if not span.is_whole_months:
+        return []
+    joined = Month.objects.filter(
+        village__in=villages,
+        from_month__lt=F("month"),
+        from_month__lte=span.last,
+        month__gte=span.first,
+    ).exclude(from_month__gte=span.first, month__lte=span.last)
+    return list(joined.select_related("village").order_by("village__name", "number"))
+
+
 def _find_rows(villages: Sequence[Village], span: Span) -> QuerySet[Transfer]:
     """Return the span's transfers; numbers spare the database the years before it. One query."""
     closed = Month.objects.filter(span.closed_before, village__in=villages)

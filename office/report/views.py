@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ledger.models import Month
 from office.report.figures import add_up
 from office.report.files import ReportPage, write_report
 from office.report.forms import SpanForm
-from office.report.queries import get_report
+from office.report.queries import find_cut, get_report
 from office.report.span import Span
-from office.report.words import Column, Section, build_sections
+from office.report.words import Column, Section, build_sections, say_cut
 from office.views import TownView
 from villages.doors import VillageDoor
 from villages.models import Town, Village
@@ -77,6 +78,7 @@ class ReportView(VillageDoor):
             "form": form,
             "span": span.words,
             "agrees": span.is_whole_months,
+            "cut": [say_cut(month) for month in find_cut([self.village], span)],
             "sections": self.build_sections(span),
             "presets": [
                 (words, urlencode(query | write_span(preset)))
@@ -121,6 +123,7 @@ class TownReportView(TownView):
             "form": form,
             "span": span.words,
             "agrees": span.is_whole_months,
+            "cut": [say_cut(month) for town in self.towns for month in find_cut_of(town, span)],
             "towns": [self._build_town(town, span) for town in self.towns],
             "presets": [
                 (words, urlencode(write_span(preset)))
@@ -152,6 +155,10 @@ class TownReportFileView(TownReportView):
         heading = _("%(town)s积分报表（%(span)s）") % {"town": town.name, "span": span.words}
         names = [name for name, _figures in columns]
         return ReportPage(town.name, heading, names, build_sections(columns))
+
+
+def find_cut_of(town: Town, span: Span) -> list[Month]:
+    return find_cut(list(Village.objects.filter(town=town)), span)
 
 
 def read_town(town: Town, span: Span) -> list[Column]:

@@ -7,10 +7,11 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from ledger.models import Month
 from noticeboard.models import ObjectionState
 from office.report.figures import CategoryFigures, Figures, Tag, TagFigures
 from rules.models import Category
-from villages.words import MINUS, points, signed_points, yuan
+from villages.words import MINUS, month_span_name, points, signed_points, yuan
 
 Value = Decimal | int | None
 Write = Callable[[Decimal | int], str]
@@ -41,6 +42,14 @@ class Section:
     title: str
     rows: list[Row]
     note: str = ""
+
+
+def say_cut(month: Month) -> str:
+    """Say of months closed together that a span has only some of them."""
+    return _("%(village)s %(months)s是一起关账的，要一起看，才和公示对得上。") % {
+        "village": month.village.name,
+        "months": month_span_name(month.from_month, month.month),
+    }
 
 
 def build_sections(columns: Sequence[Column]) -> list[Section]:

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ledger.services import open_book
 from noticeboard.queries.closing import count_unclosed
+from noticeboard.services import close_and_draw
 from tests.cast import BEGIN, Cast, at
 from tests.market.shop import Shop
 from tests.noticeboard.objections import miss
@@ -97,6 +98,21 @@ def test_days_that_cannot_be_are_asked_for_again(
 
         assert answer.status_code == 400
         assert complaint in answer.content.decode()
+
+
+def test_months_closed_together_are_told_where_only_some_are_asked_for(
+    cast: Cast, october: Shop, sign_in: SignIn
+) -> None:
+    close_and_draw(cast.village, date(2026, 11, 1), by=None, now=at(date(2026, 12, 1)))
+    told = "安平村 2026年10月至11月是一起关账的，要一起看，才和公示对得上。"
+    november, both = "since=2026-11-01&until=2026-11-30", "since=2026-10-01&until=2026-11-30"
+
+    for client, page in (
+        (sign_in(cast.chair), "/supervise/report/?village=anping&"),
+        (sign_in(cast.officer), "/town/report/?"),
+    ):
+        assert told in client.get(page + november).content.decode()
+        assert told not in client.get(page + both).content.decode()
 
 
 def test_village_file_holds_the_same_as_numbers(cast: Cast, october: Shop, sign_in: SignIn) -> None:
