@@ -1,7 +1,6 @@
 """What was put up."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -10,9 +9,6 @@ from noticeboard.errors import NoticeUnknown
 from noticeboard.models import Notice
 from villages.models import Village
 from villages.words import month_name
-
-ZERO = Decimal(0)
-EARNING_RULES = 6
 
 
 def list_notices(village: Village) -> QuerySet[Notice]:

@@ -32,10 +32,6 @@ class SignatureLines:
     lines: tuple[SignatureLine, ...]
     remark: str
 
-    @property
-    def is_complete(self) -> bool:
-        return all(line.is_signed for line in self.lines)
-
 
 def get_signatures(notice: Notice, *, with_names: bool = False) -> SignatureLines:
     """Return who signed a notice's month. One query.

@@ -135,9 +135,7 @@ class Watch:
     @cached_property
     def kin(self) -> Kin:
         return build_kin(
-            list_kin_changes(
-                self.village, self.span, homes=self.homes, hidden=self.hidden
-            ),
+            list_kin_changes(self.village, self.span, homes=self.homes, hidden=self.hidden),
             homeless=list_homeless(self.village, today=self.today),
         )
 
