@@ -86,7 +86,12 @@ def _check_holds(village: Village) -> Iterator[Finding]:
         yield _find(village, "not_held", number=number)
     held = Hold.objects.filter(
         account__village=village, objected=True, released_at__isnull=True
-    ).exclude(Exists(waiting.filter(transfer=OuterRef("transfer"))))
+    ).exclude(
+        # Also what another objection made of the row that is meant.
+        Exists(
+            waiting.filter(Q(transfer=OuterRef("transfer")) | Q(deed=OuterRef("transfer__deed")))
+        )
+    )
     for number in held.order_by("transfer__number").values_list("transfer__number", flat=True):
         yield _find(village, "held", number=number)
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from deeds.errors import AwardBeyondRule, DeductionHarder, TakeBackObjected
+from deeds.errors import AwardBeyondRule, DeductionHarder, DeedNotPosted, TakeBackObjected
 from deeds.models import Deed, DeedState
 from deeds.services import consent_to_take_back, take_back
 from ledger.models import Hold, Transfer
@@ -34,7 +34,7 @@ from tests.noticeboard.objections import (
     get_row,
     object_to,
 )
-from tests.noticeboard.story import DECEMBER, close
+from tests.noticeboard.story import DECEMBER, NOVEMBER, close
 from villages.checks import collect_checks
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,37 @@ def test_second_objection_sends_back_what_the_first_one_corrected(
     assert say_effect(decided) == "+5 分冲正，等重新评议"
     assert (get_deed(cast).state, cast.account(5).balance) == (DeedState.WAITING, 100)
     assert find_wrong(cast) == []
+
+
+def test_what_was_corrected_stays_held_while_another_objection_is_open(
+    cast: Cast, award_row: Transfer
+) -> None:
+    first, second = object_to(cast, award_row), object_to(cast, award_row)
+    corrected = uphold_in_part(
+        first, points=Decimal(3), **decide(cast, Ground.WRONG_AMOUNT)
+    ).corrected
+    assert corrected is not None
+    close(cast, NOVEMBER, on=DECEMBER)
+    hold = get_hold(corrected)
+    wrong = find_wrong(cast)
+
+    dismiss(second, **decide(cast, Ground.TOLD, on=date(2026, 12, 9)))
+
+    assert (hold.objected, hold.frees_on, wrong) == (True, None, [])
+    assert get_hold(corrected).frees_on == date(2026, 12, 9)
+    assert find_wrong(cast) == []
+
+
+def test_award_that_was_moved_is_not_judged_anew_for_the_first_household(
+    cast: Cast, award_row: Transfer
+) -> None:
+    first, second = object_to(cast, award_row), object_to(cast, award_row)
+    uphold_in_part(first, household=cast.households[6], **decide(cast, Ground.WRONG_HOUSEHOLD))
+
+    with pytest.raises(DeedNotPosted):
+        send_back(second, **decide(cast, Ground.NO_EVIDENCE))
+
+    assert [cast.account(number).balance for number in (5, 6)] == [100, 105]
 
 
 def test_deciders_take_nothing_back_from_under_an_objection(

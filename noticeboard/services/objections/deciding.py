@@ -13,7 +13,6 @@ from deeds.services import submit
 from deeds.services.correcting import (
     correct_points,
     correct_quantity,
-    mark_objected,
     move_to_household,
     reverse_by_objection,
 )
@@ -23,7 +22,7 @@ from deeds.services.correcting import (
 from ledger.errors import AlreadyReversed, KindNotReversible
 from ledger.keys import derive_key
 from ledger.models import Transfer, TransferKind
-from ledger.services import OpenBook, lock_book, reverse, settle_objection
+from ledger.services import OpenBook, lock_book, reverse
 from ledger.services.corrections import REVERSIBLE
 from noticeboard.errors.letters import AnswerEmpty
 from noticeboard.errors.objections import (
@@ -41,7 +40,13 @@ from noticeboard.errors.objections import (
 )
 from noticeboard.models.letters import Ground, Objection, ObjectionKind, ObjectionState
 from noticeboard.queries.objections import find_bar, get_households_of, with_rows
-from noticeboard.services.objections.raising import attach, hold_line, is_of_outcome
+from noticeboard.services.objections.holding import (
+    hold_line,
+    is_of_outcome,
+    settle_line,
+    was_moved,
+)
+from noticeboard.services.objections.raising import attach
 from rules.models import Rule, WeightLevel
 from villages.errors import OwnHousehold
 from villages.models import Household, Member, Role, User
@@ -205,7 +210,8 @@ def send_back(
 ) -> Objection:
     """Let a deed's deciders judge it anew: its posting is reversed, whichever month it was in.
 
-    Returns and raises as uphold does, and OnlyDeedsCorrected.
+    Returns and raises as uphold does, and OnlyDeedsCorrected; DeedNotPosted where it stands with
+    another household by now.
     """
     case = _begin(objection, ObjectionState.SENT_BACK, ground, answer, by=by, now=now)
     if isinstance(case, Objection):
@@ -214,6 +220,8 @@ def send_back(
     deed = case.objection.deed
     if deed is None:
         raise OnlyDeedsCorrected
+    if was_moved(case.objection):
+        raise DeedNotPosted
     if is_of_outcome(case.objection):
         send_deed_back(case.book, deed, objection=case.objection.number, by=by)
     return _finish(case)
@@ -377,12 +385,5 @@ def _finish(case: Case) -> Objection:
     objection.state, objection.ground, objection.answer = case.state, case.ground, case.answer
     objection.decided_by, objection.decided_at = case.by, case.book.now
     objection.save()
-    others = Objection.objects.for_village(objection.village).open()
-    row, deed = objection.transfer, objection.deed
-    if row is not None and not others.filter(transfer=row, received_late=False).exists():
-        settle_objection(case.book, row)
-    if deed is not None:
-        stored = Deed.objects.get(pk=deed.pk)
-        is_objected = any(is_of_outcome(one) for one in others.filter(deed=stored))
-        mark_objected(stored, is_objected=is_objected)
+    settle_line(case.book, objection)
     return objection

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.db.models import Max
 
 from deeds.models import DeedState
-from deeds.services.correcting import mark_objected
 from ledger.models import Book, Transfer
-from ledger.services import OpenBook, lock_book, object_to_hold
+from ledger.services import OpenBook, lock_book
 from noticeboard.errors.letters import BookUnopened, LetterTooLong
 from noticeboard.errors.objections import LineUnknown, ObjectionEmpty, ObjectionKeyReused
 from noticeboard.models.letters import KEYED_IN, LetterChannel, Objection, ObjectionKind
 from noticeboard.queries.objections import find_deed_of, find_notice_of, find_printed_row
 from noticeboard.services.objections.content import TEXT_LENGTH_MAX, ObjectionContent
+from noticeboard.services.objections.holding import hold_line
 from villages.errors import HouseholdUnknown
 from villages.models import Household, Role, User, Village
 from villages.permissions import check_role
@@ -174,30 +174,3 @@ def _find_household(row: Transfer, objection: Objection) -> Household | None:
     if objection.from_household in owners:
         return objection.from_household
     return owners[0] if owners else None
-
-
-def hold_line(book: OpenBook, objection: Objection) -> None:
-    """Keep the row of an open objection held, and say on its deed that there is one."""
-    row, deed = objection.transfer, objection.deed
-    if deed is not None and is_of_outcome(objection):
-        mark_objected(deed, is_objected=True)
-    if row is not None and not objection.received_late:
-        object_to_hold(book, row)
-
-
-def is_of_outcome(objection: Objection) -> bool:
-    """Tell whether it is about what its deed comes to now, and not about an earlier outcome.
-
-    What another objection to the same made of it is the same matter still.
-    """
-    row, deed = objection.transfer, objection.deed
-    if deed is None or deed.state != DeedState.POSTED:
-        return False
-    scored = (row.reverses_id or row.pk) if row else None
-    now = deed.transfer_id
-    while now is not None and now != scored:
-        changed = Objection.objects.filter(corrected=now, deed=deed).first()
-        if changed is None:
-            return False
-        now = changed.transfer_id
-    return now == scored
