@@ -18,8 +18,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# With what a spreadsheet takes a text for a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# With what a spreadsheet takes a text for a formula; East Asian ones read full width likewise.
+# Source: OWASP, CSV Injection.
+FULL_WIDTH_SIGNS = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", *FULL_WIDTH_SIGNS)
 TITLE_LENGTH_MAX = 31
 # The earliest day that such a file can name.
 UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001 - spreadsheets know no zones

@@ -18,7 +18,8 @@ def test_file_begins_with_its_mark_and_writes_figures_plainly() -> None:
 
 
 def test_text_that_looks_like_a_formula_stays_text() -> None:
-    for text in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"):
+    formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]
+    for text in [*formulas, "\uff1d1", "\uff0b1", "\uff0d1", "\uff20A"]:
         assert disarm(text) == f"'{text}"
     assert [disarm(text) for text in ("", "陈*明", "1-2")] == ["", "陈*明", "1-2"]
 
