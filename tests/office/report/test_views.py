@@ -48,7 +48,7 @@ def test_village_report_tells_a_month(cast: Cast, october: Shop, sign_in: SignIn
 
     html = answer.content.decode()
     rows = read_rows(html)
-    assert "<p>2026年10月</p>" in html
+    assert "<h2>2026年10月</h2>" in html
     assert "和这几个月的公示对得上" in html
     assert {words: rows[words] for words in list(rows)[:14]} == {
         "基础分": ["+600"],
@@ -74,8 +74,8 @@ def test_report_begins_with_the_schemes_year(cast: Cast, sign_in: SignIn) -> Non
 
     by_year = sign_in(cast.chair).get("/supervise/report/?village=anping").content.decode()
 
-    assert "<p>2026年1月至11月</p>" in plain
-    assert "<p>2026年7月至11月</p>" in by_year
+    assert "<h2>2026年1月至11月</h2>" in plain
+    assert "<h2>2026年7月至11月</h2>" in by_year
 
 
 @pytest.mark.parametrize(
