@@ -30,8 +30,7 @@ def test_slip_stands_on_the_notice_of_its_month(
     close(cast, NOVEMBER, on=DECEMBER)
 
     october, november = (
-        anyone.get(f"/v/anping/notices/2026-{month}/").content.decode()
-        for month in ("10", "11")
+        anyone.get(f"/v/anping/notices/2026-{month}/").content.decode() for month in ("10", "11")
     )
 
     assert LINE not in october
