@@ -1,7 +1,7 @@
 """Reads for the home, the supervisors' and the town's pages."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -209,6 +209,7 @@ def _find_effect(correction: Correction) -> Decimal:
 class VillageReport:
     """One village's last closed month in sums, in words.
 
+    outstanding: what its households had left when it was closed, as its notice says.
     overdue, unanswered: objections and feedback whose answer was due before today. unclosed: months
     that could be closed.
     """
@@ -242,8 +243,7 @@ def get_town_report(town: Town, *, today: date) -> TownReport:
             household_count=Count(
                 "accounts",
                 filter=Q(accounts__kind=AccountKind.HOUSEHOLD, accounts__closed_at__isnull=True),
-            ),
-            outstanding=Sum("accounts__balance"),
+            )
         )
         .order_by("name")
     )
@@ -289,6 +289,7 @@ def _sum_last_months(villages: Sequence[Village]) -> dict[int, dict[str, object]
             added=Sum("added"),
             deducted=Sum("deducted"),
             redeemed=Sum("redeemed"),
+            closing=Sum("closing"),
         )
         .order_by()
     )
@@ -305,9 +306,9 @@ def _report(
 ) -> VillageReport:
     sums = last or {}
 
-    def show(name: str) -> str:
+    def show(name: str, write: Callable[[Decimal], Decimal] = abs) -> str:
         value = sums.get(name)
-        return points(abs(value)) if isinstance(value, Decimal) else "—"
+        return points(write(value)) if isinstance(value, Decimal) else "—"
 
     month = sums.get("month__month")
     return VillageReport(
@@ -318,7 +319,8 @@ def _report(
         added=show("added"),
         deducted=show("deducted"),
         redeemed=show("redeemed"),
-        outstanding=points(village.outstanding or Decimal(0)),  # type: ignore[attr-defined]
+        # It may be less than nothing where much was taken back.
+        outstanding=show("closing", write=Decimal),
         overdue=overdue,
         unanswered=unanswered,
         unclosed=unclosed,

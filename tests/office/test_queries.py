@@ -19,6 +19,7 @@ from office.queries import (
 )
 from office.services import found_village
 from tests.cast import BEGIN, NOW, Cast, at
+from tests.ledger.acts import award
 from tests.world import NOVEMBER, World, key, multiply
 from villages.models import Appointment, Role, User, Village
 from villages.services import appoint, create_town, end_appointment
@@ -216,7 +217,7 @@ HEWAN_REPORT = VillageReport(
     added="—",
     deducted="—",
     redeemed="—",
-    outstanding="100",
+    outstanding="—",
     overdue=0,
     unanswered=0,
     # October, of which nobody has closed the book by 6 November.
@@ -229,6 +230,14 @@ def test_town_report_gives_each_village_its_last_closed_month(world: World) -> N
 
     assert report.town == "榕江镇"
     assert sorted(report.villages, key=lambda row: row.village) == [ANPING_REPORT, HEWAN_REPORT]
+
+
+def test_town_report_is_of_one_day_whatever_was_posted_since(world: World) -> None:
+    award(world.cast, 1, 7, now=at(NOVEMBER))
+
+    report = get_town_report(world.cast.town, today=NOVEMBER)
+
+    assert ANPING_REPORT in report.villages
 
 
 def test_town_report_shows_no_village_of_another_town(world: World) -> None:
@@ -246,7 +255,7 @@ def test_town_report_shows_no_village_of_another_town(world: World) -> None:
             added="—",
             deducted="—",
             redeemed="—",
-            outstanding="0",
+            outstanding="—",
             overdue=0,
             unanswered=0,
             unclosed=1,

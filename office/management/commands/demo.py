@@ -83,7 +83,7 @@ class Command(BaseCommand):
         write(
             _(
                 "再试：用 wangge 登录记一件事，用 pingyi1、pingyi2 评议，用 chaoshi 兑换，"
-                "用 zhuren 打印公示，用 jiandu 审定、处理异议。"
+                "用 zhuren 打印公示，用 zhuren 和 jiandu 各审定一次，用 jiandu 处理异议。"
             )
         )
         card, pin = give_pin(now)
