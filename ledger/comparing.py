@@ -48,6 +48,7 @@ class Place(Enum):
     CELL = "cell"
     MISSING = "missing"
     EXTRA = "extra"
+    STRAY = "stray"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,15 @@ def compare_notice(
         if reader(read.head[name]) != reader(right):
             return Difference(Place.HEAD, "", name, read.head[name], right)
     sealed = {row.account: _write_notice_row(row) for row in rows}
-    return _compare_lines(read.lines, sealed, NOTICE_HEADER[0], NOTICE_READERS, read_text)
+    found = _compare_lines(read.lines, sealed, NOTICE_HEADER[0], NOTICE_READERS, read_text)
+    return found or _find_stray(read.strays)
 
 
 def compare_lines(read: ReadLines, rows: Iterable[SealedRow]) -> Difference | None:
     """Return the first difference of an account's lines file by number; None: all agrees."""
     sealed = {str(row.number): _write_sealed_row(row) for row in rows}
-    return _compare_lines(read.lines, sealed, LINES_HEADER[0], LINES_READERS, read_number)
+    found = _compare_lines(read.lines, sealed, LINES_HEADER[0], LINES_READERS, read_number)
+    return found or _find_stray(read.strays)
 
 
 def _compare_lines(
@@ -103,6 +106,11 @@ def _compare_lines(
             if reader(brought[own][column]) != reader(right[column]):
                 return Difference(Place.CELL, own, column, brought[own][column], right[column])
     return None if extra is None else Difference(Place.EXTRA, extra)
+
+
+def _find_stray(strays: Iterable[str]) -> Difference | None:
+    written = next(filter(None, strays), None)
+    return None if written is None else Difference(Place.STRAY, written=written)
 
 
 def _write_head(head: NoticeHead) -> dict[str, str]:

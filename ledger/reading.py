@@ -5,7 +5,7 @@ is no such file is answered with None, however long or broken it is.
 """
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -35,40 +35,57 @@ ENGLISH_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
 @dataclass(frozen=True, slots=True)
 class ReadNotice:
-    """A notice.csv: its head by name, and its lines; resaved: by a table program or an editor."""
+    """A notice.csv: its head by name, and its lines; resaved: by a table program or an editor.
+
+    strays: what stands where a file of ours has nothing, in its order.
+    """
 
     head: dict[str, str]
     lines: list[dict[str, str]]
+    strays: list[str]
     is_resaved: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLines:
-    """An account's lines file: its salt and its rows."""
+    """An account's lines file: its salt and its rows; strays: as above."""
 
     salt: str
     lines: list[dict[str, str]]
+    strays: list[str]
     is_resaved: bool
 
 
 def read_file(content: bytes) -> ReadNotice | ReadLines | None:
     """Return what a file of ours says; None where it is none, or none that can be read."""
-    text = _decode(content)
-    table = None if text is None else _read_table(text)
+    table = read_table(content)
     if not table:
         return None
     is_resaved = content.startswith((UTF8_MARK, *UTF16_MARKS)) or b"\r" in content
     is_resaved = is_resaved or _is_padded(table) or not _is_utf8(content)
     rows = [_trim(row) for row in table]
     first = rows[0][0].casefold() if rows[0] else ""
-    if first == "salt":
-        salt = rows[0][1].casefold() if len(rows[0]) > 1 else ""
-        return ReadLines(salt, _name_cells(rows[1:], LINES_HEADER), is_resaved)
+    if first == "salt" or _has_lines_header(rows):
+        salt = rows[0][1].casefold() if first == "salt" and len(rows[0]) > 1 else ""
+        strays = _find_strays(rows, ["salt"], LINES_HEADER)
+        return ReadLines(salt, _name_cells(rows, LINES_HEADER), strays, is_resaved)
     if first in HEAD_NAMES:
         found = {row[0].casefold(): row[1] if len(row) > 1 else "" for row in rows[:6] if row}
         head = {name: found.get(name, "") for name in HEAD_NAMES}
-        return ReadNotice(head, _name_cells(rows, NOTICE_HEADER), is_resaved)
+        strays = _find_strays(rows, HEAD_NAMES, NOTICE_HEADER)
+        return ReadNotice(head, _name_cells(rows, NOTICE_HEADER), strays, is_resaved)
     return None
+
+
+def read_table(content: bytes) -> list[list[str]] | None:
+    """Return any table's rows that say something; None where there is none to be read."""
+    text = _decode(content)
+    return None if text is None else _read_table(text)
+
+
+def _has_lines_header(rows: list[list[str]]) -> bool:
+    """Tell a lines file whose first row was lost or changed: by the head of its columns."""
+    return any([cell.casefold() for cell in row[:3]] == [*LINES_HEADER[:3]] for row in rows[:2])
 
 
 def _decode(content: bytes) -> str | None:
@@ -117,10 +134,31 @@ def _trim(row: list[str]) -> list[str]:
 
 def _name_cells(rows: list[list[str]], header: tuple[str, ...]) -> list[dict[str, str]]:
     """Return the rows below the header by its names; none where there is no such header."""
-    starts = [index for index, row in enumerate(rows) if row and row[0].casefold() == header[0]]
-    below = rows[starts[0] + 1 :] if starts else []
+    below = rows[_find_header(rows, header) + 1 :]
     empty = [""] * len(header)
     return [dict(zip(header, [*row, *empty], strict=False)) for row in below]
+
+
+def _find_header(rows: list[list[str]], header: tuple[str, ...]) -> int:
+    starts = (index for index, row in enumerate(rows) if row and row[0].casefold() == header[0])
+    return next(starts, len(rows))
+
+
+def _find_strays(rows: list[list[str]], names: Sequence[str], header: tuple[str, ...]) -> list[str]:
+    """Return rows above that no file of ours has, other heads of columns, and cells too many."""
+    start = _find_header(rows, header)
+    left = list(names)
+    strays: list[str] = []
+    for row in rows[:start]:
+        name = row[0].casefold() if row else ""
+        if name in left:
+            left.remove(name)
+            strays += row[2:]
+        else:
+            strays += row
+    for row in rows[start : start + 1]:
+        strays += [cell for cell, name in zip(row, header, strict=False) if cell.casefold() != name]
+    return strays + [cell for row in rows[start:] for cell in row[len(header) :]]
 
 
 # What a cell means, so that 12, 12.0 and 12.00 are one figure, and 2026/10/5 is a day.

@@ -8,7 +8,9 @@ from decimal import Decimal, InvalidOperation
 from html import unescape
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -26,6 +28,8 @@ TITLE = Font(bold=True, size=16)
 BOLD = Font(bold=True)
 A4 = 9
 MARGIN_INCHES = 0.4
+# So many of the first labels are enough to know a table of ours by.
+LABELS_TELLING = 5
 LINE_WIDTHS = (9, 9, 12, *[10] * len(Figures._fields), 40)
 SUM_WIDTHS = (10, 50, 10, 12)
 FURTHER_WIDTH = 22
@@ -64,6 +68,15 @@ def list_labels() -> list[str]:
         *(_("小组"), _("户编号"), _("户主"), _("上月结余"), _("加"), _("减"), _("兑换"), _("其他")),
         *(_("本月结余"), _("其中待公示"), _("年度积分"), _("事项")),
     ]
+
+
+def is_table_head(row: Sequence[str]) -> bool:
+    """Tell whether a row is the head of `write_table`, in any language."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            if [cell.strip() for cell in row[:LABELS_TELLING]] == list_labels()[:LABELS_TELLING]:
+                return True
+    return False
 
 
 def _list_lines(sheet: Sheet) -> Iterator[list[Value]]:

@@ -19,6 +19,7 @@ from villages.words import month_span_name, points
 
 FIGURES = frozenset((*NOTICE_HEADER[1:-1], "points", "asked"))
 FIGURE = pattern(r"-?[0-9]+\.[0-9]{2}\Z")
+HOUSEHOLD_CODE, PARTNER_CODE = pattern(r"H[0-9]{3,}\Z"), pattern(r"P[0-9]{3,}\Z")
 # No more of what a stranger's file says is repeated on our page.
 WRITTEN_MAX = 40
 
@@ -35,7 +36,7 @@ COLUMNS: Mapping[str, Promise] = {
     "redeemed": gettext_lazy("兑换"),
     "other": gettext_lazy("其他"),
     "closing": gettext_lazy("本月结余"),
-    "digest": gettext_lazy("摘要"),
+    "digest": gettext_lazy("明细的校验码"),
     "kind": gettext_lazy("种类"),
     "points": gettext_lazy("积分"),
     "asked": gettext_lazy("应计"),
@@ -48,7 +49,7 @@ COLUMNS: Mapping[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the page says; tone: of its label; address: of the notice that it speaks of."""
+    """What the page says; tone: of its label; address: of the notice or file that it leads to."""
 
     word: str
     tone: str
@@ -59,34 +60,36 @@ class Answer:
 
 def answer(verdict: Verdict) -> Answer:
     """Return a verdict in words."""
-    word, tone = _label(verdict.outcome)
+    word, tone = _label(verdict)
     sentence = _say(verdict)
     month = verdict.month
     if month is None:
         return Answer(word, tone, sentence)
-    address = reverse("noticeboard:notice", args=[month.village.slug, month.month])
-    return Answer(word, tone, sentence, address, _name_notice(verdict))
+    notice = {"notice": _name_notice(verdict)}
+    page, link = "noticeboard:notice", _("看%(notice)s") % notice
+    if verdict.outcome == Outcome.TABLE:
+        page, link = "noticeboard:csv", _("下载%(notice)s的 notice.csv") % notice
+    address = reverse(page, args=[month.village.slug, month.month])
+    return Answer(word, tone, sentence, address, link)
 
 
-def _label(outcome: Outcome) -> tuple[str, str]:
+def _label(verdict: Verdict) -> tuple[str, str]:
+    outcome = verdict.outcome
     if outcome in (Outcome.SAME, Outcome.CODE):
         return _("一致"), "good"
     if outcome == Outcome.RESAVED:
         return _("数字一致"), "good"
-    if outcome in (Outcome.CHANGED, Outcome.BROKEN):
+    if outcome in (Outcome.CHANGED, Outcome.BROKEN) or verdict.is_lines:
         return _("不一致"), "warn"
     return "", "warn"
 
 
 def _say(verdict: Verdict) -> str:
     outcome = verdict.outcome
-    if outcome == Outcome.UNREADABLE:
-        return _(
-            "认不出来：请上传公示的 notice.csv 或明细文件，"
-            "或者填公示上的校验码（16 位或 64 位，只有数字和 a 到 f）。"
-        )
+    if outcome in NOTHING_WORDS:
+        return str(NOTHING_WORDS[outcome])
     if outcome == Outcome.UNKNOWN:
-        return _("没有找到：这里没有贴出来过这样的公示。请看看有没有抄错，文件是不是下载完整。")
+        return str(UNKNOWN_LINES if verdict.is_lines else UNKNOWN)
     notice = {"notice": _name_notice(verdict)}
     if outcome == Outcome.CODE:
         return _("这就是%(notice)s的校验码。请再比一比纸上的数字和网上的是不是一样。") % notice
@@ -101,6 +104,27 @@ def _say(verdict: Verdict) -> str:
     if outcome == Outcome.CHANGED:
         return _say_changed(verdict)
     return _say_lines(verdict) if verdict.is_lines else _say_file(verdict)
+
+
+NOTHING_WORDS: Mapping[Outcome, Promise] = {
+    Outcome.EMPTY: gettext_lazy("这份文件是空的，里面什么也没有。请重新下载一份再来比。"),
+    Outcome.TABLE: gettext_lazy(
+        "这是方便看的表，不能用来核对：请用核对用的原始文件 notice.csv，在那一期公示的最下面下载。"
+    ),
+    Outcome.UNREADABLE: gettext_lazy(
+        "认不出这份文件：能核对的只有公示的 notice.csv 和一户、一个兑换点的明细文件（.txt）。"
+    ),
+    Outcome.NO_CODE: gettext_lazy(
+        "这不像校验码：校验码是 16 位或 64 位，只有数字和 a 到 f。请照公示上的再抄一遍。"
+    ),
+}
+UNKNOWN = gettext_lazy(
+    "没有找到：这里没有贴出来过这样的公示。请看看有没有抄错，文件是不是下载完整。"
+)
+UNKNOWN_LINES = gettext_lazy(
+    "这是一户或者一个兑换点的明细，和这里封存的都对不上：开头的密数改过，或者不是从这里下载的。"
+    "请重新下载一份再来比。"
+)
 
 
 def _say_file(verdict: Verdict) -> str:
@@ -138,7 +162,7 @@ def _say_changed(verdict: Verdict) -> str:
 
 def _say_where(verdict: Verdict, found: Difference) -> str:
     values = {
-        "line": _cut(found.line) or _("（空着）"),
+        "line": _name_line(verdict, found.line) or _("（空着）"),
         "column": COLUMNS.get(found.column, ""),
         "written": _cut(_show(found.column, found.written)) or _("（空着）"),
         "right": _show(found.column, found.right) or _("（空着）"),
@@ -149,18 +173,30 @@ def _say_where(verdict: Verdict, found: Difference) -> str:
 
 NOTICE_WORDS: Mapping[Place, Promise] = {
     Place.HEAD: gettext_lazy("开头的“%(column)s”：文件写 %(written)s，贴出来的是 %(right)s"),
-    Place.CELL: gettext_lazy(
-        "账户 %(line)s 的“%(column)s”：文件写 %(written)s，贴出来的是 %(right)s"
-    ),
-    Place.MISSING: gettext_lazy("少了账户 %(line)s 这一行"),
-    Place.EXTRA: gettext_lazy("多了账户 %(line)s 这一行，或者它写了两遍"),
+    Place.CELL: gettext_lazy("%(line)s的“%(column)s”：文件写 %(written)s，贴出来的是 %(right)s"),
+    Place.MISSING: gettext_lazy("少了%(line)s这一行"),
+    Place.EXTRA: gettext_lazy("多了%(line)s这一行，或者它写了两遍"),
+    Place.STRAY: gettext_lazy("多写了“%(written)s”"),
 }
 # What is right is told to nobody: whoever has no more than the salt would read the lines by it.
 LINES_WORDS: Mapping[Place, Promise] = {
     Place.CELL: gettext_lazy("第 %(line)s 笔的“%(column)s”：文件写 %(written)s，当时不是这样"),
     Place.MISSING: gettext_lazy("少了第 %(line)s 笔"),
     Place.EXTRA: gettext_lazy("多了第 %(line)s 笔，或者它写了两遍"),
+    Place.STRAY: gettext_lazy("多写了“%(written)s”"),
 }
+
+
+def _name_line(verdict: Verdict, code: str) -> str:
+    """Return an account's code as people call it; the number of a transfer as it stands."""
+    shown = _cut(code)
+    if verdict.is_lines or not shown:
+        return shown
+    if HOUSEHOLD_CODE.match(shown):
+        return _("%(number)s户") % {"number": shown[1:]}
+    if PARTNER_CODE.match(shown):
+        return _("兑换点 %(code)s") % {"code": shown}
+    return _("账户 %(code)s") % {"code": shown}
 
 
 def _name_notice(verdict: Verdict) -> str:

@@ -32,9 +32,12 @@ class FileForm(forms.Form):
         help_text=_("只比对，不保存。"),
     )
 
+    name = ""
+
     def clean_file(self) -> bytes:
         """Return the file's bytes as they are."""
         file = self.cleaned_data["file"]
+        self.name = file.name or ""
         if file.size > BYTES_MAX:
             raise forms.ValidationError(_("文件太大了，公示和明细文件都不到 1 MB。"))
         content: bytes = file.read()

@@ -1,15 +1,19 @@
 """Whether a file or a code is what was put up, in any village."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from re import compile as pattern
 from unicodedata import normalize
 
+from django.db.models import F, Value
+
 from ledger.comparing import Difference, compare_lines, compare_notice
 from ledger.models import Account, Month, MonthLine
 from ledger.queries import build_head, build_row, get_sealed_rows
-from ledger.reading import ReadLines, ReadNotice, read_file, read_number
+from ledger.reading import ReadLines, ReadNotice, read_file, read_number, read_table
 from ledger.seals import NoticeRow, build_notice_csv, seal_of
+from noticeboard.exports import is_table_head
 from villages.words import SEAL_SHORT_LENGTH
 
 SEAL_LENGTH = 64
@@ -17,6 +21,10 @@ SEAL_LENGTH = 64
 BETWEEN = pattern(r"[\s\-_.·…:,]+")
 MISREAD = str.maketrans("oil", "011")
 CODE = pattern(r"[0-9a-f]+\Z")
+# How every .xlsx begins, and the part without which it is none.
+WORKBOOK_SIGN, WORKBOOK_PART = b"PK\x03\x04", b"xl/workbook.xml"
+MONTH_IN_NAME = pattern(r"(20\d\d)[\u5e74-](1[0-2]|0?[1-9])(?!\d)")
+NAME_LENGTH_MAX = 200
 # What fits the column of a notice's number.
 NUMBER_DIGITS_MAX = 9
 
@@ -29,7 +37,10 @@ class Outcome(Enum):
     CHANGED = "changed"
     BROKEN = "broken"  # our own rows do not agree with the seal: nothing to compare with
     UNKNOWN = "unknown"
-    UNREADABLE = "unreadable"  # no file of ours, or no code
+    EMPTY = "empty"  # a file with nothing in it
+    TABLE = "table"  # the notice as it is given to people, which nothing is sealed of
+    UNREADABLE = "unreadable"  # no file of ours
+    NO_CODE = "no_code"
     CODE = "code"  # the code of a notice
 
 
@@ -54,7 +65,7 @@ def verify_code(text: str) -> Verdict:
     """Return whose code somebody typed in: a notice's seal, whole or as it stands under the QR."""
     code = read_code(text)
     if len(code) not in (SEAL_SHORT_LENGTH, SEAL_LENGTH) or not CODE.match(code):
-        return Verdict(Outcome.UNREADABLE)
+        return Verdict(Outcome.NO_CODE)
     # A range, because it asks the index of both databases; a seal is made of 0-9 and a-f.
     months = Month.objects.filter(seal__gte=code, seal__lt=f"{code}g").select_related("village")
     month = months.first()
@@ -66,8 +77,13 @@ def read_code(text: str) -> str:
     return BETWEEN.sub("", normalize("NFKC", text)).casefold().translate(MISREAD)
 
 
-def verify_file(content: bytes) -> Verdict:
-    """Return what a file is that somebody brings; a constant number of queries."""
+def verify_file(content: bytes, *, name: str = "") -> Verdict:
+    """Return what a file is that somebody brings; a constant number of queries.
+
+    name: of the file; it is asked only which month a table for people is of.
+    """
+    if not content.strip():
+        return Verdict(Outcome.EMPTY)
     digest = seal_of(content)
     month = Month.objects.filter(seal=digest).select_related("village").first()
     if month:
@@ -75,7 +91,33 @@ def verify_file(content: bytes) -> Verdict:
     read = read_file(content)
     if isinstance(read, ReadNotice):
         return _verify_notice(read, digest)
-    return _verify_lines(read, digest) if read else Verdict(Outcome.UNREADABLE)
+    if read:
+        return _verify_lines(read, digest)
+    if is_for_people(content):
+        return Verdict(Outcome.TABLE, find_month_named(name))
+    return Verdict(Outcome.UNREADABLE)
+
+
+def is_for_people(content: bytes) -> bool:
+    """Tell the notice as .xlsx or table.csv, whose figures people read and nobody seals."""
+    if content.startswith(WORKBOOK_SIGN):
+        return WORKBOOK_PART in content
+    table = read_table(content)
+    return is_table_head(table[0]) if table else False
+
+
+def find_month_named(name: str) -> Month | None:
+    """Return the sealed month that a file's name tells, where it tells one village's only."""
+    found = MONTH_IN_NAME.search(normalize("NFKC", name))
+    if not found:
+        return None
+    day = date(int(found[1]), int(found[2]), 1)
+    sealed = Month.objects.exclude(seal="").filter(month=day).select_related("village")
+    named = sealed.annotate(file=Value(name[:NAME_LENGTH_MAX])).filter(
+        file__contains=F("village__name")
+    )
+    months = named[:2]
+    return months[0] if len(months) == 1 else None
 
 
 def _verify_notice(read: ReadNotice, digest: str) -> Verdict:
@@ -122,7 +164,7 @@ def _verify_lines(read: ReadLines, digest: str) -> Verdict:
     found = MonthLine.objects.filter(salt=read.salt).exclude(month__seal="")
     line = found.select_related("month__village", "account__household").first()
     if line is None or not read.salt:
-        return Verdict(Outcome.UNKNOWN)
+        return Verdict(Outcome.UNKNOWN, is_lines=True)
     if not _is_sound(line.month, read_rows(line.month)):
         return Verdict(Outcome.BROKEN, line.month, is_lines=True)
     if line.digest == digest:

@@ -38,7 +38,7 @@ class VerifyView(OpenFormView):
         form = FileForm(request.POST, request.FILES)
         found = None
         if form.is_valid() and self._may_ask(request, form):
-            found = answer(verify_file(form.cleaned_data["file"]))
+            found = answer(verify_file(form.cleaned_data["file"], name=form.name))
         return self._show(request, file_form=form, found=found)
 
     def _may_ask(self, request: HttpRequest, form: CodeForm | FileForm) -> bool:

@@ -243,7 +243,11 @@ def test_annex_of_more_than_a_sheet_goes_on_from_row_to_row(paper: Paper) -> Non
 
     tables = [part for part in list_parts(notice, TablePart) if isinstance(part, TablePart)]
     cells = [
-        cell.lines for part in tables for body in part.bodies for row in body.rows for cell in row
+        str(cell.lines)
+        for part in tables
+        for body in part.bodies
+        for row in body.rows
+        for cell in row
     ]
     told = "".join(cells)
     assert [item for item in late if told.count(item) != 2] == []

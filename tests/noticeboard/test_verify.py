@@ -9,12 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
+from django.utils.translation import override
 
 from ledger.models import Account, Month, MonthLine, Transfer
 from ledger.queries import get_lines_file, get_notice_csv
 from ledger.seals import seal_of
 from noticeboard.models import Notice
-from noticeboard.queries.verify import Outcome, verify_code, verify_file
+from noticeboard.queries.verify import Outcome, find_month_named, verify_code, verify_file
 from noticeboard.verdicts import answer
 from noticeboard.views.verify import CHECKS_AN_ADDRESS
 from tests.cast import Cast
@@ -30,6 +31,13 @@ SAVED = (
 CHANGED = f"这份文件改过：和{NAME}贴出来的不一样，第一处是%s。"
 LINES_CHANGED = f"这份明细改过：和{NAME}当时封存的不一样，第一处是%s。"
 UNKNOWN = "没有找到：这里没有贴出来过这样的公示。请看看有没有抄错，文件是不是下载完整。"
+UNKNOWN_LINES = (
+    "这是一户或者一个兑换点的明细，和这里封存的都对不上：开头的密数改过，或者不是从这里下载的。"
+    "请重新下载一份再来比。"
+)
+FOR_PEOPLE = (
+    "这是方便看的表，不能用来核对：请用核对用的原始文件 notice.csv，在那一期公示的最下面下载。"
+)
 BROKEN = (
     f"网上现存的{NAME}和当时的校验码对不上了，没法用它来比。"
     "请马上告诉村务监督委员会和镇里，手里的文件请留好。"
@@ -66,14 +74,14 @@ def test_file_as_it_was_put_up(sealed: bytes) -> None:
         (
             b"H005,0.00,10.00,",
             b"H005,0.00,12.00,",
-            "账户 H005 的“加”：文件写 12，贴出来的是 10",
+            "005户的“加”：文件写 12，贴出来的是 10",
         ),
         (
             b"H003,0.00,0.00,-5.00,",
             b"H003,0.00,0.00,0.00,",
-            "账户 H003 的“减”：文件写 0，贴出来的是 −5",
+            "003户的“减”：文件写 0，贴出来的是 −5",
         ),
-        (b"H003,", b"H033,", "少了账户 H003 这一行"),
+        (b"H003,", b"H033,", "少了003户这一行"),
         (
             b"month,2026-10",
             b"month,2026-09",
@@ -82,7 +90,7 @@ def test_file_as_it_was_put_up(sealed: bytes) -> None:
         (
             b"H005,0.00,10.00,",
             b"H005,0.00,<b>many</b>,",
-            "账户 H005 的“加”：文件写 <b>many</b>，贴出来的是 10",
+            "005户的“加”：文件写 <b>many</b>，贴出来的是 10",
         ),
     ],
 )
@@ -100,9 +108,30 @@ def test_added_and_doubled_lines_are_told(sealed: bytes) -> None:
     added = sealed + b"H099,0.00,0.00,0.00,0.00,0.00,0.00," + b"0" * 64 + b"\n"
     doubled = sealed + sealed.splitlines(keepends=True)[-1]
     last = sealed.splitlines()[-1].partition(b",")[0].decode()
+    named = f"兑换点 {last}" if last.startswith("P") else f"{last[1:]}户"
 
-    assert ask(added) == CHANGED % "多了账户 H099 这一行，或者它写了两遍"
-    assert ask(doubled) == CHANGED % f"多了账户 {last} 这一行，或者它写了两遍"
+    assert ask(added) == CHANGED % "多了099户这一行，或者它写了两遍"
+    assert ask(doubled) == CHANGED % f"多了{named}这一行，或者它写了两遍"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "written"),
+    [
+        (b"account,", "remark,全部作废\naccount,".encode(), "remark"),
+        (b"notice,1", "notice,1,作废".encode(), "作废"),
+        (b"added,deducted", b"deducted,added", "deducted"),
+        (b",digest", b",digest,10", "10"),
+        (b"village,anping\n", b"village,anping\n" * 2, "village"),
+    ],
+)
+def test_what_was_written_in_beside_the_figures_is_told(
+    sealed: bytes, old: bytes, new: bytes, written: str
+) -> None:
+    assert old in sealed
+
+    changed = sealed.replace(old, new, 1)
+
+    assert ask(changed) == CHANGED % f"多写了“{written}”"
 
 
 def test_head_of_another_number_is_found_by_the_seal_before(cast: Cast, notice: Notice) -> None:
@@ -145,7 +174,7 @@ def test_file_saved_by_a_table_program_agrees_or_not(
 
     assert ask(save(sealed)) == SAVED
     assert ask(save(changed)).startswith("这份文件改过：")
-    assert "H005 的“加”：文件写 12.5" in ask(save(changed))
+    assert "005户的“加”：文件写 12.5" in ask(save(changed))
 
 
 @pytest.mark.parametrize(
@@ -164,7 +193,37 @@ def test_file_saved_by_a_table_program_agrees_or_not(
     ],
 )
 def test_garbage_is_no_file_of_ours(notice: Notice, content: bytes) -> None:
-    assert verify_file(content).outcome in (Outcome.UNREADABLE, Outcome.UNKNOWN)
+    nothing = (Outcome.UNREADABLE, Outcome.UNKNOWN, Outcome.EMPTY)
+    assert verify_file(content).outcome in nothing
+
+
+def test_empty_file_and_no_file_of_ours_are_told_apart(notice: Notice) -> None:
+    assert ask(b" \r\n") == "这份文件是空的，里面什么也没有。请重新下载一份再来比。"
+    assert ask("一篇作文。".encode()) == (
+        "认不出这份文件：能核对的只有公示的 notice.csv 和一户、一个兑换点的明细文件（.txt）。"
+    )
+
+
+@pytest.mark.parametrize("kind", ["notice.xlsx", "table.csv"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_table_for_people_leads_to_the_sealed_file(
+    notice: Notice, anyone: Client, kind: str, language: str
+) -> None:
+    with override(language):
+        content = anyone.get(f"/v/anping/notices/2026-10/{kind}").content
+
+    named = answer(verify_file(content, name="安平村2026年10月积分公示 (1).xlsx"))
+    renamed = answer(verify_file(content, name="公示.xlsx"))
+
+    assert named.sentence == renamed.sentence == FOR_PEOPLE
+    assert named.address == "/v/anping/notices/2026-10/notice.csv"
+    assert named.address_words == f"下载{NAME}的 notice.csv"
+    assert renamed.address == ""
+
+
+@pytest.mark.parametrize("name", ["2026年13月", "2026年10月", "安平村2026年09月", "\0" * 300, "%_"])
+def test_file_name_that_tells_no_month_leads_nowhere(notice: Notice, name: str) -> None:
+    assert find_month_named(name) is None
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "1" * 300, "1e9", "一", "1.5", "٣", "2"])
@@ -215,11 +274,31 @@ def test_lines_saved_by_a_table_program_agree(line: MonthLine) -> None:
     )
 
 
-def test_strange_salt_is_unknown(line: MonthLine) -> None:
+def test_lines_with_a_strange_salt_are_spoken_of_as_lines(line: MonthLine) -> None:
     content = get_lines_file(line).replace(line.salt.encode(), b"00" * 16)
+    without = content.partition(b"\n")[2]
 
-    assert ask(content) == UNKNOWN
-    assert ask(content.replace(b"salt," + b"00" * 16, b"salt,")) == UNKNOWN
+    for changed in (
+        content,
+        content.replace(b"salt," + b"00" * 16, b"salt,"),
+        content.replace(b"salt,", b"sold,"),
+        without,
+        without.replace(b"\n", b"\r\n").replace(b",", b"\t"),
+    ):
+        found = answer(verify_file(changed))
+        assert (found.word, found.sentence) == ("不一致", UNKNOWN_LINES)
+
+
+def test_every_changed_digit_of_the_rows_is_found_by_the_salt(line: MonthLine) -> None:
+    content = get_lines_file(line)
+    start = content.index(b"other_account\n") + len(b"other_account\n")
+
+    for place in range(start, len(content)):
+        digit = content[place : place + 1]
+        if digit.isdigit():
+            other = b"8" if digit == b"7" else b"7"
+            changed = content[:place] + other + content[place + 1 :]
+            assert ask(changed).startswith("这份明细改过："), changed
 
 
 # The code.
@@ -250,12 +329,12 @@ def test_code_is_found_however_it_is_typed(notice: Notice) -> None:
     [
         ("ab" * 8, Outcome.UNKNOWN),
         ("00" * 32, Outcome.UNKNOWN),
-        ("ab", Outcome.UNREADABLE),
-        ("", Outcome.UNREADABLE),
-        ("%" * 16, Outcome.UNREADABLE),
-        ("g" * 16, Outcome.UNREADABLE),
-        ("١" * 16, Outcome.UNREADABLE),
-        ("\0" * 16, Outcome.UNREADABLE),
+        ("ab", Outcome.NO_CODE),
+        ("", Outcome.NO_CODE),
+        ("%" * 16, Outcome.NO_CODE),
+        ("g" * 16, Outcome.NO_CODE),
+        ("١" * 16, Outcome.NO_CODE),
+        ("\0" * 16, Outcome.NO_CODE),
     ],
 )
 def test_other_codes_are_not_found(notice: Notice, text: str, outcome: Outcome) -> None:
@@ -263,7 +342,7 @@ def test_other_codes_are_not_found(notice: Notice, text: str, outcome: Outcome) 
 
 
 def test_unsealed_month_has_no_code(cast: Cast) -> None:
-    assert verify_file(b"").outcome == Outcome.UNREADABLE
+    assert verify_file(b"").outcome == Outcome.EMPTY
     assert verify_code("0" * 16).outcome == Outcome.UNKNOWN
 
 
