@@ -52,8 +52,9 @@ class Mark:
 class ArticleAccount:
     """One article's stretch.
 
-    came_in: intakes, of which donated; without what was taken back by then. out: handed out, less
-    returned. other: damage, what counts found, and earlier intakes that were taken back.
+    came_in: intakes, of which donated; without what was taken back by then. out: handed out;
+    returned: brought back, whenever it was handed out. other: damage, what counts found, and
+    earlier intakes that were taken back.
     """
 
     goods_id: int
@@ -64,11 +65,12 @@ class ArticleAccount:
     came_in: Decimal
     donated: Decimal
     out: Decimal
+    returned: Decimal
     other: Decimal
 
     @property
     def closing(self) -> Decimal:
-        return self.opening + self.came_in - self.out + self.other
+        return self.opening + self.came_in - self.out + self.returned + self.other
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,14 @@ class ShopAccount:
 class PointsAccount:
     """The points of a sealed month.
 
-    taken: by all partners, less returns. outstanding: all households' balances at its end, of which
-    redeemable and kept (less what some owe). unsettled: what outside partners had taken and were
-    not settled. has_partners: whether the village had any.
+    taken: by all partners; returned: what households got back of that, whenever it was taken.
+    outstanding: all households' balances at its end, of which redeemable and kept (less what some
+    owe). unsettled: what outside partners had taken and were not settled. has_partners: whether the
+    village had any.
     """
 
     taken: Decimal
+    returned: Decimal
     outstanding: Decimal
     redeemable: Decimal
     kept: Decimal
@@ -164,7 +168,6 @@ def _get_articles(moves: QuerySet[StockMove], *, before: Mark) -> list[ArticleAc
     # What came in and was taken back within the stretch has not come in.
     came_in = Q(kind=MoveKind.INTAKE) | same
     donated = Q(is_donated=True) | (Q(reverses__is_donated=True) & same)
-    gone = Q(kind__in=(MoveKind.HANDED, MoveKind.RETURNED))
     other = Q(kind__in=(MoveKind.DAMAGED, MoveKind.COUNT)) | (Q(kind=MoveKind.REVERSAL) & ~same)
 
     def total(moved: Q) -> Sum:
@@ -177,22 +180,29 @@ def _get_articles(moves: QuerySet[StockMove], *, before: Mark) -> list[ArticleAc
             opening=Sum("quantity", filter=counted),
             came_in=total(came_in),
             donated=total(donated),
-            gone=total(gone),
+            handed=total(Q(kind=MoveKind.HANDED)),
+            returned=total(Q(kind=MoveKind.RETURNED)),
             other=total(other),
             moved=Count("pk", filter=~counted),
         )
     )
     return [
-        _build_article(row[:4], [figure or ZERO for figure in row[4:9]])
+        _build_article(row[:4], [figure or ZERO for figure in row[4:10]])
         for row in rows
-        if row[4] or row[9]
+        if row[4] or row[10]
     ]
 
 
 def _build_article(names: tuple[int, str, str, str], figures: list[Decimal]) -> ArticleAccount:
-    opening, came_in, donated, gone, other = figures
+    opening, came_in, donated, handed, returned, other = figures
     return ArticleAccount(
-        *names, opening=opening, came_in=came_in, donated=donated, out=-gone, other=other
+        *names,
+        opening=opening,
+        came_in=came_in,
+        donated=donated,
+        out=-handed,
+        returned=returned,
+        other=other,
     )
 
 
@@ -254,8 +264,10 @@ def get_points_account(month: Month, *, keep: Decimal) -> PointsAccount:
         partners=Count("account__partner"),
     )
     redeemable = (sums["above"] or ZERO) - keep * sums["count"]
+    taken, returned = _get_taken(month)
     return PointsAccount(
-        taken=_get_taken(month),
+        taken=taken,
+        returned=returned,
         outstanding=sums["outstanding"] or ZERO,
         redeemable=redeemable,
         kept=(sums["positive"] or ZERO) - redeemable,
@@ -264,14 +276,15 @@ def get_points_account(month: Month, *, keep: Decimal) -> PointsAccount:
     )
 
 
-def _get_taken(month: Month) -> Decimal:
+def _get_taken(month: Month) -> tuple[Decimal, Decimal]:
+    """Return what was redeemed in a month, and what came back of redemptions."""
     sums = Transfer.objects.filter(
         village=month.village_id, number__range=(month.first_number, month.last_number)
     ).aggregate(
         redeemed=Sum("points", filter=Q(kind=TransferKind.REDEMPTION)),
         returned=Sum("points", filter=Q(reverses__kind=TransferKind.REDEMPTION)),
     )
-    return (sums["redeemed"] or ZERO) - (sums["returned"] or ZERO)
+    return sums["redeemed"] or ZERO, sums["returned"] or ZERO
 
 
 def get_cover_then(

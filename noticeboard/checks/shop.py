@@ -23,7 +23,7 @@ from villages.words import month_name
 ZERO = Decimal(0)
 FIGURES = {
     name: ShopAccountLine._meta.get_field(name).verbose_name  # type: ignore[union-attr] # plain fields
-    for name in ("opening", "came_in", "donated", "out", "other", "closing")
+    for name in ("opening", "came_in", "donated", "out", "returned", "other", "closing")
 }
 FUND_FIGURES = ("fund_opening", "fund_in", "fund_out", "fund_closing")
 
@@ -121,6 +121,7 @@ def _compare_fund(
 
 def _compare_points(account: ShopAccount, month: Month) -> str:
     points = get_points_account(month, keep=ZERO)
-    if (account.points_taken, account.points_outstanding) != (points.taken, points.outstanding):
+    stored = (account.points_taken, account.points_returned, account.points_outstanding)
+    if stored != (points.taken, points.returned, points.outstanding):
         return _("积分和账册对不上。")
     return ""

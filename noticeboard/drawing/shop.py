@@ -47,6 +47,7 @@ def build_account(month: Month) -> DrawnAccount | None:
         last_move_id=mark.last_move_id or None,
         last_entry_id=mark.last_entry_id or None,
         points_taken=points.taken,
+        points_returned=points.returned,
         points_outstanding=points.outstanding,
         points_kept=points.kept,
         stock_yuan=shop.stock_yuan,
@@ -98,6 +99,7 @@ def _build_lines(articles: Iterable[ArticleAccount]) -> list[ShopAccountLine]:
             came_in=article.came_in,
             donated=article.donated,
             out=article.out,
+            returned=article.returned,
             other=article.other,
             closing=article.closing,
         )

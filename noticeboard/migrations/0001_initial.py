@@ -759,6 +759,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("points_taken", villages.fields.PointsField(verbose_name="兑出的积分")),
+                ("points_returned", villages.fields.PointsField(verbose_name="退回的积分")),
                 ("points_outstanding", villages.fields.PointsField(verbose_name="各户结余的积分")),
                 ("points_kept", villages.fields.PointsField(verbose_name="其中保留分")),
                 (
@@ -854,6 +855,7 @@ class Migration(migrations.Migration):
                 ("came_in", villages.fields.QuantityField(verbose_name="进")),
                 ("donated", villages.fields.QuantityField(verbose_name="其中捐赠")),
                 ("out", villages.fields.QuantityField(verbose_name="出")),
+                ("returned", villages.fields.QuantityField(verbose_name="退回")),
                 ("other", villages.fields.QuantityField(verbose_name="损耗、盘点")),
                 ("closing", villages.fields.QuantityField(verbose_name="期末")),
             ],
@@ -872,10 +874,14 @@ class Migration(migrations.Migration):
                                 django.db.models.expressions.CombinedExpression(
                                     django.db.models.expressions.CombinedExpression(
                                         django.db.models.expressions.CombinedExpression(
-                                            models.F("opening"), "+", models.F("came_in")
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("opening"), "+", models.F("came_in")
+                                            ),
+                                            "-",
+                                            models.F("out"),
                                         ),
-                                        "-",
-                                        models.F("out"),
+                                        "+",
+                                        models.F("returned"),
                                     ),
                                     "+",
                                     models.F("other"),

@@ -12,11 +12,12 @@ from villages.fields import PointsField, QuantityField, YuanField
 class ShopAccount(models.Model):
     """The shop's account of a notice's stretch: money and points; goods and gifts stand beside it.
 
-    There is one where the village has a partner or a fund book. points_taken: by all partners,
-    less what was returned. points_outstanding: all households' balances, of which points_kept may
-    not be redeemed. fund_*: the fund book in yuan, empty where it had not begun; fund_out without a
-    sign. stock_yuan: the own shop's goods at cost. owed_yuan: what redeemable points, unsettled
-    points and unpaid settlements came to; cover_percent: fund and stock against that.
+    There is one where the village has a partner or a fund book. points_taken: by all partners;
+    points_returned: what households got back. points_outstanding: all households' balances, of
+    which points_kept may not be redeemed. fund_*: the fund book in yuan, empty where it had not
+    begun; fund_out without a sign. stock_yuan: the own shop's goods at cost. owed_yuan: what
+    redeemable points, unsettled points and unpaid settlements came to; cover_percent: fund and
+    stock against that.
     last_move, last_entry: up to which it has counted, empty for none; see market.queries.account.
     """
 
@@ -40,6 +41,7 @@ class ShopAccount(models.Model):
         verbose_name=_("最后一笔资金"),
     )
     points_taken = PointsField(_("兑出的积分"))
+    points_returned = PointsField(_("退回的积分"))
     points_outstanding = PointsField(_("各户结余的积分"))
     points_kept = PointsField(_("其中保留分"))
     fund_opening = YuanField(_("期初资金（元）"), null=True, blank=True)
@@ -79,8 +81,10 @@ class ShopAccount(models.Model):
 class ShopAccountLine(models.Model):
     """One article's stretch; names and unit as they were. What did not lie there is left out.
 
-    opening + came_in − out + other = closing. donated: of what came in. out: handed out, less
-    returned. other: damage, what counts found, and intakes of an earlier account taken back.
+    opening + came_in − out + returned + other = closing. donated: of what came in. out: handed out;
+    returned: brought back, whenever it was handed out. Where a part comes back the book takes all
+    of it back and hands the rest out anew, and so do these. other: damage, what counts found, and
+    intakes of an earlier account taken back.
     """
 
     account = models.ForeignKey(
@@ -97,6 +101,7 @@ class ShopAccountLine(models.Model):
     came_in = QuantityField(_("进"))
     donated = QuantityField(_("其中捐赠"))
     out = QuantityField(_("出"))
+    returned = QuantityField(_("退回"))
     other = QuantityField(_("损耗、盘点"))
     closing = QuantityField(_("期末"))
 
@@ -109,7 +114,9 @@ class ShopAccountLine(models.Model):
                 fields=("account", "goods"), name="noticeboard_shopaccountline_once"
             ),
             models.CheckConstraint(
-                condition=Q(closing=F("opening") + F("came_in") - F("out") + F("other")),
+                condition=Q(
+                    closing=F("opening") + F("came_in") - F("out") + F("returned") + F("other")
+                ),
                 name="noticeboard_shopaccountline_adds_up",
             ),
             models.CheckConstraint(

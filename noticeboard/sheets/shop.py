@@ -41,10 +41,10 @@ def build_shop_account(notice: Notice) -> FurtherSheet | None:
 
 
 def _tell_points(account: ShopAccount) -> list[Fact]:
-    facts = [
-        Fact(_("本期兑出"), points_with_unit(account.points_taken)),
-        Fact(_("村民手里还有"), points_with_unit(account.points_outstanding)),
-    ]
+    facts = [Fact(_("本期兑出"), points_with_unit(account.points_taken))]
+    if account.points_returned:
+        facts.append(Fact(_("退货退回给村民"), points_with_unit(account.points_returned)))
+    facts.append(Fact(_("村民手里还有"), points_with_unit(account.points_outstanding)))
     if account.points_kept:
         facts.append(Fact(_("其中保留分，不能兑换"), points_with_unit(account.points_kept)))
     return facts
@@ -58,6 +58,7 @@ def _tell_articles(lines: Iterable[ShopAccountLine]) -> list[SheetTable]:
         Column(_("进"), is_figure=True),
         Column(_("其中捐赠"), is_figure=True),
         Column(_("兑出"), is_figure=True),
+        Column(_("退回"), is_figure=True),
         Column(_("损耗、盘点、冲正"), is_figure=True),
         Column(_("本期剩"), is_figure=True),
     )
@@ -75,6 +76,7 @@ def _build_row(line: ShopAccountLine) -> tuple[str, ...]:
         _write_moved(line.came_in),
         _write_moved(line.donated),
         _write_moved(line.out),
+        _write_moved(line.returned),
         signed_points(line.other) if line.other else "",
         points(line.closing),
     )

@@ -29,16 +29,16 @@ from tests.cast import BEGIN, TODAY, Cast, at
 from tests.market.shop import Shop, hand_over, line
 
 GIVER = "王小明"
-# Opening, in, of which given, out, damage and counts, closing.
+# Opening, in, of which given, out, brought back, damage and counts, closing.
 OCTOBER_GOODS = {
-    "大米": (0, 15, 5, 2, 0, 13),
-    "食用油": (0, 10, 0, 0, 0, 10),
-    "肥皂": (0, 50, 0, 0, -3, 47),
+    "大米": (0, 15, 5, 2, 0, 0, 13),
+    "食用油": (0, 10, 0, 0, 0, 0, 10),
+    "肥皂": (0, 50, 0, 0, 0, -3, 47),
 }
 NOVEMBER_GOODS = {
-    "大米": (13, 0, 0, 0, 0, 13),
-    "食用油": (10, 0, 0, 0, 0, 10),
-    "肥皂": (47, 0, 0, 0, 0, 47),
+    "大米": (13, 0, 0, 2, 2, 0, 13),
+    "食用油": (10, 0, 0, 0, 0, 0, 10),
+    "肥皂": (47, 0, 0, 0, 0, 0, 47),
 }
 
 

@@ -46,7 +46,7 @@ def lived(cast: Cast) -> Lived:
 
 def goods_of(notice: Notice) -> dict[str, tuple[int, ...]]:
     lines = notice.shop_account.lines.order_by("position").values_list(
-        "name", "opening", "came_in", "donated", "out", "other", "closing"
+        "name", "opening", "came_in", "donated", "out", "returned", "other", "closing"
     )
     return {name: tuple(int(figure) for figure in figures) for name, *figures in lines}
 
@@ -66,7 +66,12 @@ def money_of(notice: Notice) -> tuple[Decimal | int | None, ...]:
 
 def points_of(notice: Notice) -> tuple[Decimal | int, ...]:
     account = notice.shop_account
-    return account.points_taken, account.points_outstanding, account.points_kept
+    return (
+        account.points_taken,
+        account.points_returned,
+        account.points_outstanding,
+        account.points_kept,
+    )
 
 
 def donors_of(notice: Notice) -> list[tuple[object, ...]]:
@@ -92,7 +97,7 @@ def test_account_tells_goods_gifts_money_and_points(cast: Cast, lived: Lived) ->
     ]
     # 1,400 yuan and 5 bags at 30, 6 bottles at 50, against 545 points and the barber's 15.
     assert money_of(notice) == (1000, 700, 300, 1400, 450, 560, 330)
-    assert points_of(notice) == (55, 545, 0)
+    assert points_of(notice) == (55, 0, 545, 0)
     assert find(cast) == []
 
 
@@ -107,7 +112,7 @@ def test_next_account_goes_on_where_the_last_one_ended(cast: Cast, lived: Lived)
     # What was taken back lessens what came in; nothing was spent.
     assert money_of(november) == (1400, -200, 0, 1200, 450, 560, 294)
     # 40 came back, 20 of them were kept, 20 were new.
-    assert points_of(november) == (0, 545, 0)
+    assert points_of(november) == (40, 40, 545, 0)
     assert find(cast) == []
 
 
@@ -116,11 +121,11 @@ def test_missed_months_make_one_account(cast: Cast, lived: Lived) -> None:
 
     notice = close(cast, on=DECEMBER)
 
-    assert goods_of(notice)["大米"] == (0, 15, 5, 2, 0, 13)
+    assert goods_of(notice)["大米"] == (0, 15, 5, 4, 2, 0, 13)
     # The 200 yuan came and went within the stretch: no gift at all.
     assert donors_of(notice) == [(GIVER, "大米", "袋", Decimal(5), None)]
     assert money_of(notice)[:4] == (1000, 500, 300, 1200)
-    assert points_of(notice) == (55, 545, 0)
+    assert points_of(notice) == (95, 40, 545, 0)
     assert find(cast) == []
 
 
@@ -129,7 +134,7 @@ def test_gift_taken_back_within_the_month_was_none(cast: Cast, lived: Lived) -> 
 
     notice = close(cast)
 
-    assert goods_of(notice)["大米"] == (0, 10, 0, 2, 0, 8)
+    assert goods_of(notice)["大米"] == (0, 10, 0, 2, 0, 0, 8)
     assert donors_of(notice) == [(GIVER, "", "", None, Decimal(200))]
     assert money_of(notice)[:5] == (1000, 700, 300, 1400, 300)
     assert find(cast) == []
@@ -145,8 +150,8 @@ def test_intake_taken_back_after_its_notice_leaves_the_shelf(cast: Cast, lived: 
 
     november = close(cast, NOVEMBER, on=DECEMBER)
 
-    assert goods_of(november)["食用油"] == (10, 0, 0, 0, -6, 4)
-    assert goods_of(november)["大米"] == (13, 0, 0, 0, -5, 8)
+    assert goods_of(november)["食用油"] == (10, 0, 0, 0, 0, -6, 4)
+    assert goods_of(november)["大米"] == (13, 0, 0, 2, 2, -5, 8)
     assert donors_of(november) == []
     # What the fund had spent came back, on the side of what it had spent.
     assert money_of(november)[:5] == (1400, -200, -300, 1500, 0)
@@ -171,7 +176,7 @@ def test_drawing_that_a_crash_put_off_comes_to_the_same(cast: Cast, lived: Lived
     assert goods_of(notice) == OCTOBER_GOODS
     assert donors_of(notice)[1] == (GIVER, "", "", None, Decimal(200))
     assert money_of(notice) == (1000, 700, 300, 1400, 450, 560, 330)
-    assert points_of(notice) == (55, 545, 0)
+    assert points_of(notice) == (55, 0, 545, 0)
     assert find(cast) == []
 
 
@@ -184,7 +189,7 @@ def test_move_that_waited_for_the_closing_is_in_the_next_account(cast: Cast, liv
 
     november = close(cast, NOVEMBER, on=DECEMBER)
 
-    assert goods_of(november)["大米"] == (13, 7, 0, 0, 0, 20)
+    assert goods_of(november)["大米"] == (13, 7, 0, 0, 0, 0, 20)
     assert find(cast) == []
 
 
@@ -205,7 +210,7 @@ def test_kept_points_are_told_and_owe_nothing(cast: Cast, lived: Lived, anyone: 
     notice = close(cast)
 
     # Households 5 and 6 have 60 and 85, all of it kept; the other four could redeem 10 each.
-    assert points_of(notice) == (55, 545, 505)
+    assert points_of(notice) == (55, 0, 545, 505)
     assert notice.shop_account.owed_yuan == 55
     assert "<dt>其中保留分，不能兑换</dt><dd>505 分</dd>" in anyone.get(PAGE).content.decode()
 
@@ -243,9 +248,24 @@ def test_page_tells_it_in_plain_words(cast: Cast, lived: Lived, anyone: Client) 
     assert "本期捐赠，谢谢：王*明：大米 5 袋；王*明：200 元。" in told
     rice = told.partition("大米 · 袋</th>")[2].partition("</tr>")[0]
     assert [cell.partition("</td>")[0] for cell in rice.split('">')[1:]] == [
-        "0", "15", "5", "2", "", "13",
+        "0", "15", "5", "2", "", "", "13",
     ]  # fmt: skip
     assert GIVER not in told
+
+
+def test_what_was_handed_out_and_what_came_back_stand_apart(
+    cast: Cast, lived: Lived, anyone: Client
+) -> None:
+    live_shop_november(*lived)
+    close(cast, NOVEMBER, on=DECEMBER)
+
+    told = anyone.get("/v/anping/notices/2026-11/").content.decode()
+
+    assert "<dt>本期兑出</dt><dd>95 分</dd>" in told
+    assert "<dt>退货退回给村民</dt><dd>40 分</dd>" in told
+    rice = told.partition("大米 · 袋</th>")[2].partition("</tr>")[0]
+    assert 'data-label="兑出">4</td>' in rice
+    assert 'data-label="退回">2</td>' in rice
 
 
 def test_erased_donor_leaves_what_was_given(cast: Cast, lived: Lived, anyone: Client) -> None:
