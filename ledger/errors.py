@@ -156,7 +156,22 @@ class YearEndNotWarned(ConflictError):
     """Points expire only when a notice has said so in print long enough before."""
 
     days: int
-    sentence = _("清掉余分要提前 %(days)s 天在公示上写明，这次还没有写满，不能清。")
+    sentence = _(
+        "清掉余分要提前 %(days)s 天在公示上写明。上年度没有一期公示写过要清这么多，所以这次不能清，"
+        "余分都留着。要在下个年底清，请先把制度参数定好，年底前三个月关账的公示会自动写上。"
+    )
+
+
+@dataclass(eq=False)
+class YearEndWarnedLate(YearEndNotWarned):
+    """The first notice that told of it was sealed too short a time ago. may_on: when it may."""
+
+    warned_on: date
+    may_on: date
+    sentence = _(
+        "清掉余分要提前 %(days)s 天在公示上写明。第一次写上的公示是%(warned_on)s封存的，"
+        "要到%(may_on)s才能清，请那天再来办。"
+    )
 
 
 @dataclass(eq=False)

@@ -12,6 +12,7 @@ from django.db import transaction
 from ledger.errors import (
     KeyReused,
     YearEndNotWarned,
+    YearEndWarnedLate,
     YearNoticeRuns,
     YearNotTurnable,
     YearTermsChanged,
@@ -74,10 +75,13 @@ def check_may_expire(
     """Refuse to let points expire unwarned, or while the old year's last notice still runs.
 
     An award that is gone could not be taken back after an objection but by debt.
-    Raises YearEndNotWarned, YearNoticeRuns, YearNotTurnable.
+    Raises YearEndNotWarned, YearEndWarnedLate, YearNoticeRuns, YearNotTurnable.
     """
-    if warned_on is None or warned_on > today - timedelta(days=WARNED_DAYS_MIN):
+    if warned_on is None:
         raise YearEndNotWarned(WARNED_DAYS_MIN)
+    may_on = warned_on + timedelta(days=WARNED_DAYS_MIN)
+    if today < may_on:
+        raise YearEndWarnedLate(WARNED_DAYS_MIN, warned_on, may_on)
     old = find_old_month(village, year_start)
     if old is None or old.window_ends is None:
         raise YearNotTurnable(year_start.year)

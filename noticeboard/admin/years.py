@@ -20,7 +20,7 @@ from ledger.models import CorrectionState, YearTurn
 from ledger.years import find_turnable_year, get_year_start
 from market.admin.doors import OfficeDoor
 from noticeboard.forms.years import ProposeTurnForm
-from noticeboard.queries.years import TurnSheet, build_table, build_turn_sheet
+from noticeboard.queries.years import TurnSheet, build_table, build_turn_sheet, say_why_none
 from noticeboard.services import COMMITTEE
 from noticeboard.services.years import (
     consent_to_year_turn,
@@ -29,6 +29,7 @@ from noticeboard.services.years import (
 )
 from villages.doors import add_refusal, get_person, status_of
 from villages.errors import PointsError
+from villages.months import add_months
 from villages.permissions import STAFF
 from villages.spreadsheets import write_csv
 from villages.words import day_with_year, points
@@ -189,6 +190,7 @@ class TurnDoor(OfficeDoor):
         *,
         status: int = HTTPStatus.OK,
     ) -> HttpResponse:
+        year_start = get_year_start(self.village, self.today)
         response = self.show(
             request,
             "noticeboard/admin/year_turn.html",
@@ -196,7 +198,9 @@ class TurnDoor(OfficeDoor):
             form=form,
             sheet=sheet,
             facts=list_facts(sheet) if sheet else [],
-            year_start=get_year_start(self.village, self.today),
+            reason="" if sheet else say_why_none(self.village, today=self.today),
+            year_start=year_start,
+            next_start=add_months(year_start, 12),
             may_propose=bool(self.held & COMMITTEE),
         )
         response.status_code = status

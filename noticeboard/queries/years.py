@@ -4,24 +4,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ledger.models import CorrectionState, TransferKind, YearTurn
+from ledger.models import Book, CorrectionState, Month, TransferKind, YearTurn
 from ledger.services.years import check_may_expire
 from ledger.years import (
     TurnLine,
     YearPreview,
     get_year_rules,
+    get_year_start,
     preview_turn,
 )
 from noticeboard.errors.objections import YearUnderObjection
 from noticeboard.models import Notice, Objection
 from villages.errors import PointsError
 from villages.models import Appointment, Household, User, Village
+from villages.months import month_of
 from villages.permissions import STAFF
 from villages.queries import head_name, with_heads
 from villages.spreadsheets import Value
-from villages.words import household_name
+from villages.words import household_name, month_name
 
 LARGEST_SHOWN = 10
 TABLE_HEADER = (
@@ -103,6 +106,24 @@ def count_proposed_turns(village: Village) -> int:
     """Return how many year turns wait for a second person: one or none."""
     turns = YearTurn.objects.for_village(village)
     return turns.filter(state=CorrectionState.PROPOSED).count()
+
+
+def say_why_none(village: Village, *, today: date) -> str:
+    """Return why there is no year's turn to make where `find_turnable_year` finds none."""
+    year_start = get_year_start(village, today)
+    turns = YearTurn.objects.for_village(village).filter(year_start=year_start)
+    made = turns.exclude(state=CorrectionState.REFUSED).first()
+    if made and made.state == CorrectionState.POSTED:
+        return _("这次年度结转已经办过了。")
+    if made:
+        return _("年度结转已经提出，等第二个人同意或不同意。")
+    book = Book.objects.filter(village=village).first()
+    if book and book.open_month < month_of(year_start):
+        words = _("%(month)s还没有关账。上年度的账都关了，才能办年度结转。")
+        return words % {"month": month_name(book.open_month)}
+    if not Month.objects.for_village(village).filter(from_month__lt=year_start).exists():
+        return _("账是这一年度才开始记的，没有上年度的分要结转。")
+    return _("按制度参数，余分全部结转，基础分只给一次，所以没有要办的。")
 
 
 def build_turn_sheet(village: Village, year_start: date, *, by: User, today: date) -> TurnSheet:

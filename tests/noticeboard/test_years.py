@@ -18,7 +18,7 @@ from ledger.models import Transfer, TransferKind, YearTurn
 from noticeboard.errors.objections import YearUnderObjection
 from noticeboard.models import Notice
 from noticeboard.models.letters import Ground
-from noticeboard.queries.years import build_turn_sheet, find_warned_on
+from noticeboard.queries.years import build_turn_sheet, find_warned_on, say_why_none
 from noticeboard.services.objections import uphold
 from noticeboard.services.years import consent_to_year_turn, propose_year_turn, refuse_year_turn
 from noticeboard.todo import build_todos
@@ -232,9 +232,48 @@ def test_unwarned_turn_is_refused_on_the_page(cast: Cast, monkeypatch: pytest.Mo
     answer = browser.post(DOOR, {"village": "anping", "key": str(uuid4())})
 
     assert "提出年度结转</button>" not in page
-    assert "清掉余分要提前 60 天在公示上写明" in page
+    assert "上年度没有一期公示写过要清这么多，所以这次不能清" in page
     assert answer.status_code == 409
-    assert "清掉余分要提前 60 天在公示上写明" in answer.content.decode()
+    assert "上年度没有一期公示写过要清这么多，所以这次不能清" in answer.content.decode()
+
+
+def test_turn_warned_of_late_is_told_when_it_may_be_made(cast: Cast) -> None:
+    change_terms(cast, year_end=YearEnd.EXPIRE)
+    close(cast, NOVEMBER, on=DECEMBER)
+    close(cast, DECEMBER, on=YEAR)
+
+    sheet = build_turn_sheet(cast.village, YEAR, by=cast.chair, today=date(2027, 1, 29))
+
+    assert sheet.refusal == (
+        "清掉余分要提前 60 天在公示上写明。第一次写上的公示是2026年12月1日封存的，"
+        "要到2027年1月30日才能清，请那天再来办。"
+    )
+    later = build_turn_sheet(cast.village, YEAR, by=cast.chair, today=date(2027, 1, 30))
+    assert later.refusal == ""
+
+
+def test_page_tells_why_there_is_no_turn_to_make(year: Cast) -> None:
+    told = [say_why_none(year.village, today=date(2026, 11, 1))]
+    turn = propose(year)
+    told.append(say_why_none(year.village, today=TURN_DAY))
+    consent_to_year_turn(turn, by=year.watcher, now=at(TURN_DAY, 14))
+    told.append(say_why_none(year.village, today=TURN_DAY))
+    told.append(say_why_none(year.village, today=date(2028, 1, 2)))
+
+    assert told == [
+        "账是这一年度才开始记的，没有上年度的分要结转。",
+        "年度结转已经提出，等第二个人同意或不同意。",
+        "这次年度结转已经办过了。",
+        "2027年1月还没有关账。上年度的账都关了，才能办年度结转。",
+    ]
+
+
+def test_scheme_that_carries_all_on_has_no_turn_to_make(cast: Cast) -> None:
+    close(cast, DECEMBER, on=YEAR)
+
+    assert say_why_none(cast.village, today=TURN_DAY) == (
+        "按制度参数，余分全部结转，基础分只给一次，所以没有要办的。"
+    )
 
 
 @pytest.mark.parametrize("count", [1, 10])
