@@ -166,7 +166,7 @@ def test_page_shows_what_would_happen_and_proposes_it(
     own = f"/admin/ledger/yearturn/{turn.pk}/change/"
     assert {(one.status_code, one["Location"]) for one in answers} == {(302, own)}
     assert "consent/" not in browser.get(own).content.decode()
-    assert "现在没有要办的" in browser.get(DOOR).content.decode()
+    assert "年度结转已经提出" in browser.get(DOOR).content.decode()
 
 
 def test_second_person_sees_the_figures_and_consents(
