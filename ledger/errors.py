@@ -107,10 +107,35 @@ class MonthNotSealed(ConflictError):
 
 
 @dataclass(eq=False)
-class PutUpTooLate(ConflictError):
-    """The day on which the paper went up is recorded once, before the window ends."""
+class PutUpAlready(ConflictError):
+    """The day on which the paper went up is recorded once."""
 
-    sentence = _("张贴日只能登记一次，要在公示期内，不早于封账那天，也不能是将来的日子。")
+    day: date
+    sentence = _("张贴日已经登记过了，是%(day)s，只能登记一次。")
+
+
+@dataclass(eq=False)
+class PutUpTooLate(ConflictError):
+    """The window is over; the day on which the paper went up can no longer move it."""
+
+    until: date
+    sentence = _("公示期到%(until)s已经满了，不用再登记张贴日。")
+
+
+@dataclass(eq=False)
+class PutUpTooEarly(ConflictError):
+    """The paper cannot have gone up before its notice was made."""
+
+    made_on: date
+    sentence = _("这份公示%(made_on)s才做好，张贴日不能比这天早。")
+
+
+@dataclass(eq=False)
+class PutUpToCome(ConflictError):
+    """What goes up on a day to come is recorded when it hangs."""
+
+    day: date
+    sentence = _("%(day)s还没有到，等贴出来了再登记。")
 
 
 @dataclass(eq=False)

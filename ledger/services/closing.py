@@ -5,7 +5,15 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from ledger.errors import MonthNotOver, MonthNotSealed, MonthUnknown, PutUpTooLate
+from ledger.errors import (
+    MonthNotOver,
+    MonthNotSealed,
+    MonthUnknown,
+    PutUpAlready,
+    PutUpToCome,
+    PutUpTooEarly,
+    PutUpTooLate,
+)
 from ledger.models import Account, Book, Hold, Month, MonthLine, make_salt
 from ledger.queries import (
     build_head,
@@ -151,17 +159,23 @@ def _set_window(month: Month, *, put_up: date) -> None:
 def record_put_up(month: Month, *, on: date, now: datetime) -> Month:
     """Record, once, the later day on which the paper went up: window and holds move with it.
 
-    Raises MonthNotSealed, PutUpTooLate.
+    Raises MonthNotSealed, PutUpAlready, PutUpTooLate, PutUpTooEarly, PutUpToCome.
     """
     book = lock_book(month.village, now=now)
     month = Month.objects.select_related("village").get(pk=month.pk)
     if not month.seal or month.sealed_at is None or month.window_ends is None:
         raise MonthNotSealed
-    sealed_on = timezone.localdate(month.sealed_at)
     if month.put_up_on == on:
         return month
-    if month.put_up_on or book.today > month.window_ends or not sealed_on <= on <= book.today:
-        raise PutUpTooLate
+    if month.put_up_on:
+        raise PutUpAlready(month.put_up_on)
+    if book.today > month.window_ends:
+        raise PutUpTooLate(month.window_ends)
+    sealed_on = timezone.localdate(month.sealed_at)
+    if on < sealed_on:
+        raise PutUpTooEarly(sealed_on)
+    if on > book.today:
+        raise PutUpToCome(on)
     month.put_up_on = on
     _set_window(month, put_up=on)
     month.save(update_fields=["put_up_on", "window_starts", "window_ends"])

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
+from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
@@ -24,8 +25,10 @@ from noticeboard.forms.closing import CloseForm, PutUpForm
 from noticeboard.models import Notice
 from noticeboard.queries.checklist import list_check_rows
 from noticeboard.queries.closing import find_unfinished, get_closing
+from noticeboard.queries.notices import find_notice
 from noticeboard.queries.signatures import get_open_signatures, get_signatures
 from noticeboard.services import COMMITTEE, close_and_draw, record_put_up
+from noticeboard.sheets.listing import say_state
 from villages.admin_base import ReadOnlyAdmin
 from villages.doors import VillageDoor, add_refusal, get_person
 from villages.errors import PointsError
@@ -62,7 +65,9 @@ class NoticeAdmin(ReadOnlyAdmin):
         "put_up_on",
         "signatures",
         "full_seal",
-        "file",
+        "papers",
+        "group_papers",
+        "files",
         "drawn_at",
         "drawn_by",
         "board_masked",
@@ -73,6 +78,14 @@ class NoticeAdmin(ReadOnlyAdmin):
         # Not by list_select_related: the manager's own select_related would win over it.
         notices: QuerySet[Notice] = super().get_queryset(request)
         return notices.select_related("month__village")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
+        """Offer to record the day of putting up only while it can be recorded."""
+        month = self._get(request, str(object_id)).month
+        buttons: list[UnfoldAction] = super().get_actions_detail(request, object_id)
+        if month.put_up_on is None and not month.is_final_on(timezone.localdate()):
+            return buttons
+        return [button for button in buttons if not button.action_name.endswith("_put_up")]
 
     def has_close_permission(self, request: HttpRequest, _object_id: object = None) -> bool:
         return self.find_villages(request, COMMITTEE).exists()
@@ -102,7 +115,7 @@ class NoticeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("状态"))
     def state(self, row: Notice) -> str:
-        return _("已公示期满") if row.month.is_final_on(timezone.localdate()) else _("公示中")
+        return say_state(row.month, today=timezone.localdate())
 
     @admin.display(description=gettext_lazy("审定"))
     def signatures(self, row: Notice) -> SafeString:
@@ -124,9 +137,29 @@ class NoticeAdmin(ReadOnlyAdmin):
     def full_seal(self, row: Notice) -> str:
         return seal_groups(row.month.seal)
 
-    @admin.display(description=gettext_lazy("原始文件"))
-    def file(self, row: Notice) -> SafeString:
-        return format_html('<a href="{}">notice.csv</a>', _address(row, "csv"))
+    @admin.display(description=gettext_lazy("打印"))
+    def papers(self, row: Notice) -> SafeString:
+        return _link(
+            (_print_address(row, paper="a4"), _("打印 A4")),
+            (_print_address(row, paper="a3"), _("打印 A3")),
+            (_poster_address(row), _("一张大字总表")),
+        )
+
+    @admin.display(description=gettext_lazy("只打一个小组（A4）"))
+    def group_papers(self, row: Notice) -> SafeString:
+        groups = row.lines.order_by("group_position")
+        names = groups.values_list("group_position", "group_name").distinct()
+        return _link(
+            *((_print_address(row, paper="a4", grid=place), name or "—") for place, name in names)
+        )
+
+    @admin.display(description=gettext_lazy("下载"))
+    def files(self, row: Notice) -> SafeString:
+        return _link(
+            (_address(row, "xlsx"), _("Excel 表格")),
+            (_address(row, "table"), _("CSV 表格")),
+            (_address(row, "csv"), _("核对用的原始文件")),
+        )
 
     @action(
         description=gettext_lazy("关账"),
@@ -205,10 +238,13 @@ class CloseDoor(VillageDoor):
         if not form.is_valid():
             messages.error(request, _("没有说明关哪个月。请从这一页再按一次。"))
             return self._show(request, status=400)
-        notice = close_and_draw(
-            self.village, form.cleaned_data["month"], by=self.person, now=self.now
-        )
-        messages.success(request, _("账关好了，公示做好了。现在可以打印、张贴。"))
+        month = form.cleaned_data["month"]
+        closed = find_notice(self.village, month)
+        notice = closed or close_and_draw(self.village, month, by=self.person, now=self.now)
+        if closed:
+            messages.info(request, _say_closed(closed))
+        else:
+            messages.success(request, _("账关好了，公示做好了。现在可以打印、张贴。"))
         return redirect("admin:noticeboard_notice_change", notice.pk)
 
     def _show(self, request: HttpRequest, *, status: int = 200) -> HttpResponse:
@@ -240,6 +276,34 @@ def _signing_address(village: Village, month: date) -> str:
     return f"{reverse('noticeboard:months')}?{query}#m{write_month(month)}"
 
 
-def _print_address(notice: Notice, *, paper: str) -> str:
-    names = "" if notice.board_masked else "&names=board"
-    return f"{_address(notice, 'print')}?paper={paper}{names}"
+def _print_address(notice: Notice, *, paper: str, grid: int | None = None) -> str:
+    query = {"paper": paper} | ({} if grid is None else {"grid": str(grid)})
+    return f"{_address(notice, 'print')}?{urlencode(query | _whose_names(notice))}"
+
+
+def _poster_address(notice: Notice) -> str:
+    query = urlencode(_whose_names(notice))
+    return f"{_address(notice, 'poster')}?{query}" if query else _address(notice, "poster")
+
+
+def _whose_names(notice: Notice) -> dict[str, str]:
+    return {} if notice.board_masked else {"names": "board"}
+
+
+def _link(*links: tuple[str, str]) -> SafeString:
+    return format_html_join(
+        "", '<a class="inline-block mr-4 text-primary-600 underline" href="{}">{}</a>', links
+    )
+
+
+def _say_closed(notice: Notice) -> str:
+    """Say of a closed month by whom and when it was closed: nothing was done now."""
+    month = notice.month
+    words = {
+        "months": month_span_name(month.from_month, month.month),
+        "day": day_with_year(timezone.localdate(month.closed_at)),
+    }
+    if month.closed_by is None:
+        return _("%(months)s的账，%(day)s到日子已经自动关好了，这次没有再关。") % words
+    words["name"] = month.closed_by.name
+    return _("%(months)s的账，%(name)s在%(day)s已经关好了，这次没有再关。") % words

@@ -18,15 +18,16 @@ def list_notices(village: Village) -> QuerySet[Notice]:
 
 def get_notice(village: Village, month: date) -> Notice:
     """Return the notice that covers a month; raises NoticeUnknown."""
-    covering = find_month(village, month)
-    notice = (
-        Notice.objects.for_village(village)
-        .select_related("month__village", "shop_account")
-        .filter(month=covering)
-        .first()
-        if covering
-        else None
-    )
+    notice = find_notice(village, month)
     if notice is None:
         raise NoticeUnknown(month_name(month))
     return notice
+
+
+def find_notice(village: Village, month: date) -> Notice | None:
+    """Return the notice that covers a month; None where it is not closed or not drawn yet."""
+    covering = find_month(village, month)
+    if covering is None:
+        return None
+    notices = Notice.objects.for_village(village).select_related("month__village", "shop_account")
+    return notices.filter(month=covering).first()

@@ -129,7 +129,7 @@ def _write_account(notice: Notice, drawn: DrawnAccount) -> ShopAccount:
 def record_put_up(notice: Notice, *, on: date, by: User, now: datetime) -> Notice:
     """Record, once, the day on which the paper went up; the window and what it holds move with it.
 
-    Raises RoleNeeded, VillageNotFound, PutUpTooLate.
+    Raises RoleNeeded, VillageNotFound, PutUpAlready, PutUpTooLate, PutUpTooEarly, PutUpToCome.
     """
     village = notice.month.village
     check_role(by, village, COMMITTEE, today=timezone.localdate(now))

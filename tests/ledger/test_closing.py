@@ -5,7 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.errors import MonthNotOver, MonthNotSealed, MonthUnknown, PutUpTooLate
+from ledger.errors import (
+    MonthNotOver,
+    MonthNotSealed,
+    MonthUnknown,
+    PutUpAlready,
+    PutUpToCome,
+    PutUpTooEarly,
+    PutUpTooLate,
+)
 from ledger.models import Book, Month, MonthLine
 from ledger.queries import find_month, get_open_statement
 from ledger.services import finish_sealing, record_put_up
@@ -22,6 +30,7 @@ from tests.ledger.acts import (
     deduct,
     redeem,
 )
+from villages.errors import PointsError
 from villages.months import add_months
 
 pytestmark = pytest.mark.django_db
@@ -228,8 +237,9 @@ def test_put_up_is_recorded_once_and_answers_the_same_day_again(cast: Cast) -> N
 
     assert (again.put_up_on, again.window_ends) == (day, date(2026, 11, 8))
     assert again.window_ends == first.window_ends
-    with pytest.raises(PutUpTooLate):
+    with pytest.raises(PutUpAlready) as refusal:
         record_put_up(month, on=date(2026, 11, 2), now=now)
+    assert str(refusal.value) == "张贴日已经登记过了，是2026年11月3日，只能登记一次。"
 
 
 def test_put_up_on_the_day_of_sealing_leaves_the_window(cast: Cast) -> None:
@@ -244,19 +254,38 @@ def test_put_up_on_the_day_of_sealing_leaves_the_window(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "today"),
+    ("on", "today", "refusal", "sentence"),
     [
-        (date(2026, 10, 31), date(2026, 11, 2)),
-        (date(2026, 11, 3), date(2026, 11, 2)),
-        (date(2026, 11, 6), date(2026, 11, 7)),
+        (
+            date(2026, 10, 31),
+            date(2026, 11, 2),
+            PutUpTooEarly,
+            "这份公示2026年11月1日才做好，张贴日不能比这天早。",
+        ),
+        (
+            date(2026, 11, 3),
+            date(2026, 11, 2),
+            PutUpToCome,
+            "2026年11月3日还没有到，等贴出来了再登记。",
+        ),
+        (
+            date(2026, 11, 6),
+            date(2026, 11, 7),
+            PutUpTooLate,
+            "公示期到2026年11月6日已经满了，不用再登记张贴日。",
+        ),
     ],
     ids=["before sealing", "a day to come", "after the window"],
 )
-def test_put_up_outside_the_window_is_refused(cast: Cast, on: date, today: date) -> None:
+def test_put_up_outside_the_window_is_refused(
+    cast: Cast, on: date, today: date, refusal: type[PointsError], sentence: str
+) -> None:
     month = close(cast, OCTOBER, on=NOVEMBER)
 
-    with pytest.raises(PutUpTooLate):
+    with pytest.raises(refusal) as refused:
         record_put_up(month, on=on, now=at(today))
+
+    assert str(refused.value) == sentence
 
 
 def test_put_up_before_the_seal_is_refused(cast: Cast) -> None:

@@ -25,6 +25,7 @@ from ledger.errors import (
     HoldGone,
     InsufficientPoints,
     MonthNotOver,
+    PutUpAlready,
     PutUpTooLate,
 )
 from ledger.models import Account, Book, Hold, Month, Transfer, TransferKind
@@ -223,7 +224,7 @@ class Ledger(Posting):
             assert record_put_up(month, on=today, now=at(today)).window_ends == stretch.window_ends
             return
         if stretch.put_up or today > stretch.window_ends:
-            with pytest.raises(PutUpTooLate):
+            with pytest.raises(PutUpAlready if stretch.put_up else PutUpTooLate):
                 record_put_up(month, on=today, now=at(today))
             return
         record_put_up(month, on=today, now=at(today))

@@ -19,7 +19,7 @@ from ledger.errors import (
     HoldGone,
     InsufficientPoints,
     KeyReused,
-    PutUpTooLate,
+    PutUpAlready,
     SettlementTooLarge,
 )
 from ledger.models import Account, Correction, Hold, Month, MonthLine, Transfer, TransferKind
@@ -353,7 +353,7 @@ def test_paper_goes_up_on_one_day(cast: Cast) -> None:
         ]
     )
 
-    assert sort_out(results) == {"done": 1, PutUpTooLate.__name__: 2}
+    assert sort_out(results) == {"done": 1, PutUpAlready.__name__: 2}
     month.refresh_from_db()
     assert month.put_up_on is not None
     assert month.window_ends == month.put_up_on + timedelta(days=5)

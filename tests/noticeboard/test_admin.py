@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from ledger.services.closing import _move_on
 from noticeboard.models import Notice
+from noticeboard.services import close_and_draw, record_put_up
 from rules.models import Rule
 from tests.cast import Cast, at
 from tests.deeds.factories import bring, change_terms
 from tests.noticeboard.story import CLOSING_DAY, OCTOBER, close
 from villages.models import User
+from villages.words import day_with_year
 
 LIST = "/admin/noticeboard/notice/"
 CLOSE = "/admin/noticeboard/notice/close/"
@@ -97,13 +99,28 @@ def test_closing_is_asked_once_with_what_will_happen(
 def test_closing_leads_to_the_notice_and_again_to_the_same(
     cast: Cast, sign_in: Callable[[User], Client]
 ) -> None:
-    browser = sign_in(cast.chair)
+    browsers = [sign_in(cast.chair), sign_in(cast.clerk)]
 
-    first, second = (browser.post(CLOSE, OCTOBER_FORM) for _ in range(2))
+    first, second = (browser.post(CLOSE, OCTOBER_FORM, follow=True) for browser in browsers)
 
     notice = Notice.objects.get()
-    assert (first.status_code, first["Location"]) == (302, page_of(notice))
-    assert second["Location"] == page_of(notice)
+    for answer in (first, second):
+        assert answer.redirect_chain == [(page_of(notice), 302)]
+    assert "账关好了，公示做好了" in first.content.decode()
+    told = second.content.decode()
+    day = day_with_year(notice.month.closed_at)
+    assert f"2026年10月的账，陈主任在{day}已经关好了，这次没有再关。" in told
+    assert "账关好了" not in told
+
+
+def test_closing_what_the_calendar_closed_says_so(
+    cast: Cast, sign_in: Callable[[User], Client]
+) -> None:
+    close_and_draw(cast.village, OCTOBER, by=None, now=at(CLOSING_DAY))
+
+    told = sign_in(cast.chair).post(CLOSE, OCTOBER_FORM, follow=True).content.decode()
+
+    assert "2026年10月的账，2026年11月1日到日子已经自动关好了，这次没有再关。" in told
 
 
 def test_closing_before_its_day_says_when(
@@ -166,9 +183,49 @@ def test_notice_leads_to_page_and_paper(
         "/v/anping/notices/2026-10/",
         "/v/anping/notices/2026-10/print/?paper=a3",
     ]
-    told = browser.get(page_of(notice)).content.decode()
-    assert "登记张贴日" in told
-    assert "/v/anping/notices/2026-10/notice.csv" in told
+
+
+def test_notice_links_every_paper_and_every_file(
+    cast: Cast, notice: Notice, sign_in: Callable[[User], Client]
+) -> None:
+    told = sign_in(cast.watcher).get(page_of(notice)).content.decode()
+
+    for end, words in (
+        ("print/?paper=a4", "打印 A4"),
+        ("print/?paper=a3", "打印 A3"),
+        ("print/poster/", "一张大字总表"),
+        ("print/?paper=a4&amp;grid=0", "01组"),
+        ("print/?paper=a4&amp;grid=1", "02组"),
+        ("notice.xlsx", "Excel 表格"),
+        ("table.csv", "CSV 表格"),
+        ("notice.csv", "核对用的原始文件"),
+    ):
+        assert f'href="/v/anping/notices/2026-10/{end}">{words}</a>' in told
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        (CLOSING_DAY, "11月2日起公示"),
+        (date(2026, 11, 2), "公示中"),
+        (date(2026, 11, 6), "公示中"),
+        (date(2026, 11, 7), "已公示期满"),
+    ],
+)
+def test_state_goes_by_the_window(
+    cast: Cast,
+    notice: Notice,
+    sign_in: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+    told: tuple[date, str],
+) -> None:
+    browser, (today, state) = sign_in(cast.chair), told
+    monkeypatch.setattr(timezone, "now", lambda: at(today))
+
+    pages = (LIST, page_of(notice), "/v/anping/notices/", "/v/anping/notices/2026-10/")
+
+    for address in pages:
+        assert state in browser.get(address).content.decode()
 
 
 def test_paper_with_whole_names_is_linked_where_the_board_shows_them(
@@ -201,8 +258,27 @@ def test_day_of_putting_up_is_recorded_once(
         date(2026, 11, 3),
         date(2026, 11, 8),
     )
-    assert "张贴日只能登记一次" in second.content.decode()
+    assert "张贴日已经登记过了，是2026年11月3日，只能登记一次。" in second.content.decode()
     assert [answer.status_code for answer in (second, nonsense)] == [400, 400]
+
+
+def test_recording_the_day_is_offered_while_it_can_be_recorded(
+    cast: Cast,
+    notice: Notice,
+    sign_in: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    browser, button = sign_in(cast.chair), f'href="{page_of(notice, "put-up")}"'
+
+    def offers(day: date) -> bool:
+        monkeypatch.setattr(timezone, "now", lambda: at(day))
+        return button in browser.get(page_of(notice)).content.decode()
+
+    within, after = offers(date(2026, 11, 6)), offers(date(2026, 11, 7))
+    record_put_up(notice, on=CLOSING_DAY, by=cast.chair, now=at(date(2026, 11, 2)))
+    recorded = offers(date(2026, 11, 3))
+
+    assert (within, after, recorded) == (True, False, False)
 
 
 def test_notice_is_neither_added_changed_nor_deleted_here(

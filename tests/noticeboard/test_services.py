@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from deeds.services import consent_to_take_back, take_back
-from ledger.errors import MonthNotOver, MonthUnknown, PutUpTooLate
+from ledger.errors import MonthNotOver, MonthUnknown, PutUpAlready, PutUpTooLate
 from ledger.models import Month
 from ledger.services.closing import _move_on, finish_sealing
 from noticeboard import due, todo
@@ -275,7 +275,7 @@ def test_put_up_is_recorded_once_in_time_and_by_the_committee(cast: Cast, octobe
         record_put_up(notice, on=date(2026, 11, 3), by=cast.chair, now=at(date(2026, 11, 7)))
     record_put_up(notice, on=date(2026, 11, 2), by=cast.chair, now=at(date(2026, 11, 3)))
 
-    with pytest.raises(PutUpTooLate):
+    with pytest.raises(PutUpAlready):
         record_put_up(notice, on=date(2026, 11, 3), by=cast.chair, now=at(date(2026, 11, 3)))
 
     assert Change.objects.filter(kind="ledger.month").count() == 1
