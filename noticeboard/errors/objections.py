@@ -16,14 +16,17 @@ from villages.errors import (
 
 @dataclass(eq=False)
 class ObjectionKeyReused(ConflictError):
-    """The key belongs to another objection."""
+    """The key belongs to another objection; number: of the one that was sent with it."""
 
-    sentence = _("这张异议单已经送过一次，内容不一样。要另提一份，请重新打开填写。")
+    number: int
+    sentence = _(
+        "这张单子送过了，是第 %(number)s 号，送出去的话不能再改。要另提一份，请点「重新填一份」。"
+    )
 
 
 @dataclass(eq=False)
 class ObjectionEmpty(InvalidInputError):
-    """Neither what is wrong nor which row: nobody could look into it."""
+    """Not a word of what is wrong: nobody could look into it."""
 
     field: ClassVar[str] = "text"
     sentence = _("请写几句：哪里不对，或者漏了什么。")

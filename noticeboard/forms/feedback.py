@@ -32,7 +32,7 @@ class FeedbackForm(LetterForm):
     text = build_text_field(
         _("您的意见"),
         limit=TEXT_LENGTH,
-        help_text=_("只有村务监督委员会和村委会看得到，不会公开。"),
+        help_text=_("只有村务监督委员会和村委会看得到，不会公开。最多 {limit} 个字。"),
     )
     page = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -93,5 +93,5 @@ class AnswerForm(forms.Form):
     answer = build_text_field(
         _("答复"),
         limit=TEXT_LENGTH,
-        help_text=_("写给提意见的人看，用大白话。送出以后不再改。"),
+        help_text=_("写给提意见的人看，用大白话。送出以后不再改。最多 {limit} 个字。"),
     )

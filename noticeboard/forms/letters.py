@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from deeds.forms.base import PointsForm
@@ -14,14 +15,40 @@ NAME_LENGTH = 40
 CONTACT_LENGTH = 60
 
 
-def build_text_field(label: Any, *, limit: int, **more: Any) -> forms.CharField:  # Any: lazy words
-    return forms.CharField(
+class WordsField(forms.CharField):
+    """What somebody writes at length: too much is refused and stays in the box.
+
+    The browser is not told the limit, as it would cut off the end without a word.
+    """
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:  # Any: as Django's
+        attrs = super().widget_attrs(widget)
+        return {name: value for name, value in attrs.items() if name != "maxlength"}
+
+    def to_python(self, value: Any) -> str:  # Any: as Django's
+        # The end of a line comes as two letters and is counted as one.
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+def build_text_field(
+    label: Any,  # Any: lazy words
+    *,
+    limit: int,
+    help_text: Any = _("最多 {limit} 个字。"),  # Any: as above
+    rows: int = 5,
+    **more: Any,  # Any: CharField's
+) -> WordsField:
+    """Return a box for words; help_text: names the limit, as {limit}."""
+    error_messages = {
+        "max_length": _("最多写 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。"),
+        **more.pop("error_messages", {}),
+    }
+    return WordsField(
         label=label,
         max_length=limit,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={
-            "max_length": _("最多写 %(limit_value)d 个字，现在 %(show_value)d 个，请删短一些。")
-        },
+        help_text=format_lazy(help_text, limit=limit),
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages=error_messages,
         **more,
     )
 

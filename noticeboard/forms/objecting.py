@@ -8,9 +8,11 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from deeds.models import Activity
+from noticeboard.errors.objections import ObjectionKeyReused
 from noticeboard.forms.letters import LetterForm, build_text_field, find_told_household
 from noticeboard.models import LetterChannel, Notice, ObjectionKind
 from noticeboard.models.letters import KEYED_IN
@@ -88,9 +90,13 @@ def build_day_field(label: Any, **more: Any) -> forms.DateField:  # Any: lazy wo
 
 
 class ObjectionForm(LetterForm):
-    """What forms for objections have in common."""
+    """What forms for objections have in common.
+
+    is_sent_before: with other words; nothing that is mended here makes another one of it.
+    """
 
     kind: ObjectionKind
+    is_sent_before = False
     text = build_text_field(_("怎么回事"), limit=TEXT_LENGTH_MAX)
 
     def __init__(self, *args: Any, offers: Offers, **kwargs: Any) -> None:  # Any: as Django's
@@ -122,6 +128,10 @@ class ObjectionForm(LetterForm):
         if day is not None and day > self.offers.today:
             raise forms.ValidationError(_("这一天还没有到，请核对；说不清就空着。"))
         return day
+
+    def refuse(self, error: PointsError) -> None:
+        self.is_sent_before = isinstance(error, ObjectionKeyReused)
+        super().refuse(error)
 
     @property
     def chosen_notice(self) -> Notice | None:
@@ -235,8 +245,9 @@ class CardLineForm(CardObjectionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
         super().__init__(*args, **kwargs)
         self.fields["text"].label = _("哪里不对")
-        self.fields["text"].required = False
-        self.fields["text"].help_text = _("写几句就行，不写也可以送。")
+        self.fields["text"].help_text = format_lazy(
+            _("写几句就行，最多 {limit} 个字。"), limit=TEXT_LENGTH_MAX
+        )
 
 
 class CardMissingForm(CardObjectionForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from deeds.forms.base import AMOUNT_ERRORS, FIELD_OF_ERROR
 from deeds.forms.entry import DeedForm
 from noticeboard.errors.letters import AnswerEmpty
+from noticeboard.forms.letters import build_text_field
 from noticeboard.models.letters import Ground, Objection, ObjectionState
 from noticeboard.services.objections import ANSWER_LENGTH_MAX, list_grounds
 from rules.lines import points_words
@@ -28,11 +29,11 @@ ANSWER_ERRORS = {
 
 
 def build_answer_field() -> forms.CharField:
-    return forms.CharField(
-        label=_("给提异议的人的答复"),
-        max_length=ANSWER_LENGTH_MAX,
-        help_text=_("只给提异议的人看，不公开。"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+    return build_text_field(
+        _("给提异议的人的答复"),
+        limit=ANSWER_LENGTH_MAX,
+        help_text=_("只给提异议的人看，不公开。最多 {limit} 个字。"),
+        rows=4,
         error_messages=ANSWER_ERRORS,
     )
 

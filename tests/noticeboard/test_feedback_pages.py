@@ -110,9 +110,13 @@ def test_a_page_that_is_none_of_ours_is_forgotten(anyone: Client, cast: Cast, pa
     assert Feedback.objects.get().page == ""
 
 
-@pytest.mark.parametrize("page", ["/v/anping/notices/", "/v/anping/rules/", PAGE])
+@pytest.mark.parametrize("page", ["/v/anping/notices/", "/v/anping/rules/"])
 def test_every_page_leads_to_feedback_with_its_path(anyone: Client, cast: Cast, page: str) -> None:
     assert f'href="{PAGE}?from={page}"' in read(anyone, page)
+
+
+def test_feedbacks_own_page_does_not_lead_to_itself(anyone: Client, cast: Cast) -> None:
+    assert "?from=" not in read(anyone, PAGE)
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,24 @@ def test_something_missing_is_sent_with_day_and_activity(
     )
 
 
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}?kind=missing", "/v/anping/feedback/"])
+def test_form_says_how_much_may_be_written_and_cuts_nothing_off(
+    anyone: Client, notice: Notice, address: str
+) -> None:
+    page = read(anyone, address)
+
+    box = re.findall(r"<textarea[^>]*>", page)
+    assert len(box) == 1
+    assert "maxlength" not in box[0]
+    assert f"最多 {1000 if 'feedback' in address else 500} 个字。" in page
+
+
+def test_end_of_a_line_counts_as_one_letter(anyone: Client, notice: Notice) -> None:
+    anyone.post(PAGE, line(text="\r\n".join("字" * 250)))
+
+    assert len(Objection.objects.get().text) == 499
+
+
 def test_only_words_are_needed(anyone: Client, notice: Notice) -> None:
     empty = dict.fromkeys(("notice", "number", "code", "name", "contact", "activity"), "")
 
@@ -294,8 +312,10 @@ def test_pressing_twice_is_one_and_other_words_are_told(anyone: Client, notice: 
     other = anyone.post(PAGE, values | {"text": "别的话"})
 
     assert (first["Location"], Objection.objects.count()) == (again["Location"], 1)
-    assert other.status_code == 409
-    assert "别的话" in other.content.decode()
+    page = other.content.decode()
+    assert (other.status_code, Objection.objects.count()) == (409, 1)
+    for words in ("别的话", "是第 1 号，送出去的话不能再改", 'href="?kind=line">重新填一份'):
+        assert words in page
 
 
 def test_what_fills_the_hidden_box_is_thanked_and_forgotten(anyone: Client, notice: Notice) -> None:
@@ -538,7 +558,7 @@ def test_card_offers_its_own_lines_and_no_others(holder: Client, cast: Cast, own
 def test_card_objects_to_a_line_and_reads_the_answer(holder: Client, cast: Cast, own: str) -> None:
     row = find_row(cast, 5, "R01")
     form = read(holder, f"{own}object/?line={row.number}")
-    values = {"line": str(row.number), "text": "", "key": str(uuid4())}
+    values = {"line": str(row.number), "text": "记了两次", "key": str(uuid4())}
 
     answers = [holder.post(f"{own}object/", values)["Location"] for _time in range(2)]
     sent = Objection.objects.get()
@@ -560,6 +580,17 @@ def test_card_objects_to_a_line_and_reads_the_answer(holder: Client, cast: Cast,
     decided = read(holder, own)
     for words in ("成立", "重复记了", "确实记了两次。"):
         assert words in decided
+
+
+def test_card_objects_with_a_few_words_only(holder: Client, cast: Cast, own: str) -> None:
+    row = find_row(cast, 5, "R01")
+
+    response = holder.post(
+        f"{own}object/", {"line": str(row.number), "text": " ", "key": str(uuid4())}
+    )
+
+    assert (response.status_code, Objection.objects.count()) == (400, 0)
+    assert "这一项还没有填" in response.content.decode()
 
 
 def test_card_says_what_is_missing(holder: Client, cast: Cast, own: str) -> None:

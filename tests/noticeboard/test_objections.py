@@ -190,6 +190,8 @@ def test_same_objection_with_the_same_key_is_one(cast: Cast, award_row: Transfer
 def test_objection_that_says_nothing_is_refused(cast: Cast, notice: Notice) -> None:
     with pytest.raises(ObjectionEmpty):
         object_to(cast, text=" ")
+    with pytest.raises(ObjectionEmpty):
+        object_to(cast, Transfer.objects.get(reference="R03"), text="")
 
 
 def test_row_of_another_village_is_unknown(cast: Cast, award_row: Transfer) -> None:

@@ -111,7 +111,7 @@ def _check_same(found: Objection, sent: Objection) -> None:
     for name in ("text", "name", "contact"):
         is_same &= getattr(found, name) in ("", getattr(sent, name))
     if not is_same:
-        raise ObjectionKeyReused
+        raise ObjectionKeyReused(found.number)
 
 
 def _check(sent: Objection, book: OpenBook) -> None:
@@ -122,8 +122,7 @@ def _check(sent: Objection, book: OpenBook) -> None:
             raise HouseholdUnknown(f"{household.number:03d}")
     if len(sent.text) > TEXT_LENGTH_MAX:
         raise LetterTooLong(TEXT_LENGTH_MAX)
-    is_told = sent.text or sent.transfer or sent.deed
-    if not is_told:
+    if not sent.text:
         raise ObjectionEmpty
     month = sent.notice.month if sent.notice else None
     for place in (month, sent.activity):
