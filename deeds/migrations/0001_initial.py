@@ -1400,4 +1400,87 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="PriorUse",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prior_uses",
+                        to="villages.village",
+                        verbose_name="村",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prior_uses",
+                        to="villages.household",
+                        verbose_name="住户",
+                    ),
+                ),
+                ("code", models.CharField(max_length=6, verbose_name="细则")),
+                ("times", models.PositiveSmallIntegerField(verbose_name="今年已有几次")),
+                ("points", villages.fields.PointsField(verbose_name="今年已计几分")),
+                ("until", models.DateField(verbose_name="纸质账记到哪天")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核对人",
+                    ),
+                ),
+                (
+                    "checked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="核对时间"),
+                ),
+            ],
+            options={
+                "verbose_name": "纸质账已用次数",
+                "verbose_name_plural": "纸质账已用次数",
+                "ordering": ("household_id", "code"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("household", "code"), name="deeds_prioruse_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("times__gte", 1)), name="deeds_prioruse_times"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_at__isnull", True), ("checked_by__isnull", True)),
+                            models.Q(
+                                ("checked_at__isnull", False),
+                                ("checked_by__isnull", False),
+                                models.Q(("checked_by", models.F("entered_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deeds_prioruse_checked_by_another",
+                    ),
+                ],
+            },
+        ),
     ]

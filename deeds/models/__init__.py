@@ -23,6 +23,7 @@ from deeds.models.meetings import (
     MeetingPresence,
     TableWord,
 )
+from deeds.models.prior import PriorUse
 from deeds.models.states import SCORED, UNDECIDED, DeedState
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "MeetingPresence",
     "MonthCeiling",
     "Photo",
+    "PriorUse",
     "Source",
     "TableWord",
     "TakeBack",

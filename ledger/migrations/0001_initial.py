@@ -506,6 +506,223 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="HouseholdChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="household_changes",
+                        to="villages.village",
+                        verbose_name="村",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("split", "分户"),
+                            ("merge", "并户"),
+                            ("dissolve", "销户"),
+                            ("inherit", "继承"),
+                            ("expire", "销户余分清零"),
+                        ],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待同意"),
+                            ("posted", "已入账"),
+                            ("refused", "未同意"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="villages.household",
+                        verbose_name="住户",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes_with",
+                        to="villages.household",
+                        verbose_name="另一户",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="新户编号"),
+                ),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="villages.grid",
+                        verbose_name="新户的小组",
+                    ),
+                ),
+                (
+                    "head",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="villages.member",
+                        verbose_name="新户的户主",
+                    ),
+                ),
+                ("points", villages.fields.PointsField(blank=True, null=True, verbose_name="积分")),
+                (
+                    "standing_points",
+                    villages.fields.PointsField(blank=True, null=True, verbose_name="年度积分"),
+                ),
+                ("happened_on", models.DateField(verbose_name="哪天的事")),
+                (
+                    "waits_until",
+                    models.DateField(blank=True, null=True, verbose_name="等继承人到哪天"),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        help_text="例如：分户协议，双方已签名，存村委会档案。",
+                        max_length=200,
+                        verbose_name="依据",
+                    ),
+                ),
+                ("key", models.UUIDField(verbose_name="键")),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="同意人",
+                    ),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="同意时间"),
+                ),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="villages.member",
+                        verbose_name="分出去的人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "住户变更",
+                "verbose_name_plural": "住户变更",
+                "ordering": ("-id",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("village", "key"), name="ledger_householdchange_one_key"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("household",),
+                        name="ledger_householdchange_one_proposal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("other__isnull", True),
+                            models.Q(("other", models.F("household")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ledger_householdchange_two_households",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("grid__isnull", False),
+                                ("kind", "split"),
+                                ("number__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "split"), _negated=True),
+                                ("grid__isnull", True),
+                                ("number__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_householdchange_split_names_household",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ("merge", "inherit")), ("other__isnull", False)),
+                            models.Q(("kind__in", ("dissolve", "expire")), ("other__isnull", True)),
+                            ("kind", "split"),
+                            _connector="OR",
+                        ),
+                        name="ledger_householdchange_names_other",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("points__isnull", True), ("points__gte", 0), _connector="OR"
+                        ),
+                        name="ledger_householdchange_points_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("state", "proposed"),
+                            ),
+                            models.Q(
+                                ("state__in", ["posted", "refused"]),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_householdchange_by_two",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Hold",
             fields=[
                 (

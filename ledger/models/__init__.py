@@ -2,6 +2,7 @@
 
 from ledger.models.bars import Bar, BarKind, BarQuerySet
 from ledger.models.books import ACCOUNT_LETTERS, Account, AccountKind, Book, write_code
+from ledger.models.changes import HouseholdChange, HouseholdChangeKind
 from ledger.models.corrections import Correction, CorrectionKind, CorrectionState
 from ledger.models.holds import Hold, HoldKind
 from ledger.models.months import Month, MonthLine, StandingEntry, StandingSource, make_salt
@@ -21,6 +22,8 @@ __all__ = [
     "CorrectionState",
     "Hold",
     "HoldKind",
+    "HouseholdChange",
+    "HouseholdChangeKind",
     "Month",
     "MonthLine",
     "StandingEntry",

@@ -90,7 +90,7 @@ FIELDSETS = (
             )
         },
     ),
-    (_("其他"), {"fields": ("photo_months",)}),
+    (_("其他"), {"fields": ("photo_months", "heirs_days")}),
 )
 
 

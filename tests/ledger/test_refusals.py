@@ -39,6 +39,15 @@ from tests.ledger.acts import (
     impose,
     undo,
 )
+from tests.ledger.attacks_on_changes import (
+    ATTACKS_ON_CHANGES,
+    attack_by_one,
+    attack_itself,
+    attack_with_other,
+    insert_change,
+    insert_two,
+)
+from tests.ledger.attacks_on_changes import KEY as CHANGE_KEY
 from villages.models import Village
 from villages.services import create_village
 
@@ -398,6 +407,18 @@ CONSTRAINTS: list[tuple[str, Act]] = [
         for value in (None, *([Decimal("-0.01")] if name != "households" else []))
     ),
     ("ledger_yearturn_posted_tells", lambda scene: scene.insert_turn(given=Decimal(0))),
+    *(
+        (name, lambda scene, changes=changes: insert_change(scene.cast, **changes))
+        for name, changes in ATTACKS_ON_CHANGES
+    ),
+    (
+        "ledger_householdchange_one_key",
+        lambda scene: insert_two(scene.cast, key=CHANGE_KEY, household=scene.cast.households[2]),
+    ),
+    ("ledger_householdchange_one_proposal", lambda scene: insert_two(scene.cast)),
+    ("ledger_householdchange_by_two", lambda scene: attack_by_one(scene.cast)),
+    ("ledger_householdchange_two_households", lambda scene: attack_itself(scene.cast)),
+    ("ledger_householdchange_names_other", lambda scene: attack_with_other(scene.cast)),
 ]
 # The target of the composite foreign keys; the primary key alone makes it true.
 TRUE_BY_THE_PRIMARY_KEY = {"ledger_account_in_village"}

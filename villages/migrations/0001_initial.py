@@ -212,6 +212,10 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
+                (
+                    "state_since",
+                    models.DateField(blank=True, null=True, verbose_name="从哪天起是这样"),
+                ),
                 ("party_member", models.BooleanField(default=False, verbose_name="党员户")),
                 (
                     "with_disabled",
@@ -283,6 +287,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("left_on", models.DateField(blank=True, null=True, verbose_name="离户日")),
+                (
+                    "left_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("moved", "迁出"),
+                            ("died", "去世"),
+                            ("split", "分户"),
+                            ("merged", "并户"),
+                        ],
+                        max_length=10,
+                        verbose_name="为什么离户",
+                    ),
+                ),
+                (
+                    "came_from",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="went_to",
+                        to="villages.member",
+                        verbose_name="从哪一户来",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "家庭成员",
@@ -409,6 +438,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("sign_in_round", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -1125,6 +1155,18 @@ class Migration(migrations.Migration):
                             django.core.validators.MaxValueValidator(366),
                         ],
                         verbose_name="兑换券几天内有效",
+                    ),
+                ),
+                (
+                    "heirs_days",
+                    models.PositiveSmallIntegerField(
+                        default=180,
+                        help_text="过了这些天没人来办，要两个人同意才清零。",
+                        validators=[
+                            django.core.validators.MinValueValidator(30),
+                            django.core.validators.MaxValueValidator(1095),
+                        ],
+                        verbose_name="销户后积分等继承人几天",
                     ),
                 ),
                 (

@@ -47,6 +47,7 @@ class Household(models.Model):
     state = models.CharField(
         _("状态"), max_length=10, choices=HouseholdState, default=HouseholdState.ACTIVE
     )
+    state_since = models.DateField(_("从哪天起是这样"), null=True, blank=True)
     party_member = models.BooleanField(_("党员户"), default=False)
     with_disabled = models.BooleanField(
         _("家里有残疾人"),
@@ -80,6 +81,15 @@ class Household(models.Model):
         return gettext("%(number)s户") % {"number": f"{self.number:03d}"}
 
 
+class LeftWhy(models.TextChoices):
+    """Why a person no longer belongs to a household."""
+
+    MOVED = "moved", _("迁出")
+    DIED = "died", _("去世")
+    SPLIT = "split", _("分户")
+    MERGED = "merged", _("并户")
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     """Reads of members."""
 
@@ -88,7 +98,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class Member(models.Model):
-    """A person of a household 家庭成员. ID numbers are never stored."""
+    """A person of a household 家庭成员. ID numbers are never stored.
+
+    came_from: the row of the same person in the household that was split or merged, whose limits by
+    person go on here.
+    """
 
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, related_name="members", verbose_name=_("住户")
@@ -99,6 +113,15 @@ class Member(models.Model):
     is_head = models.BooleanField(_("户主"), default=False)
     birth_year = models.PositiveSmallIntegerField(_("出生年份"), null=True, blank=True)
     left_on = models.DateField(_("离户日"), null=True, blank=True)
+    left_why = models.CharField(_("为什么离户"), max_length=10, choices=LeftWhy, blank=True)
+    came_from = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="went_to",
+        verbose_name=_("从哪一户来"),
+    )
 
     objects = MemberQuerySet.as_manager()
 

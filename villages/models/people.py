@@ -13,9 +13,13 @@ from villages.models.places import Grid, Town, Village
 
 
 class User(AbstractUser):
-    """A person who signs in. Rights come from appointments, never from Django's tables."""
+    """A person who signs in. Rights come from appointments, never from Django's tables.
+
+    sign_in_round: part of what every session and token rests on; one more ends all of them.
+    """
 
     name = models.CharField(_("姓名"), max_length=40)
+    sign_in_round = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("人员")

@@ -174,6 +174,12 @@ class Terms(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(366)],
         help_text=_("没用的券过期作废，积分不少。"),
     )
+    heirs_days = models.PositiveSmallIntegerField(
+        _("销户后积分等继承人几天"),
+        default=180,
+        validators=[MinValueValidator(30), MaxValueValidator(1095)],
+        help_text=_("过了这些天没人来办，要两个人同意才清零。"),
+    )
     cover_warning_percent = models.PositiveSmallIntegerField(
         _("资金够兑百分之几以下要提醒"),
         default=100,
