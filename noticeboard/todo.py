@@ -20,6 +20,7 @@ from villages.models import Role, Village
 from villages.months import add_months, month_of
 from villages.permissions import EVERY_VILLAGE_ROLE, STAFF
 from villages.todo import Todo
+from villages.words import month_name, month_span_name
 
 SIGNED_MONTHS = 12
 
@@ -38,20 +39,32 @@ def build_todos(
 
 
 def _build_months(village: Village, *, today: date) -> list[Todo]:
-    """Return whether a month can be closed, and the notices without a day of putting up."""
-    book = Book.objects.filter(village=village).first()
-    may_close = bool(book and find_closable_month(village, book.open_month, today=today))
-    may_close = may_close or find_unfinished(village).exists()
+    """Return which months can be closed, and the notices without a day of putting up."""
     unrecorded = Notice.objects.for_village(village).filter(
         month__put_up_on__isnull=True, month__window_ends__gte=today
     )
     close_address = f"{reverse('admin:noticeboard_notice_close')}?village={village.slug}"
+    words = _tell_closable(village, today=today)
     return [
-        Todo(_("可以关账了"), int(may_close), close_address, is_counted=False),
+        Todo(words, int(bool(words)), close_address, is_counted=False),
         Todo(
             _("张贴日没有登记"), unrecorded.count(), reverse("admin:noticeboard_notice_changelist")
         ),
     ]
+
+
+def _tell_closable(village: Village, *, today: date) -> str:
+    """Return what there is to close or to finish, with its months; empty for nothing."""
+    if unfinished := find_unfinished(village).first():
+        return _("%(month)s的公示还没有做完") % {"month": month_name(unfinished.month)}
+    book = Book.objects.filter(village=village).first()
+    last = find_closable_month(village, book.open_month, today=today) if book else None
+    if book is None or last is None:
+        return ""
+    months = month_span_name(book.open_month, last)
+    if last == book.open_month:
+        return _("可以关账了：%(months)s") % {"months": months}
+    return _("可以关账了：%(months)s，合成一份公示") % {"months": months}
 
 
 def _build_signatures(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:

@@ -104,7 +104,7 @@ def close_month(chair: Visitor) -> None:
     """The office's home says that the month may be closed, and leads there."""
     chair.sign_in("chair", PASSWORD)
     chair.press("村委办公", picture="30-office")
-    chair.press("可以关账了", picture="31-close")
+    chair.press("可以关账了：2026年10月", picture="31-close")
     assert "2026年10月的账封好，以后谁也改不了" in chair.read("body")[0]
     chair.press("关账", picture="32-closed")
     assert "账关好了，公示做好了。现在可以打印、张贴。" in chair.read("body")[0]

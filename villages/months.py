@@ -15,6 +15,11 @@ def add_months(month: date, count: int) -> date:
     return date(total // 12, total % 12 + 1, 1)
 
 
+def count_months(first: date, last: date) -> int:
+    """Return how many months two of them span, both included."""
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
 def last_day_of(month: date) -> date:
     return add_months(month, 1) - timedelta(days=1)
 

@@ -17,7 +17,7 @@ from market.models import Partner, PartnerKind, Settlement
 from market.queries.fund import find_opening, get_fund
 from market.queries.stock import get_stock_value
 from villages.models import Terms, Village
-from villages.months import add_months
+from villages.months import add_months, count_months
 from villages.numbers import HUNDREDTH
 from villages.queries import get_terms
 
@@ -158,7 +158,7 @@ def _find_pace(village: Village) -> Pace | None:
     last = closed[0].month
     covered = [row for row in closed if row.month > add_months(last, -PACE_MONTHS)]
     first = covered[-1].from_month
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    count = count_months(first, last)
     redeemed = Q(kind=TransferKind.REDEMPTION)
     returned = Q(kind=TransferKind.REVERSAL, reverses__kind=TransferKind.REDEMPTION)
     sums = Transfer.objects.filter(

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from ledger.models import Book, Month
 from villages.models import Terms, Village
-from villages.months import add_months, closing_day_of
+from villages.months import add_months, closing_day_of, count_months
 from villages.queries import get_terms
 
 ZERO = Decimal(0)
@@ -20,14 +20,18 @@ EARNING_RULES = 6
 class Closing:
     """What a closing today would do.
 
-    from_month..month: what it closes; is_due: False where month's closing day has not come.
+    from_month..month: what it closes, month_count months in one notice; is_due: False where month's
+    closing day has not come. next_month: the one that opens, to be closed from next_closing_day on.
     window_starts..window_ends: of the notice.
     """
 
     from_month: date
     month: date
     is_due: bool
+    month_count: int
     closing_day: date
+    next_month: date
+    next_closing_day: date
     window_starts: date
     window_ends: date
 
@@ -37,20 +41,29 @@ def get_closing(village: Village, *, today: date) -> Closing:
     opened = Book.objects.get(village=village).open_month
     last = find_closable_month(village, opened, today=today)
     month = last or opened
+    following = add_months(month, 1)
     return Closing(
         from_month=opened,
         month=month,
         is_due=last is not None,
-        closing_day=closing_day_of(month, get_terms(village, month).closing_day),
+        month_count=count_months(opened, month),
+        closing_day=get_closing_day(village, month),
+        next_month=following,
+        next_closing_day=get_closing_day(village, following),
         window_starts=today + timedelta(days=1),
         window_ends=today + timedelta(days=get_terms(village, today).notice_days),
     )
 
 
+def get_closing_day(village: Village, month: date) -> date:
+    """Return the day from which a month may be closed. One query."""
+    return closing_day_of(month, get_terms(village, month).closing_day)
+
+
 def find_closable_month(village: Village, open_month: date, *, today: date) -> date | None:
     """Return the last month, from the open one on, whose closing day has come."""
     month, found = open_month, None
-    while closing_day_of(month, get_terms(village, month).closing_day) <= today:
+    while get_closing_day(village, month) <= today:
         month, found = add_months(month, 1), month
     return found
 

@@ -92,8 +92,41 @@ def test_closing_is_asked_once_with_what_will_happen(
     assert "安平村 2026年10月" in told
     assert "还有 1 件事没有评议完，转到下一个月" in told
     assert "公示期是 2026年11月2日至11月6日" in told
+    assert "新的积分记到2026年11月，那个月的账12月1日起可以关。" in told
+    assert "合成一份公示" not in told
     assert '<input type="hidden" name="month" value="2026-10">' in told
     assert not Notice.objects.exists()
+
+
+def test_months_closed_together_are_told_before(
+    cast: Cast, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: at(date(2026, 12, 1)))
+    browser = sign_in(cast.chair)
+
+    home, told = (browser.get(page).content.decode() for page in ("/admin/", CLOSE))
+
+    assert "可以关账了：2026年10月至11月，合成一份公示" in home
+    assert "2026年10月至11月这 2 个月都还没有关，这次一起关，合成一份公示" in told
+
+
+def test_home_names_the_month_to_close_or_to_finish(
+    cast: Cast, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(cast.chair)
+    monkeypatch.setattr(timezone, "now", lambda: at(CLOSING_DAY))
+
+    due = browser.get("/admin/").content.decode()
+    _move_on(cast.village, OCTOBER, edition="甲", by=cast.chair, now=at(CLOSING_DAY))
+    unfinished = browser.get("/admin/").content.decode()
+    close(cast)
+    closed = browser.get("/admin/").content.decode()
+
+    assert "可以关账了：2026年10月" in due
+    assert "2026年10月的公示还没有做完" in unfinished
+    assert "可以关账了" not in unfinished
+    assert "2026年10月的公示还没有做完" not in closed
+    assert "可以关账了" not in closed
 
 
 def test_closing_leads_to_the_notice_and_again_to_the_same(
@@ -133,7 +166,7 @@ def test_closing_before_its_day_says_when(
 
     asked, pressed = browser.get(CLOSE), browser.post(CLOSE, OCTOBER_FORM)
 
-    assert "2026年10月的关账日是 11月1日，还没有到" in asked.content.decode()
+    assert "现在记的是2026年10月的账，11月1日起可以关" in asked.content.decode()
     assert pressed.status_code == 409
     assert "还没有到" in pressed.content.decode()
     assert not Notice.objects.exists()

@@ -286,7 +286,10 @@ def test_closing_says_beforehand_what_it_will_do(cast: Cast) -> None:
         from_month=OCTOBER,
         month=OCTOBER,
         is_due=False,
+        month_count=1,
         closing_day=NOVEMBER,
+        next_month=NOVEMBER,
+        next_closing_day=DECEMBER,
         window_starts=date(2026, 10, 16),
         window_ends=date(2026, 10, 20),
     )
@@ -294,7 +297,10 @@ def test_closing_says_beforehand_what_it_will_do(cast: Cast) -> None:
         from_month=OCTOBER,
         month=NOVEMBER,
         is_due=True,
+        month_count=2,
         closing_day=DECEMBER,
+        next_month=DECEMBER,
+        next_closing_day=date(2027, 1, 1),
         window_starts=date(2026, 12, 2),
         window_ends=date(2026, 12, 6),
     )
@@ -309,7 +315,7 @@ def test_home_is_told_of_a_month_to_close_and_of_a_paper_to_record(cast: Cast) -
     after = todo.build_todos(cast.village, today=NOVEMBER)
 
     assert before[:2] == [
-        Todo("可以关账了", 1, close_address, is_counted=False),
+        Todo("可以关账了：2026年10月", 1, close_address, is_counted=False),
         Todo("张贴日没有登记", 0, list_address),
     ]
     assert [row.count for row in after[:2]] == [0, 1]

@@ -7,6 +7,7 @@ import pytest
 from villages.months import (
     add_months,
     closing_day_of,
+    count_months,
     last_day_of,
     month_of,
     parse_month,
@@ -33,6 +34,14 @@ def test_month_of_a_day_is_its_first() -> None:
 )
 def test_months_are_added_over_the_years_end(count: int, month: date) -> None:
     assert add_months(DECEMBER, count) == month
+
+
+@pytest.mark.parametrize(("first_month", "count"), [(12, 1), (11, 2), (1, 12)])
+def test_months_are_counted_with_both_ends(first_month: int, count: int) -> None:
+    first = date(2026, first_month, 1)
+
+    assert count_months(first, DECEMBER) == count
+    assert count_months(first, add_months(DECEMBER, 12)) == count + 12
 
 
 @pytest.mark.parametrize(
