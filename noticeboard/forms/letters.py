@@ -27,7 +27,7 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:  # Any: as Django's
         # The end of a line comes as two letters and is counted as one.
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 def build_text_field(

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
-
 from deeds.models import Activity
 from deeds.models.gatherings import ActivityKind
 from deeds.queries.gatherings import find_activities
 from noticeboard.errors import LetterUnknown
 from noticeboard.models import Notice, NoticeLine, NoticeSum, Objection
+from noticeboard.models.letters import ObjectionQuerySet
 from noticeboard.queries.notices import list_notices
+from noticeboard.queries.objections import with_rows
 from noticeboard.words import write_code
 from villages.models import Household, Village
 
@@ -62,16 +62,13 @@ def find_household_on_board(
 
 def get_objection_by_token(village: Village, token: str) -> Objection:
     """Return the objection whose answer is read at a secret address; raises LetterUnknown."""
-    rows = Objection.objects.for_village(village).select_related(
-        "deed__rule", "transfer", "activity"
-    )
-    found = rows.filter(token=token).first()
+    found = with_rows(Objection.objects.for_village(village)).filter(token=token).first()
     if found is None:
         raise LetterUnknown
     return found
 
 
-def list_objections_of(household: Household) -> QuerySet[Objection]:
+def list_objections_of(household: Household) -> ObjectionQuerySet:
     """Return what a household objected to, with its card or through staff, newest first."""
-    rows = Objection.objects.filter(from_household=household)
-    return rows.select_related("deed__rule", "transfer", "activity").order_by("-number")
+    rows = Objection.objects.for_village(household.village).filter(from_household=household)
+    return with_rows(rows).order_by("-number")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,11 +44,17 @@ def get_objection(village: Village, number: int) -> Objection:
 
 def with_rows(objections: ObjectionQuerySet) -> ObjectionQuerySet:
     """Bring along what objections are about: row, deed and rule, household, notice."""
-    return objections.select_related(
-        *("village", "notice__month", "activity", "decided_by", "keyed_by", "deed__rule"),
+    return with_deeds(objections).select_related(
+        *("village", "notice__month", "activity", "decided_by", "keyed_by"),
         *("corrected__source", "corrected__destination"),
         *("transfer__source", "transfer__destination", "transfer__reverses"),
     )
+
+
+def with_deeds(objections: ObjectionQuerySet) -> ObjectionQuerySet:
+    """Bring along deed and rule; tell, as is_deed_reversed, whether what it came to was."""
+    reversals = Transfer.objects.filter(reverses=OuterRef("deed__transfer"))
+    return objections.select_related("deed__rule").annotate(is_deed_reversed=Exists(reversals))
 
 
 def with_households(objections: ObjectionQuerySet) -> ObjectionQuerySet:
@@ -62,9 +68,9 @@ def with_households(objections: ObjectionQuerySet) -> ObjectionQuerySet:
 
 def list_objections(village: Village) -> ObjectionQuerySet:
     """Return objections for a list of rows; a constant number of queries."""
-    related = ("village", "deed__rule", "transfer__source", "transfer__destination")
+    related = ("village", "transfer__source", "transfer__destination")
     found = Objection.objects.for_village(village).select_related(*related)
-    return with_households(found)
+    return with_households(with_deeds(found))
 
 
 def list_others_of(objection: Objection) -> ObjectionQuerySet:

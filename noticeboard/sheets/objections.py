@@ -6,9 +6,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from deeds.models import DeedState
+from deeds.words import points_of
 from ledger.models import Hold, Transfer, TransferKind
-from noticeboard.models.letters import Objection, ObjectionState
-from noticeboard.queries.objections import say_about, see_points
+from noticeboard.models.letters import Objection, ObjectionKind, ObjectionState
+from noticeboard.queries.objections import say_about, say_effect, see_points
 from villages.queries import name_household
 from villages.words import SEPARATOR, day_name, moment_name, signed_points_with_unit
 
@@ -23,13 +25,17 @@ EXCERPT_LENGTH = 40
 
 @dataclass(frozen=True, slots=True)
 class ObjectionRow:
-    """An objection in a list. state: the outcome, or by when it is answered."""
+    """An objection in a list. state: the outcome, or by when it is answered.
+
+    became: what came of a missing deed that was accepted; empty of all others.
+    """
 
     number: int
     about: str
     excerpt: str
     household: str
     notes: str
+    became: str
     state: str
     tone: str
 
@@ -46,9 +52,39 @@ def build_objection_row(objection: Objection, *, today: date) -> ObjectionRow:
         household=name_household(household) if household else "",
         notes=_("第 %(number)s 号 · %(day)s收到")
         % {"number": objection.number, "day": day_name(objection.received_at, today)},
+        became=say_missing(objection),
         state=state,
         tone=tone,
     )
+
+
+def say_result(objection: Objection) -> str:
+    """Say what a decided objection read by with_rows did to the points, by now; else nothing."""
+    if objection.state == ObjectionState.OPEN:
+        return ""
+    return say_missing(objection) or say_effect(objection)
+
+
+def say_missing(objection: Objection) -> str:
+    """Say how far the deed is that was missing and accepted; nothing of other objections."""
+    deed = objection.deed
+    if objection.kind != ObjectionKind.MISSING or deed is None:
+        return ""
+    if objection.is_deed_reversed:  # type: ignore[attr-defined] # annotated by with_deeds
+        words = _("补记过 %(points)s，后来冲正了")
+    else:
+        words = _build_ends().get(deed.state) or _("转给评议小组了，还没有评")
+    return words % {"points": points_of(deed)}
+
+
+def _build_ends() -> dict[str, str]:
+    """Return {state: what came of a deed that was missing}."""
+    return {
+        DeedState.POSTED: _("补记好了，%(points)s"),
+        DeedState.QUEUED: _("评议小组同意补记，%(points)s，下月入账"),
+        DeedState.REFUSED: _("评议小组没有同意补记"),
+        DeedState.JOINED: _("和另一次记录合成一件事了"),
+    }
 
 
 def say_state(objection: Objection, *, today: date) -> tuple[str, str]:

@@ -6,19 +6,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from noticeboard.models import Objection, ObjectionKind, ObjectionState
+from noticeboard.queries.objections import say_about
+from noticeboard.sheets.objections import TONES, say_result
 from villages.public import FormPageView
 from villages.qr import draw_qr
 
 # A whole meeting may write from the village hall's one connection.
 LETTERS_AN_ADDRESS = 40
 LETTERS_SECONDS = 600
-TONES = {
-    ObjectionState.OPEN: "",
-    ObjectionState.UPHELD: "good",
-    ObjectionState.PARTLY: "good",
-    ObjectionState.DISMISSED: "",
-    ObjectionState.SENT_BACK: "",
-}
 
 
 class SecretView(FormPageView):
@@ -45,20 +40,26 @@ def is_new(request: HttpRequest) -> bool:
 
 
 def tell_outcome(objection: Objection) -> dict[str, Any]:  # Any: template values
-    """Return how far an objection is, in words."""
+    """Return how far an objection read by with_rows is, in words, for whoever raised it."""
     state = ObjectionState(objection.state)
+    sender = objection.from_household_id
+    is_own = sender is not None and sender == objection.household_id
     return {
         "objection": objection,
-        "about": name_subject(objection),
+        # Of what is another household's no more is told than hangs on the board.
+        "about": name_subject(objection)
+        if is_own
+        else say_about(objection, deductions_named=False),
         "is_open": state == ObjectionState.OPEN,
         "state": state.label,
-        "tone": TONES[state],
+        "tone": TONES.get(state, ""),
+        "result": say_result(objection),
         "ground": objection.get_ground_display() if objection.ground else "",
     }
 
 
 def name_subject(objection: Objection) -> str:
-    """Return what an objection is about, of one read by list_objections_of."""
+    """Return what an objection about an own line, or a missing one, is about."""
     if objection.kind == ObjectionKind.MISSING:
         return objection.activity.name if objection.activity else _("该记的没记")
     if objection.deed is not None:

@@ -101,7 +101,7 @@ class ObjectView(FormPageView):
 
 
 class ObjectionAnswerView(SecretView):
-    """Where whoever objected reads what came of it; what was written is not shown again."""
+    """Where whoever objected reads the own words and what came of them."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         objection = get_objection_by_token(self.village, token)

@@ -37,7 +37,6 @@ from noticeboard.queries.objections import (
     list_rows_of,
     list_unmoved,
     say_about,
-    say_effect,
 )
 from noticeboard.services.objections import (
     SUPERVISORS,
@@ -57,6 +56,7 @@ from noticeboard.sheets.objections import (
     name_row,
     say_hold,
     say_points,
+    say_result,
     say_state,
 )
 from rules.queries import get_rule_in_force, rules_in_force
@@ -399,7 +399,7 @@ class ObjectionView(VillageDoor):
             "facts": list_facts(objection, sees_sender=is_supervisor, today=self.today),
             "bar": bar if is_supervisor and objection.state == ObjectionState.OPEN else None,
             "is_supervisor": is_supervisor,
-            "effect": "" if objection.state == ObjectionState.OPEN else say_effect(objection),
+            "effect": say_result(objection),
             "acts": [(act, *titles[act]) for act in acts],
             "others": [
                 build_objection_row(one, today=self.today) for one in list_others_of(objection)

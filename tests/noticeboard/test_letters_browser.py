@@ -77,6 +77,27 @@ def test_objection_goes_from_the_notice_to_its_answer(
         assert words in answered
 
 
+def test_going_back_and_sending_again_makes_no_second_objection(
+    cast: Cast, notice: Notice, visit: Open
+) -> None:
+    phone = visit(screen="phone")
+    phone.open("/v/anping/object/", picture="letters-object-first")
+    phone.page.fill("[name=text]", "那天他没去")
+    phone.press("送出异议", picture="letters-object-first-sent")
+    first = phone.page.url
+
+    phone.page.go_back()
+    phone.page.fill("[name=text]", "那天他没去")
+    phone.press("送出异议", picture="letters-object-same-sent")
+    again = phone.page.url
+    phone.open("/v/anping/object/", picture="letters-object-second")
+    phone.page.fill("[name=text]", "那天他没去")
+    phone.press("送出异议", picture="letters-object-second-sent")
+
+    assert again == first
+    assert phone.read("h1") == ["异议 第 2 号"]
+
+
 def test_feedback_goes_from_a_pages_foot_to_its_answer(
     cast: Cast, notice: Notice, visit: Open
 ) -> None:

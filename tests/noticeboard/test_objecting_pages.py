@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from deeds.models import Activity
+from deeds.models import Activity, Verdict
 from deeds.models.gatherings import ActivityKind
+from deeds.services import decide as judge_deed
 from ledger.models import Hold, Transfer
 from noticeboard.models import Ground, LetterChannel, Notice, Objection, ObjectionKind
-from noticeboard.services.objections import uphold
+from noticeboard.services.objections import accept_missing, uphold
 from noticeboard.views.letters import LETTERS_AN_ADDRESS
 from rules.models import Rule
 from tests.cast import Cast, at
-from tests.noticeboard.objections import LATE, RECEIVED, decide, object_to
+from tests.noticeboard.objections import DECIDED, LATE, RECEIVED, decide, miss, object_to
 from tests.office.test_card import address_of, open_card
 from villages.models import User
 from villages.services.pins import set_pin
@@ -137,9 +138,12 @@ def test_objection_to_a_line_is_sent_and_holds_it(anyone: Client, notice: Notice
         LetterChannel.WEB,
     )
     assert Hold.objects.get(transfer=sent.transfer).objected
-    for words in ("第 1 号", DUE, f"http://testserver{own}", "拍下来", "处理中", "<svg"):
+    for words in (
+        *("第 1 号", DUE, f"http://testserver{own}", "拍下来", "处理中", "<svg"),
+        *("那天我没去", "记错了："),
+    ):
         assert words in told
-    for secret in ("那天我没去", "老郑", "13800000000", "002", "R03"):
+    for secret in ("老郑", "13800000000", "002", "R03"):
         assert secret not in told
 
 
@@ -372,7 +376,7 @@ def test_answer_is_read_at_the_secret_address_alone(
     response = anyone.get(own)
 
     page = response.content.decode()
-    for words in ("成立", "没有这回事", "查过了，是记错了。", "11月5日"):
+    for words in ("成立", "没有这回事", "查过了，是记错了。", "11月5日", "分冲正", "那天我没去"):
         assert words in page
     assert "最晚" not in page
     assert response["X-Robots-Tag"] == "noindex, nofollow, noarchive"
@@ -381,6 +385,25 @@ def test_answer_is_read_at_the_secret_address_alone(
     assert sent.token not in page.partition("<footer")[2]
     for wrong in (f"/v/hewan/object/{sent.token}/", f"{PAGE}{'x' * 22}/", f"{PAGE}a%00b/"):
         assert anyone.get(wrong).status_code == 404
+
+
+def test_answer_tells_how_far_the_missing_deed_has_come(
+    anyone: Client, cast: Cast, notice: Notice, rules: dict[str, Rule]
+) -> None:
+    sent = miss(cast)
+    deed = accept_missing(
+        sent, household=cast.households[5], rule=rules["R01"], occurred_on=date(2026, 10, 20),
+        answer="漏了", by=cast.watcher, now=at(DECIDED),
+    ).deed  # fmt: skip
+    assert deed is not None
+    address = f"{PAGE}{sent.token}/"
+
+    waiting = read(anyone, address)
+    for judge in (cast.judge_one, cast.judge_two):
+        judge_deed(deed, verdict=Verdict.APPROVE, key=uuid4(), by=judge, now=at(DECIDED, 15))
+
+    assert "转给评议小组了，还没有评" in waiting
+    assert "补记好了，+5 分" in read(anyone, address)
 
 
 def test_late_objection_is_told_that_it_holds_nothing(
@@ -578,8 +601,10 @@ def test_card_objects_to_a_line_and_reads_the_answer(holder: Client, cast: Cast,
     assert f"?line={row.number}" not in chosen
     assert "有异议" in chosen
     decided = read(holder, own)
-    for words in ("成立", "重复记了", "确实记了两次。"):
+    listed = read(holder, f"{own}sent/")
+    for words in ("成立", "重复记了", "确实记了两次。", "+5 分冲正", "记了两次"):
         assert words in decided
+        assert words in listed
 
 
 def test_card_objects_with_a_few_words_only(holder: Client, cast: Cast, own: str) -> None:

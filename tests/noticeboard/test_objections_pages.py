@@ -310,6 +310,9 @@ def test_missing_deed_is_chosen_and_recorded(
     assert not Deed.objects.exists()
     confirm(watcher, page)
 
+    listed = read(watcher, QUEUE, show="decided")
+    assert "转给评议小组了，还没有评" in listed
+    assert "转给评议小组了，还没有评" in read(watcher, ONE)
     deed = Deed.objects.get()
     assert (deed.quantity, deed.objection, deed.state) == (Decimal(3), 1, DeedState.WAITING)
 

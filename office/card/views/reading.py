@@ -127,7 +127,7 @@ class PhotoView(CardDoor):
 
 
 class SentView(CardDoor):
-    """What this household sent with its card, and what became of it."""
+    """What this household sent with its card, deeds and objections, and what became of it."""
 
     http_method_names = ("get", "head", "options")
 
@@ -135,6 +135,7 @@ class SentView(CardDoor):
         context = {
             "household": name_household(self.household),
             "rows": list_sent(self.household, today=self.today),
+            "objections": list_own_objections(self.household),
             "sent": "sent" in request.GET,
             "decided": find_sent_state(self.household, read_id(request.GET.get("sent", ""))),
         }
