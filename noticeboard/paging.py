@@ -8,8 +8,9 @@ be printed and no browser decides where a sheet ends.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Below a heading stand so many entries at least, or the whole run.
-BELOW_HEADING_MIN = 2
+# Below a heading, a title or a table's head stand so many entries at least, or the whole run; and
+# no fewer go on to the next sheet where the one before can spare one.
+TOGETHER_MIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,13 @@ class Page:
 def lay_out(blocks: Sequence[Block], *, room: int) -> list[Page]:
     """Return the sheets of blocks in their order, each with room rows.
 
-    A run that goes on is headed once more. A heading never ends a sheet, a total never begins one.
+    A run that goes on is headed once more. A heading never ends a sheet, a total never begins one,
+    nor does a last entry without the one before it.
     Raises ValueError where an entry with all that belongs to it is higher than a sheet.
     """
     layout = _Layout(room)
     for index, block in enumerate(blocks):
-        if block.is_whole and layout.rows and not layout.has_room_for_all(block):
+        if layout.must_turn(block):
             layout.turn()
         layout.place(index, block)
     layout.turn()
@@ -106,9 +108,12 @@ class _Layout:
             self.pages.append(Page(self.parts, self.rows))
         self.rows, self.parts = 0, []
 
-    def has_room_for_all(self, block: Block) -> bool:
+    def must_turn(self, block: Block) -> bool:
+        """Say whether a block that stays whole does so on the next sheet only."""
+        if not (block.is_whole and block.runs and self.rows):
+            return False
         height = block.get_height()
-        return height > self.room or self.rows + block.gap + height <= self.room
+        return height <= self.room < self.rows + block.gap + height
 
     def place(self, index: int, block: Block) -> None:
         """Put a block on this sheet and as many more as it needs."""
@@ -156,9 +161,13 @@ def _fill(
         left = room - rows - block.runs[run].heading
         stop = _count(block, run, first, room=left)
         # Alone below its heading rather than nowhere: a sheet of its own has no more room.
-        enough = first + 1 if is_fresh and not pieces else _need(block.runs[run], first)
+        begins = is_first and not pieces and block.title + block.head > 0
+        enough = _need(block.runs[run], first, is_headed=begins)
+        if is_fresh and not pieces:
+            enough = first + 1
         if stop < enough:
             break
+        stop = _spare(block.runs[run], stop, enough=max(enough, first + 1))
         rows += block.runs[run].heading + sum(block.runs[run].heights[first:stop])
         pieces.append(Piece(run, first, stop, is_continued=first > 0))
         if stop < len(block.runs[run].heights):
@@ -183,8 +192,17 @@ def _count(block: Block, run: int, first: int, *, room: int) -> int:
     return stop
 
 
-def _need(run: Run, first: int) -> int:
-    """Return up to which entry of a run there must be room to begin it or to go on with it."""
-    if first or not run.heading:
+def _need(run: Run, first: int, *, is_headed: bool) -> int:
+    """Return up to which entry of a run there must be room to begin it or to go on with it.
+
+    is_headed: the block's title or head stands right above.
+    """
+    if first or not (run.heading or is_headed):
         return min(first + 1, len(run.heights))
-    return min(BELOW_HEADING_MIN, len(run.heights))
+    return min(TOGETHER_MIN, len(run.heights))
+
+
+def _spare(run: Run, stop: int, *, enough: int) -> int:
+    """Return where a run stops so that its last entry, often a sum, goes on with another one."""
+    is_lonely = len(run.heights) - stop == 1
+    return stop - 1 if is_lonely and stop > enough else stop

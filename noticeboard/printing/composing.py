@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from noticeboard.paging import lay_out
 from noticeboard.printing.ends import Foot, Head
-from noticeboard.printing.lines import FIRST_FIGURE, Lines, SumRow
+from noticeboard.printing.lines import FIRST_FIGURE, Lines, SumRow, label_figures
 from noticeboard.printing.measuring import measure, wrap, wrap_items
 from noticeboard.printing.papers import Paper
 from noticeboard.printing.parts import Content, Sheet, TitleLine
@@ -72,11 +72,7 @@ def _total_of_village(notice: NoticeSheets) -> SumRow:
 
 def _build_totals(totals: Sequence[SumRow], paper: Paper) -> Table:
     """Lay out sums of many households, whose figures are wider than the lines' columns."""
-    labels = (
-        *(_("上月结余"), _("加"), _("减"), _("兑换"), _("其他")),
-        *(_("本月结余"), _("其中待公示"), _("年度积分")),
-    )
-    columns = [TableColumn(""), *(TableColumn(label, is_figure=True) for label in labels)]
+    columns = [TableColumn(""), *(TableColumn(label, is_figure=True) for label in label_figures())]
     rows = [
         TableRow([total.words, *total.figures[FIRST_FIGURE:-1]], is_sum=True) for total in totals
     ]

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from noticeboard.paging import Block, Part, Piece, Run
 from noticeboard.printing.measuring import DIGIT, EM, find_narrowest, measure, wrap, wrap_label
@@ -79,10 +80,7 @@ class Lines:
 
     @cached_property
     def labels(self) -> Sequence[str]:
-        return (
-            *(_("户编号"), _("户主"), _("上月结余"), _("加"), _("减"), _("兑换"), _("其他")),
-            *(_("本月结余"), _("其中待公示"), _("年度积分"), _("事项")),
-        )
+        return (_("户编号"), _("户主"), *label_figures(), _("事项"))
 
     @cached_property
     def widths(self) -> list[int]:
@@ -172,6 +170,14 @@ class Lines:
         heading = _("%(group)s（续）") % {"group": name} if piece.is_continued else name
         rows = self.rows[piece.run][piece.first : piece.stop]
         return Body(heading, bool(piece.run % 2), rows)
+
+
+def label_figures() -> tuple[str, ...]:
+    """Return what stands above the figures; in the least letters, as the sheet has no room."""
+    return (
+        *(_("上月结余"), _("加"), _("减"), pgettext("column", "兑换"), _("其他")),
+        *(_("本月结余"), _("其中待公示"), _("年度积分")),
+    )
 
 
 def build_page_sum(figures: Iterable[Figures]) -> SumRow:

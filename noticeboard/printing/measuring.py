@@ -10,6 +10,8 @@ from unicodedata import combining, east_asian_width
 
 EM = 100
 DIGIT = 57
+# Bold ones, as in a table's head.
+LETTER = 62
 CAPITAL = 76
 WIDE_LETTERS = frozenset("mwMW%@&")
 # What may not begin a line, and what may not end one.
@@ -33,6 +35,8 @@ def _measure_letter(letter: str) -> int:
         return EM
     if letter in WIDE_LETTERS:
         return EM
+    if letter.islower():
+        return LETTER
     return CAPITAL if letter.isupper() else DIGIT
 
 
@@ -101,7 +105,8 @@ def wrap_items(items: Iterable[str], separator: str, width: int) -> list[str]:
 def find_narrowest(label: str, *, lines_max: int, least: int = 2 * EM) -> int:
     """Return the least width, from least on, in which a label takes no more lines than that."""
     whole = measure(label)
-    longest_word = max(map(measure, label.split()), default=0) if " " in label else 0
+    has_words = " " in label or not any(map(_is_wide, label))
+    longest_word = max(map(measure, label.split()), default=0) if has_words else 0
     for width in range(max(whole // lines_max, least, longest_word), whole, 5):
         lines = _break_label(label, width)
         if len(lines) <= lines_max and max(map(measure, lines)) <= width:
@@ -119,7 +124,7 @@ def _break_label(label: str, width: int) -> list[str]:
     """Break a label at its marks, else so that its last line is full: 其中 待公示."""
     if "、" in label:
         return wrap_items(label.split("、"), "、", width)
-    if " " in label:
+    if " " in label or not any(map(_is_wide, label)):
         return wrap(label, width)
     return [line[::-1] for line in wrap(label[::-1], width)][::-1]
 

@@ -76,14 +76,34 @@ def test_heading_moves_on_with_its_entries_where_one_alone_would_stay() -> None:
     ]
 
 
-def test_total_takes_the_last_entry_along() -> None:
+def test_total_takes_the_last_entries_along() -> None:
     pages = lay_out([Block(runs=[Run([1] * 10)], page_sum=1, total=2)], room=12)
 
     assert [part.pieces for part in list_parts(pages)] == [
-        [Piece(0, 0, 9, is_continued=False)],
-        [Piece(0, 9, 10, is_continued=True)],
+        [Piece(0, 0, 8, is_continued=False)],
+        [Piece(0, 8, 10, is_continued=True)],
     ]
-    assert [page.rows for page in pages] == [10, 4]
+    assert [page.rows for page in pages] == [9, 5]
+
+
+def test_last_entry_goes_on_with_the_one_before_it() -> None:
+    sums = Block(runs=[Run([1] * 7), Run([1] * 3)], head=1)
+
+    pages = lay_out([sums], room=7)
+
+    assert [part.pieces for part in list_parts(pages)] == [
+        [Piece(0, 0, 5, is_continued=False)],
+        [Piece(0, 5, 7, is_continued=True), Piece(1, 0, 3, is_continued=False)],
+    ]
+
+
+def test_title_and_head_stand_above_two_entries_or_on_the_next_sheet() -> None:
+    above, table = Block(runs=[Run([1] * 5)]), Block(runs=[Run([1] * 4)], title=1, head=1)
+
+    one_left, two_left = lay_out([above, table], room=8), lay_out([above, table], room=9)
+
+    assert [len(page.parts) for page in one_left] == [1, 1]
+    assert [part.pieces for part in two_left[0].parts[1:]] == [[Piece(0, 0, 2, is_continued=False)]]
 
 
 def test_short_blocks_share_a_sheet_and_whole_ones_move_on() -> None:
