@@ -140,6 +140,11 @@ def moment_name(moment: datetime, today: date) -> str:
     return f"{day_name(moment, today)} {timezone.localtime(moment):%H:%M}"
 
 
+def moment_with_year(moment: datetime) -> str:
+    """Return moment as 2026年11月22日 14:05 on the village's clock."""
+    return f"{day_with_year(moment)} {timezone.localtime(moment):%H:%M}"
+
+
 def _get_local_day(day: date) -> date:
     if not isinstance(day, datetime):
         return day

@@ -13,6 +13,7 @@ from villages.models import Village
 from villages.words import (
     day_span_name,
     day_with_year,
+    moment_with_year,
     month_span_name,
     seal_groups,
     seal_short,
@@ -38,18 +39,26 @@ def build_head(notice: Notice) -> NoticeHead:
         number=_("第 %(number)s 号") % {"number": month.number},
         facts=[
             Fact(_("依据"), month.edition),
-            Fact(_("入账期间"), day_span_name(*_find_stretch(month))),
+            Fact(_("入账期间"), tell_stretch(month)),
             Fact(_("公示期"), day_span_name(*get_window(month))),
             Fact(_("提异议"), _tell_where(month)),
         ],
     )
 
 
-def _find_stretch(month: Month) -> tuple[date, date]:
-    """Return the first and the last day on which something was posted into a month."""
+def tell_stretch(month: Month) -> str:
+    """Return what was posted into a month, by closings: their day alone is in two months.
+
+    Reads the month before.
+    """
+    until = moment_with_year(month.closed_at)
     before = find_month_before(month)
-    posted_from = timezone.localdate(before.closed_at) if before else month.from_month
-    return posted_from, timezone.localdate(month.closed_at)
+    if before is None:
+        return _("从开始记账，到%(until)s结账为止") % {"until": until}
+    return _("%(since)s上次结账以后，到%(until)s这次结账为止") % {
+        "since": moment_with_year(before.closed_at),
+        "until": until,
+    }
 
 
 def get_window(month: Month) -> tuple[date, date]:

@@ -1,10 +1,11 @@
 """The notice as paper: all of it, one group's, the sheet that is seen from afar; and as tables."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -56,6 +57,11 @@ class PrintView(BoardView):
     """The notice as sheets of A4, or of A3 for the board; of one group where grid names it."""
 
     url_name = "print"
+
+    def get(self, request: HttpRequest, month: date) -> HttpResponseBase:
+        if "group" in request.GET:
+            return redirect_to_grid(request)
+        return super().get(request, month)
 
     def print_notice(
         self, request: HttpRequest, notice: Notice, *, with_names: bool
@@ -132,6 +138,14 @@ def compose(sheets: NoticeSheets, *, paper: Paper, qr: SafeString, grid: str) ->
         if str(group.position) == grid:
             return compose_grid(sheets, group, paper=paper, qr=qr)
     raise Http404
+
+
+def redirect_to_grid(request: HttpRequest) -> HttpResponse:
+    """Lead from the page's name for a group to the paper's; what names both means the paper's."""
+    asked = request.GET.copy()
+    (*_others, group) = asked.pop("group")
+    asked.setdefault("grid", str(group))
+    return redirect(f"{request.path}?{asked.urlencode()}")
 
 
 def draw_notice_qr(request: HttpRequest, notice: Notice) -> SafeString:
