@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
 from ledger.models import AccountKind, Month, TransferKind
-from noticeboard.models import Notice, NoticeSum
+from noticeboard.models import Notice, NoticeSum, Signature, SignaturePart
 from noticeboard.models.notices import NoticeQuerySet
 from rules.models import Category, Rule
 from villages.models import Village
@@ -16,7 +16,10 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class NoticeFigures:
-    """What a notice's households came to; taking_part: of households, those with an award."""
+    """What a notice's households came to; taking_part: of households, those with an award.
+
+    is_signed: by both sides.
+    """
 
     notice: Notice
     added: Decimal
@@ -24,12 +27,16 @@ class NoticeFigures:
     redeemed: Decimal
     households: int
     taking_part: int
+    is_signed: bool = False
 
 
 def list_figures(village: Village, *, newest: int) -> list[NoticeFigures]:
     """Return the figures of so many notices, the newest first. One query, however old the book."""
     of_household = Q(month__lines__account__kind=AccountKind.HOUSEHOLD)
+    signatures = Signature.objects.filter(village=village, month=OuterRef("month__month"))
+    signed = signatures.order_by().values("village").annotate(parts=Count("pk")).values("parts")
     notices = find_newest(village, newest).annotate(
+        signed=Subquery(signed),
         added=Sum("month__lines__added", filter=of_household),
         deducted=Sum("month__lines__deducted", filter=of_household),
         redeemed=Sum("month__lines__redeemed", filter=of_household),
@@ -49,6 +56,7 @@ def _build_figures(notice: Notice) -> NoticeFigures:
         redeemed=-(found["redeemed"] or ZERO),
         households=found["households"],
         taking_part=found["taking_part"],
+        is_signed=found["signed"] == len(SignaturePart),
     )
 
 

@@ -34,6 +34,7 @@ class VillageView(PublicView):
             "village": self.village,
             "so_far": get_posted_so_far(self.village),
             "latest": links[0] if links else None,
+            "is_signed": bool(figures) and figures[0].is_signed,
             "older": links[1:],
             "warning": find_warning(notices[0], today) if notices else "",
             "rules": [(rule.deed, points_words(rule)) for rule in rules],

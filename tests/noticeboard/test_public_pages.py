@@ -15,11 +15,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from noticeboard.models import Notice
+from noticeboard.models import Notice, SignaturePart
 from noticeboard.models.letters import Ground
 from noticeboard.queries.figures import list_figures, sum_awards_by_category
 from noticeboard.services import close_and_draw
 from noticeboard.services.objections import dismiss, uphold
+from noticeboard.services.signing import sign_month
 from rules.models import Category, Rule
 from tests.access import build_ids
 from tests.cast import Cast, at
@@ -28,6 +29,7 @@ from tests.market.shop import Shop
 from tests.noticeboard.crowd import fill_anping
 from tests.noticeboard.objections import decide, object_to
 from tests.noticeboard.story import CLOSING_DAY, DECEMBER, NOVEMBER, OCTOBER, close
+from tests.noticeboard.test_signing import give_title
 from tests.test_public import list_kept
 from tests.world import World
 from villages.models import Village
@@ -58,6 +60,20 @@ def test_home_says_until_when_to_object(cast: Cast, plain_notice: Notice) -> Non
     assert ("公示中" in during, "到11月6日为止都可以提异议" in during) == (True, True)
     assert ("已公示期满" in later, "都可以提异议" in later) == (True, False)
     assert 'href="/v/anping/object/">我有异议' in during
+
+
+def test_home_says_whether_both_have_signed_the_last_notice(
+    cast: Cast, plain_notice: Notice
+) -> None:
+    give_title(cast, cast.chair, "村委会主任")
+    told = [read(HOME, on=CLOSING_DAY)]
+    sides = {SignaturePart.CHAIR: cast.chair, SignaturePart.SUPERVISOR: cast.watcher}
+    for part, person in sides.items():
+        sign_month(cast.village, OCTOBER, part=part, by=person, now=at(CLOSING_DAY, 13))
+        told.append(read(HOME, on=CLOSING_DAY))
+
+    assert ["已审定" in text for text in told] == [False, False, True]
+    assert ["待审定" in text for text in told] == [True, True, False]
 
 
 def test_home_warns_of_the_years_end_until_it_has_come(cast: Cast) -> None:
