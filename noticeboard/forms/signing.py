@@ -13,3 +13,5 @@ class SignForm(forms.Form):
     part = forms.TypedChoiceField(
         choices=SignaturePart.choices, coerce=SignaturePart, widget=forms.HiddenInput
     )
+    # A first press asks, a second one signs.
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -55,6 +55,24 @@ def get_closing(village: Village, *, today: date) -> Closing:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OpenMonth:
+    """The month into which a village posts, and from when it may be closed."""
+
+    month: date
+    closing_day: date
+    is_due: bool
+
+
+def find_open_month(village: Village, *, today: date) -> OpenMonth | None:
+    """Return the month that is open; None before the book is. Two queries."""
+    book = Book.objects.filter(village=village).first()
+    if book is None:
+        return None
+    day = get_closing_day(village, book.open_month)
+    return OpenMonth(book.open_month, day, is_due=day <= today)
+
+
 def get_closing_day(village: Village, month: date) -> date:
     """Return the day from which a month may be closed. One query."""
     return closing_day_of(month, get_terms(village, month).closing_day)

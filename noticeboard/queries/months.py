@@ -1,33 +1,30 @@
 """A village's latest months at a glance: what somebody has to see before signing them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
-from ledger.models import Account, AccountKind, Book, Month, MonthLine, Transfer, TransferKind
+from ledger.models import Account, AccountKind, Book, Month, MonthLine
 from noticeboard.models import Objection, ObjectionState
 from noticeboard.queries.closing import find_closable_month
+from noticeboard.queries.corrections import count_corrections
 from noticeboard.queries.home import get_posted_so_far
 from noticeboard.queries.signatures import SignatureLines, build_lines, find_signatures
 from villages.models import Village
 
 ZERO = Decimal(0)
 MONTHS_SHOWN = 12
-# What two persons correct; what came back to the shop is the shop's.
-OF_THE_SHOP = (TransferKind.REDEMPTION, TransferKind.SETTLEMENT)
-CORRECTING = Q(kind=TransferKind.OPENING) | (
-    Q(kind=TransferKind.REVERSAL) & ~Q(reverses__kind__in=OF_THE_SHOP)
-)
 
 
 @dataclass(frozen=True, slots=True)
 class MonthAtAGlance:
     """One stretch of the book, closed or to be closed: its sums, signed, and who signed it.
 
-    number: the notice's; None where it is not closed yet. corrections: rows that two persons set
-    right. open_objections: to its notice.
+    number: the notice's; None where it is not closed yet. corrections: as its sheet tells them.
+    open_objections: to its notice.
     """
 
     from_month: date
@@ -47,13 +44,16 @@ def list_months(village: Village, *, today: date) -> list[MonthAtAGlance]:
 
     A constant number of queries.
     """
-    closed = list(Month.objects.for_village(village).order_by("-number")[:MONTHS_SHOWN])
+    latest = Month.objects.for_village(village).order_by("-number")
+    closed = list(latest[: MONTHS_SHOWN + 1])
+    before = closed.pop() if len(closed) > MONTHS_SHOWN else None
     book = Book.objects.filter(village=village).first()
     due = find_closable_month(village, book.open_month, today=today) if book else None
     asked = [month.month for month in closed] + ([due] if due else [])
     signatures = find_signatures(village.pk, asked)
     sums = _sum_lines(closed)
-    corrections = _count_corrections(village, closed)
+    open_month = book.open_month if book else date.max
+    corrections = count_corrections(village, closed, before=before, open_month=open_month)
     objections = _count_objections(village, closed)
     glances = [
         MonthAtAGlance(
@@ -61,7 +61,7 @@ def list_months(village: Village, *, today: date) -> list[MonthAtAGlance]:
             month=month.month,
             number=month.number,
             **sums.get(month.pk, {}) or dict.fromkeys(SUMS, ZERO),
-            corrections=corrections.get(month.from_month, 0),
+            corrections=corrections[month.from_month],
             open_objections=objections.get(month.pk, 0),
             signatures=build_lines(
                 signatures[month.month], last_number=month.last_number, with_names=True
@@ -88,13 +88,6 @@ def _sum_lines(months: list[Month]) -> dict[int, dict[str, Decimal]]:
     return {month_id: dict(zip(SUMS, sums, strict=True)) for month_id, *sums in rows}
 
 
-def _count_corrections(village: Village, closed: list[Month]) -> dict[date, int]:
-    """Return {first month of a stretch: its rows that set something right}, the open one's too."""
-    first_number = closed[-1].first_number if closed else 1
-    rows = Transfer.objects.for_village(village).filter(CORRECTING, number__gte=first_number)
-    return dict(rows.order_by().values_list("month").annotate(Count("pk")))
-
-
 def _count_objections(village: Village, closed: list[Month]) -> dict[int, int]:
     rows = Objection.objects.for_village(village).filter(
         state=ObjectionState.OPEN, notice__month__in=closed
@@ -103,7 +96,7 @@ def _count_objections(village: Village, closed: list[Month]) -> dict[int, int]:
 
 
 def _look_at_open(
-    village: Village, month: date, corrections: dict[date, int], signatures: SignatureLines
+    village: Village, month: date, corrections: Counter[date], signatures: SignatureLines
 ) -> MonthAtAGlance:
     so_far = get_posted_so_far(village)
     assert so_far is not None, "The village has a book."
@@ -116,7 +109,7 @@ def _look_at_open(
         deducted=so_far.deducted,
         redeemed=so_far.redeemed,
         closing=balances["sum"] or ZERO,
-        corrections=corrections.get(so_far.open_month, 0),
+        corrections=corrections[so_far.open_month],
         open_objections=0,
         signatures=signatures,
     )

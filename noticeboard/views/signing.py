@@ -1,5 +1,6 @@
 """The latest months, which supervisors and the chair sign."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -10,19 +11,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from deeds.models import Deed
-from noticeboard.errors import ChairNeeded
+from noticeboard.errors import ChairNeeded, NoticeUnknown
 from noticeboard.forms.signing import SignForm
 from noticeboard.models import SignaturePart
+from noticeboard.queries.closing import find_open_month
 from noticeboard.queries.months import MonthAtAGlance, list_months
 from noticeboard.services.signing import ROLE_OF, get_signing_title, sign_month
 from villages.doors import VillageDoor, add_refusal, status_of
 from villages.errors import PointsError
 from villages.permissions import STAFF
-from villages.words import month_span_name
+from villages.words import month_name, month_span_name
 
 
 class MonthsView(VillageDoor):
-    """The latest months with what a signer must see; a POST signs one of them."""
+    """The latest months with what a signer must see; a POST asks once more, then signs one."""
 
     roles = STAFF
     http_method_names = ("get", "head", "post", "options")
@@ -36,6 +38,8 @@ class MonthsView(VillageDoor):
             messages.error(request, _("没有说明审定哪个月。请从这一页再按一次。"))
             return self._show(form, status=HTTPStatus.BAD_REQUEST)
         month, part = form.cleaned_data["month"], form.cleaned_data["part"]
+        if not form.cleaned_data["confirmed"] and self._may_sign(part):
+            return self._ask(month, part)
         try:
             sign_month(self.village, month, part=part, by=self.person, now=self.now)
         except PointsError as refusal:
@@ -45,12 +49,27 @@ class MonthsView(VillageDoor):
         messages.success(request, _("审定好了，公示上会写明。"))
         return redirect(f"{reverse('noticeboard:months')}?village={self.village.slug}")
 
+    def _ask(self, day: date, part: SignaturePart) -> HttpResponse:
+        """Show what is about to be signed; nothing is signed yet."""
+        months = list_months(self.village, today=self.today)
+        found = next((one for one in months if one.from_month <= day <= one.month), None)
+        if found is None:
+            raise NoticeUnknown(month_name(day))
+        context = {
+            "village": self.village,
+            "figures": found,
+            "months": month_span_name(found.from_month, found.month),
+            "part": part,
+        }
+        return render(self.request, "noticeboard/months_sign.html", context)
+
     def _show(self, form: SignForm, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
         parts = self._list_parts()
         months = list_months(self.village, today=self.today)
         context = {
             "village": self.village,
             "today": self.today,
+            "open": find_open_month(self.village, today=self.today),
             "months": [self._build_row(month, parts) for month in months],
             "needs_title": self._needs_title(),
             "undecided": Deed.objects.for_village(self.village).undecided().count(),

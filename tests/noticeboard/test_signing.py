@@ -2,20 +2,36 @@
 
 from collections.abc import Callable
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from deeds.services import consent_to_take_back, take_back
 from ledger.errors import MonthNotOver, MonthUnknown
 from ledger.queries import get_notice_csv
 from noticeboard import todo
 from noticeboard.errors import ChairNeeded, SecondSignerNeeded, SignedByOther
-from noticeboard.models import Notice, Signature, SignaturePart
+from noticeboard.models import Notice, SheetKind, Signature, SignaturePart
+from noticeboard.models.letters import Ground
+from noticeboard.queries.months import list_months
 from noticeboard.queries.signatures import SignatureLine, SignatureLines, get_signatures
 from noticeboard.services import sign_month
-from tests.cast import BEGIN, Cast, at
+from noticeboard.services.objections import uphold
+from rules.models import Rule
+from tests.cast import BEGIN, TODAY, Cast, at
+from tests.deeds.factories import post
 from tests.ledger.acts import award
-from tests.noticeboard.story import CLOSING_DAY, DECEMBER, NOVEMBER, OCTOBER, close
+from tests.noticeboard.objections import decide, get_row, object_to
+from tests.noticeboard.story import (
+    CLOSING_DAY,
+    DECEMBER,
+    NOVEMBER,
+    OCTOBER,
+    close,
+    reverse_deed,
+)
+from tests.noticeboard.test_further import bring_from_paper
 from villages.errors import PointsError, RoleNeeded, VillageNotFound
 from villages.models import Appointment, Role, User
 from villages.services import appoint, end_appointment
@@ -219,8 +235,8 @@ def read_main(client: Client, address: str = MONTHS) -> str:
 
 
 def send(client: Client, side: SignaturePart, **changes: str) -> tuple[int, str]:
-    """Press the button of one side; returns status and page."""
-    form = {"village": "anping", "month": "2026-10", "part": side.value} | changes
+    """Press the button of one side and say yes; returns status and page."""
+    form = {"village": "anping", "month": "2026-10", "part": side.value, "confirmed": "1"} | changes
     answer = client.post("/supervise/months/", form, follow=True)
     return answer.status_code, answer.content.decode()
 
@@ -241,6 +257,50 @@ def test_supervisor_sees_the_figures_and_signs(
     assert (status, "审定好了" in after) == (200, True)
     assert "审定（监督委员会）" not in after.partition("<main")[2]
     assert read(notice).lines[1].is_signed
+
+
+def test_signing_asks_once_more_before_it_signs(
+    cast: Cast, sign_in: Callable[[User], Client]
+) -> None:
+    award(cast, 1, 5)
+    close(cast)
+    client = sign_in(cast.watcher)
+
+    status, asked = send(client, SUPERVISOR, confirmed="")
+    signed_yet = Signature.objects.exists()
+    send(client, SUPERVISOR)
+
+    assert status == 200
+    for words in ("确定审定吗？", "2026年10月", "第 1 号", "+5 分", "您审定的是「监督委员会」"):
+        assert words in asked
+    assert '<input type="hidden" name="confirmed" value="1">' in asked
+    assert not signed_yet
+    assert Signature.objects.get().part == SUPERVISOR
+
+
+def test_signing_a_month_that_nobody_shows_is_not_asked(
+    cast: Cast, sign_in: Callable[[User], Client]
+) -> None:
+    close(cast)
+
+    status, page = send(sign_in(cast.watcher), SUPERVISOR, month="2026-08", confirmed="")
+
+    assert status == 404
+    assert "2026年8月还没有公示" in page
+    assert not Signature.objects.exists()
+
+
+def test_page_says_which_month_is_open_and_from_when_it_may_be_closed(
+    cast: Cast, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(cast.watcher)
+
+    due = read_main(client)
+    close(cast)
+    waiting = read_main(client)
+
+    assert "现在还记在2026年10月的账上，11月1日起就可以关账、审定了。" in due
+    assert "现在记的是2026年11月的账，12月1日起可以关账、审定。" in waiting
 
 
 def test_chair_without_a_title_is_told_what_to_do(
@@ -333,3 +393,30 @@ def test_each_side_is_told_of_months_that_wait_for_it(cast: Cast, head: User) ->
         [Todo("等主任审定的月份", 0, address)],
         [Todo("等监督委员审定的月份", 1, address)],
     )
+
+
+def test_corrections_are_counted_as_the_notices_sheet_tells_them(
+    cast: Cast, rules: dict[str, Rule]
+) -> None:
+    bring_from_paper(cast, 1, 20)
+    bring_from_paper(cast, 2, 0, standing=30)
+    reverse_deed(cast, post(cast, rules["R01"], number=4))
+    deed = post(cast, rules["R01"], number=5)
+    take_back(deed, reason="看错了", key=uuid4(), by=cast.judge_two, now=at(TODAY, 20))
+    consent_to_take_back(deed, of_round=1, by=cast.judge_three, now=at(TODAY, 21))
+    wrong = post(cast, rules["R01"], number=6)
+    before = list_months(cast.village, today=CLOSING_DAY)
+    october = close(cast)
+    # What an objection sets right stands on the sheet of objections.
+    uphold(object_to(cast, get_row(wrong)), **decide(cast, Ground.DID_NOT_HAPPEN))
+    reverse_deed(cast, post(cast, rules["R01"], number=3, on=NOVEMBER))
+    november = close(cast, NOVEMBER, on=DECEMBER)
+
+    after = list_months(cast.village, today=DECEMBER)
+
+    assert [month.corrections for month in before] == [4]
+    assert [(month.number, month.corrections) for month in after] == [
+        (notice.month.number, notice.entries.filter(sheet=SheetKind.CORRECTIONS).count())
+        for notice in (november, october)
+    ]
+    assert [month.corrections for month in after] == [1, 4]
