@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
+from ledger.models import TransferKind
 from noticeboard.forms.verify import CodeForm, FileForm
 from noticeboard.queries.verify import verify_code, verify_file
 from noticeboard.verdicts import Answer, answer
@@ -74,4 +75,5 @@ class VerifyHowView(View):
     http_method_names = ("get", "head", "options")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "noticeboard/verify_how.html")
+        context = {"kinds": [(kind.value, kind.label) for kind in TransferKind]}
+        return render(request, "noticeboard/verify_how.html", context)

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
-from ledger.models import Account, Month, MonthLine, Transfer
+from ledger.models import Account, Month, MonthLine, Transfer, TransferKind
 from ledger.queries import get_lines_file, get_notice_csv
-from ledger.seals import seal_of
+from ledger.reading import HEAD_NAMES
+from ledger.seals import LINES_HEADER, NOTICE_HEADER, seal_of
 from noticeboard.models import Notice
 from noticeboard.queries.verify import Outcome, find_month_named, verify_code, verify_file
 from noticeboard.verdicts import answer
@@ -414,6 +415,13 @@ def upload(browser: Client, content: bytes, name: str = "notice.csv") -> str:
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
     return strip_tags(answer.content.decode())
+
+
+def test_how_to_check_explains_every_column(anyone: Client) -> None:
+    told = anyone.get("/verify/how/").content.decode()
+
+    names = (*HEAD_NAMES, *NOTICE_HEADER, "salt", *LINES_HEADER, *TransferKind.values)
+    assert [name for name in names if f"<code>{name}</code>" not in told] == []
 
 
 def test_page_says_it_in_one_sentence(sealed: bytes, anyone: Client) -> None:
