@@ -145,12 +145,14 @@ class MissingChoiceForm(forms.Form):
     )
 
     def offer_rules(self, groups: Iterable[RuleGroup]) -> None:
-        choices = [
-            (
-                group.label,
-                [(rule.pk, f"{rule.deed} {points_words(rule)}") for rule in group.rules],
-            )
+        offered = [
+            (group.label, [rule for rule in group.rules if not rule.is_deduction])
             for group in groups
+        ]
+        choices = [
+            (label, [(rule.pk, f"{rule.deed} {points_words(rule)}") for rule in found])
+            for label, found in offered
+            if found
         ]
         self.fields["rule"].widget = forms.Select(choices=[("", _("请选")), *choices])
 

@@ -503,6 +503,8 @@ class Migration(migrations.Migration):
                             ("against_rule", "不符合细则"),
                             ("no_evidence", "没有依据"),
                             ("told", "已向本人说明"),
+                            ("already", "已经记过了"),
+                            ("unclear", "说不清是哪一笔"),
                         ],
                         max_length=20,
                         verbose_name="理由",

@@ -63,6 +63,8 @@ class Ground(models.TextChoices):
     AGAINST_RULE = "against_rule", _("不符合细则")
     NO_EVIDENCE = "no_evidence", _("没有依据")
     TOLD = "told", _("已向本人说明")
+    ALREADY = "already", _("已经记过了")
+    UNCLEAR = "unclear", _("说不清是哪一笔")
 
 
 class Letter(models.Model):

@@ -338,9 +338,10 @@ def _name_rule(objection: Objection, *, deductions_named: bool) -> str:
 
 def say_effect(objection: Objection) -> str:
     """Say what an outcome did to the points."""
+    is_missing = objection.kind == ObjectionKind.MISSING
     if objection.state == ObjectionState.DISMISSED:
-        return _("不变")
-    if objection.kind == ObjectionKind.MISSING:
+        return _("不补记") if is_missing else _("不变")
+    if is_missing:
         return _("转成一件事，等评议")
     row = objection.transfer
     before = signed_points_with_unit(see_points(row) if row else ZERO)

@@ -66,6 +66,7 @@ from villages.models import Household
 from villages.numbers import read_id
 from villages.permissions import STAFF, check_held
 from villages.queries import get_household, name_household, with_heads
+from villages.words import day_name
 from villages.words import points as write_points
 
 DECIDED_A_PAGE = 30
@@ -78,18 +79,20 @@ FORMS: dict[str, type[OutcomeForm]] = {
 }
 
 
-def build_titles() -> dict[str, tuple[str, str]]:
-    """Return {act: (what the supervisor says, what comes of it)}."""
+def build_titles(objection: Objection) -> dict[str, tuple[str, str]]:
+    """Return {act: (what the supervisor says, what comes of it)} for an objection."""
     return {
         "uphold": (
             _("成立，整笔冲正"),
-            _("这笔分整笔退掉，因它不能兑换、不评先进的也解除。"),
+            _("这笔分整笔退掉，因它不能兑换、不评先进的也解除。")
+            if objection.deed is not None and objection.deed.takes
+            else _("这笔分整笔退掉。"),
         ),
         "partly": (
             _("部分成立，改一改"),
             _("原来那笔冲正，同时记一笔改好的：改分数、改数量，或者改记到别户。"),
         ),
-        "dismiss": (_("不成立，维持不变"), _("这笔分照原样，不再因为这份异议冻结。")),
+        "dismiss": _build_dismissal(objection),
         "send_back": (
             _("退回重新评议"),
             _("这笔分先冲正，评议小组再评一次；过了月也可以。"),
@@ -98,8 +101,22 @@ def build_titles() -> dict[str, tuple[str, str]]:
             _("成立，补记一件事"),
             _("记成一件待评议的事，由评议小组评。过了补记期限也可以。"),
         ),
-        "name": (_("就是这一笔"), _("选定以后不能再换。还没过公示期的，从现在起冻结。")),
+        "name": (
+            _("就是这一笔"),
+            _("请对一对户、事、日子和分：选定以后不能再换。还没过公示期的，从现在起冻结。"),
+        ),
     }
+
+
+def _build_dismissal(objection: Objection) -> tuple[str, str]:
+    """Return what dismissing is called and comes to: a line, one nobody found, or none at all."""
+    if objection.kind == ObjectionKind.MISSING:
+        return _("不成立，不补记"), _("这件事不补记，账上不变。")
+    if objection.transfer is None and objection.deed is None:
+        return _("不成立，维持不变"), _("没有找到说的是哪一笔，账上不变。")
+    if objection.transfer is None or objection.received_late:
+        return _("不成立，维持不变"), _("账上照原样。")
+    return _("不成立，维持不变"), _("这笔分照原样，不再因为这份异议冻结。")
 
 
 class ObjectionQueueView(VillageDoor):
@@ -334,20 +351,39 @@ class ObjectionView(VillageDoor):
             "explanation": rehearsal.explanation,
             "balances": balances,
             "is_held": rehearsal.is_held,
-            "line": self._name_line(objection, kept),
+            "line": self._say_line(kept),
+            "line_of": self._name_owner(objection) if kept else "",
             # The effect says it better.
-            "act_words": "" if act == "partly" else build_titles()[act][1],
+            "act_words": "" if act == "partly" else build_titles(objection)[act][1],
         }
         return render(self.request, "noticeboard/objections/confirm.html", context)
 
-    def _name_line(self, objection: Objection, kept: list[tuple[str, str]] | None) -> str:
+    def _name_owner(self, objection: Objection) -> str:
+        """Return whose row was chosen: the household that is meant, or the chosen row's."""
+        household = objection.household
+        row, deed = self._read_line()
+        if household is None and row is not None:
+            household = row.destination.household or row.source.household
+        if household is None and deed is not None:
+            household = deed.household
+        if household is None:
+            return ""
+        return name_household(with_heads(Household.objects.all()).get(pk=household.pk))
+
+    def _say_line(self, kept: list[tuple[str, str]] | None) -> str:
         if kept is None:
             return ""
         row, deed = self._read_line()
         if row is None:
-            return deed.rule.deed if deed else ""
-        return _("第 %(number)s 笔：%(what)s %(points)s") % {
+            return (
+                _("%(day)s：%(what)s")
+                % {"day": day_name(deed.occurred_on, self.today), "what": deed.rule.deed}
+                if deed
+                else ""
+            )
+        return _("第 %(number)s 笔 · %(day)s：%(what)s %(points)s") % {
             "number": row.number,
+            "day": day_name(row.occurred_on, self.today),
             "what": name_row(row),
             "points": say_points(row),
         }
@@ -364,7 +400,7 @@ class ObjectionView(VillageDoor):
         return render(self.request, "noticeboard/objections/decide.html", context, status=status)
 
     def _tell_act(self, objection: Objection, act: str) -> dict[str, object]:
-        title, what_comes = build_titles()[act]
+        title, what_comes = build_titles(objection)[act]
         row = objection.transfer
         return {
             "village": self.village,
@@ -375,7 +411,13 @@ class ObjectionView(VillageDoor):
             "act": act,
             "act_title": title,
             "act_words": what_comes,
-            "back": address_of("noticeboard:objection", self.village, objection.number),
+            "back": address_of(
+                "noticeboard:objection",
+                self.village,
+                objection.number,
+                # Among whose rows one was chosen, to choose again.
+                household=self.request.GET.get("household", ""),
+            ),
         }
 
     def _show(self, objection: Objection) -> HttpResponse:
@@ -393,7 +435,7 @@ class ObjectionView(VillageDoor):
             context["bar"] = bar
             return render(self.request, "noticeboard/objections/closed.html", context)
         is_supervisor = bool(self.held & SUPERVISORS)
-        titles = build_titles()
+        titles = build_titles(objection)
         acts = self._list_acts(objection) if self._may_decide(objection) else []
         context |= {
             "facts": list_facts(objection, sees_sender=is_supervisor, today=self.today),

@@ -391,6 +391,18 @@ def test_missing_deed_is_for_the_household_that_was_named(
             by=cast.watcher,
             now=at(DECIDED),
         )
+    with pytest.raises(GroundUnfit):
+        dismiss(miss(cast), **decide(cast, Ground.RIGHT))
+    with pytest.raises(KindUnfit):
+        accept_missing(
+            miss(cast),
+            household=cast.households[5],
+            rule=rules["R02"],
+            occurred_on=RECEIVED,
+            answer="该扣",
+            by=cast.watcher,
+            now=at(DECIDED),
+        )
     with pytest.raises(KindUnfit):
         uphold(miss(cast), **decide(cast, Ground.LEFT_OUT))
 
@@ -528,7 +540,7 @@ def test_nobody_decides_about_the_own_or_a_kin_household(
 
     for objection in (about, by_kin):
         with pytest.raises(OwnObjection, match="请由马监来办"):
-            dismiss(objection, **decide(cast, Ground.RIGHT, by=kin))
+            dismiss(objection, **decide(cast, Ground.TOLD, by=kin))
     with pytest.raises(OwnHousehold):
         uphold_in_part(
             object_to(cast, get_row(bring_and_post(cast, rules))),

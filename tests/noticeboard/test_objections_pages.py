@@ -286,7 +286,11 @@ def test_row_that_is_meant_is_chosen_among_the_households(
 
     page = read(watcher, ONE, household="5")
     assert "第 7 笔" in page
-    confirm(watcher, send(watcher, act="name", line=award_row.number))
+    asked = send(watcher, f"{ONE}?village=anping&household=5", act="name", line=award_row.number)
+    for words in ("第 7 笔 · 10月12日：主动清理卫生死角 +5 分", "郑*强", "选定以后不能再换"):
+        assert words in asked
+    assert 'household=5">不是，重新选' in asked
+    confirm(watcher, asked)
 
     assert Objection.objects.get().transfer == award_row
     assert "部分成立，改一改" in read(watcher, ONE)
@@ -315,6 +319,46 @@ def test_missing_deed_is_chosen_and_recorded(
     assert "转给评议小组了，还没有评" in read(watcher, ONE)
     deed = Deed.objects.get()
     assert (deed.quantity, deed.objection, deed.state) == (Decimal(3), 1, DeedState.WAITING)
+
+
+def test_missing_deed_is_never_a_deduction(
+    cast: Cast, rules: dict[str, Rule], plain_notice: Notice, watcher: Client
+) -> None:
+    miss(cast)
+
+    offered = read(watcher, ONE, act="accept")
+    send(
+        watcher, act="accept", household="5", rule=rules["R02"].pk, occurred_on="2026-10-20",
+        quantity="1", answer="扣", status=409,
+    )  # fmt: skip
+
+    assert "主动清理卫生死角" in offered
+    assert "乱倒垃圾" not in offered
+    assert not Deed.objects.exists()
+
+
+def test_dismissal_says_what_it_is_of(cast: Cast, award_row: Transfer, watcher: Client) -> None:
+    object_to(cast, award_row)
+    object_to(cast)
+    miss(cast)
+
+    told = {}
+    for number in (1, 2, 3):
+        page = watcher.get(
+            f"/supervise/objections/{number}/", {"village": "anping", "act": "dismiss"}
+        ).content.decode()
+        words = re.findall(r"<h1>(.*?)</h1>|<p>(这笔分照原样|没有找到|这件事不补记)", page)
+        grounds = re.findall(r'name="ground" value="(\w+)"', page)
+        told[number] = ["".join(one) for one in words] + grounds
+
+    assert told == {
+        1: ["不成立，维持不变", "这笔分照原样", "right", "told", "no_evidence"],
+        2: ["不成立，维持不变", "没有找到", "unclear", "told", "no_evidence"],
+        3: [
+            *("不成立，不补记", "这件事不补记"),
+            *("already", "did_not_happen", "against_rule", "no_evidence", "told"),
+        ],
+    }
 
 
 def test_decided_objection_offers_nothing_more(

@@ -60,17 +60,22 @@ _WRONG = (
     *(Ground.WRONG_HOUSEHOLD, Ground.WRONG_AMOUNT, Ground.TWICE, Ground.DID_NOT_HAPPEN),
     *(Ground.AGAINST_RULE, Ground.NO_EVIDENCE),
 )
-# Which printed reasons go with which outcome, in the order in which they are offered.
+# Which printed reasons go with which outcome of a line, in the order in which they are offered.
 GROUNDS: Mapping[ObjectionState, tuple[Ground, ...]] = {
     ObjectionState.UPHELD: _WRONG,
     ObjectionState.PARTLY: (Ground.WRONG_AMOUNT, Ground.WRONG_HOUSEHOLD, Ground.AGAINST_RULE),
     ObjectionState.SENT_BACK: _WRONG,
+    ObjectionState.DISMISSED: (Ground.RIGHT, Ground.TOLD, Ground.NO_EVIDENCE),
+}
+# Nobody says that a line is right which nobody could find.
+GROUNDS_OF_NO_LINE = (Ground.UNCLEAR, Ground.TOLD, Ground.NO_EVIDENCE)
+GROUNDS_OF_MISSING: Mapping[ObjectionState, tuple[Ground, ...]] = {
+    ObjectionState.UPHELD: (Ground.LEFT_OUT,),
     ObjectionState.DISMISSED: (
-        *(Ground.RIGHT, Ground.TOLD, Ground.AGAINST_RULE, Ground.NO_EVIDENCE),
-        *(Ground.DID_NOT_HAPPEN, Ground.TWICE),
+        *(Ground.ALREADY, Ground.DID_NOT_HAPPEN, Ground.AGAINST_RULE, Ground.NO_EVIDENCE),
+        Ground.TOLD,
     ),
 }
-GROUNDS_OF_MISSING = (Ground.LEFT_OUT,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +253,7 @@ def accept_missing(
     """Find that something is missing: it becomes a deed, which the deciders judge as every other.
 
     However long ago it was: it was asked for in time. Nobody does so for the own or a kin
-    household.
+    household, nor for a deduction: what somebody is accused of comes in as every report does.
     Returns the Objection with its deed; the same decision again answers what was done.
     Raises what uphold does, LineOfAnother, OwnHousehold, and what deeds.services.submit raises.
     """
@@ -256,7 +261,7 @@ def accept_missing(
     if isinstance(case, Objection):
         return case
     stored = case.objection
-    if stored.kind != ObjectionKind.MISSING:
+    if stored.kind != ObjectionKind.MISSING or rule.is_deduction:
         raise KindUnfit
     if stored.household_id not in (None, household.pk):
         raise LineOfAnother
@@ -311,9 +316,11 @@ def _begin(
 
 def list_grounds(objection: Objection, state: ObjectionState) -> tuple[Ground, ...]:
     """Return the printed reasons that go with an outcome of an objection."""
-    is_missing = objection.kind == ObjectionKind.MISSING
-    if is_missing and state == ObjectionState.UPHELD:
-        return GROUNDS_OF_MISSING
+    if objection.kind == ObjectionKind.MISSING:
+        return GROUNDS_OF_MISSING.get(state, ())
+    is_found = objection.transfer_id is not None or objection.deed_id is not None
+    if state == ObjectionState.DISMISSED and not is_found:
+        return GROUNDS_OF_NO_LINE
     return GROUNDS[state]
 
 
