@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.http import HttpResponse
@@ -28,7 +28,17 @@ UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001 - spreadsheets know no zones
 NOT_IN_TITLES = str.maketrans("", "", "[]:*?/\\")
 HEAD = Font(bold=True)
 
-Value = str | int | Decimal | None
+GENERAL = "General"
+
+
+class Number(NamedTuple):
+    """A number with the format in which a spreadsheet shows it."""
+
+    value: int | Decimal
+    number_format: str = GENERAL
+
+
+Value = str | int | Decimal | Number | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,13 @@ def page_title(title: str) -> str:
 def build_cell(
     page: Any, value: Value, *, bold: bool = False
 ) -> WriteOnlyCell:  # Any: openpyxl has no types
-    cell = build_text(page, value) if isinstance(value, str) else WriteOnlyCell(page, value=value)
+    if isinstance(value, str):
+        cell = build_text(page, value)
+    elif isinstance(value, Number):
+        cell = WriteOnlyCell(page, value=value.value)
+        cell.number_format = value.number_format
+    else:
+        cell = WriteOnlyCell(page, value=value)
     if bold:
         cell.font = HEAD
     return cell

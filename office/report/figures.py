@@ -45,8 +45,9 @@ class TagFigures:
 class Figures:
     """One village's span; points as households see them, deductions and redemptions unsigned.
 
-    What has been reversed since counts nowhere but in awarded_reversed and deducted_reversed: with
-    them awards and deductions agree with the notices, which never change. households: on the
+    What has been reversed since counts nowhere but in awarded_reversed and deducted_reversed, goods
+    brought back nowhere but in redeemed_returned: with them awards, deductions and redemptions
+    agree with the notices, which never change. households: on the
     roster. taking_part: households with an award. people: who is named in their deeds, and one of
     each household whose deeds name nobody. turns: of volunteering, a person each time: the quantity
     of rules that count persons or times, else one a deed. pieces: things handed out; services:
@@ -61,6 +62,7 @@ class Figures:
     deducted: Decimal = ZERO
     deducted_reversed: Decimal = ZERO
     redeemed: Decimal = ZERO
+    redeemed_returned: Decimal = ZERO
     pieces: Decimal = ZERO
     services: Decimal = ZERO
     taking_part: int = 0

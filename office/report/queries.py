@@ -32,6 +32,7 @@ TAG_CONDITIONS: dict[Tag, dict[str, Any]] = {  # Any: values of several fields
 }
 AWARD = Q(kind=TransferKind.AWARD)
 DEDUCTION = Q(kind=TransferKind.DEDUCTION)
+REDEMPTION = Q(kind=TransferKind.REDEMPTION)
 STANDS = Q(reversed_by__isnull=True)
 REVERSED = Q(reversed_by__isnull=False)
 
@@ -114,7 +115,8 @@ def _sum_points(rows: QuerySet[Transfer]) -> dict[int, dict[str, Any]]:  # Any: 
         "awarded_reversed": Sum("points", filter=REVERSED & AWARD),
         "deducted": Sum("points", filter=STANDS & DEDUCTION),
         "deducted_reversed": Sum("points", filter=REVERSED & DEDUCTION),
-        "redeemed": Sum("points", filter=STANDS & Q(kind=TransferKind.REDEMPTION)),
+        "redeemed": Sum("points", filter=STANDS & REDEMPTION),
+        "redeemed_returned": Sum("points", filter=REVERSED & REDEMPTION),
         "taking_part": Count("destination", filter=STANDS & AWARD, distinct=True),
     }
     return _by_village(rows.values("village_id").annotate(**figures))

@@ -11,18 +11,30 @@ from ledger.models import Month
 from noticeboard.models import ObjectionState
 from office.report.figures import CategoryFigures, Figures, Tag, TagFigures
 from rules.models import Category
+from villages.sheets import GENERAL, Number
 from villages.words import MINUS, month_span_name, points, signed_points, yuan
 
 Value = Decimal | int | None
-Write = Callable[[Decimal | int], str]
 Column = tuple[str, Figures]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a figure is written: for people, and by which number format of a spreadsheet.
+
+    in_file: the number that a spreadsheet shows so.
+    """
+
+    write: Callable[[Decimal | int], str]
+    number_format: str = GENERAL
+    in_file: Callable[[Decimal | int], Decimal | int] = lambda amount: amount
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A figure as a file takes it, and as people read it; column: what it is of."""
 
-    value: Value
+    value: Number | None
     words: str
     column: str = ""
 
@@ -69,17 +81,15 @@ def build_sections(columns: Sequence[Column]) -> list[Section]:
 
 
 def _row(
-    words: str, columns: Sequence[Column], read: Callable[[Figures], Value], write: Write
+    words: str, columns: Sequence[Column], read: Callable[[Figures], Value], style: Style
 ) -> Row:
-    cells = []
-    for name, figures in columns:
-        value = read(figures)
-        cells.append(Cell(value, "—" if value is None else write(value), name))
-    return Row(words, cells)
+    return Row(words, [_fill(name, read(figures), style) for name, figures in columns])
 
 
-def _count(amount: Decimal | int) -> str:
-    return points(amount)
+def _fill(column: str, value: Value, style: Style) -> Cell:
+    if value is None:
+        return Cell(None, "—", column)
+    return Cell(Number(style.in_file(value), style.number_format), style.write(value), column)
 
 
 def _minus(amount: Decimal | int) -> str:
@@ -90,27 +100,34 @@ def _percent(amount: Decimal | int) -> str:
     return _("%(percent)s%%") % {"percent": amount}
 
 
+def _negate(amount: Decimal | int) -> Decimal | int:
+    return -amount
+
+
+COUNT = Style(points)
+ADDED = Style(signed_points, "+General;-General;0")
+TAKEN = Style(_minus, in_file=_negate)
+YUAN = Style(yuan)
+PERCENT = Style(_percent, "0%", in_file=lambda amount: Decimal(amount) / 100)
+
+
 def _build_points(columns: Sequence[Column]) -> Section:
+    """Return the points as they stand, and beside them what the notices told and was undone since.
+
+    Each of these with the row above it comes to what the notices say.
+    """
     return Section(
         _("积分"),
         [
-            _row(_("基础分"), columns, lambda one: one.base, signed_points),
-            _row(_("加分（不含基础分）"), columns, lambda one: one.awarded, signed_points),
-            _row(_("扣分"), columns, lambda one: one.deducted, _minus),
-            _row(_("兑换"), columns, lambda one: one.redeemed, _minus),
-            _row(
-                _("后来冲正的加分（没有算在内）"),
-                columns,
-                lambda one: one.awarded_reversed,
-                points,
-            ),
-            _row(
-                _("后来冲正的扣分（没有算在内）"),
-                columns,
-                lambda one: one.deducted_reversed,
-                points,
-            ),
+            _row(_("基础分"), columns, lambda one: one.base, ADDED),
+            _row(_("加分（不含基础分）"), columns, lambda one: one.awarded, ADDED),
+            _row(_("后来冲正的加分"), columns, lambda one: one.awarded_reversed, ADDED),
+            _row(_("扣分"), columns, lambda one: one.deducted, TAKEN),
+            _row(_("后来冲正的扣分"), columns, lambda one: one.deducted_reversed, TAKEN),
+            _row(_("兑换"), columns, lambda one: one.redeemed, TAKEN),
+            _row(_("后来退回的兑换"), columns, lambda one: one.redeemed_returned, TAKEN),
         ],
+        _("后来冲正、退回的没有算在上一行里；两行加起来，就是当时公示上的数。"),
     )
 
 
@@ -118,10 +135,10 @@ def _build_people(columns: Sequence[Column]) -> Section:
     return Section(
         _("参与"),
         [
-            _row(_("在册户数"), columns, lambda one: one.households, _count),
-            _row(_("得分的户数"), columns, lambda one: one.taking_part, _count),
-            _row(_("参与的人数"), columns, lambda one: one.people, _count),
-            _row(_("志愿服务人次"), columns, lambda one: one.turns, _count),
+            _row(_("在册户数"), columns, lambda one: one.households, COUNT),
+            _row(_("得分的户数"), columns, lambda one: one.taking_part, COUNT),
+            _row(_("参与的人数"), columns, lambda one: one.people, COUNT),
+            _row(_("志愿服务人次"), columns, lambda one: one.turns, COUNT),
         ],
         _(
             "事项写了人的按人数，没写人的一户算一人。志愿服务按人、按次记的照数量算，其余一件算一次。"
@@ -133,10 +150,10 @@ def _build_shop(columns: Sequence[Column]) -> Section:
     return Section(
         _("积分超市"),
         [
-            _row(_("兑出的商品（件）"), columns, lambda one: one.pieces, _count),
-            _row(_("兑出的服务（次）"), columns, lambda one: one.services, _count),
-            _row(_("花的钱"), columns, lambda one: one.yuan_spent, yuan),
-            _row(_("资金够兑"), columns, lambda one: one.cover_percent, _percent),
+            _row(_("兑出的商品（件）"), columns, lambda one: one.pieces, COUNT),
+            _row(_("兑出的服务（次）"), columns, lambda one: one.services, COUNT),
+            _row(_("花的钱"), columns, lambda one: one.yuan_spent, YUAN),
+            _row(_("资金够兑"), columns, lambda one: one.cover_percent, PERCENT),
         ],
         _("退回的不算。花的钱按资金簿的日子；资金够兑是最后一次公示时的。"),
     )
@@ -144,15 +161,15 @@ def _build_shop(columns: Sequence[Column]) -> Section:
 
 def _build_categories(columns: Sequence[Column]) -> Iterator[Section]:
     """Yield what the categories gave, how often, and what they took."""
-    figures: list[tuple[str, Callable[[CategoryFigures], Value], Write]] = [
-        (_("各类加分"), lambda one: one.awarded, signed_points),
-        (_("各类加分的件数"), lambda one: one.awards, _count),
-        (_("各类扣分"), lambda one: one.deducted, _minus),
-        (_("各类扣分的件数"), lambda one: one.deductions, _count),
+    figures: list[tuple[str, Callable[[CategoryFigures], Value], Style]] = [
+        (_("各类加分"), lambda one: one.awarded, ADDED),
+        (_("各类加分的件数"), lambda one: one.awards, COUNT),
+        (_("各类扣分"), lambda one: one.deducted, TAKEN),
+        (_("各类扣分的件数"), lambda one: one.deductions, COUNT),
     ]
-    for title, read, write in figures:
+    for title, read, style in figures:
         rows = (
-            _row(words, columns, partial(_read_category, category, read), write)
+            _row(words, columns, partial(_read_category, category, read), style)
             for category, words in _list_categories()
         )
         yield Section(title, [row for row in rows if any(cell.value for cell in row.cells)])
@@ -185,8 +202,8 @@ def _build_tags(columns: Sequence[Column]) -> Section:
             lambda one: one.taking_part,
             lambda one: one.awarded,
         )
-        for name, read, write in zip(names, reads, (_count, _count, signed_points), strict=True):
-            rows.append(_row(name, columns, partial(_read_tag, tag, read), write))
+        for name, read, style in zip(names, reads, (COUNT, COUNT, ADDED), strict=True):
+            rows.append(_row(name, columns, partial(_read_tag, tag, read), style))
     return Section(_("照顾到了没有"), rows, _("户的标记按现在的算。"))
 
 
@@ -195,9 +212,9 @@ def _read_tag(tag: Tag, read: Callable[[TagFigures], Value], figures: Figures) -
 
 
 def _build_objections(columns: Sequence[Column]) -> Section:
-    rows = [_row(_("收到异议"), columns, lambda one: one.objections.total(), _count)]
+    rows = [_row(_("收到异议"), columns, lambda one: one.objections.total(), COUNT)]
     rows += [
-        _row(str(state.label), columns, partial(_count_objections, state), _count)
+        _row(str(state.label), columns, partial(_count_objections, state), COUNT)
         for state in ObjectionState
     ]
     return Section(_("异议"), rows, _("按收到的日子算，结果是到今天的。"))

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from ledger.services import consent_to_correction, propose_reversal
 from market.models import FundKind
-from market.services import reverse_entry
+from market.services import Back, consent_to_return, propose_return, reverse_entry
 from noticeboard.models import Ground, Notice, ObjectionState
 from noticeboard.services import close_and_draw
 from noticeboard.services.objections import dismiss
@@ -102,7 +102,7 @@ def test_report_of_whole_months_agrees_with_their_notices(cast: Cast, october: S
         printed = sum_notices(notices)
         assert figures.awarded + figures.awarded_reversed == printed["added"]
         assert figures.deducted + figures.deducted_reversed == -printed["deducted"]
-        assert figures.redeemed == -printed["redeemed"]
+        assert figures.redeemed + figures.redeemed_returned == -printed["redeemed"]
         # The other column is the base, less what was reversed.
         assert figures.base - figures.awarded_reversed == printed["other"]
 
@@ -129,6 +129,27 @@ def test_what_is_reversed_later_counts_no_more(cast: Cast, october: Shop) -> Non
     assert (before.awarded, before.awarded_reversed, before.taking_part) == (D(21), D(5), 3)
     assert (after.awarded, after.awarded_reversed, after.taking_part) == (D(16), D(10), 2)
     assert read(cast.village, NOVEMBER, LAST_OF_NOVEMBER).awarded == 0
+
+
+def test_what_is_brought_back_later_counts_no_more_but_is_told(cast: Cast, october: Shop) -> None:
+    redemption = hand_over(october, line(october.soap, 2), now=at(TODAY, 11))
+    before = read(cast.village)
+    notice = close_and_draw(cast.village, OCTOBER, by=None, now=at(CLOSING_DAY))
+    proposal = propose_return(
+        redemption,
+        back=[Back(redemption.lines.get(), D(2))],
+        reason="不要了",
+        key=uuid4(),
+        by=cast.keeper,
+        now=at(CLOSING_DAY, 11),
+    )
+    consent_to_return(proposal, by=cast.watcher, now=at(CLOSING_DAY, 12))
+
+    after = read(cast.village)
+
+    assert (before.redeemed, before.redeemed_returned) == (D(27), D(0))
+    assert (after.redeemed, after.redeemed_returned) == (D(20), D(7))
+    assert after.redeemed + after.redeemed_returned == -sum_notices([notice])["redeemed"]
 
 
 def test_report_of_some_days_counts_by_the_day_of_posting(cast: Cast, october: Shop) -> None:

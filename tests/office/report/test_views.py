@@ -10,11 +10,14 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledger.services import open_book
+from market.models import FundKind
+from noticeboard.models import ShopAccount
 from noticeboard.queries.closing import count_unclosed
 from noticeboard.services import close_and_draw
 from tests.cast import BEGIN, Cast, at
 from tests.market.shop import Shop
 from tests.noticeboard.objections import miss
+from tests.noticeboard.shop_story import enter
 from tests.noticeboard.story import NOVEMBER
 from tests.office.conftest import SignIn
 from villages.models import Village
@@ -50,13 +53,14 @@ def test_village_report_tells_a_month(cast: Cast, october: Shop, sign_in: SignIn
     rows = read_rows(html)
     assert "<h2>2026年10月</h2>" in html
     assert "和这几个月的公示对得上" in html
-    assert {words: rows[words] for words in list(rows)[:14]} == {
+    assert {words: rows[words] for words in list(rows)[:15]} == {
         "基础分": ["+600"],
         "加分（不含基础分）": ["+16"],
+        "后来冲正的加分": ["+5"],
         "扣分": ["−5"],
+        "后来冲正的扣分": ["0"],
         "兑换": ["−20"],
-        "后来冲正的加分（没有算在内）": ["5"],
-        "后来冲正的扣分（没有算在内）": ["0"],
+        "后来退回的兑换": ["0"],
         "在册户数": ["6"],
         "得分的户数": ["2"],
         "参与的人数": ["2"],
@@ -125,6 +129,24 @@ def test_village_file_holds_the_same_as_numbers(cast: Cast, october: Shop, sign_
     assert next(iter(rows)) == "安平村积分报表（2026年10月）"
     assert (rows["基础分"], rows["加分（不含基础分）"], rows["资金够兑"]) == ([600], [16], [None])
     assert rows["环境卫生"] == [1]
+    assert [rows[words] for words in ("扣分", "后来冲正的扣分", "兑换")] == [[-5], [0], [-20]]
+
+
+def test_file_shows_signs_and_percents_as_the_page_does(
+    cast: Cast, october: Shop, sign_in: SignIn
+) -> None:
+    enter(cast, FundKind.OPENING, 300, on=BEGIN)
+    close_and_draw(cast.village, BEGIN, by=None, now=at(NOVEMBER))
+
+    answer = sign_in(cast.chair).get(f"/supervise/report.xlsx?village=anping&{OCTOBER_DAYS}")
+
+    shown = {row[0].value: row[1] for row in open_file(answer.content).iter_rows()}
+    formats = {words: shown[words].number_format for words in ("基础分", "扣分", "得分的户数")}
+    assert formats == {"基础分": "+General;-General;0", "扣分": "General", "得分的户数": "General"}
+    cover = ShopAccount.objects.get().cover_percent
+    assert cover is not None
+    assert shown["资金够兑"].number_format == "0%"
+    assert shown["资金够兑"].value == pytest.approx(cover / 100)
 
 
 def test_name_that_begins_like_a_formula_stays_text_in_the_file(
