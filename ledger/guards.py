@@ -67,6 +67,30 @@ YEAR_TURN_CHANGED = (
     " OR COALESCE(NEW.expired, 0) <> COALESCE(OLD.expired, 0)"
     " OR COALESCE(NEW.given, 0) <> COALESCE(OLD.given, 0))"
 )
+# A paper that was signed: what it came to is entered in the step of the second one's consent, and
+# then for good. The reason is words of a person, which an erasure may empty.
+HOUSEHOLD_CHANGE_CHANGED = (
+    "NEW.village_id <> OLD.village_id OR NEW.kind <> OLD.kind"
+    " OR NEW.household_id <> OLD.household_id OR NEW.happened_on <> OLD.happened_on"
+    " OR NEW.key <> OLD.key OR NEW.proposed_by_id <> OLD.proposed_by_id"
+    " OR NEW.proposed_at <> OLD.proposed_at"
+    " OR COALESCE(NEW.number, 0) <> COALESCE(OLD.number, 0)"
+    " OR COALESCE(NEW.grid_id, 0) <> COALESCE(OLD.grid_id, 0)"
+    " OR COALESCE(NEW.head_id, 0) <> COALESCE(OLD.head_id, 0)"
+    " OR OLD.other_id IS NOT NULL AND COALESCE(NEW.other_id, 0) <> OLD.other_id"
+    " OR OLD.points IS NOT NULL AND COALESCE(NEW.points, -1) <> OLD.points"
+    " OR OLD.standing_points IS NOT NULL AND (NEW.standing_points IS NULL"
+    " OR NEW.standing_points <> OLD.standing_points)"
+    " OR OLD.state <> 'proposed' AND (NEW.state <> OLD.state"
+    " OR NEW.decided_by_id <> OLD.decided_by_id OR NEW.decided_at <> OLD.decided_at"
+    " OR COALESCE(NEW.other_id, 0) <> COALESCE(OLD.other_id, 0)"
+    " OR COALESCE(NEW.points, -1) <> COALESCE(OLD.points, -1)"
+    " OR NEW.standing_points IS NOT NULL AND OLD.standing_points IS NULL"
+    " OR NEW.waits_until IS NULL AND OLD.waits_until IS NOT NULL"
+    " OR NEW.waits_until IS NOT NULL AND OLD.waits_until IS NULL"
+    " OR NEW.waits_until <> OLD.waits_until"
+    " OR COALESCE(NEW.transfer_id, 0) <> COALESCE(OLD.transfer_id, 0))"
+)
 
 
 def never_deleted(table: str) -> list[Guard]:
@@ -124,6 +148,15 @@ GUARDS = [
         "a year's turn is decided once",
         when=YEAR_TURN_CHANGED,
     ),
+    Guard(
+        "ledger_householdchange",
+        "decided",
+        "UPDATE",
+        "a household's change is decided once",
+        when=HOUSEHOLD_CHANGE_CHANGED,
+    ),
+    *never_deleted("ledger_householdchange"),
+    *append_only("ledger_householdchange_members"),
     *never_deleted("ledger_yearturn"),
     *never_deleted("ledger_book"),
     *never_deleted("ledger_month"),

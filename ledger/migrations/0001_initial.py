@@ -641,6 +641,17 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="同意时间"),
                 ),
                 (
+                    "transfer",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="household_change",
+                        to="ledger.transfer",
+                        verbose_name="入账的一笔",
+                    ),
+                ),
+                (
                     "members",
                     models.ManyToManyField(
                         blank=True,
@@ -718,6 +729,31 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="ledger_householdchange_by_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("points__isnull", False),
+                                ("state", "posted"),
+                                models.Q(
+                                    models.Q(("kind", "split"), _negated=True),
+                                    ("other__isnull", False),
+                                    _connector="OR",
+                                ),
+                                models.Q(
+                                    models.Q(("kind", "dissolve"), _negated=True),
+                                    ("waits_until__isnull", False),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(("state", "posted"), _negated=True),
+                                ("transfer__isnull", True),
+                                ("waits_until__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_householdchange_posted_tells",
                     ),
                 ],
             },

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models.corrections import CorrectionState
+from ledger.models.transfers import Transfer
 from villages.fields import PointsField
 from villages.models import Grid, Household, Member, Village
 from villages.models.querysets import VillageQuerySet
@@ -28,7 +29,8 @@ class HouseholdChange(models.Model):
     was. other: the new one of a split (once done), the one that stays, the heir. number, grid, head
     and members: the new household of a split. points, standing_points: what goes over to the other;
     for a merge, a dissolution and an expiry empty until it is done, then what it came to.
-    waits_until: the last day on which a dissolved household's points wait for heirs.
+    waits_until: the last day on which a dissolved household's points wait for heirs. transfer: the
+    row that it came to; empty where no point moved.
     """
 
     village = models.ForeignKey(
@@ -93,6 +95,14 @@ class HouseholdChange(models.Model):
         verbose_name=_("同意人"),
     )
     decided_at = models.DateTimeField(_("同意时间"), null=True, blank=True)
+    transfer = models.OneToOneField(
+        Transfer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="household_change",
+        verbose_name=_("入账的一笔"),
+    )
 
     objects = VillageQuerySet.as_manager()
 
@@ -137,6 +147,14 @@ class HouseholdChange(models.Model):
                     & ~Q(decided_by=F("proposed_by"))
                 ),
                 name="ledger_householdchange_by_two",
+            ),
+            # What was done tells what it came to, of whom and until when.
+            models.CheckConstraint(
+                condition=Q(state="posted", points__isnull=False)
+                & (~Q(kind="split") | Q(other__isnull=False))
+                & (~Q(kind="dissolve") | Q(waits_until__isnull=False))
+                | (~Q(state="posted") & Q(transfer__isnull=True, waits_until__isnull=True)),
+                name="ledger_householdchange_posted_tells",
             ),
         )
 

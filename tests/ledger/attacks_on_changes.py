@@ -1,10 +1,13 @@
 """What the database refuses of a household's changes, for the ledger's list of attacks."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from ledger.models import HouseholdChange
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import BEGIN, NOW, TODAY, Cast
+from villages.services import add_member
 
 KEY = UUID("00000000-0000-4000-8000-000000000002")
 
@@ -39,7 +42,68 @@ ATTACKS_ON_CHANGES: list[tuple[str, dict[str, object]]] = [
     ("ledger_householdchange_by_two", {"state": "posted"}),
     ("ledger_householdchange_by_two", {"state": "refused"}),
     ("ledger_householdchange_by_two", {"state": "gone"}),
+    ("ledger_householdchange_posted_tells", {"waits_until": TODAY}),
 ]
+# What was decided, and what the posting of a proposal may still fill in.
+CHANGED: dict[str, object] = {
+    "kind": "expire",
+    "happened_on": BEGIN,
+    "key": uuid4(),
+    "proposed_at": NOW.replace(hour=1),
+    "state": "refused",
+    "decided_at": NOW.replace(hour=1),
+    "points": Decimal(1),
+    "standing_points": Decimal(1),
+    "waits_until": BEGIN,
+}
+CHANGED_OF_PROPOSAL: dict[str, object] = {
+    "number": 100,
+    "points": Decimal(1),
+    "standing_points": None,
+    "happened_on": BEGIN,
+}
+
+
+def attack_posted(cast: Cast, **changes: object) -> None:
+    """Write what was done without what it came to, or what it needs to tell."""
+    insert_change(cast, state="posted", decided_by=cast.watcher, decided_at=NOW, **changes)
+
+
+def attack_posted_split(cast: Cast) -> None:
+    """Write a split that was done and has no new household."""
+    attack_posted(cast, kind="split", number=99, grid=cast.group, points=Decimal(0))
+
+
+def insert_done(cast: Cast) -> HouseholdChange:
+    """Write a dissolution that two persons made."""
+    return insert_change(
+        cast,
+        household=cast.households[5],
+        state="posted",
+        decided_by=cast.watcher,
+        decided_at=NOW,
+        points=Decimal(100),
+        waits_until=date(2027, 4, 13),
+    )
+
+
+def insert_split(cast: Cast) -> HouseholdChange:
+    """Write the proposal of a split with a person who is to leave."""
+    split = insert_change(
+        cast,
+        kind="split",
+        household=cast.households[6],
+        number=99,
+        grid=cast.group,
+        points=Decimal(40),
+        standing_points=Decimal(0),
+    )
+    split.members.add(add_member(cast.households[6], "欧阳小弟", by=None, now=NOW))
+    return split
+
+
+def list_people(split: HouseholdChange) -> Any:  # Any: rows of a table without a model of its own
+    return HouseholdChange.members.through.objects.filter(householdchange=split)
 
 
 def attack_by_one(cast: Cast) -> None:

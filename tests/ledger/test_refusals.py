@@ -18,6 +18,7 @@ from ledger.models import (
     Book,
     Correction,
     Hold,
+    HouseholdChange,
     Month,
     MonthLine,
     StandingEntry,
@@ -41,11 +42,18 @@ from tests.ledger.acts import (
 )
 from tests.ledger.attacks_on_changes import (
     ATTACKS_ON_CHANGES,
+    CHANGED,
+    CHANGED_OF_PROPOSAL,
     attack_by_one,
     attack_itself,
+    attack_posted,
+    attack_posted_split,
     attack_with_other,
     insert_change,
+    insert_done,
+    insert_split,
     insert_two,
+    list_people,
 )
 from tests.ledger.attacks_on_changes import KEY as CHANGE_KEY
 from villages.models import Village
@@ -74,6 +82,8 @@ class Scene:
     proposed: Correction
     turned: YearTurn
     asked_turn: YearTurn
+    done: HouseholdChange
+    split: HouseholdChange
 
     @property
     def village(self) -> Village:
@@ -225,6 +235,8 @@ def scene(cast: Cast) -> Scene:
         proposed=proposed,
         turned=insert_turn(cast, year_start=date(2027, 1, 1), key=KEY, **posted_turn(cast)),
         asked_turn=insert_turn(cast, year_start=date(2028, 1, 1)),
+        done=insert_done(cast),
+        split=insert_split(cast),
     )
 
 
@@ -419,6 +431,15 @@ CONSTRAINTS: list[tuple[str, Act]] = [
     ("ledger_householdchange_by_two", lambda scene: attack_by_one(scene.cast)),
     ("ledger_householdchange_two_households", lambda scene: attack_itself(scene.cast)),
     ("ledger_householdchange_names_other", lambda scene: attack_with_other(scene.cast)),
+    (
+        "ledger_householdchange_posted_tells",
+        lambda scene: attack_posted(scene.cast, waits_until=DECEMBER),
+    ),
+    (
+        "ledger_householdchange_posted_tells",
+        lambda scene: attack_posted(scene.cast, points=Decimal(1)),
+    ),
+    ("ledger_householdchange_posted_tells", lambda scene: attack_posted_split(scene.cast)),
 ]
 # The target of the composite foreign keys; the primary key alone makes it true.
 TRUE_BY_THE_PRIMARY_KEY = {"ledger_account_in_village"}
@@ -558,6 +579,29 @@ TRIGGERS: list[tuple[str, Act]] = [
         "ledger_yearturn_decided",
         lambda scene: rows(scene.asked_turn).update(proposed_by=scene.cast.chair),
     ),
+    *(
+        (
+            "ledger_householdchange_decided",
+            lambda scene, name=name, value=value: rows(scene.done).update(**{name: value}),
+        )
+        for name, value in CHANGED.items()
+    ),
+    *(
+        (
+            "ledger_householdchange_decided",
+            lambda scene, name=name, value=value: rows(scene.split).update(**{name: value}),
+        )
+        for name, value in CHANGED_OF_PROPOSAL.items()
+    ),
+    ("ledger_householdchange_no_delete", lambda scene: delete(scene.done)),
+    (
+        "ledger_householdchange_members_no_delete",
+        lambda scene: list_people(scene.split)._raw_delete("default"),
+    ),
+    (
+        "ledger_householdchange_members_no_update",
+        lambda scene: list_people(scene.split).update(member=1),
+    ),
     ("ledger_yearturn_no_delete", lambda scene: delete(scene.asked_turn)),
     ("ledger_book_no_delete", lambda scene: delete(Book.objects.get(village=scene.village))),
     ("ledger_month_no_delete", lambda scene: delete(scene.unsealed)),
@@ -651,6 +695,12 @@ def test_words_of_a_decided_correction_can_be_emptied(scene: Scene) -> None:
     rows(scene.posted).update(reason="")
 
     assert Correction.objects.get(pk=scene.posted.pk).reason == ""
+
+
+def test_words_of_a_decided_household_change_can_be_emptied(scene: Scene) -> None:
+    rows(scene.done).update(reason="")
+
+    assert HouseholdChange.objects.get(pk=scene.done.pk).reason == ""
 
 
 @pytest.mark.parametrize("name", ["households", "accounts"])
