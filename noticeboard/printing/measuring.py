@@ -10,9 +10,9 @@ from unicodedata import combining, east_asian_width
 
 EM = 100
 DIGIT = 57
-# Bold ones, as in a table's head.
-LETTER = 62
 CAPITAL = 76
+# A table's head is bold: its small letters are wider by so much.
+BOLD = 5
 WIDE_LETTERS = frozenset("mwMW%@&")
 # What may not begin a line, and what may not end one.
 NEVER_FIRST = frozenset("，。、；：？！）》」』”’…·,.;:?!)%")
@@ -35,8 +35,6 @@ def _measure_letter(letter: str) -> int:
         return EM
     if letter in WIDE_LETTERS:
         return EM
-    if letter.islower():
-        return LETTER
     return CAPITAL if letter.isupper() else DIGIT
 
 
@@ -104,14 +102,18 @@ def wrap_items(items: Iterable[str], separator: str, width: int) -> list[str]:
 
 def find_narrowest(label: str, *, lines_max: int, least: int = 2 * EM) -> int:
     """Return the least width, from least on, in which a label takes no more lines than that."""
-    whole = measure(label)
+    whole = _measure_bold(label)
     has_words = " " in label or not any(map(_is_wide, label))
-    longest_word = max(map(measure, label.split()), default=0) if has_words else 0
+    longest_word = max(map(_measure_bold, label.split()), default=0) if has_words else 0
     for width in range(max(whole // lines_max, least, longest_word), whole, 5):
         lines = _break_label(label, width)
-        if len(lines) <= lines_max and max(map(measure, lines)) <= width:
+        if len(lines) <= lines_max and max(map(_measure_bold, lines)) <= width:
             return width
     return whole
+
+
+def _measure_bold(words: str) -> int:
+    return measure(words) + BOLD * sum(letter.islower() for letter in words)
 
 
 def wrap_label(label: str, width: int) -> list[str]:

@@ -375,7 +375,7 @@ def test_poster_tells_the_month_on_one_sheet_and_no_whole_name(
 ) -> None:
     told = anyone.get(f"{PRINT}poster/").content.decode()
 
-    assert "3 户，全村 6 户" in told
+    assert "3 户（全村 6 户）" in told
     assert "+21 分" in told
     assert "−5 分" in told
     assert "20 分" in told

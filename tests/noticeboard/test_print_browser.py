@@ -18,9 +18,11 @@ from noticeboard.models import Notice, NoticeLine
 from noticeboard.sheets.lines import Row, build_sheet
 from tests.browser import open_chromium
 from tests.cast import Cast
+from tests.deeds.factories import change_terms
 from tests.market.shop import Shop
 from tests.noticeboard.crowd import BUSY, DEEDS_OF_BUSY, GROUPS, HOUSEHOLDS, fill_anping
 from tests.noticeboard.story import close
+from villages.models import Household, Village
 from villages.words import points, signed_points
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,7 +43,7 @@ FIND_SMALLEST_LETTERS = """
   .filter((one) => !one.closest("svg") && one.checkVisibility())
   .map((one) => parseFloat(getComputedStyle(one).fontSize) * 0.75))
 """
-# A sheet's rows end above its foot, and no cell's words reach into the next.
+# A sheet's rows end above its foot, no cell's words reach into the next, and no poster is clipped.
 FIND_OVERFLOWS = """
 () => [
   ...Array.from(document.querySelectorAll(".page")).filter((page) =>
@@ -49,8 +51,14 @@ FIND_OVERFLOWS = """
       > page.querySelector(".place").getBoundingClientRect().top),
   ...Array.from(document.querySelectorAll(".page :is(th, td, p, dd, h1, h2, h3)"))
     .filter((one) => one.clientWidth && one.scrollWidth > one.clientWidth + 1),
+  ...Array.from(document.querySelectorAll(".page .part *, .poster *")).filter((one) =>
+    !one.closest("svg") && one.getBoundingClientRect().right
+      > one.closest(".page, .poster").getBoundingClientRect().right + 1),
+  ...Array.from(document.querySelectorAll(".poster, .poster .middle"))
+    .filter((one) => one.scrollHeight > one.clientHeight + 1),
 ].map((one) => one.textContent.trim().slice(0, 60))
 """
+WIDTH = "() => document.documentElement.scrollWidth"
 MEASURE_QR = "() => document.querySelector('.qr svg path').getBoundingClientRect().width"
 
 
@@ -188,11 +196,42 @@ def test_one_groups_sheet_tells_its_busiest_household_in_full(
     assert squeeze("、".join(items)) in annex
 
 
+@pytest.fixture
+def english(cast: Cast, october: Shop) -> Notice:
+    """Return October's notice in English, with more honoured households than the poster has."""
+    Village.objects.filter(pk=cast.village.pk).update(language="en")
+    Household.objects.filter(village=cast.village).update(honours_consent=True)
+    change_terms(cast, sheet_honours=True)
+    return close(cast)
+
+
+@pytest.mark.parametrize(
+    ("page", "paper"), [("", "a4"), ("?paper=a3", "a3"), ("?grid=0", "a4"), ("poster/", "a3")]
+)
+def test_english_words_find_room(
+    english: Notice, live_server: LiveServer, page: str, paper: str
+) -> None:
+    printed = print_pages(f"{live_server.url}{PRINT}{page}")
+
+    check_size(printed, paper)
+    assert "October2026" in "".join(printed.texts)
+
+
+def test_poster_is_read_on_a_phone(notice: Notice, live_server: LiveServer) -> None:
+    with open_chromium() as browser:
+        page = browser.new_page(locale="zh-CN", viewport={"width": 360, "height": 740})
+        page.goto(f"{live_server.url}{PRINT}poster/")
+        width, letters = (page.evaluate(words) for words in (WIDTH, FIND_SMALLEST_LETTERS))
+
+    assert width <= 360
+    assert letters >= 12
+
+
 def test_poster_is_one_sheet(notice: Notice, live_server: LiveServer) -> None:
     printed = print_pages(f"{live_server.url}{PRINT}poster/")
 
     check_size(printed, "a3")
     (text,) = printed.texts
-    assert "3户,全村6户" in text
+    assert "3户(全村6户)" in text
     assert "环境卫生" in text
     assert notice.month.seal[:16] in text
