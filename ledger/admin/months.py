@@ -1,6 +1,9 @@
 """Closed months and holds: to read."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import (
@@ -8,16 +11,40 @@ from ledger.models import (
     Month,
 )
 from villages.admin_base import ReadOnlyAdmin
-from villages.words import month_span_name, points, seal_short
+from villages.words import (
+    day_span_name,
+    day_with_year,
+    month_span_name,
+    points,
+    seal_groups,
+    seal_short,
+)
 
 
 @admin.register(Month)
 class MonthAdmin(ReadOnlyAdmin):
     """Closed months with their seals; closing itself is a page of the notices."""
 
-    list_display = ("span", "number", "window_ends", "seal_shown")
+    list_display = ("span", "shown_number", "village", "window", "seal_shown")
     list_filter = ("village",)
     list_select_related = ("village",)
+    fields = (
+        "span",
+        "shown_number",
+        "village",
+        "edition",
+        "entries",
+        "closed",
+        "window",
+        "put_up",
+        "full_seal",
+        "full_previous_seal",
+    )
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Month]:
+        months: QuerySet[Month] = super().get_queryset(request)
+        return months.select_related("closed_by")
 
     @admin.display(description=_("月份"), ordering="month")
     def span(self, row: Month) -> str:
@@ -26,6 +53,47 @@ class MonthAdmin(ReadOnlyAdmin):
     @admin.display(description=_("校验码"))
     def seal_shown(self, row: Month) -> str:
         return seal_short(row.seal)
+
+    @admin.display(description=_("号"), ordering="number")
+    def shown_number(self, row: Month) -> str:
+        return gettext("第 %(number)s 号") % {"number": row.number}
+
+    @admin.display(description=_("入账"))
+    def entries(self, row: Month) -> str:
+        """Say which movements of the book it holds."""
+        count = row.last_number - row.first_number + 1
+        if not count:
+            return gettext("没有入账")
+        return gettext("%(count)s 笔，从第 %(first)s 笔到第 %(last)s 笔") % {
+            "count": count,
+            "first": row.first_number,
+            "last": row.last_number,
+        }
+
+    @admin.display(description=_("哪天关的账"))
+    def closed(self, row: Month) -> str:
+        day = day_with_year(row.closed_at)
+        if row.closed_by is None:
+            return gettext("%(day)s，到日子自动关的") % {"day": day}
+        return gettext("%(day)s，%(name)s关的") % {"day": day, "name": row.closed_by.name}
+
+    @admin.display(description=_("公示期"), ordering="window_ends")
+    def window(self, row: Month) -> str:
+        if row.window_starts is None or row.window_ends is None:
+            return gettext("公示还没有做完")
+        return day_span_name(row.window_starts, row.window_ends)
+
+    @admin.display(description=_("张贴日"))
+    def put_up(self, row: Month) -> str:
+        return day_with_year(row.put_up_on) if row.put_up_on else gettext("没有登记")
+
+    @admin.display(description=_("校验码"))
+    def full_seal(self, row: Month) -> str:
+        return seal_groups(row.seal) or gettext("公示还没有做完")
+
+    @admin.display(description=_("上一号的校验码"))
+    def full_previous_seal(self, row: Month) -> str:
+        return seal_groups(row.previous_seal) or gettext("这是第一号")
 
 
 @admin.register(Hold)

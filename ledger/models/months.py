@@ -12,6 +12,7 @@ from ledger.models.books import Account
 from villages.fields import PointsField
 from villages.models import Village
 from villages.models.querysets import VillageQuerySet
+from villages.words import month_span_name
 
 
 class Month(models.Model):
@@ -73,7 +74,7 @@ class Month(models.Model):
         )
 
     def __str__(self) -> str:
-        return str(self.month)
+        return month_span_name(self.from_month, self.month)
 
     def is_final_on(self, day: date) -> bool:
         """Tell whether its notice's window is over: nothing but a new row changes it then."""

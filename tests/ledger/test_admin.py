@@ -177,12 +177,32 @@ def test_filters_offer_the_own_villages_months_and_groups(life: Cast, sign_in: S
     assert "02组" not in pages["stranger"]
 
 
+def test_month_is_told_in_plain_words(life: Cast, sign_in: SignIn) -> None:
+    month = Month.objects.get()
+
+    html = sign_in(life.watcher).get(f"/admin/ledger/month/{month.pk}/change/").content.decode()
+
+    count = month.last_number
+    for words in (
+        "2026年10月",
+        "第 1 号",
+        f"{count} 笔，从第 1 笔到第 {count} 笔",
+        "2026年11月1日，陈主任关的",
+        "2026年11月2日至11月6日",
+        "没有登记",
+        "这是第一号",
+    ):
+        assert words in html
+    for words in ("2026-10-01", "公示几天", month.seal):
+        assert words not in html
+
+
 def test_months_show_their_seal(life: Cast, sign_in: SignIn) -> None:
     month = Month.objects.for_village(life.village).get()
 
     rows = read_rows(sign_in(life.watcher), "/admin/ledger/month/")
 
-    assert rows[0].startswith("2026年10月|1|")
+    assert rows[0].startswith("2026年10月|第 1 号|安平村|2026年11月2日至11月6日|")
     assert month.seal[:4] in rows[0]
 
 
