@@ -11,6 +11,15 @@ def derive_key(*parts: object) -> UUID:
     return uuid5(NAMESPACE, "/".join(str(part) for part in parts))
 
 
-def make_base_key(village_id: int, code: str, *, year_start: date) -> UUID:
+# Keys are unique in a village, so a job's step needs no village in its key; one made from an id
+# would not be found again where the village has moved to another server.
+
+
+def make_base_key(code: str, *, year_start: date) -> UUID:
     """Return the key of an account's base points of a year: whoever gives them, they come once."""
-    return derive_key(village_id, "base", year_start, code)
+    return derive_key("base", year_start, code)
+
+
+def make_expiry_key(code: str, *, year_start: date) -> UUID:
+    """Return the key of what expires on an account when a year begins."""
+    return derive_key("expiry", year_start, code)

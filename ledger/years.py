@@ -166,7 +166,7 @@ def preview_turn(village: Village, year_start: date, *, today: date) -> YearPrev
         TurnLine(
             account=account,
             points=points[account.pk],
-            expires=compute_expiry(points[account.pk], rules),
+            expires=_compute_expiry(account, points[account.pk], rules),
             new_base=base if _gets_base(account, year_start, given) else ZERO,
         )
         for account in accounts
@@ -179,20 +179,25 @@ def _list_accounts(village: Village) -> QuerySet[Account]:
     return households.filter(closed_at__isnull=True).select_related("household").order_by("number")
 
 
+def _compute_expiry(account: Account, points: YearPoints, rules: YearRules) -> Decimal:
+    """Return what a household loses; what is frozen while it is away, or waits for heirs, stays."""
+    household = account.household
+    assert household is not None, "A household's account has its household."
+    return compute_expiry(points, rules) if household.state == HouseholdState.ACTIVE else ZERO
+
+
 def _gets_base(account: Account, year_start: date, given: set[int]) -> bool:
     household = account.household
     assert household is not None, "A household's account has its household."
-    # Who joined since was given a newcomer's share of this year, or none.
-    is_here = household.state != HouseholdState.DISSOLVED and household.joined_on < year_start
-    return is_here and account.pk not in given
+    # Who joined or came back since was given a newcomer's share of this year, or none.
+    since = household.state_since or household.joined_on
+    is_here = household.state == HouseholdState.ACTIVE and household.joined_on < year_start
+    return is_here and since < year_start and account.pk not in given
 
 
 def _find_given(accounts: list[Account], village: Village, year_start: date) -> set[int]:
     """Return the ids of the accounts that had their base of the year, also one reversed since."""
-    own = {
-        make_base_key(village.pk, account.code, year_start=year_start): account.pk
-        for account in accounts
-    }
+    own = {make_base_key(account.code, year_start=year_start): account.pk for account in accounts}
     base = Transfer.objects.for_village(village).filter(kind=TransferKind.BASE)
     given = base.filter(occurred_on__gte=year_start).values_list("key", flat=True)
     return {own[key] for key in given if key in own}

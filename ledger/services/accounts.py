@@ -76,7 +76,7 @@ def give_base(
         source_id=issuance.pk,
         destination_id=account.pk,
         points=points,
-        key=make_base_key(book.village_id, account.code, year_start=year_start),
+        key=make_base_key(account.code, year_start=year_start),
         occurred_on=on,
         reference="base",
         is_job=True,

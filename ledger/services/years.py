@@ -18,7 +18,7 @@ from ledger.errors import (
     YearTermsChanged,
     YearTurnDecided,
 )
-from ledger.keys import derive_key, make_base_key
+from ledger.keys import make_base_key, make_expiry_key
 from ledger.models import CorrectionState, TransferKind, YearTurn
 from ledger.services.accounts import get_issuance
 from ledger.services.book import OpenBook, Post, lock_book
@@ -146,7 +146,7 @@ def _build_posts(book: OpenBook, preview: YearPreview, village: Village) -> list
             source_id=line.account.pk,
             destination_id=issuance,
             points=line.expires,
-            key=derive_key(book.village_id, "expiry", preview.year_start, line.account.code),
+            key=make_expiry_key(line.account.code, year_start=preview.year_start),
             occurred_on=preview.year_start,
             reference="expiry",
             is_job=True,
@@ -168,7 +168,7 @@ def _build_base(book: OpenBook, line: TurnLine, issuance: int, *, year_start: da
         source_id=issuance,
         destination_id=line.account.pk,
         points=line.new_base,
-        key=make_base_key(book.village_id, line.account.code, year_start=year_start),
+        key=make_base_key(line.account.code, year_start=year_start),
         occurred_on=year_start,
         reference="base",
         is_job=True,
