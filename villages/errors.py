@@ -157,6 +157,14 @@ class NumberTaken(ConflictError):
 
 
 @dataclass(eq=False)
+class HouseholdDissolved(ConflictError):
+    """The household is no more: only heirs, or an expiry by two persons, end what is left."""
+
+    number: int
+    sentence = _("%(number)s 户已经销户，不能再办这件事。")
+
+
+@dataclass(eq=False)
 class AppointmentOverlaps(ConflictError):
     """The same person holds the same role in that time already."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from ledger.checks.accounts import check_accounts
 from ledger.checks.bars import check_bars
+from ledger.checks.changes import check_changes
 from ledger.checks.corrections import check_corrections
 from ledger.checks.holds import check_holds
 from ledger.checks.months import check_months
@@ -28,6 +29,7 @@ def check(village: Village) -> Iterator[Finding]:
         check_holds,
         check_bars,
         check_corrections,
+        check_changes,
         check_years,
         check_months,
     )

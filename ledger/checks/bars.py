@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from ledger.models import AccountKind, Bar, Transfer, TransferKind
+from ledger.models import (
+    AccountKind,
+    Bar,
+    CorrectionState,
+    HouseholdChange,
+    Transfer,
+    TransferKind,
+)
 from villages.checks import Finding
 from villages.models import Village
 
@@ -19,9 +26,12 @@ def check_bars(village: Village) -> Iterator[Finding]:
         .annotate(is_reversed=reversal)
         .order_by("pk")
     )
-    explained = Q(transfer__isnull=True) | Q(
-        transfer__kind=TransferKind.DEDUCTION, transfer__source=F("account")
+    # Who splits off, or takes in, a household that is barred takes its bars along.
+    heard = HouseholdChange.objects.filter(
+        state=CorrectionState.POSTED, other__account=OuterRef("account")
     )
+    of_household = Q(transfer__source=F("account")) | Q(Exists(heard))
+    explained = Q(transfer__isnull=True) | (Q(transfer__kind=TransferKind.DEDUCTION) & of_household)
     right = Q(account__kind=AccountKind.HOUSEHOLD) & explained
     if found := bars.exclude(right).first():
         sentence = _("账户 %(account)s 的限制（%(reference)s）和它的那一笔对不上。")

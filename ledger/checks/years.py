@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from ledger.models import CorrectionState, Transfer, TransferKind, YearTurn
@@ -23,7 +23,8 @@ def check_years(village: Village) -> Iterator[Finding]:
         state=CorrectionState.POSTED, decided_at=OuterRef("posted_at")
     )
     expiries = Transfer.objects.for_village(village).filter(kind=TransferKind.EXPIRY)
-    if row := expiries.exclude(Exists(posted)).order_by("number").first():
+    unheired = Q(household_change__state=CorrectionState.POSTED)
+    if row := expiries.exclude(Exists(posted) | unheired).order_by("number").first():
         sentence = _("第 %(number)s 笔到期没有经过年度结转。") % {"number": row.number}
         yield Finding(village.slug, "ledger.expiry", sentence)
 

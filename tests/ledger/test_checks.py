@@ -183,7 +183,7 @@ def test_checks_take_as_many_queries_for_more_rows(life: Cast, count: int) -> No
     with CaptureQueriesContext(connection) as queries:
         find(life)
 
-    assert len(queries) == 25
+    assert len(queries) == 31
 
 
 # Tampering.

@@ -7,6 +7,11 @@ from villages.services.households import (
     create_household,
     issue_card,
     kill_card,
+    leave_household,
+    move_member,
+    move_to_grid,
+    set_state,
+    split_off_household,
 )
 from villages.services.kin import confirm_kin_removal, declare_kin, propose_kin_removal
 from villages.services.people import (
@@ -35,11 +40,16 @@ __all__ = [
     "end_appointment",
     "issue_card",
     "kill_card",
+    "leave_household",
+    "move_member",
+    "move_to_grid",
     "propose_kin_removal",
     "record_change",
     "record_removal",
     "save_row",
     "set_passphrase",
+    "set_state",
     "set_terms",
     "snapshot",
+    "split_off_household",
 ]

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
-from villages.errors import NumberTaken
+from villages.errors import HouseholdDissolved, NumberTaken
 from villages.models import Card, Grid, Household, Member, User, Village
+from villages.models.households import HouseholdState, LeftWhy
 from villages.services.audit import save_row
 
 
@@ -39,10 +40,6 @@ def create_household(
 
     Raises NumberTaken, or ValidationError; ValueError for a grid of another village.
     """
-    if grid.village_id != village.pk:
-        raise ValueError("The grid lies in another village.")
-    if Household.objects.for_village(village).filter(number=number).exists():
-        raise NumberTaken(number)
     household = Household(
         village=village,
         grid=grid,
@@ -53,8 +50,102 @@ def create_household(
         with_disabled=with_disabled,
         honours_consent=honours_consent,
     )
-    save_row(household, village=village, by=by, now=now)
+    _add_household(household, by=by, now=now)
     add_member(household, head, is_head=True, by=by, now=now)
+    return household
+
+
+def _add_household(household: Household, *, by: User | None, now: datetime) -> None:
+    village = household.village
+    if household.grid.village_id != village.pk:
+        raise ValueError("The grid lies in another village.")
+    if Household.objects.for_village(village).filter(number=household.number).exists():
+        raise NumberTaken(household.number)
+    save_row(household, village=village, by=by, now=now)
+
+
+@transaction.atomic
+def split_off_household(
+    head: Member, number: int, *, grid: Grid, joined_on: date, by: User, now: datetime
+) -> Household:
+    """Add a household whose head lived in another one until now; office.life does it with points.
+
+    What a household was asked about itself (honours, tags, phone) it is asked anew.
+    Raises NumberTaken, or ValidationError; ValueError for a grid of another village.
+    """
+    household = Household(
+        village=head.household.village, grid=grid, number=number, joined_on=joined_on
+    )
+    _add_household(household, by=by, now=now)
+    move_member(head, household, why=LeftWhy.SPLIT, on=joined_on, by=by, now=now, is_head=True)
+    return household
+
+
+@transaction.atomic
+def move_member(
+    member: Member,
+    household: Household,
+    *,
+    why: LeftWhy,
+    on: date,
+    by: User,
+    now: datetime,
+    is_head: bool = False,
+) -> Member:
+    """Let a person go over to another household of the village, and return the new row.
+
+    The old row stays with what the person did there, and the new one tells where it came from, so
+    that limits by person go on. Raises ValidationError for a second head; ValueError for another
+    village's household.
+    """
+    if member.household.village_id != household.village_id:
+        raise ValueError("The household lies in another village.")
+    leave_household(member, why=why, on=on, by=by, now=now)
+    arrived = Member(
+        household=household,
+        name=member.name,
+        is_head=is_head,
+        birth_year=member.birth_year,
+        initials=member.initials,
+        sort_key=member.sort_key,
+        came_from=member,
+    )
+    save_row(arrived, village=household.village, by=by, now=now)
+    return arrived
+
+
+@transaction.atomic
+def leave_household(
+    member: Member, *, why: LeftWhy, on: date, by: User | None, now: datetime
+) -> Member:
+    """Record that a person belongs to the household no more, since when and why."""
+    member.left_on, member.left_why = on, why
+    save_row(member, village=member.household.village, by=by, now=now)
+    return member
+
+
+@transaction.atomic
+def set_state(
+    household: Household, state: HouseholdState, *, since: date, by: User, now: datetime
+) -> Household:
+    """Record where a household stands in its life. Only office.life calls this."""
+    household = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
+    household.state, household.state_since = state, since
+    save_row(household, village=household.village, by=by, now=now)
+    return household
+
+
+@transaction.atomic
+def move_to_grid(household: Household, grid: Grid, *, by: User, now: datetime) -> Household:
+    """Record that a household belongs to another group of its village.
+
+    Raises ValueError for another village's group.
+    """
+    household = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
+    if grid.village_id != household.village_id:
+        raise ValueError("The grid lies in another village.")
+    household.grid = grid
+    save_row(household, village=household.village, by=by, now=now)
     return household
 
 
@@ -83,8 +174,13 @@ def add_member(
 
 @transaction.atomic
 def issue_card(household: Household, *, by: User | None, now: datetime) -> Card:
-    """Give the household a new card; the one before is killed."""
-    Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    """Give the household a new card; the one before is killed.
+
+    Raises HouseholdDissolved: what is left there waits, and nobody comes for it with a card.
+    """
+    household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    if household.state == HouseholdState.DISSOLVED:
+        raise HouseholdDissolved(household.number)
     for card in household.cards.filter(killed_at__isnull=True):
         kill_card(card, by=by, now=now)
     card = Card(household=household, issued_at=now)

@@ -11,9 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from villages.errors import CardKilled, CardUnknown, PinLocked, PinNotSet, PinWrong
+from villages.errors import (
+    CardKilled,
+    CardUnknown,
+    HouseholdDissolved,
+    PinLocked,
+    PinNotSet,
+    PinWrong,
+)
 from villages.models import Card, CardPin, Change, Household, Role, User
 from villages.models.audit import Act
+from villages.models.households import HouseholdState
 from villages.permissions import check_role
 from villages.queries import get_card
 from villages.words import moment_name
@@ -77,11 +85,13 @@ def set_pins(
     """Give the cards of households of one village new PINs and return {household id: PIN}.
 
     only_missing: leave out those that have one, also where somebody has set it this moment.
-    Raises RoleNeeded, VillageNotFound. Half a second a hundred.
+    Raises RoleNeeded, VillageNotFound, HouseholdDissolved. Half a second a hundred.
     """
     if not households:
         return {}
     check_role(by, households[0].village, COMMITTEE, today=timezone.localdate(now))
+    if gone := next((one for one in households if one.state == HouseholdState.DISSOLVED), None):
+        raise HouseholdDissolved(gone.number)
     pins = {household.pk: make_pin() for household in households}
     # Before the transaction: SQLite has one writer, and hashing takes its time.
     rows = [
@@ -125,6 +135,23 @@ def _write(rows: Sequence[CardPin], *, only_missing: bool) -> list[int]:
         for row in kept
     )
     return written
+
+
+@transaction.atomic
+def remove_pin(household: Household, *, by: User, now: datetime) -> None:
+    """Take a household's PIN away for good, with a trace that holds no value; none is fine."""
+    pin = CardPin.objects.select_for_update(of=("self",)).filter(household=household).first()
+    if pin is None:
+        return
+    Change.objects.create(
+        village=household.village,
+        made_at=now,
+        made_by=by,
+        act=Act.REMOVED,
+        kind=CardPin._meta.label_lower,
+        row=str(pin.pk),
+    )
+    pin.delete()
 
 
 def open_card(token: str, typed: str, *, now: datetime) -> OpenedCard:
