@@ -134,19 +134,18 @@ def _write_channels(watch: Watch, rows: Sequence[ChannelCounts]) -> list[Line]:
 
 
 def _write_month_ends(watch: Watch, rows: Sequence[tuple[MonthEnd, str]]) -> list[Line]:
+    titles = {"sent": _("%(month)s送来的"), "decided": _("%(month)s评定的")}
     lines = []
     for row, late in rows:
         days = row.sent if late == "sent" else row.decided
-        words = (
-            _("送来 %(total)s 件，最后三天 %(late)s 件")
-            if late == "sent"
-            else _("评定 %(total)s 件，最后三天 %(late)s 件")
-        )
         address = link_deeds(watch, month=write_month(row.month), late=late) if days.late else ""
         lines.append(
             Line(
-                title=month_name(row.month),
-                notes=[words % {"total": days.total, "late": days.late}],
+                title=titles[late] % {"month": month_name(row.month)},
+                notes=[
+                    _("一共 %(total)s 件，最后三天 %(late)s 件")
+                    % {"total": days.total, "late": days.late}
+                ],
                 figure=_("%(percent)s%%") % {"percent": days.percent},
                 address=address,
             )
@@ -155,12 +154,12 @@ def _write_month_ends(watch: Watch, rows: Sequence[tuple[MonthEnd, str]]) -> lis
 
 
 def _write_senders(watch: Watch, rows: Sequence[Pair]) -> list[Line]:
-    words = _("%(name)s 记的加分 %(count)s 件；按份额大约 %(expected)s 件")
+    words = _("%(name)s 记了 %(count)s 件，照理大约 %(expected)s 件")
     return _write_pairs(watch, rows, words, by="sender")
 
 
 def _write_deciders(watch: Watch, rows: Sequence[Pair]) -> list[Line]:
-    words = _("%(name)s 同意的加分 %(count)s 件；按份额大约 %(expected)s 件")
+    words = _("%(name)s 同意了 %(count)s 件，照理大约 %(expected)s 件")
     return _write_pairs(watch, rows, words, by="decider")
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from deeds.models import Channel
 from deeds.words import StateWord
 from office.fairness.figures.kin import KinAct
-from office.fairness.figures.levels import Level, get_percent
+from office.fairness.figures.levels import Level
 from office.fairness.figures.months import EVEN_PERCENT, LateDays
 from office.fairness.figures.pairs import Pairs
-from office.fairness.figures.shares import TENTHS, HomeKind, KindCover, Tenths
+from office.fairness.figures.shares import TENTHS, ZERO, HomeKind, KindCover, Tenths
 from office.fairness.watch import Watch
 from villages.charts import BarChart, Series, build_bars
 from villages.words import points
@@ -59,6 +59,7 @@ def say_level(level: Level) -> StateWord:
     words = {
         Level.FEW: _("太少，看不出"),
         Level.CALM: _("看着正常"),
+        Level.PATCHY: _("登记不全，看不全"),
         Level.LOOK: _("值得看一眼"),
     }
     return StateWord(words[level], "good" if level == Level.CALM else "")
@@ -87,17 +88,22 @@ def explain_topic(topic: Topic) -> str:
     words = {
         Topic.TENTHS: _("所有的户，从得分多的排起。基础分不算，冲正的不算。"),
         Topic.WINNERS: _("大半的月份都在得分最多的一成里，而且不像是凑巧的户。"),
-        Topic.COVER: _("老人户、有残疾人的户、外出户里，这段时间一分没得的户。"),
-        Topic.GROUPS: _("每户平均得几分。不到 5 户的组不比。"),
+        Topic.COVER: _("老人户、有残疾人的户、外出户里，这段时间一分没得的户。只看登记了的。"),
+        Topic.GROUPS: _(
+            "每户平均得几分。从少到多排，正中间的组作准：比它多出或者少掉一半以上，"
+            "又和别的组差得特别远，才提醒。不到 5 户的组不比。"
+        ),
         Topic.CHANNELS: _("按最先送来的那种来源算。不到 20 件的不比。"),
-        Topic.MONTH_ENDS: _("只看已经过完的月份，关账日前三天算月底。"),
+        Topic.MONTH_ENDS: _(
+            "只看已经过完的月份。关账日前三天算月底，一个月一般有 30 天，平摊是十分之一。"
+        ),
         Topic.SENDERS: _(
-            "同一个人给同一户记的加分，至少 5 件，而且是按两边在本组的份额该有的 3 倍以上。"
-            "记自己家的不算。按户排，不给人排名。"
+            "同一户的加分，同一个人记了 5 件以上，而且是照理该有的 3 倍以上。照理该有几件："
+            "这个人记了全组的几成，这一户就该有几成是他记的。记自己家的不算。按户排，不给人排名。"
         ),
         Topic.DECIDERS: _(
-            "同一个人同意同一户的加分，至少 5 件，而且是按两边在全村的份额该有的 3 倍以上。"
-            "按户排，不给人排名。"
+            "同一户的加分，同一个人同意了 5 件以上，而且是照理该有的 3 倍以上。照理该有几件："
+            "这个人同意了全村的几成，这一户就该有几成是他同意的。按户排，不给人排名。"
         ),
         Topic.PHOTOS: _("不同的事用了同一张照片，或者看着一样的照片。同一次集体活动的不算。"),
         Topic.KIN: _("登记、提出取消、取消的，最近的在前。下面是没有登记自己家的评议人员。"),
@@ -180,32 +186,37 @@ def name_kind(kind: HomeKind) -> str:
 
 def _tell_cover(watch: Watch) -> Finding:
     cover = watch.cover
-    percent = get_percent(cover.taking_part, cover.households)
     sentences = [
-        _("全村 %(count)s 户，%(percent)s%% 得过分。")
-        % {"count": cover.households, "percent": percent}
+        _("全村 %(count)s 户，%(taking)s 户得过分。")
+        % {"count": cover.households, "taking": cover.taking_part}
     ]
-    sentences += [_say_kind(one) for one in cover.kinds]
+    sentences += [
+        _say_kind(one, is_known=one.kind != HomeKind.OLD or not cover.without_years)
+        for one in cover.kinds
+    ]
     if cover.without_years:
         sentences.append(
-            _("有 %(count)s 户出生年份没有登记全，说不出是不是老人户。")
+            _("%(count)s 户没有登记全出生年份，是不是老人户还不知道，没有算进去。请村委补登记。")
             % {"count": cover.without_years}
         )
     return Finding(Topic.COVER, name_topic(Topic.COVER), cover.level, sentences)
 
 
-def _say_kind(one: KindCover) -> str:
+def _say_kind(one: KindCover, *, is_known: bool) -> str:
+    """Return a kind in words. is_known: of every household one can tell whether it belongs."""
+    if not one.households and not is_known:
+        return _("%(kind)s：还看不出有没有。") % {"kind": name_kind(one.kind)}
     if not one.households:
         return _("%(kind)s：登记的一户也没有。") % {"kind": name_kind(one.kind)}
     figures = {
         "kind": name_kind(one.kind),
         "count": one.households,
-        "percent": get_percent(one.taking_part, one.households),
+        "taking": one.taking_part,
     }
     words = {
         Level.FEW: _("%(kind)s：%(count)s 户，太少，看不出。"),
-        Level.CALM: _("%(kind)s：%(count)s 户，%(percent)s%% 得过分。"),
-        Level.LOOK: _("%(kind)s：%(count)s 户，只有 %(percent)s%% 得过分，比全村少。"),
+        Level.CALM: _("%(kind)s：%(count)s 户，%(taking)s 户得过分。"),
+        Level.LOOK: _("%(kind)s：%(count)s 户，只有 %(taking)s 户得过分，比全村少得多。"),
     }
     return words[one.level] % figures
 
@@ -219,11 +230,17 @@ def _tell_groups(watch: Watch) -> Finding:
     ]
     words = {
         Level.FEW: _("组少，或者加分还少，看不出。"),
-        Level.CALM: _("各组每户平均 %(middle)s 分上下，没有哪一组差得特别远。"),
-        Level.LOOK: _("各组每户平均 %(middle)s 分上下，差得远的：%(groups)s。"),
+        Level.CALM: _(
+            "每户平均，正中间的组是 %(middle)s 分，最少的 %(least)s 分，最多的 %(most)s 分，"
+            "差得不算远。"
+        ),
+        Level.LOOK: _("每户平均，正中间的组是 %(middle)s 分。差得特别远的：%(groups)s。"),
     }
+    each = [row.each for row in groups.rows if row.level != Level.FEW]
     sentence = words[groups.level] % {
         "middle": points(groups.middle),
+        "least": points(min(each, default=ZERO)),
+        "most": points(max(each, default=ZERO)),
         "groups": _("、").join(named),
     }
     return Finding(Topic.GROUPS, name_topic(Topic.GROUPS), groups.level, [sentence])
@@ -253,10 +270,19 @@ def _tell_channels(watch: Watch) -> Finding:
 def _tell_month_ends(watch: Watch) -> Finding:
     ends = watch.month_ends
     sentences = [
-        _say_late(ends.sent, _("送来的事，%(percent)s%% 在每月最后三天；平摊大约 %(even)s%%。")),
+        _say_late(
+            ends.sent,
+            _(
+                "送来的事，每 100 件有 %(percent)s 件在每月最后三天；"
+                "天天一样多的话，大约 %(even)s 件。"
+            ),
+        ),
         _say_late(
             ends.decided,
-            _("评定的事，%(percent)s%% 在每月最后三天。月底开评议会的，这样是正常的。"),
+            _(
+                "评定的事，每 100 件有 %(percent)s 件在每月最后三天。"
+                "月底开评议会的，多一些是正常的。"
+            ),
         ),
     ]
     if ends.level == Level.FEW:
@@ -279,7 +305,7 @@ def _tell_senders(watch: Watch) -> Finding:
     words = {
         Level.FEW: _("记的加分还少，看不出。"),
         Level.CALM: _("没有看到哪一户的加分特别集中由一个人来记。"),
-        Level.LOOK: _("有 %(count)s 处，同一个人给同一户记的加分，比两边的份额该有的多得多。"),
+        Level.LOOK: _("有 %(count)s 处：一户的加分，同一个人记的特别多，比照理该有的多得多。"),
     }
     return _tell_pairs(Topic.SENDERS, watch.senders, words)
 
@@ -288,7 +314,7 @@ def _tell_deciders(watch: Watch) -> Finding:
     words = {
         Level.FEW: _("评定的加分还少，看不出。"),
         Level.CALM: _("没有看到哪一户的加分特别集中由一个人同意。"),
-        Level.LOOK: _("有 %(count)s 处，同一个人同意同一户的加分，比两边的份额该有的多得多。"),
+        Level.LOOK: _("有 %(count)s 处：一户的加分，同一个人同意的特别多，比照理该有的多得多。"),
     }
     return _tell_pairs(Topic.DECIDERS, watch.deciders, words)
 

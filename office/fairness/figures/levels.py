@@ -8,10 +8,11 @@ CHANCE_MAX = 0.1
 
 
 class Level(Enum):
-    """What a figure tells: too little to say, nothing special, or worth a look."""
+    """What a figure tells: too little to say, nothing special, half unknown, or worth a look."""
 
     FEW = auto()
     CALM = auto()
+    PATCHY = auto()
     LOOK = auto()
 
 

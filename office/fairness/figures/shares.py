@@ -18,6 +18,8 @@ AWARDS_A_HOUSEHOLD_MIN = 2
 TOP_TENTH_PERCENT = 40
 MONTHS_MIN = 3
 KIND_HOUSEHOLDS_MIN = 5
+# From one household in ten on whose years nobody wrote down, nothing is said of the old.
+UNKNOWN_SHARE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +224,9 @@ def build_cover(households: Sequence[HouseholdFacts], totals: Mapping[int, Decim
     """Return who takes part, of all and of each kind.
 
     Worth a look: a kind of five households or more whose share taking part is below two thirds of
-    the whole village's.
+    the whole village's. Patchy: of a tenth of the households nobody can tell whether they are old.
     """
+    without_years = sum(1 for one in households if not one.has_years)
     taking = {pk for pk, points in totals.items() if points}
     kinds = [
         _cover_kind(kind, [one.pk for one in households if belongs(one)], taking, len(households))
@@ -236,11 +239,13 @@ def build_cover(households: Sequence[HouseholdFacts], totals: Mapping[int, Decim
         and (of_kinds := tuple(kind for kind, belongs in BELONGS.items() if belongs(one)))
     ]
     levels = [one.level for one in kinds]
+    if without_years * UNKNOWN_SHARE >= max(len(households), 1):
+        levels.append(Level.PATCHY)
     return Cover(
         level=max(levels, key=lambda level: level.value),
         households=len(households),
         taking_part=len(taking),
-        without_years=sum(1 for one in households if not one.has_years),
+        without_years=without_years,
         kinds=kinds,
         left_out=left_out,
     )

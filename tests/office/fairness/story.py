@@ -29,6 +29,7 @@ LAST = 26
 # What a neighbour said is written down before somebody.
 WITNESSES = {Channel.NEIGHBOUR: "何阿婆"}
 FEW, CALM, LOOK = "太少，看不出", "看着正常", "值得看一眼"
+PATCHY = "登记不全，看不全"
 
 
 def settle_in(cast: Cast) -> None:

@@ -200,7 +200,7 @@ def test_pairs_stand_by_household_and_not_by_count(anping: Cast, rules: dict[str
     rows = read_rows(open_page(anping, f"{SUMMARY}deciders/"))
 
     assert [row[:15] for row in rows] == ["03组 · 008户 · 王*", "05组 · 020户 · 冯*"]
-    assert ["8 件；" in rows[0], "12 件；" in rows[1]] == [True, True]
+    assert ["8 件，" in rows[0], "12 件，" in rows[1]] == [True, True]
 
 
 def test_reader_learns_nothing_of_who_judged_the_own_household(

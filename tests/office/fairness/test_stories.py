@@ -23,6 +23,7 @@ from tests.office.fairness.story import (
     FEW,
     LAST,
     LOOK,
+    PATCHY,
     SURNAMES,
     Told,
     employ,
@@ -33,7 +34,7 @@ from tests.office.fairness.story import (
     refuse_for,
     tell,
 )
-from villages.models import Appointment, Household, KinTie, Role, User
+from villages.models import Appointment, Household, KinTie, Member, Role, User
 from villages.models.households import HouseholdState
 from villages.photos import ShrunkPhoto
 from villages.services import (
@@ -215,9 +216,9 @@ def test_cover_tells_who_takes_less_part(anping: Cast) -> None:
     assert tell(anping, Topic.COVER) == Told(
         LOOK,
         [
-            "全村 26 户，85% 得过分。",
-            "老人户（家里都满 65 岁）：5 户，只有 20% 得过分，比全村少。",
-            "有残疾人的户：5 户，100% 得过分。",
+            "全村 26 户，22 户得过分。",
+            "老人户（家里都满 65 岁）：5 户，只有 1 户得过分，比全村少得多。",
+            "有残疾人的户：5 户，5 户得过分。",
             "外出户：3 户，太少，看不出。",
         ],
     )
@@ -241,12 +242,26 @@ def test_household_with_somebody_younger_or_of_unknown_age_is_not_old(anping: Ca
     add_member(anping.households[8], name="王小红", birth_year=None, by=None, now=at(TODAY))
 
     assert tell(anping, Topic.COVER).sentences == [
-        "全村 26 户，0% 得过分。",
+        "全村 26 户，0 户得过分。",
         "老人户（家里都满 65 岁）：3 户，太少，看不出。",
         "有残疾人的户：5 户，太少，看不出。",
         "外出户：3 户，太少，看不出。",
-        "有 1 户出生年份没有登记全，说不出是不是老人户。",
+        "1 户没有登记全出生年份，是不是老人户还不知道，没有算进去。请村委补登记。",
     ]
+
+
+def test_cover_says_where_years_of_birth_are_not_known(anping: Cast) -> None:
+    for number in EVERYBODY:
+        award(anping, number, 1)
+    Member.objects.filter(household__village=anping.village).update(birth_year=None)
+
+    told = tell(anping, Topic.COVER)
+
+    assert told.state == PATCHY
+    assert told.sentences[1] == "老人户（家里都满 65 岁）：还看不出有没有。"
+    assert told.sentences[-1] == (
+        "26 户没有登记全出生年份，是不是老人户还不知道，没有算进去。请村委补登记。"
+    )
 
 
 # Groups
@@ -259,7 +274,7 @@ def test_groups_tell_which_is_far_from_the_rest(anping: Cast) -> None:
         award(anping, number, 9)
 
     assert tell(anping, Topic.GROUPS) == Told(
-        LOOK, ["各组每户平均 10 分上下，差得远的：06组 40 分。"]
+        LOOK, ["每户平均，正中间的组是 10 分。差得特别远的：06组 40 分。"]
     )
     lines = list_lines(anping, Topic.GROUPS)
     assert [(line.title, line.figure, line.state and line.state.word) for line in lines] == [
@@ -327,14 +342,15 @@ def test_month_ends_tell_that_deeds_pile_up(anping: Cast, rules: dict[str, Rule]
     assert tell(anping, Topic.MONTH_ENDS, today=today) == Told(
         LOOK,
         [
-            "送来的事，40% 在每月最后三天；平摊大约 10%。",
-            "评定的事，40% 在每月最后三天。月底开评议会的，这样是正常的。",
+            "送来的事，每 100 件有 40 件在每月最后三天；天天一样多的话，大约 10 件。",
+            "评定的事，每 100 件有 40 件在每月最后三天。月底开评议会的，多一些是正常的。",
         ],
     )
     lines = list_lines(anping, Topic.MONTH_ENDS, today=today)
     assert [(line.title, line.notes, line.figure, line.address) for line in lines] == [
-        ("2026年10月", ["送来 25 件，最后三天 10 件"], "40%", f"{DEEDS}&month=2026-10&late=sent"),
-        ("2026年10月", ["评定 25 件，最后三天 10 件"], "40%",
+        ("2026年10月送来的", ["一共 25 件，最后三天 10 件"], "40%",
+         f"{DEEDS}&month=2026-10&late=sent"),
+        ("2026年10月评定的", ["一共 25 件，最后三天 10 件"], "40%",
          f"{DEEDS}&month=2026-10&late=decided"),
     ]  # fmt: skip
 
@@ -352,7 +368,7 @@ def test_month_ends_go_by_the_closing_day(anping: Cast, rules: dict[str, Rule]) 
     post_for(anping, rules["R01"], range(7, 27), on=date(2026, 10, 23))
 
     assert tell(anping, Topic.MONTH_ENDS, today=date(2026, 11, 6)).sentences[0] == (
-        "送来的事，100% 在每月最后三天；平摊大约 10%。"
+        "送来的事，每 100 件有 100 件在每月最后三天；天天一样多的话，大约 10 件。"
     )
 
 
@@ -388,13 +404,13 @@ def test_senders_tell_of_a_household_with_one_recorder(
 
     # In 06组: 13 of 巡二, 9 of the household, of 57: 13 × 9 / 57 = 2.1.
     assert tell(anping, Topic.SENDERS) == Told(
-        LOOK, ["有 1 处，同一个人给同一户记的加分，比两边的份额该有的多得多。"]
+        LOOK, ["有 1 处：一户的加分，同一个人记的特别多，比照理该有的多得多。"]
     )
     walker = anping.walker_two.pk
     assert list_lines(anping, Topic.SENDERS) == [
         Line(
             name(22),
-            ["巡二 记的加分 9 件；按份额大约 2.1 件"],
+            ["巡二 记了 9 件，照理大约 2.1 件"],
             address=f"{DEEDS}&household=22&sender={walker}",
         )
     ]
@@ -439,12 +455,12 @@ def test_deciders_tell_of_a_household_with_one_judge(anping: Cast, rules: dict[s
 
     # 7 of 黄评, 14 words on the household, of 86: 7 × 14 / 86 = 1.1.
     assert tell(anping, Topic.DECIDERS) == Told(
-        LOOK, ["有 1 处，同一个人同意同一户的加分，比两边的份额该有的多得多。"]
+        LOOK, ["有 1 处：一户的加分，同一个人同意的特别多，比照理该有的多得多。"]
     )
     assert list_lines(anping, Topic.DECIDERS) == [
         Line(
             name(8),
-            ["黄评 同意的加分 7 件；按份额大约 1.1 件"],
+            ["黄评 同意了 7 件，照理大约 1.1 件"],
             address=f"{DEEDS}&household=8&decider={anping.judge_one.pk}",
         )
     ]
