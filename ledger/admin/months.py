@@ -1,8 +1,6 @@
 """Closed months and holds: to read."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +25,7 @@ class MonthAdmin(ReadOnlyAdmin):
 
     list_display = ("span", "shown_number", "village", "window", "seal_shown")
     list_filter = ("village",)
-    list_select_related = ("village",)
+    list_select_related = ("village", "closed_by")
     fields = (
         "span",
         "shown_number",
@@ -41,10 +39,6 @@ class MonthAdmin(ReadOnlyAdmin):
         "full_previous_seal",
     )
     readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Month]:
-        months: QuerySet[Month] = super().get_queryset(request)
-        return months.select_related("closed_by")
 
     @admin.display(description=_("月份"), ordering="month")
     def span(self, row: Month) -> str:
