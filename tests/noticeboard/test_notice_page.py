@@ -173,3 +173,25 @@ def test_page_reads_well_after_names_were_erased(
     assert '<th scope="row">02组 · 005户</th>' in html
     assert "None" not in html
     assert "未登记" not in html
+
+
+def test_what_is_done_with_a_notice_stands_above_its_lines(notice: Notice, anyone: Client) -> None:
+    above = get_html(anyone).partition('<table class="notice')[0]
+
+    for address in ("object/?month=2026-10", "print/?paper=a4", "print/?paper=a3", "print/poster/"):
+        assert f'{address}"' in above
+
+
+def test_files_are_called_by_what_they_are_for(notice: Notice, anyone: Client) -> None:
+    html = get_html(anyone)
+
+    for name, words in (
+        ("notice.xlsx", "方便看的 Excel 表格"),
+        ("table.csv", "方便看的 CSV 表格"),
+        ("notice.csv", "核对用的原始文件（notice.csv）"),
+    ):
+        assert f'href="{PAGE}{name}">{words}</a>' in html
+
+
+def test_group_leads_to_its_own_paper(notice: Notice, anyone: Client) -> None:
+    assert f'href="{PAGE}print/?paper=a4&amp;grid=1"' in get_html(anyone, "?group=1")
