@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from deeds.errors import DayInFuture
 from deeds.models import Deed
+from deeds.queries.prior import map_paper_pasts
 from ledger.limits import get_awarded_to
 from ledger.models import Account, Book
 from rules.errors import RuleError
@@ -47,9 +48,10 @@ def history_of(
     """Return what the household has had that a deed of the rule on a day is scored with.
 
     Deeds under the rule's code, in whatever edition, of its ladder and, where its category has a
-    cap, of its category; those decided and not reversed, of the year round the day. Read in one
-    query, under the book's lock where points follow from it. What a past deed counts is `asked`:
-    what it came to after caps, before the ledger stopped it at a floor.
+    cap, of its category; those decided and not reversed, of the year round the day. And what the
+    paper book had used of its limits. Read in two queries, under the book's lock where points
+    follow from it. What a past deed counts is `asked`: what it came to after caps, before the
+    ledger stopped it at a floor.
     """
     related = Q(rule__code=rule.code)
     if rule.ladder:
@@ -57,14 +59,14 @@ def history_of(
     if with_category:
         related |= Q(rule__category=rule.category)
     year_start = year_start_of(day, year_start_month)
+    since = add_months(year_start, -QUARTER_MONTHS)
+    before = add_months(year_start, 12 + QUARTER_MONTHS)
     rows = Deed.objects.scored().filter(
-        related,
-        household=household,
-        occurred_on__gte=add_months(year_start, -QUARTER_MONTHS),
-        occurred_on__lt=add_months(year_start, 12 + QUARTER_MONTHS),
+        related, household=household, occurred_on__gte=since, occurred_on__lt=before
     )
     columns = rows.order_by("occurred_on", "id").values_list(*PAST_COLUMNS)
-    return [_build_past(*row) for row in columns]
+    on_paper = map_paper_pasts([household.pk], since=since, before=before)
+    return [*on_paper.get(household.pk, ()), *(_build_past(*row) for row in columns)]
 
 
 def _build_past(
@@ -160,12 +162,14 @@ def _map_histories(deeds: Sequence[Deed]) -> Mapping[int, list[Past]]:
     A year before the first and after the last day covers a scheme's year, wherever it begins.
     """
     days = [deed.occurred_on for deed in deeds]
+    since = add_months(month_of(min(days)), -12 - QUARTER_MONTHS)
+    before = add_months(month_of(max(days)), 12 + QUARTER_MONTHS)
+    households = {deed.household_id for deed in deeds}
     rows = Deed.objects.scored().filter(
-        household__in={deed.household_id for deed in deeds},
-        occurred_on__gte=add_months(month_of(min(days)), -12 - QUARTER_MONTHS),
-        occurred_on__lt=add_months(month_of(max(days)), 12 + QUARTER_MONTHS),
+        household__in=households, occurred_on__gte=since, occurred_on__lt=before
     )
     histories: dict[int, list[Past]] = defaultdict(list)
+    histories.update(map_paper_pasts(households, since=since, before=before))
     columns = rows.order_by("occurred_on", "id").values_list("household_id", *PAST_COLUMNS)
     for household_id, *row in columns:
         histories[household_id].append(_build_past(*row))

@@ -136,6 +136,7 @@ from deeds.errors.photos import (
     PhotoUnknown,
     TooManyPhotos,
 )
+from deeds.errors.prior import PriorTimesNeeded, PriorUseChecked
 
 __all__ = [
     "ActivityBegun",
@@ -219,6 +220,8 @@ __all__ = [
     "OutcomesOutOfBounds",
     "PhotoGone",
     "PhotoUnknown",
+    "PriorTimesNeeded",
+    "PriorUseChecked",
     "QuantityUnreadable",
     "ReasonNeeded",
     "ReasonTooLong",

@@ -14,6 +14,7 @@ from deeds.services.hearings import record_delivery, record_reply
 from deeds.services.joining import join, let_stand
 from deeds.services.meetings import KeyedIn, TableLine, close_meeting, hold_meeting, key_in
 from deeds.services.posting import post_queued
+from deeds.services.prior import check_prior_uses, drop_prior_uses, record_prior_use
 from deeds.services.submitting import Gathered, submit
 from deeds.services.taking_back import consent_to_take_back, decline_take_back, take_back
 from deeds.services.tallies import draw_up_tally, key_in_tally
@@ -27,6 +28,7 @@ __all__ = [
     "cancel_activity",
     "cancel_feast",
     "change_feast",
+    "check_prior_uses",
     "close_meeting",
     "confirm_feast",
     "consent_to_take_back",
@@ -34,6 +36,7 @@ __all__ = [
     "declare_feast",
     "decline_take_back",
     "draw_up_tally",
+    "drop_prior_uses",
     "hold_meeting",
     "join",
     "key_in",
@@ -44,6 +47,7 @@ __all__ = [
     "post_queued",
     "raise_ceiling",
     "record_delivery",
+    "record_prior_use",
     "record_reply",
     "record_ticks",
     "submit",

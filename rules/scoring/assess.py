@@ -95,7 +95,7 @@ def _check_quantity(rule: RuleShape, facts: Facts) -> None:
 
 
 def _explain_asked(rule: RuleShape, facts: Facts, before: Before, *, rounding: str) -> Explanation:
-    occurrence = before.find_occurrence() if rule.repeat_points else None
+    occurrence, paper_times = before.find_occurrence() if rule.repeat_points else (None, 0)
     each = _choose_points(rule, facts.chosen_points)
     small_end, large_end = rule.points, rule.points_end
     if occurrence is not None:
@@ -116,6 +116,7 @@ def _explain_asked(rule: RuleShape, facts: Facts, before: Before, *, rounding: s
         rounding=rounding,
         factors=_find_factors(rule, facts),
         occurrence=occurrence,
+        paper_times=paper_times,
         repeat_period=rule.repeat_period if occurrence else "",
         base=ZERO,
         extra_points=extra_points,
@@ -201,7 +202,7 @@ def _apply_history(
             line = before.let_times_through(cap)
             amount = min(amount, _count_part(told, rule, line))
             times_caps.append(replace(line, points=amount))
-    ladder_used = before.sum_ladder() if rule.ladder else ZERO
+    ladder_used, ladder_paper = before.sum_ladder() if rule.ladder else (ZERO, ZERO)
     amount = max(amount - ladder_used, ZERO)
     points_caps = _apply_points_caps(caps, before, amount)
     if points_caps:
@@ -211,6 +212,7 @@ def _apply_history(
         times_caps=tuple(times_caps),
         ladder=rule.ladder,
         ladder_used=ladder_used,
+        ladder_paper=ladder_paper,
         points_caps=tuple(points_caps),
         # So that nothing is a plain 0, whichever way the rule counts.
         points=amount * rule.sign + ZERO,

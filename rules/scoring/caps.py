@@ -1,8 +1,9 @@
 """What went before, and how much it leaves: caps by times and by points, ladders, repeats."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from rules.scoring.explain import CapLine
 from rules.scoring.periods import PERIODS, period_of
@@ -10,6 +11,21 @@ from rules.scoring.shapes import CategoryCapShape, Facts, Past, RuleShape
 from rules.units import Unit
 
 ZERO = Decimal(0)
+
+
+class Used(NamedTuple):
+    """How much went before, and how much of that stood in the paper book."""
+
+    amount: Decimal
+    paper: Decimal
+
+
+def _add_up(amounts: Iterable[tuple[Past, Decimal]]) -> Used:
+    found = list(amounts)
+    return Used(
+        sum((amount for _past, amount in found), ZERO),
+        sum((amount for past, amount in found if past.is_paper), ZERO),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +68,39 @@ class Before:
     history: Sequence[Past]
     year_start_month: int
 
-    def find_occurrence(self) -> int:
-        """Return which time it is in the period of the rule's repeats.
+    def find_occurrence(self) -> tuple[int, int]:
+        """Return which time it is in the period of the rule's repeats, and how many on paper.
 
         Warnings and deeds that came to nothing count; where the rule counts persons, each has an
         own count.
         """
         pasts = self._within(self.rule.repeat_period, by_person=self.rule.counts_persons)
-        return sum(past.code == self.rule.code for past in pasts) + 1
+        mine = [past for past in pasts if past.code == self.rule.code]
+        return len(mine) + 1, sum(past.is_paper for past in mine)
 
-    def sum_ladder(self) -> Decimal:
+    def sum_ladder(self) -> Used:
         """Return what the levels of the rule's ladder came to this year, as a magnitude."""
         pasts = self._within("year", by_person=self.rule.counts_persons)
-        return sum(
-            (
-                abs(past.points)
-                for past in pasts
-                if past.ladder == self.rule.ladder and past.points * self.rule.sign > 0
-            ),
-            ZERO,
+        return _add_up(
+            (past, abs(past.points))
+            for past in pasts
+            if past.ladder == self.rule.ladder and past.points * self.rule.sign > 0
         )
 
-    def count_times(self, cap: Cap) -> Decimal:
+    def count_times(self, cap: Cap) -> Used:
         """Return how many times a cap by times has counted already.
 
         What came to nothing was no time. A category counts deeds; a rule that gives points a time
         counts the times of each deed.
         """
-        return sum(
-            (
-                past.quantity if self._counts_quantity(cap) else Decimal(1)
-                for past in self._under(cap)
-            ),
-            ZERO,
+        return _add_up(
+            (past, past.quantity if self._counts_quantity(cap) else Decimal(1))
+            for past in self._under(cap)
         )
 
-    def sum_points(self, cap: Cap) -> Decimal:
+    def sum_points(self, cap: Cap) -> Used:
         """Return how much of a cap by points is used."""
-        return sum((abs(past.points) for past in self._under(cap)), ZERO)
+        return _add_up((past, abs(past.points)) for past in self._under(cap))
 
     def _counts_quantity(self, cap: Cap) -> bool:
         return not cap.category and self.rule.unit == Unit.TIME
@@ -108,6 +119,8 @@ class Before:
         for past in self.history:
             if by_person and past.member_id != self.facts.member_id:
                 continue
+            if past.is_paper and period != "year":
+                continue
             if period_of(past.occurred_on, period, self.year_start_month) == start:
                 yield past
 
@@ -117,7 +130,7 @@ class Before:
         Only where the rule gives points a time may a part of the deed pass.
         """
         assert cap.times is not None, "A cap by times."
-        used = self.count_times(cap)
+        used, paper = self.count_times(cap)
         left = max(cap.times - used, ZERO)
         whole = self.facts.quantity
         counted = min(whole, left) if self._counts_quantity(cap) else whole if left >= 1 else ZERO
@@ -129,12 +142,13 @@ class Before:
             scope=cap.scope,
             category=cap.category,
             counted=counted,
+            paper=min(paper, Decimal(cap.times)),
         )
 
     def let_points_through(self, cap: Cap, amount: Decimal) -> CapLine:
         """Return what a cap by points leaves of an amount."""
         assert cap.points is not None, "A cap by points."
-        used = self.sum_points(cap)
+        used, paper = self.sum_points(cap)
         return CapLine(
             period=cap.period,
             used=used,
@@ -142,4 +156,5 @@ class Before:
             cap_points=cap.points,
             scope=cap.scope,
             category=cap.category,
+            paper=paper,
         )

@@ -26,6 +26,7 @@ class CapLine:
 
     category: empty for the rule's own. used: points (magnitude) or times. counted: of a deed's
     quantity, how much a cap by times let through. points: the magnitude that was left after it.
+    paper: how much of what was used stood in the paper book.
     """
 
     period: str
@@ -36,6 +37,7 @@ class CapLine:
     scope: str = "household"
     category: str = ""
     counted: Decimal | None = None
+    paper: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class Explanation:
 
     base: after rounding, before the extra; asked: with it. occurrence: which time it was, under a
     rule whose repeats have their own points. ladder_used: what the ladder's other levels had given.
+    paper_times, ladder_paper: how much of either stood in the paper book.
     cleared: what a clearing rule found to wipe. bar_until, honours_until: last days. objection: the
     number of the one that changed the outcome; corrected_points: to what, if not the household.
     """
@@ -61,6 +64,7 @@ class Explanation:
     rounding: str = "hundredths"
     factors: Sequence[Factor] = ()
     occurrence: int | None = None
+    paper_times: int = 0
     repeat_period: str = ""
     base: Decimal
     extra_points: Decimal | None = None
@@ -68,6 +72,7 @@ class Explanation:
     asked: Decimal
     ladder: str = ""
     ladder_used: Decimal = ZERO
+    ladder_paper: Decimal = ZERO
     times_caps: Sequence[CapLine] = ()
     points_caps: Sequence[CapLine] = ()
     clears: str = ""
@@ -131,6 +136,7 @@ class Explanation:
             rounding=_read_text(stored, "rounding") or "hundredths",
             factors=tuple(_read_factor(one) for one in stored.get("factors") or ()),
             occurrence=_read_count(stored.get("occurrence")),
+            paper_times=_read_count(stored.get("paper_times")) or 0,
             repeat_period=_read_text(stored, "repeat_period"),
             base=asked if base is None else base,
             extra_points=_read_points(stored.get("extra_points")),
@@ -138,6 +144,7 @@ class Explanation:
             asked=asked,
             ladder=_read_text(stored, "ladder"),
             ladder_used=_read_points(stored.get("ladder_used")) or ZERO,
+            ladder_paper=_read_points(stored.get("ladder_paper")) or ZERO,
             times_caps=tuple(_read_cap(one) for one in stored.get("times_caps") or ()),
             points_caps=tuple(_read_points_caps(stored, points)),
             clears=_read_text(stored, "clears"),
@@ -198,6 +205,7 @@ def _read_cap(stored: Mapping[str, Any]) -> CapLine:  # Any: what JSON holds
         scope=_read_text(stored, "scope") or "household",
         category=_read_text(stored, "category"),
         counted=_read_points(stored.get("counted")),
+        paper=_read_points(stored.get("paper")) or ZERO,
     )
 
 

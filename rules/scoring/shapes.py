@@ -97,7 +97,8 @@ class Past:
 
     points: signed, what it came to after caps and clearing, and before the ledger stopped it at a
     floor: a household that had nothing left has used its cap all the same. quantity: counted by
-    caps of times under a rule that gives points a time.
+    caps of times under a rule that gives points a time. is_paper: from the paper book, which tells
+    what a year came to and not on which of its days.
     """
 
     occurred_on: date
@@ -107,3 +108,4 @@ class Past:
     category: str = ""
     ladder: str = ""
     quantity: Decimal = Decimal(1)
+    is_paper: bool = False

@@ -175,7 +175,10 @@ def _repeat_words(told: Explanation) -> str:
         "period": REPEAT_WORDS[told.repeat_period],
         "formula": _formula_words(told),
     }
-    if told.occurrence != 1:
+    if told.paper_times:
+        figures["paper"] = told.paper_times
+        figures["time"] = gettext("%(time)s（%(period)s，含纸质账%(paper)s次）") % figures
+    elif told.occurrence != 1:
         figures["time"] = gettext("%(time)s（%(period)s）") % figures
     if told.is_warning:
         return gettext("%(time)s，只警告，不扣分") % figures
@@ -239,7 +242,15 @@ def _points_cap_words(told: Explanation, cap: CapLine) -> str:
             sentence = gettext("%(period)s上限%(cap)s分，此前已得%(used)s分，计%(points)s分")
         case _:
             sentence = gettext("%(period)s上限%(cap)s分，计%(points)s分")
-    return sentence % figures
+    return _with_paper_points(sentence % figures, cap.paper)
+
+
+def _with_paper_points(words: str, paper: Decimal) -> str:
+    """Return words that tell of what went before, and how much of it stood in the paper book."""
+    if not paper:
+        return words
+    figures = {"words": words, "paper": write_points(paper)}
+    return gettext("%(words)s（此前含纸质账的%(paper)s分）") % figures
 
 
 def _times_cap_words(told: Explanation, cap: CapLine) -> str:
@@ -259,7 +270,10 @@ def _times_cap_words(told: Explanation, cap: CapLine) -> str:
             sentence = gettext("%(period)s限%(cap)s次，此前已记%(used)s次，计%(points)s分")
         case _:
             sentence = gettext("%(period)s限%(cap)s次，计%(points)s分")
-    return sentence % figures
+    if not cap.paper:
+        return sentence % figures
+    paper = {"words": sentence % figures, "paper": write_points(cap.paper)}
+    return gettext("%(words)s（此前含纸质账的%(paper)s次）") % paper
 
 
 def _ladder_words(told: Explanation, amount: Decimal) -> str:
@@ -277,7 +291,7 @@ def _ladder_words(told: Explanation, amount: Decimal) -> str:
             sentence = gettext("同一梯级已计%(used)s分，补计%(rest)s分")
         case _:
             sentence = gettext("同一梯级已计%(used)s分，不再计")
-    return sentence % figures
+    return _with_paper_points(sentence % figures, told.ladder_paper)
 
 
 def _veto_words(told: Explanation) -> Iterator[str]:

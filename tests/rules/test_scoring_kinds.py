@@ -588,7 +588,9 @@ def test_explanation_holds_every_figure_as_json() -> None:
         "factors": [{"kind": "difficulty", "name": "较难", "factor": "1.5"}],
         "base": "9.00",
         "asked": "9.00",
+        "paper_times": 0,
         "ladder_used": "0",
+        "ladder_paper": "0",
         "points_caps": [
             {
                 "period": "month",
@@ -599,6 +601,7 @@ def test_explanation_holds_every_figure_as_json() -> None:
                 "scope": "household",
                 "category": "",
                 "counted": None,
+                "paper": "0",
             }
         ],
         "points": "6",
