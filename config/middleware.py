@@ -1,4 +1,4 @@
-"""The content security policy by path, what may be kept by anybody, and refusals into answers."""
+"""Content security policy by path, what anybody may keep, sessions in use, refusals to answers."""
 
 from collections.abc import Callable
 
@@ -6,17 +6,20 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, has_vary_header, set_response_etag
 
 from config.api import answer_refusal, is_api
 from villages.doors import status_of
 from villages.errors import PointsError
+from villages.models.sessions import SHARED_KEY, SessionStore
 from villages.public import OpenFormView, PublicView
 
 # Long enough for a village that looks all at once, short enough for what was put up just now.
 KEPT = "public, max-age=300, must-revalidate"
 NOT_KEPT = "no-store"
 FIRST_ERROR = 400
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -81,6 +84,28 @@ def forget_language(response: HttpResponseBase) -> None:
         response.headers["Vary"] = others
     else:
         del response.headers["Vary"]
+
+
+class UsedSessions:
+    """Notes that a session was used, now and then, so that it does not end in the midst of work.
+
+    Only where the answer looked at who asks. What a page left open asks for by itself is no use of
+    a PC that others use as well.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        session = request.session
+        if not isinstance(session, SessionStore) or not session.accessed or session.modified:
+            return response
+        asks_by_itself = is_api(request) and request.method in READING
+        if session.is_worn(timezone.now()) and not (asks_by_itself and session.get(SHARED_KEY)):
+            # The session's middleware writes it, and gives the browser its cookie anew.
+            session.modified = True
+        return response
 
 
 class Refusals:

@@ -40,11 +40,13 @@ INSTALLED_APPS = [
     "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "csp",
     "rest_framework",
     "knox",
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.middleware.UsedSessions",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -143,15 +146,31 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = reverse_lazy("login")
 LOGIN_REDIRECT_URL = reverse_lazy("home")
 LOGOUT_REDIRECT_URL = reverse_lazy("home")
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_ENGINE = "villages.models.sessions"
+# Since it was last used, on one's own phone; villages.models.sessions knows shorter kinds.
+SESSION_COOKIE_AGE = 60 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 
 AXES_FAILURE_LIMIT = read_int("LOGIN_FAILURE_LIMIT", default=8, smallest=3, largest=100)
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "locked_out.html"
+AXES_LOCKOUT_CALLABLE = "villages.signing_in.throttle.answer_locked_out"
+# Behind the proxy, everybody would have the proxy's address.
+AXES_CLIENT_IP_CALLABLE = "villages.signing_in.throttle.find_address"
+# Wrong ones in a row; and whoever tries on during the pause does not lengthen it.
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# Of what was typed, nothing is kept with the count.
+AXES_SENSITIVE_PARAMETERS = [
+    *("username", "ip_address", "current", "new", "code", "key", "new_password"),
+]
+# Who signed in when from where would be kept for ever, and nobody asks for it.
+AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# What the phone's own program for codes shows above them.
+OTP_TOTP_ISSUER = "村务积分账"
 
 # The API under /api/v1/, for the product's own phone pages and for programs of others.
 

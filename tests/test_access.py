@@ -6,7 +6,6 @@ from http.cookies import SimpleCookie
 
 import pytest
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve
@@ -23,6 +22,7 @@ from tests.access import (
     list_routes,
 )
 from tests.world import World
+from villages.models import Session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 from PIL import Image
@@ -45,6 +44,7 @@ from tests.cast import BEGIN, PASSWORD, Cast, at
 from tests.deeds.factories import adopt_rules, bring
 from tests.deeds.line import Cut, Line, Server, collect_static
 from tests.rules.factories import adopt_by_meetings
+from villages.models import Session
 from villages.services import add_member, create_household
 
 pytestmark = pytest.mark.browser

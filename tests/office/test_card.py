@@ -9,7 +9,6 @@ from html import unescape
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -24,7 +23,7 @@ from tests.access import PEOPLE
 from tests.cast import HEADS, Cast, at
 from tests.office.conftest import SignIn
 from tests.world import NOVEMBER, World, approve, bring, deliver, hear, key, multiply
-from villages.models import Card, CardPin, Household
+from villages.models import Card, CardPin, Household, Session
 from villages.services import issue_card
 from villages.services.pins import set_pin
 

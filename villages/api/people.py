@@ -3,11 +3,11 @@
 from http import HTTPStatus
 from typing import Any
 
-from axes.helpers import get_cool_off
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from rest_framework import serializers
@@ -24,6 +24,7 @@ from villages.api.throttles import TokensThrottle
 from villages.models import Role, User
 from villages.permissions import find_held_villages
 from villages.services.tokens import issue_token, withdraw_token
+from villages.signing_in.throttle import find_pause_end
 
 PASSPHRASE_LENGTH_MAX = 200
 
@@ -89,8 +90,8 @@ def _sign_in(request: HttpRequest, username: str, password: str) -> User:
     if getattr(request, "axes_locked_out", False):
         # Else its middleware would put its own page in the place of this answer.
         request.axes_locked_out = False  # type: ignore[attr-defined] # axes' note on the request
-        cool_off = get_cool_off(request)
-        raise Throttled(wait=cool_off.total_seconds() if cool_off else None)
+        rest = find_pause_end(request, username) - timezone.now()
+        raise Throttled(wait=rest.total_seconds())
     if not isinstance(user, User):
         raise LoginRefused
     user_logged_in.send(sender=User, request=request, user=user)

@@ -4,6 +4,7 @@ from villages.models.audit import Change, ChangeValue
 from villages.models.households import Card, CardPin, Household, KinTie, Member
 from villages.models.people import Appointment, Role, User
 from villages.models.places import Grid, Town, Village
+from villages.models.sessions import Session
 from villages.models.terms import Terms
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "KinTie",
     "Member",
     "Role",
+    "Session",
     "Terms",
     "Town",
     "User",

@@ -1,15 +1,32 @@
 """People who sign in, and the appointments that give them their rights."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from villages.models.households import Household
 from villages.models.places import Grid, Town, Village
+from villages.passphrases import tidy_typed
+
+
+class PeopleManager(UserManager["User"]):
+    """Django's own; what the operator types for the first account is read as at the log-in."""
+
+    use_in_migrations = False
+
+    def _create_user_object(
+        self, username: str, email: str | None, password: str | None, **extra_fields: Any
+    ) -> "User":  # Any: as Django's
+        tidied = None if password is None else tidy_typed(password)
+        user: User = super()._create_user_object(  # type: ignore[misc] # Django's own
+            username, email, tidied, **extra_fields
+        )
+        return user
 
 
 class User(AbstractUser):
@@ -21,6 +38,8 @@ class User(AbstractUser):
     name = models.CharField(_("姓名"), max_length=40)
     sign_in_round = models.PositiveIntegerField(default=0, editable=False)
 
+    objects = PeopleManager()
+
     class Meta:
         verbose_name = _("人员")
         verbose_name_plural = _("人员")
@@ -30,6 +49,17 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(None if raw_password is None else tidy_typed(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        return super().check_password(tidy_typed(raw_password))
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what sessions and tokens carry: another one after each end of all of them."""
+        told = f"{self.sign_in_round}:{self.password}"
+        return salted_hmac("villages.sign_in", told, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Role(models.TextChoices):
