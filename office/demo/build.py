@@ -10,7 +10,7 @@ from django.utils import timezone
 from market.models import Redemption
 from office.demo.answering import leave_open
 from office.demo.consulting import consult_village
-from office.demo.founding import found_scene
+from office.demo.founding import found_scene, seat_guest
 from office.demo.going_on import keep_going
 from office.demo.life import begin_month, count_steps, live_month
 from office.demo.story import OFFICER, PASSPHRASE, PEOPLE, PLANS, TOWN, VillagePlan, at
@@ -87,3 +87,4 @@ def build_demo(
             keep_going(scene, now)
             consult_village(scene, now)
             leave_open(scene, now)
+            seat_guest(scene, now)

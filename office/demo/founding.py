@@ -1,8 +1,10 @@
 """The demo's first day: places, roster, people, regulation, shop, and what the paper book held."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+
+from django.utils import timezone
 
 from ledger.services import consent_to_correction, propose_opening
 from office.demo.names import invent_names, invent_relative
@@ -98,6 +100,20 @@ def _appoint(scene: Scene, day: date) -> None:
     chair = scene.people[Role.COMMITTEE][0]
     for one, other in ((0, 3), (2, 11), (7, 18)):
         declare_kin(scene.households[one], scene.households[other], by=chair, now=at(day, 8))
+
+
+def seat_guest(scene: Scene, now: datetime) -> None:
+    """Let somebody appraise who does not live here: worth a look to supervisors, and no harm."""
+    guest = create_user("shuji", "唐立新", password=PASSPHRASE, by=None, now=now)
+    appoint(
+        guest,
+        Role.APPRAISER,
+        village=scene.village,
+        title="驻村第一书记",
+        starts_on=timezone.localdate(now),
+        by=scene.people[Role.COMMITTEE][0],
+        now=now,
+    )
 
 
 def _adopt(scene: Scene, day: date) -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 from ledger.models import Book, Month, MonthLine
 from office.demo.build import build_demo, count_all_steps
 from office.demo.story import OFFICER, PASSPHRASE, PEOPLE, PLANS, SECOND
+from office.fairness.queries.kin import list_homeless
 from rules.models import Edition
 from rules.queries import find_legality_findings
 from tests.cast import Cast, at
@@ -78,6 +79,9 @@ def test_demo_is_whole_clean_and_the_same_each_time() -> None:
     consulted = Edition.objects.get(state="consultation")
     assert (consulted.village.slug, consulted.number, consulted.comments.count()) == ("renpo", 2, 2)
     assert find_legality_findings(consulted) == []
+    # Supervisors find something worth a look, for a good reason: who decides, but lives elsewhere.
+    homeless = list_homeless(consulted.village, today=NOVEMBER)
+    assert [(row.name, row.title) for row in homeless] == [("唐立新", "驻村第一书记")]
     # The same seed and month, the same people and figures.
     assert (read_roster(SECOND.slug), read_notices(SECOND.slug)) == first
     # A second run adds nothing and says so; the card's PIN is set anew, which leaves its trace.
