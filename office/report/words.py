@@ -38,6 +38,10 @@ class Cell:
     words: str
     column: str = ""
 
+    @property
+    def counts(self) -> bool:
+        return self.value is not None and self.value.value != 0
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -172,7 +176,7 @@ def _build_categories(columns: Sequence[Column]) -> Iterator[Section]:
             _row(words, columns, partial(_read_category, category, read), style)
             for category, words in _list_categories()
         )
-        yield Section(title, [row for row in rows if any(cell.value for cell in row.cells)])
+        yield Section(title, [row for row in rows if any(cell.counts for cell in row.cells)])
 
 
 def _read_category(

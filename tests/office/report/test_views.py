@@ -53,6 +53,9 @@ def test_village_report_tells_a_month(cast: Cast, october: Shop, sign_in: SignIn
     rows = read_rows(html)
     assert "<h2>2026年10月</h2>" in html
     assert "和这几个月的公示对得上" in html
+    # Of the categories only those that gave or took anything.
+    assert rows["环境卫生"] == ["1"]
+    assert "产业发展" not in rows
     assert {words: rows[words] for words in list(rows)[:15]} == {
         "基础分": ["+600"],
         "加分（不含基础分）": ["+16"],
