@@ -14,7 +14,6 @@ from office.catalogues.messages import Message, read_messages
 PACKAGES = (
     "unfold",
     "axes",
-    "import_export",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.core",

@@ -86,6 +86,12 @@ def _read_archive(data: bytes) -> str:
         return read_word(archive, word) if word else read_sheets(data, archive)
 
 
+def check_archive(archive: zipfile.ZipFile, packed_bytes: int) -> None:
+    """Refuse a packed file that would swell, asks for a password or defines words of its own."""
+    _check_directory(archive, packed_bytes)
+    _check_members(archive)
+
+
 def _find_member(archive: zipfile.ZipFile, pattern: re.Pattern[str]) -> str:
     return next(filter(pattern.fullmatch, archive.namelist()), "")
 

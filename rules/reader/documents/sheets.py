@@ -54,12 +54,12 @@ def _filled_rows(sheet: Sheet, archive: zipfile.ZipFile) -> Iterator[list[str]]:
 
     A cell merged downwards is said again in each row, since its words hold for each.
     """
-    merges = _merges_by_row(archive, sheet)
+    merges = merges_by_row(archive, sheet)
     # {column: the merged text, its last row}
     merged: dict[int, tuple[str, int]] = {}
     blank_rows = 0
     has_begun = False
-    for number, cells in enumerate(_rows(sheet), start=1):
+    for number, cells in enumerate(iter_rows(sheet), start=1):
         texts = [_cell_text(cell) for cell in cells]
         for column, last in merges.get(number, ()):
             merged[column] = (texts[column] if column < len(texts) else "", last)
@@ -74,7 +74,8 @@ def _filled_rows(sheet: Sheet, archive: zipfile.ZipFile) -> Iterator[list[str]]:
         yield _with_merged_texts(texts, merged, number)
 
 
-def _rows(sheet: Sheet) -> Iterator[tuple[Cell, ...]]:
+def iter_rows(sheet: Sheet) -> Iterator[tuple[Cell, ...]]:
+    """Give a sheet's rows of cells, from its first, without the columns it only claims."""
     # What a sheet says of its own size is often wrong, and can claim a million empty columns.
     sheet.reset_dimensions()
     rows: Iterator[tuple[Cell, ...]] = sheet.iter_rows(max_col=_COLUMNS_MAX)
@@ -90,7 +91,7 @@ def _with_merged_texts(
     ]
 
 
-def _merges_by_row(archive: zipfile.ZipFile, sheet: Sheet) -> Mapping[int, list[tuple[int, int]]]:
+def merges_by_row(archive: zipfile.ZipFile, sheet: Sheet) -> Mapping[int, list[tuple[int, int]]]:
     """Return {first row: [(column from 0, last row)]} of the cells merged downwards."""
     merges: dict[int, list[tuple[int, int]]] = defaultdict(list)
     # Read-only sheets tell their part, and not their merged cells, which stand at its end.

@@ -23,12 +23,13 @@ _SEPARATORS = {".csv": ",\t;", ".tsv": "\t"}
 
 def read_text(data: bytes, name: str) -> str:
     """Decode a text file; a .csv or .tsv becomes rows with tabs."""
-    text = _decode(data)
+    text = decode_text(data)
     separators = _SEPARATORS.get(name.lower()[-4:])
     return _read_cells(text, max(separators, key=text.count)) if separators else text
 
 
-def _decode(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
+    """Return a text file's words, in whichever encoding; raises DocumentUndecodable."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_as(data, (encoding,))
