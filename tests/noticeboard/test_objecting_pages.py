@@ -320,6 +320,7 @@ def test_pressing_twice_is_one_and_other_words_are_told(anyone: Client, notice: 
     assert (other.status_code, Objection.objects.count()) == (409, 1)
     for words in ("别的话", "是第 1 号，送出去的话不能再改", 'href="?kind=line">重新填一份'):
         assert words in page
+    assert "改好以后再送一次" not in page
 
 
 def test_what_fills_the_hidden_box_is_thanked_and_forgotten(anyone: Client, notice: Notice) -> None:
