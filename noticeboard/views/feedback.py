@@ -87,7 +87,7 @@ class FeedbackView(FormPageView):
 
 
 class FeedbackAnswerView(SecretView):
-    """Where whoever wrote reads the answer; what was written is not shown again."""
+    """Where whoever wrote reads the own words and the answer."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         context = {

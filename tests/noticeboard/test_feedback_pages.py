@@ -78,9 +78,12 @@ def test_feedback_is_sent_and_told_where_its_answer_will_be(anyone: Client, cast
         "/v/anping/shop/",
         LetterChannel.WEB,
     )
-    for words in ("第 1 号", "最晚 11月11日答复", f"http://testserver{own}", "拍下来", "<svg"):
+    for words in (
+        *("第 1 号", "最晚 11月11日答复", f"http://testserver{own}", "拍下来", "<svg"),
+        "路灯坏了",
+    ):
         assert words in told
-    for secret in ("路灯坏了", "老郑", "13800000000"):
+    for secret in ("老郑", "13800000000"):
         assert secret not in told
 
 
