@@ -10,6 +10,15 @@ from ledger.services.accounts import (
 )
 from ledger.services.bars import bar, lift_bars
 from ledger.services.book import OpenBook, Post, lock_book
+from ledger.services.changes import (
+    carry_bars,
+    decide_change,
+    find_same_change,
+    let_points_expire,
+    move_household_points,
+    move_standing,
+    write_change,
+)
 from ledger.services.closing import close_month, finish_sealing, record_put_up
 from ledger.services.corrections import (
     consent_to_correction,
@@ -31,15 +40,21 @@ __all__ = [
     "OpenBook",
     "Post",
     "bar",
+    "carry_bars",
     "close_account",
     "close_month",
     "consent_to_correction",
     "consent_to_year_turn",
+    "decide_change",
+    "find_same_change",
     "finish_sealing",
     "get_issuance",
     "give_base",
+    "let_points_expire",
     "lift_bars",
     "lock_book",
+    "move_household_points",
+    "move_standing",
     "object_to_hold",
     "open_book",
     "open_household_account",
@@ -57,4 +72,5 @@ __all__ = [
     "reverse",
     "settle_objection",
     "transfer",
+    "write_change",
 ]
