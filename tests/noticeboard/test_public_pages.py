@@ -165,9 +165,14 @@ def test_charts_carry_their_figures_for_those_who_cannot_look(cast: Cast, notice
     told = read("/v/anping/charts/", on=CLOSING_DAY)
 
     assert told.count('role="img"') == told.count("<table>") == 3
-    cells = "".join(f'<td class="figure">{figure}</td>' for figure in (21, 5, 20))
+    figures = {"加分": 21, "减分": 5, "兑换": 20}
+    cells = "".join(
+        f'<td class="figure" data-label="{label}">{figure}</td>'
+        for label, figure in figures.items()
+    )
     assert f'<th scope="row">2026年10月</th>{cells}' in told
-    assert '<th scope="row">2026年10月</th><td class="figure">50 户</td>' in told
+    of_hundred = '<td class="figure" data-label="每 100 户里">50 户</td>'
+    assert f'<th scope="row">2026年10月</th>{of_hundred}' in told
     assert "<style" not in told
     assert " style=" not in told
 

@@ -151,7 +151,10 @@ def test_page_shows_every_chart_with_its_table(cast: Cast, shop: Shop) -> None:
         "兑得最多的商品（按积分）",
         "兑得最多的商品（按数量）",
     ]
-    row = '<th scope="row">2026年10月</th><td class="figure">10</td><td class="figure">55</td>'
+    cells = (
+        '<td class="figure" data-label="加分">10</td><td class="figure" data-label="兑换">55</td>'
+    )
+    row = f'<th scope="row">2026年10月</th>{cells}'
     assert row in told
     assert 'aria-current="true">最近 12 个月</a>' in told
 

@@ -62,6 +62,10 @@ class Table:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
 
+    def list_labelled(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return (row's name, (column's name, cell)...) for where columns have no room."""
+        return [(row[0], list(zip(self.head[1:], row[1:], strict=True))) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
