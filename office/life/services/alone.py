@@ -138,7 +138,7 @@ def _compute_missed_base(household: Household, on: date, *, today: date) -> Deci
 
 def _has_base(household: Household, year_start: date) -> bool:
     account = Account.objects.get(household=household)
-    key = make_base_key(household.village_id, account.code, year_start=year_start)
+    key = make_base_key(account.code, year_start=year_start)
     return Transfer.objects.for_village(household.village).filter(key=key).exists()
 
 
