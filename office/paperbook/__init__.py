@@ -1,0 +1,1 @@
+"""What villages bring along from their paper book: printed, held against it, consented to."""

@@ -1,0 +1,1 @@
+"""Tables that villages bring along: read, shown before anything is written, then all or nothing."""
