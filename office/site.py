@@ -9,14 +9,26 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 from unfold.sites import UnfoldAdminSite
 
+from office.paperbook.views import PaperBookPrintView, PaperBookView
+from office.tables.views import ConfirmView, SampleView, TablesView
 from office.views import ChartsView
 from villages.doors import get_roles
 from villages.models import Role
 from villages.permissions import STAFF
 
 OFFICE_ROLES = STAFF | {Role.SHOPKEEPER}
+# Address, door and name of the pages that are no model's.
+PAGES: tuple[tuple[str, type[View], str], ...] = (
+    ("charts/", ChartsView, "charts"),
+    ("tables/", TablesView, "tables"),
+    ("tables/confirm/", ConfirmView, "tables-confirm"),
+    ("tables/<slug:kind>.xlsx", SampleView, "tables-sample"),
+    ("paper-book/", PaperBookView, "paper-book"),
+    ("paper-book/print/", PaperBookPrintView, "paper-book-print"),
+)
 
 
 class OfficeSite(UnfoldAdminSite):
@@ -25,8 +37,11 @@ class OfficeSite(UnfoldAdminSite):
     index_title = _("村委办公")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        charts = path("charts/", self.admin_view(ChartsView.as_view()), name="charts")
-        return [charts, *super().get_urls()]
+        pages = [
+            path(address, self.admin_view(view.as_view()), name=name)
+            for address, view, name in PAGES
+        ]
+        return [*pages, *super().get_urls()]
 
     def has_permission(self, request: HttpRequest) -> bool:
         if not (request.user.is_active and request.user.pk):

@@ -28,6 +28,7 @@ CHINESE_MATERIAL = (
     "config/settings.py",  # a language's own name
     "market/capitals.py",  # amounts as Chinese receipts have them
     "office/demo/",  # the invented villages
+    "office/tables/lexicon.py",  # how villages head and fill their tables
     "rules/library.py",  # ready rules, as a regulation says them
     "rules/lint/",  # what the lint looks for in a regulation
     "rules/phrases.py",  # what villages write
