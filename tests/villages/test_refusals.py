@@ -55,6 +55,10 @@ def insert_value_twice(_cast: Cast) -> None:
 
 CONSTRAINTS: list[tuple[str, Act]] = [
     (
+        "villages_member_named",
+        lambda cast: Member.objects.create(household=cast.households[5], name=""),
+    ),
+    (
         "villages_village_one_name",
         lambda cast: Village.objects.create(town=cast.town, name="安平村", slug="other"),
     ),

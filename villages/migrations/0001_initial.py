@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                         verbose_name="住户",
                     ),
                 ),
-                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="姓名")),
                 (
                     "initials",
                     models.CharField(
@@ -311,6 +311,12 @@ class Migration(migrations.Migration):
                         verbose_name="从哪一户来",
                     ),
                 ),
+                (
+                    "erased_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="删除个人信息的时间"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "家庭成员",
@@ -322,7 +328,16 @@ class Migration(migrations.Migration):
                         fields=("household",),
                         name="villages_member_one_head",
                         violation_error_message="一户只有一位户主。",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            ("erased_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="villages_member_named",
+                        violation_error_message="请写姓名。",
+                    ),
                 ],
             },
         ),
@@ -856,7 +871,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "登录",
                 "verbose_name_plural": "登录",
-                "abstract": False,
             },
         ),
         migrations.CreateModel(

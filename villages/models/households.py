@@ -101,13 +101,13 @@ class Member(models.Model):
     """A person of a household 家庭成员. ID numbers are never stored.
 
     came_from: the row of the same person in the household that was split or merged, whose limits by
-    person go on here.
+    person go on here. erased_at: when the name was erased on request; the row stays.
     """
 
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, related_name="members", verbose_name=_("住户")
     )
-    name = models.CharField(_("姓名"), max_length=40)
+    name = models.CharField(_("姓名"), max_length=40, blank=True)
     initials = models.CharField(_("拼音首字母"), max_length=40, blank=True, db_index=True)
     sort_key = models.CharField(max_length=160, blank=True)
     is_head = models.BooleanField(_("户主"), default=False)
@@ -122,6 +122,7 @@ class Member(models.Model):
         related_name="went_to",
         verbose_name=_("从哪一户来"),
     )
+    erased_at = models.DateTimeField(_("删除个人信息的时间"), null=True, blank=True, editable=False)
 
     objects = MemberQuerySet.as_manager()
 
@@ -136,10 +137,15 @@ class Member(models.Model):
                 name="villages_member_one_head",
                 violation_error_message=_("一户只有一位户主。"),
             ),
+            models.CheckConstraint(
+                condition=~Q(name="") | Q(erased_at__isnull=False),
+                name="villages_member_named",
+                violation_error_message=_("请写姓名。"),
+            ),
         )
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or gettext("（已删除）")
 
 
 class KinTie(models.Model):

@@ -109,6 +109,7 @@ def move_member(
         initials=member.initials,
         sort_key=member.sort_key,
         came_from=member,
+        erased_at=member.erased_at,
     )
     save_row(arrived, village=household.village, by=by, now=now)
     return arrived
@@ -200,7 +201,12 @@ def kill_card(card: Card, *, by: User | None, now: datetime) -> Card:
 
 @transaction.atomic
 def change_member(member: Member, *, by: User | None, now: datetime) -> Member:
-    """Save a person's changed name, year or leaving; raises ValidationError for a second head."""
+    """Save a person's changed name, year or leaving; raises ValidationError for a second head.
+
+    Whoever was erased may be named again: who lives on here and wants it so, says it anew.
+    """
+    if member.name:
+        member.erased_at = None
     member.initials, member.sort_key = spell_initials(member.name), spell_sort_key(member.name)
     save_row(member, village=member.household.village, by=by, now=now)
     return member

@@ -49,7 +49,7 @@ TABLES: Sequence[Table] = (
         "members",
         (
             *("household", "name", "initials", "sort_key", "is_head", "birth_year"),
-            *("left_on", "left_why", "came_from"),
+            *("left_on", "left_why", "came_from", "erased_at"),
         ),
         within="household__village",
     ),
