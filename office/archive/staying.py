@@ -17,7 +17,6 @@ STAYING: Mapping[str, str] = {
     "otp_static.StaticDevice": "a second factor is set up anew, as the passphrase is",
     "otp_static.StaticToken": "a second factor is set up anew, as the passphrase is",
     "otp_totp.TOTPDevice": "a second factor is set up anew, as the passphrase is",
-    "sessions.Session": "a session is good at this server only",
     "villages.CardPin": "a PIN is set anew at the office; its hash is nobody's business elsewhere",
     "villages.Session": "a session is good at this server only",
     "villages.Town": "village.csv names it; it has other villages and officers of its own",

@@ -42,7 +42,9 @@ def read_id(cell: str, model: type[Model] | None, reader: Reader) -> str:
 class ChangedRow(Column):
     """Which row was changed: its kind, and its place in that kind's file."""
 
-    headers = lookups = covers = ("kind", "row")
+    # `row` is a row's own place.
+    headers = ("kind", "of_row")
+    lookups = covers = ("kind", "row")
 
     def write(self, values: Values, writer: Writer) -> list[str]:
         kind, row = values

@@ -88,6 +88,7 @@ TABLES: Sequence[Table] = (
         (
             *("kind", "state", "household", "other", "number", "grid", "head", "points"),
             *("standing_points", "happened_on", "waits_until", "reason", "key", *BY_TWO),
+            "transfer",
         ),
         name=("key",),
     ),
