@@ -1,11 +1,10 @@
 """Every address of the product."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path, re_path
 
 from config.api import answer_unknown
-from config.views import DocsView, PlainLoginView, SchemaView, check_health
+from config.views import DocsView, SchemaView, check_health
 
 # Each app's own, one line an app.
 api_patterns = [
@@ -23,8 +22,7 @@ urlpatterns = [
     # Before Django could lead an address without its last stroke on to another.
     re_path(r"^api/", answer_unknown, name="api_unknown"),
     path("admin/", admin.site.urls),
-    path("login/", PlainLoginView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("", include("villages.signing_in.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("healthz", check_health, name="health"),
     path("", include("office.urls")),

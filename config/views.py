@@ -1,9 +1,8 @@
-"""Signing in, what a watchdog asks, the API's papers, and the answer to what went wrong."""
+"""What a watchdog asks, the API's papers, and the answer to what went wrong."""
 
 from functools import lru_cache
 from http import HTTPStatus
 
-from django.contrib.auth.views import LoginView
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -19,13 +18,6 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from config.api import answer_broken, answer_django, is_api
-
-
-class PlainLoginView(LoginView):
-    """One log-in for everybody who has an account."""
-
-    template_name = "login.html"
-    redirect_authenticated_user = True
 
 
 @require_GET

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
@@ -70,6 +71,17 @@ class OfficeSite(UnfoldAdminSite):
             return answer
 
         return refuse_or_view
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:  # Any: template values
+        """Lead to everybody's own page: Django's would leave no trace of it."""
+        return redirect("own_passphrase")
+
+    def password_change_done(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:  # Any: template values
+        return redirect("own_sign_in")
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -28,6 +28,8 @@ ELSEWHERE: People = frozenset({"nobody", "stranger", "officer", "operator"})
 PEOPLE = ("anonymous", *sorted(VILLAGERS | ELSEWHERE))
 EVERYBODY: People = frozenset(PEOPLE)
 
+SIGNED_IN: People = EVERYBODY - {"anonymous"}
+
 NONE: People = frozenset()
 CHAIR: People = frozenset({"chair"})
 STAFF: People = frozenset({"chair", "watcher"})
@@ -238,6 +240,13 @@ PAGES = (
     public("/healthz"),
     Row(address="/login/", who=frozenset({"anonymous"}), post=200, put=200, without=302,
         elsewhere=302),
+    # Nobody's passphrase was right just now.
+    Row(address="/login/code/", who=NONE, anonymous=LOGIN, without=LOGIN, elsewhere=LOGIN),
+    Row(address="/me/", who=SIGNED_IN),
+    *(Row(address=f"/me/{page}/", who=SIGNED_IN, post=400) for page in (
+        "passphrase", "codes", "codes/off")),
+    # Here as well.
+    Row(address="/me/end/", who=SIGNED_IN, get=405, post=LOGIN),
     public("/logout/", get=405, post=302),
     public("/language/setlang/", get=302, post=302, put=None),
     public("/c/{token}/", post=403, differs=SCANNING),
@@ -390,8 +399,8 @@ ADMIN = (
     office("login/", OFFICE, get=LOGIN, post=LOGIN),
     Row(address="/admin/logout/", who=OFFICE, get=405, post=302, put=None,
         anonymous=302, without=302, elsewhere=302),
-    office("password_change/", OFFICE),
-    office("password_change/done/", OFFICE, post=405),
+    office("password_change/", OFFICE, get=302, post=302),
+    office("password_change/done/", OFFICE, get=302, post=302),
     office("search/", OFFICE),
     office("jsi18n/", OFFICE, post=405),
     office("autocomplete/?app_label=villages&model_name=kintie&field_name=first", STAFF | STRANGER,
@@ -420,7 +429,8 @@ ADMIN = (
     office("villages/household/pins/?village=anping", CHAIR, post=400),
     *model("villages_appointment", sees=STAFF, adds=CHAIR, changes=CHAIR, empty=302),
     *model("villages_user", sees=STAFF, changes=CHAIR),
-    office("villages/user/{villages_user}/passphrase/", CHAIR, post=400, sends=EMPTY),
+    office("villages/user/{helped}/passphrase/", CHAIR, post=400, sends=EMPTY),
+    office("villages/user/{helped}/end-sessions/", CHAIR, post=302),
     *model("villages_kintie", sees=STAFF, adds=STAFF),
     *model("villages_change", sees=STAFF),
     *model("ledger_account", sees=STAFF),
@@ -623,6 +633,7 @@ def build_ids(world: World) -> dict[str, object]:
         "correction": world.correction.pk,
         "villages_town": village.town_id,
         "villages_village": village.pk,
+        "helped": world.cast.walker.pk,
     }
     for kind, page in admin.site._registry.items():
         if isinstance(page, VillageAdmin):

@@ -8,11 +8,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from knox.models import AuthToken
 from unfold.admin import TabularInline
 from unfold.decorators import action
@@ -22,19 +24,26 @@ from villages.doors import get_person
 from villages.errors import PointsError
 from villages.forms import AppointmentForm, GridForm, KinTieForm, PassphraseForm
 from villages.models import Appointment, Change, ChangeValue, Grid, KinTie, Role, Town, User
+from villages.passphrases import PROPOSALS
+from villages.permissions import check_serves_here_only
+from villages.queries import has_codes
 from villages.services import (
     appoint,
     confirm_kin_removal,
     create_user,
     declare_kin,
     end_appointment,
+    end_sessions,
     propose_kin_removal,
+    reset_passphrase,
     save_row,
-    set_passphrase,
 )
+from villages.signing_in.slips import render_slip
 
 # A token ends with the passphrase; the package's own page would let the operator make one.
-admin.site.unregister(AuthToken)
+# Codes are a person's own: the package's pages would show their keys.
+for kind in (AuthToken, TOTPDevice, StaticDevice):
+    admin.site.unregister(kind)
 
 
 class OperatorAdmin(ServiceAdmin):
@@ -157,7 +166,7 @@ class UserAdmin(VillageAdmin):
     ordering = ("username",)
     fields = ("name", "username", "is_active")
     readonly_fields = ("username", "is_active")
-    actions_detail = ("reset_passphrase",)
+    actions_detail = ("reset_passphrase", "end_sessions")
     village_path = "appointments__village"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -170,36 +179,76 @@ class UserAdmin(VillageAdmin):
         return False
 
     def serves_here_only(self, request: HttpRequest, person: User) -> bool:
-        """Tell whether a person's every current office lies in the villages of who asks.
-
-        Never of one who runs the server: that would be a way to become one.
-        """
-        if person.is_superuser:
+        """Tell whether how a person signs in is the committee's to help with, as services ask."""
+        try:
+            check_serves_here_only(get_person(request), person, today=timezone.localdate())
+        except PointsError:
             return False
-        own = self._village_ids(request, self.change_roles)
-        current = Appointment.objects.current_on(timezone.localdate()).filter(user=person)
-        return not current.exclude(village__in=own).exists()
+        return True
+
+    def get_actions_detail(
+        self, request: HttpRequest, object_id: int
+    ) -> list[Any]:  # Any: unfold's
+        actions: list[Any] = super().get_actions_detail(request, object_id)
+        person = self.get_object(request, str(object_id))
+        return actions if self.serves_here_only(request, person) else []
+
+    def find_helped(self, request: HttpRequest, object_id: str) -> User:
+        """Return the person of an address; refuses whose log-in is not this committee's affair."""
+        person: User = self.get_object(request, object_id)
+        if not self.serves_here_only(request, person):
+            raise PermissionDenied
+        return person
 
     @action(description=_("重设口令"), url_path="passphrase", permissions=["change"])
     def reset_passphrase(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        person = self.get_object(request, object_id)
-        if not self.serves_here_only(request, person):
-            raise PermissionDenied
-        form = PassphraseForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            set_passphrase(
+        person = self.find_helped(request, object_id)
+        if person == request.user:
+            # One's own takes the old one as well.
+            return redirect("own_passphrase")
+        propose = PROPOSALS.get(request.POST.get("propose", ""))
+        if propose:
+            form = PassphraseForm(initial={"password": propose()})
+        else:
+            form = PassphraseForm(request.POST or None)
+        if form.is_valid():
+            had_codes = reset_passphrase(
                 person, form.cleaned_data["password"], by=get_person(request), now=timezone.now()
             )
-            self.message_user(request, _("新口令已经生效，请当面告诉本人。"))
-            return HttpResponseRedirect(reverse("admin:villages_user_change", args=[person.pk]))
+            return render_slip(
+                request,
+                person,
+                request.POST["password"],
+                back=reverse("admin:villages_user_change", args=[person.pk]),
+                said=str(_("动态口令也关掉了，请本人重新打开。")) if had_codes else "",
+            )
         context = {
             **self.admin_site.each_context(request),
             "title": _("重设口令"),
             "person": person,
+            "has_codes": has_codes(person),
             "form": form,
         }
         status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
         return render(request, "office/passphrase.html", context, status=status)
+
+    @action(description=_("退出所有登录"), url_path="end-sessions", permissions=["change"])
+    def end_sessions(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        person = self.find_helped(request, object_id)
+        back = reverse("admin:villages_user_change", args=[person.pk])
+        return self.answer_page(
+            request,
+            forms.Form(request.POST),
+            lambda: end_sessions(person, by=get_person(request), now=timezone.now()),
+            title=_("退出所有登录"),
+            sentence=_(
+                "%(name)s在所有手机、电脑和程序上的登录都会马上退出，要用口令重新登录。"
+                "手机丢了、人不干了，都可以这样办；口令别人也知道的话，请再重设口令。"
+            )
+            % {"name": person.name},
+            done=_("所有登录都退出了。"),
+            back=back if person != request.user else reverse("login"),
+        )
 
 
 @admin.register(KinTie)

@@ -239,3 +239,41 @@ class PhotoTooLarge(InvalidInputError):
     pixels_wan: int
     field: ClassVar[str] = "photos"
     sentence = _("有一张照片超过 %(pixels_wan)s 万像素，请换一张小些的。")
+
+
+@dataclass(eq=False)
+class ServesElsewhere(ForbiddenError):
+    """How somebody signs in is not one village's to settle who serves in others, too."""
+
+    sentence = _("这位还在别处任职，登录的事要由本人自己来办。")
+
+
+@dataclass(eq=False)
+class CodeWrong(InvalidInputError):
+    """Not the code that the phone shows now, nor one from the paper that is left."""
+
+    field: ClassVar[str] = "code"
+    sentence = _("动态口令不对。请看手机上现在的六位数，在它变掉以前填好。")
+
+
+@dataclass(eq=False)
+class CodePause(ConflictError):
+    """Too soon after a wrong code."""
+
+    seconds: int
+    field: ClassVar[str] = "code"
+    sentence = _("刚才填错了，请等 %(seconds)s 秒再填。")
+
+
+@dataclass(eq=False)
+class CodesNotBegun(ConflictError):
+    """No key was shown that a code could confirm."""
+
+    sentence = _("请从头来一次：先用手机扫码，再填六位数。")
+
+
+@dataclass(eq=False)
+class CodesOn(ConflictError):
+    """Codes are asked for already; a new phone takes a new beginning."""
+
+    sentence = _("动态口令已经开着。要换手机，请先关掉，再重新打开。")

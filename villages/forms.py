@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from villages.models import Appointment, Grid, KinTie, Role, User
+from villages.signing_in.fields import PASSPHRASE_LENGTH_MAX, TidyField
 
 
 class GridForm(forms.ModelForm[Grid]):
@@ -96,11 +97,12 @@ class AppointmentForm(forms.ModelForm[Appointment]):
 class PassphraseForm(forms.Form):
     """A new passphrase for somebody."""
 
-    password = forms.CharField(
+    password = TidyField(
         label=_("新口令"),
+        max_length=PASSPHRASE_LENGTH_MAX,
         validators=[validate_password],
         widget=UnfoldAdminTextInputWidget,
-        help_text=_("至少 8 个字，好记的几个词也行，例如：榕树下有八口井。"),
+        help_text=_("至少 8 个字。可以按下面的钮出一个好记的，空格打不打都一样。"),
     )
 
 

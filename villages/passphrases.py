@@ -13,6 +13,7 @@ with a hundred cores about sixteen years. What people think up themselves is wea
 
 import secrets
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,6 +52,10 @@ def propose_words() -> str:
 def propose_digits() -> str:
     """Return twelve digits in groups of four, for who types no letters."""
     return " ".join(_draw_digits(4) for _time in range(DIGIT_GROUPS))
+
+
+# What a button on a page asks for: its value and what is drawn.
+PROPOSALS: dict[str, Callable[[], str]] = {"words": propose_words, "digits": propose_digits}
 
 
 def explain_words(passphrase: str) -> str:

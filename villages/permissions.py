@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from villages.errors import RoleNeeded, VillageNotFound
+from villages.errors import RoleNeeded, ServesElsewhere, VillageNotFound
 from villages.models import Appointment, KinTie, Role, Town, User, Village
 
 Person = User | AnonymousUser
@@ -88,6 +88,20 @@ def check_held(held: frozenset[Role], roles: Iterable[Role]) -> None:
     if not held & wanted:
         names = [str(role.label) for role in Role if role in wanted]
         raise RoleNeeded(gettext("、").join(names))
+
+
+def check_serves_here_only(by: User, person: User, *, today: date) -> None:
+    """Raise ServesElsewhere unless all of a person's offices are where `by` is of the committee.
+
+    Those to come count: who sets a passphrase today could use it there tomorrow. Never of one who
+    runs the server: that would be a way to become one. Raises VillageNotFound for a stranger.
+    """
+    here = find_villages(by, {Role.COMMITTEE}, today=today)
+    offices = Appointment.objects.filter(user=person)
+    if not offices.filter(village__in=here).exists():
+        raise VillageNotFound
+    if person.is_superuser or offices.not_over_on(today).exclude(village__in=here).exists():
+        raise ServesElsewhere
 
 
 def find_recused_households(user: User, village: Village) -> frozenset[int]:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from villages.errors import CardKilled, CardUnknown, HouseholdUnknown
-from villages.models import Appointment, Card, Household, Member, Terms, Village
+from villages.models import Appointment, Card, Change, Household, Member, Terms, User, Village
+from villages.models.audit import Act
 from villages.words import SEPARATOR, household_name, mask_name
 
 # An address can carry it, and PostgreSQL will not look for it.
@@ -138,3 +140,19 @@ def get_household_of_card(village: Village, token: str) -> Household:
     household = _find_with_heads(village, number=card.household.number)
     assert household is not None, "A card has its household."
     return household
+
+
+def has_codes(user: User) -> bool:
+    """Tell whether the log-in asks the person for a code from the phone as well."""
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+
+
+def find_passphrase_giver(user: User) -> User | None:
+    """Return who thought up a person's passphrase, where it was somebody else and is known."""
+    made = Change.objects.filter(row=str(user.pk)).filter(
+        Q(kind="villages.user.password") | Q(kind="villages.user", act=Act.CREATED)
+    )
+    last = made.select_related("made_by").order_by("-id").first()
+    if last is None or last.made_by_id in (None, user.pk):
+        return None
+    return last.made_by

@@ -1,5 +1,6 @@
 """Signing in by token, and who I am."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -18,15 +19,17 @@ from rest_framework.response import Response
 
 from villages.api.authentication import StaffToken
 from villages.api.base import PersonView, PlainView
-from villages.api.errors import LoginRefused
+from villages.api.errors import CodeNeeded, LoginRefused
 from villages.api.fields import IdField, KeyField
 from villages.api.throttles import TokensThrottle
+from villages.errors import CodeWrong
 from villages.models import Role, User
+from villages.passphrases import tidy_typed
 from villages.permissions import find_held_villages
+from villages.queries import has_codes
 from villages.services.tokens import issue_token, withdraw_token
-from villages.signing_in.throttle import find_pause_end
-
-PASSPHRASE_LENGTH_MAX = 200
+from villages.signing_in.fields import CODE_LENGTH_MAX, PASSPHRASE_LENGTH_MAX
+from villages.signing_in.throttle import find_pause_end, is_paused, take_code
 
 
 class TokenIn(serializers.Serializer[Any]):
@@ -35,6 +38,13 @@ class TokenIn(serializers.Serializer[Any]):
     key = KeyField()
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=PASSPHRASE_LENGTH_MAX, trim_whitespace=False)
+    code = serializers.CharField(
+        max_length=CODE_LENGTH_MAX,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="From the phone or the paper, of who has codes on: `code_needed` says so.",
+    )
 
 
 class TokenOut(serializers.Serializer[Any]):
@@ -79,23 +89,43 @@ class TokensView(PlainView):
     @extend_schema(request=TokenIn, responses={201: TokenOut, 200: TokenOut})
     def post(self, request: Request) -> Response:
         sent = self.read_body(TokenIn)
-        user = _sign_in(request._request, sent["username"], sent["password"])  # noqa: SLF001 - Django's
+        asked = request._request  # noqa: SLF001 - Django's
+        user = _find_person(asked, tidy_typed(sent["username"]), sent["password"])
+        if has_codes(user):
+            _take_code(asked, user, sent["code"], now=self.now)
+        user_logged_in.send(sender=User, request=asked, user=user)
         issued = issue_token(user, key=sent["key"], now=self.now)
         return self.answer_written(TokenOut(issued).data, is_new=issued.is_new)
 
 
-def _sign_in(request: HttpRequest, username: str, password: str) -> User:
+def _find_person(request: HttpRequest, username: str, password: str) -> User:
     """Return the person; raises LoginRefused, and Throttled after too many wrong passphrases."""
     user = authenticate(request, username=username, password=password)
+    _refuse_locked_out(request, username)
+    if not isinstance(user, User):
+        raise LoginRefused
+    return user
+
+
+def _take_code(request: HttpRequest, user: User, code: str, *, now: datetime) -> None:
+    """Take the person's code; raises CodeNeeded, CodeWrong, CodePause, and Throttled."""
+    if not code:
+        raise CodeNeeded
+    is_paused(request, user)
+    _refuse_locked_out(request, user.get_username())
+    try:
+        take_code(request, user, code, now=now)
+    except CodeWrong:
+        _refuse_locked_out(request, user.get_username())
+        raise
+
+
+def _refuse_locked_out(request: HttpRequest, username: str) -> None:
     if getattr(request, "axes_locked_out", False):
         # Else its middleware would put its own page in the place of this answer.
         request.axes_locked_out = False  # type: ignore[attr-defined] # axes' note on the request
         rest = find_pause_end(request, username) - timezone.now()
         raise Throttled(wait=rest.total_seconds())
-    if not isinstance(user, User):
-        raise LoginRefused
-    user_logged_in.send(sender=User, request=request, user=user)
-    return user
 
 
 class CurrentTokenView(PersonView):

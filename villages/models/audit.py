@@ -8,8 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from villages.models.places import Village
 from villages.models.querysets import VillageQuerySet
 
+# Who took a list away as a table; its row is the kind of the list's rows.
+TABLE_KIND = "villages.table"
 # What is traced without being a row of its own.
-KINDS_BESIDES = {"villages.user.password": _("口令")}
+KINDS_BESIDES = {
+    TABLE_KIND: _("导出的表格"),
+    "villages.user.password": _("口令"),
+    "villages.user.codes": _("动态口令"),
+    "villages.user.sessions": _("所有登录"),
+}
 
 
 def _find_model(kind: str) -> type[models.Model] | None:

@@ -1,7 +1,7 @@
 """People who sign in, and the appointments that give them their rights."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -38,7 +38,7 @@ class User(AbstractUser):
     name = models.CharField(_("姓名"), max_length=40)
     sign_in_round = models.PositiveIntegerField(default=0, editable=False)
 
-    objects = PeopleManager()
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:
         verbose_name = _("人员")
@@ -53,8 +53,8 @@ class User(AbstractUser):
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(None if raw_password is None else tidy_typed(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
-        return super().check_password(tidy_typed(raw_password))
+    def check_password(self, raw_password: str | None) -> bool:
+        return raw_password is not None and super().check_password(tidy_typed(raw_password))
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Return what sessions and tokens carry: another one after each end of all of them."""
@@ -79,6 +79,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def current_on(self, day: date) -> Self:
         return self.filter(Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+    def not_over_on(self, day: date) -> Self:
+        """Return those that are held on the day, and those to come."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
     def for_village(self, village: Village) -> Self:
         return self.filter(village=village)
@@ -128,6 +132,9 @@ class Appointment(models.Model):
         verbose_name=_("自己家"),
         help_text=_("本人在本村的户。评议时自动回避自己家和近亲家。"),
     )
+    lives_elsewhere = models.BooleanField(
+        _("不住在本村"), default=False, help_text=_("本人家不在本村、没有本村的户，才勾。")
+    )
     starts_on = models.DateField(_("从哪天起"))
     ends_on = models.DateField(_("到哪天止"), null=True, blank=True)
 
@@ -152,6 +159,11 @@ class Appointment(models.Model):
             models.UniqueConstraint(
                 fields=("user", "role", "village", "starts_on"),
                 name="villages_appointment_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(household__isnull=True) | Q(lives_elsewhere=False),
+                name="villages_appointment_one_home",
+                violation_error_message=_("选了自己家，就不要再勾「不住在本村」。"),
             ),
         )
 

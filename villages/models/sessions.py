@@ -6,6 +6,7 @@ the row's own last day, so that a session that is over is found by nobody, and r
 a read.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,7 +38,7 @@ class Session(AbstractBaseSession):
         User, on_delete=models.CASCADE, null=True, related_name="sessions", verbose_name=_("人员")
     )
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta:
         verbose_name = _("登录")
         verbose_name_plural = _("登录")
 
@@ -57,7 +58,8 @@ class SessionStore(db.SessionStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:  # Any: JSON
-        row: Session = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        assert isinstance(row, Session), "As get_model_class says."
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         return row
 
@@ -71,11 +73,7 @@ class SessionStore(db.SessionStore):
 
     def get_age(self) -> timedelta:
         """Return how long this session stands after it was last used."""
-        if SESSION_KEY not in self:
-            return NOBODYS_AGE
-        if self.get(SHARED_KEY):
-            return SHARED_AGE
-        return timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        return get_age(dict(self.items()))
 
     def share(self) -> None:
         """Make it one of a PC that others use as well: over with the browser, or unused."""
@@ -88,3 +86,12 @@ class SessionStore(db.SessionStore):
             return False
         noted_every = SHARED_NOTED_EVERY if self.get(SHARED_KEY) else OWN_NOTED_EVERY
         return self.stands_until - now <= self.get_age() - noted_every
+
+
+def get_age(told: Mapping[str, Any]) -> timedelta:  # Any: JSON
+    """Return how long a session with this content stands after it was last used."""
+    if SESSION_KEY not in told:
+        return NOBODYS_AGE
+    if told.get(SHARED_KEY):
+        return SHARED_AGE
+    return timedelta(seconds=settings.SESSION_COOKIE_AGE)

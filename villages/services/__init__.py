@@ -19,9 +19,9 @@ from villages.services.people import (
     appoint_first,
     create_user,
     end_appointment,
-    set_passphrase,
 )
 from villages.services.places import create_grid, create_town, create_village
+from villages.services.signing_in import end_sessions, reset_passphrase, set_passphrase
 from villages.services.terms import change_terms, set_terms
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "create_village",
     "declare_kin",
     "end_appointment",
+    "end_sessions",
     "issue_card",
     "kill_card",
     "leave_household",
@@ -46,6 +47,7 @@ __all__ = [
     "propose_kin_removal",
     "record_change",
     "record_removal",
+    "reset_passphrase",
     "save_row",
     "set_passphrase",
     "set_state",

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import models, transaction
+from django.utils import timezone
 
-from villages.models import Change, ChangeValue, User, Village
+from villages.models import Appointment, Change, ChangeValue, User, Village
 from villages.models.audit import Act
 
 # Never worth a trace, or secret.
@@ -50,6 +51,21 @@ def record_removal(
     """Write that a row is taken away, with what it held. Called before the row goes."""
     differences = {name: (value, "") for name, value in snapshot(row).items() if value}
     return _write(row, Act.REMOVED, differences, village=village, by=by, now=now)
+
+
+def trace_person(user: User, kind: str, act: Act, *, by: User | None, now: datetime) -> None:
+    """Write that something was done to how a person signs in, where the person serves or will.
+
+    kind: one of villages.models.audit.KINDS_BESIDES. So each village's supervisors can read it.
+    """
+    held = Appointment.objects.not_over_on(timezone.localdate(now)).filter(user=user)
+    villages: list[Village | None] = list(
+        Village.objects.filter(pk__in=held.values("village")).order_by("pk")
+    )
+    Change.objects.bulk_create(
+        Change(village=village, made_at=now, made_by=by, act=act, kind=kind, row=str(user.pk))
+        for village in (villages or [None])
+    )
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from villages.errors import (
     AppointmentOverlaps,
     CommitteeStands,
 )
-from villages.models import Appointment, Change, Grid, Household, Role, Town, User, Village
-from villages.models.audit import Act
+from villages.models import Appointment, Grid, Household, Role, Town, User, Village
+from villages.passphrases import tidy_typed
 from villages.services.audit import record_change, save_row, snapshot
 from villages.words import day_with_year
 
@@ -22,7 +22,7 @@ from villages.words import day_with_year
 @transaction.atomic
 def create_user(username: str, name: str, *, password: str, by: User | None, now: datetime) -> User:
     """Add a person who can sign in; raises ValidationError where the username is taken."""
-    user = User(username=username, name=name)
+    user = User(username=tidy_typed(username), name=name)
     user.set_password(password)
     save_row(user, village=None, by=by, now=now)
     return user
@@ -40,6 +40,7 @@ def appoint(
     town: Town | None = None,
     grid: Grid | None = None,
     household: Household | None = None,
+    lives_elsewhere: bool = False,
     title: str = "",
     ends_on: date | None = None,
 ) -> Appointment:
@@ -65,6 +66,7 @@ def appoint(
         town=town,
         grid=grid,
         household=household,
+        lives_elsewhere=lives_elsewhere,
         starts_on=starts_on,
         ends_on=ends_on,
     )
@@ -95,7 +97,7 @@ def appoint_first(
     if committee.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today)).exists():
         raise CommitteeStands
     user = create_user(username, name, password=password, by=by, now=now)
-    validate_password(password, user)
+    validate_password(tidy_typed(password), user)
     return appoint(
         user, Role.COMMITTEE, village=village, title=title, starts_on=starts_on, by=by, now=now
     )
@@ -114,19 +116,3 @@ def end_appointment(
     appointment.save(update_fields=["ends_on"])
     record_change(appointment, village=appointment.village, by=by, now=now, before=before)
     return appointment
-
-
-@transaction.atomic
-def set_passphrase(user: User, password: str, *, by: User | None, now: datetime) -> User:
-    """Give a person a new passphrase; every session of theirs ends with the old one.
-
-    Raises ValidationError for one that is too short or too common.
-    """
-    validate_password(password, user)
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    Change.objects.create(
-        made_at=now, made_by=by, act=Act.CHANGED, kind="villages.user.password", row=str(user.pk)
-    )
-    return user

@@ -1,10 +1,14 @@
-"""Tokens by which a program speaks for a person: kept as digests, ended by time or passphrase."""
+"""Tokens by which a program speaks for a person: kept as digests.
+
+Ended by time, by a new passphrase, and by the end of all of a person's sessions.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from knox.crypto import hash_token
 from knox.models import AuthToken
@@ -50,6 +54,14 @@ def issue_token(user: User, *, key: UUID, now: datetime) -> IssuedToken:
     newest = tokens.order_by("-created", "digest").values_list("digest", flat=True)[:TOKENS_MAX]
     tokens.exclude(digest__in=list(newest)).delete()
     return IssuedToken(token, expires_at, is_new=True)
+
+
+def find_standing_tokens(user: User, *, now: datetime) -> QuerySet[AuthToken]:
+    """Return the tokens of a person that open something now."""
+    found: QuerySet[AuthToken] = AuthToken.objects.filter(
+        user=user, expiry__gt=now, token_key=_mark_of(user)
+    )
+    return found
 
 
 def withdraw_token(token: AuthToken) -> None:

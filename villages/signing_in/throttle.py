@@ -10,6 +10,7 @@ from http import HTTPStatus
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
+from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +18,9 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from villages.errors import CodeWrong
 from villages.models import User
+from villages.services.codes import check_code
 
 Credentials = dict[str, str]
 
@@ -41,15 +44,27 @@ def is_paused(request: HttpRequest, user: User) -> bool:
     return True
 
 
-def count_wrong_code(request: HttpRequest, user: User) -> None:
-    """Count a wrong code as a wrong passphrase; the last one allowed begins the pause."""
-    credentials = {"username": user.get_username()}
-    user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+def is_own_passphrase(request: HttpRequest, user: User, typed: str) -> bool:
+    """Tell whether that is the passphrase of who is signed in; a wrong one counts as elsewhere."""
+    return authenticate(request, username=user.get_username(), password=typed) == user
+
+
+def take_code(request: HttpRequest, user: User, typed: str, *, now: datetime) -> None:
+    """Take a code; a wrong one counts as a wrong passphrase, and the last allowed begins the pause.
+
+    Raises CodeWrong, CodePause.
+    """
+    try:
+        check_code(user, typed, now=now)
+    except CodeWrong:
+        credentials = {"username": user.get_username()}
+        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+        raise
 
 
 def get_pause(request: HttpRequest) -> timedelta:
     """Return how long a name rests after too many wrong ones."""
-    pause = get_cool_off(request)
+    pause: timedelta | None = get_cool_off(request)
     assert pause is not None, "The settings say how long."
     return pause
 
