@@ -123,6 +123,10 @@ CONSTRAINTS: list[tuple[str, Act]] = [
         lambda cast: [insert_appointment(cast) for _each in range(2)],
     ),
     (
+        "villages_appointment_one_home",
+        lambda cast: insert_appointment(cast, household=cast.households[2], lives_elsewhere=True),
+    ),
+    (
         "villages_terms_one_a_day",
         lambda cast: Terms.objects.create(village=cast.village, valid_from=BEGIN),
     ),

@@ -805,6 +805,14 @@ class Migration(migrations.Migration):
                         verbose_name="自己家",
                     ),
                 ),
+                (
+                    "lives_elsewhere",
+                    models.BooleanField(
+                        default=False,
+                        help_text="本人家不在本村、没有本村的户，才勾。",
+                        verbose_name="不住在本村",
+                    ),
+                ),
                 ("starts_on", models.DateField(verbose_name="从哪天起")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="到哪天止")),
             ],
@@ -842,6 +850,13 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("user", "role", "village", "starts_on"),
                         name="villages_appointment_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("household__isnull", True), ("lives_elsewhere", False), _connector="OR"
+                        ),
+                        name="villages_appointment_one_home",
+                        violation_error_message="选了自己家，就不要再勾「不住在本村」。",
                     ),
                 ],
             },

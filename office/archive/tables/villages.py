@@ -70,7 +70,10 @@ TABLES: Sequence[Table] = (
     Table(
         Appointment,
         "appointments",
-        ("user", "role", "title", "grid", "household", "starts_on", "ends_on"),
+        (
+            *("user", "role", "title", "grid", "household", "lives_elsewhere"),
+            *("starts_on", "ends_on"),
+        ),
         name=("user", "role", "starts_on"),
         # A village's appointment names no town.
         stays=("town",),
