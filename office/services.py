@@ -15,7 +15,7 @@ from villages.models.terms import NewcomerShare
 from villages.months import add_months, month_of, year_start_of
 from villages.numbers import HUNDREDTH
 from villages.queries import get_terms
-from villages.services import add_member, create_household, create_village, issue_card, set_terms
+from villages.services import add_members, create_household, create_village, issue_card, set_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ def enrol_household(
         with_disabled=with_disabled,
         honours_consent=honours_consent,
     )
-    for member in members:
-        add_member(household, member.name, birth_year=member.birth_year, by=by, now=now)
+    people = [(member.name, member.birth_year) for member in members]
+    add_members(household, people, by=by, now=now)
     account = open_household_account(book, household)
     terms = get_terms(village, joined_on)
     give_base(

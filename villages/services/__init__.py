@@ -3,6 +3,7 @@
 from villages.services.audit import record_change, record_removal, save_row, snapshot
 from villages.services.households import (
     add_member,
+    add_members,
     change_member,
     create_household,
     issue_card,
@@ -26,6 +27,7 @@ from villages.services.terms import change_terms, set_terms
 
 __all__ = [
     "add_member",
+    "add_members",
     "appoint",
     "appoint_first",
     "change_member",

@@ -1,5 +1,6 @@
 """Households, members and cards. Accounts are opened by office, which calls these."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from pypinyin import Style, lazy_pinyin
 from villages.errors import HouseholdDissolved, NumberTaken
 from villages.models import Card, Grid, Household, Member, User, Village
 from villages.models.households import HouseholdState, LeftWhy
-from villages.services.audit import save_row
+from villages.services.audit import record_additions, save_row
 
 
 def spell_initials(name: str) -> str:
@@ -171,6 +172,36 @@ def add_member(
     )
     save_row(member, village=household.village, by=by, now=now)
     return member
+
+
+@transaction.atomic
+def add_members(
+    household: Household,
+    people: Sequence[tuple[str, int | None]],
+    *,
+    by: User | None,
+    now: datetime,
+) -> list[Member]:
+    """Add several people, (name, year of birth) each and none of them the head, at once.
+
+    As add_member does, in three statements for all. Raises ValidationError.
+    """
+    members = [
+        Member(
+            household=household,
+            name=name,
+            birth_year=birth_year,
+            initials=spell_initials(name),
+            sort_key=spell_sort_key(name),
+        )
+        for name, birth_year in people
+    ]
+    for member in members:
+        # The household is at hand, and the constraints are about heads.
+        member.clean_fields(exclude=["household"])
+    Member.objects.bulk_create(members)
+    record_additions(members, village=household.village, by=by, now=now)
+    return members
 
 
 @transaction.atomic
