@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
 from villages.errors import HouseholdDissolved, NumberTaken
@@ -197,7 +199,9 @@ def add_members(
         for name, birth_year in people
     ]
     for member in members:
-        # The household is at hand, and the constraints are about heads.
+        if not member.name:
+            raise ValidationError({"name": _("请写姓名。")})
+        # The household is at hand; the other constraints are about heads.
         member.clean_fields(exclude=["household"])
     Member.objects.bulk_create(members)
     record_additions(members, village=household.village, by=by, now=now)
