@@ -516,7 +516,12 @@ class Migration(migrations.Migration):
                 (
                     "act",
                     models.CharField(
-                        choices=[("created", "新增"), ("changed", "修改"), ("removed", "取消")],
+                        choices=[
+                            ("created", "新增"),
+                            ("changed", "修改"),
+                            ("removed", "取消"),
+                            ("erased", "删除个人信息"),
+                        ],
                         max_length=10,
                         verbose_name="做了什么",
                     ),

@@ -33,6 +33,7 @@ class Act(models.TextChoices):
     CREATED = "created", _("新增")
     CHANGED = "changed", _("修改")
     REMOVED = "removed", _("取消")
+    ERASED = "erased", _("删除个人信息")
 
 
 class Change(models.Model):
