@@ -3,13 +3,15 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
 
 from deeds.errors import DayInFuture
-from deeds.models import Deed
+from deeds.models import Deed, DeedQuerySet
+from deeds.queries.persons import find_other_rows
 from deeds.queries.prior import map_paper_pasts
 from ledger.limits import get_awarded_to
 from ledger.models import Account, Book
@@ -17,7 +19,7 @@ from rules.errors import RuleError
 from rules.models import CategoryCap, Clearing, Rule
 from rules.queries import for_scoring
 from rules.scoring import Assessment, CategoryCapShape, Facts, Past, assess
-from villages.models import Household, Terms, Village
+from villages.models import Household, Member, Terms, Village
 from villages.months import add_months, month_of, year_start_of
 
 ZERO = Decimal(0)
@@ -43,15 +45,22 @@ def facts_of(deed: Deed, chosen_points: Decimal | None) -> Facts:
 
 
 def history_of(
-    household: Household, rule: Rule, *, day: date, year_start_month: int, with_category: bool
+    household: Household,
+    rule: Rule,
+    *,
+    member: Member | None,
+    day: date,
+    year_start_month: int,
+    with_category: bool,
 ) -> list[Past]:
     """Return what the household has had that a deed of the rule on a day is scored with.
 
     Deeds under the rule's code, in whatever edition, of its ladder and, where its category has a
-    cap, of its category; those decided and not reversed, of the year round the day. And what the
-    paper book had used of its limits. Read in two queries, under the book's lock where points
-    follow from it. What a past deed counts is `asked`: what it came to after caps, before the
-    ledger stopped it at a floor.
+    cap, of its category; those decided and not reversed, of the year round the day. What the paper
+    book had used of its limits. And what the member had in another household, where one split or
+    merged. Read in two queries, more for who came so, under the book's lock where points follow
+    from it. What a past deed counts is `asked`: what it came to after caps, before the ledger
+    stopped it at a floor.
     """
     related = Q(rule__code=rule.code)
     if rule.ladder:
@@ -61,12 +70,54 @@ def history_of(
     year_start = year_start_of(day, year_start_month)
     since = add_months(year_start, -QUARTER_MONTHS)
     before = add_months(year_start, 12 + QUARTER_MONTHS)
-    rows = Deed.objects.scored().filter(
-        related, household=household, occurred_on__gte=since, occurred_on__lt=before
-    )
-    columns = rows.order_by("occurred_on", "id").values_list(*PAST_COLUMNS)
+    rows = _list_scored(since, before).filter(related)
+    columns = rows.filter(household=household).order_by("occurred_on", "id")
     on_paper = map_paper_pasts([household.pk], since=since, before=before)
-    return [*on_paper.get(household.pk, ()), *(_build_past(*row) for row in columns)]
+    history = [
+        *on_paper.get(household.pk, ()),
+        *(_build_past(*row) for row in columns.values_list(*PAST_COLUMNS)),
+    ]
+    lives = find_other_rows([member] if member else [])
+    return _follow(lives, _map_elsewhere(rows, lives), history, member, household.pk)
+
+
+def _map_elsewhere(
+    rows: DeedQuerySet, lives: Mapping[int, frozenset[int]]
+) -> dict[int, list[tuple[int, Past]]]:
+    """Return {member id: (household id, what that row of a person had)} of persons that moved."""
+    found: dict[int, list[tuple[int, Past]]] = defaultdict(list)
+    if not lives:
+        return found
+    others = rows.filter(member__in=frozenset[int]().union(*lives.values()))
+    columns = others.order_by("occurred_on", "id").values_list("household_id", *PAST_COLUMNS)
+    for household_id, *row in columns:
+        past = _build_past(*row)
+        if past.member_id is not None:
+            found[past.member_id].append((household_id, past))
+    return found
+
+
+def _follow(
+    lives: Mapping[int, frozenset[int]],
+    elsewhere: Mapping[int, list[tuple[int, Past]]],
+    history: Sequence[Past],
+    member: Member | None,
+    household_id: int,
+) -> list[Past]:
+    """Return a household's history as it is of a person: all that one had, under whatever row."""
+    own = lives.get(member.pk) if member else None
+    if member is None or not own:
+        return list(history)
+    here = [
+        replace(past, member_id=member.pk) if past.member_id in own else past for past in history
+    ]
+    there = [
+        replace(past, member_id=member.pk, is_elsewhere=True)
+        for row in sorted(own)
+        for of_household, past in elsewhere.get(row, ())
+        if of_household != household_id
+    ]
+    return here + there
 
 
 def _build_past(
@@ -117,6 +168,8 @@ def forecast_many(deeds: Iterable[Deed], *, today: date) -> dict[int, Assessment
     caps = _map_category_caps(rules.values())
     terms = _AllTerms(asked[0].village)
     histories = _map_histories(asked)
+    lives = find_other_rows([deed.member for deed in asked if deed.member])
+    elsewhere = _map_elsewhere(_list_scored(*_find_years(asked)), lives)
     found = {}
     for deed in asked:
         rule = rules[deed.rule_id]
@@ -125,7 +178,13 @@ def forecast_many(deeds: Iterable[Deed], *, today: date) -> dict[int, Assessment
                 deed,
                 rule,
                 deed.proposed_points,
-                histories.get(deed.household_id, ()),
+                _follow(
+                    lives,
+                    elsewhere,
+                    histories.get(deed.household_id, ()),
+                    deed.member,
+                    deed.household_id,
+                ),
                 caps=[] if rule.is_deduction else caps.get((rule.edition_id, rule.category), []),
                 terms=terms.on(deed.occurred_on),
                 today=today,
@@ -156,18 +215,27 @@ def _map_category_caps(rules: Iterable[Rule]) -> Mapping[tuple[int, str], list[C
     return caps
 
 
-def _map_histories(deeds: Sequence[Deed]) -> Mapping[int, list[Past]]:
-    """Return {household id: what it has had in the years round the deeds}; scoring takes its own.
+def _find_years(deeds: Sequence[Deed]) -> tuple[date, date]:
+    """Return the years round the deeds: a year before the first and after the last day.
 
-    A year before the first and after the last day covers a scheme's year, wherever it begins.
+    That covers a scheme's year, wherever it begins.
     """
     days = [deed.occurred_on for deed in deeds]
-    since = add_months(month_of(min(days)), -12 - QUARTER_MONTHS)
-    before = add_months(month_of(max(days)), 12 + QUARTER_MONTHS)
-    households = {deed.household_id for deed in deeds}
-    rows = Deed.objects.scored().filter(
-        household__in=households, occurred_on__gte=since, occurred_on__lt=before
+    return (
+        add_months(month_of(min(days)), -12 - QUARTER_MONTHS),
+        add_months(month_of(max(days)), 12 + QUARTER_MONTHS),
     )
+
+
+def _list_scored(since: date, before: date) -> DeedQuerySet:
+    return Deed.objects.scored().filter(occurred_on__gte=since, occurred_on__lt=before)
+
+
+def _map_histories(deeds: Sequence[Deed]) -> Mapping[int, list[Past]]:
+    """Return {household id: what it had in the years round the deeds}; scoring takes its own."""
+    since, before = _find_years(deeds)
+    households = {deed.household_id for deed in deeds}
+    rows = _list_scored(since, before).filter(household__in=households)
     histories: dict[int, list[Past]] = defaultdict(list)
     histories.update(map_paper_pasts(households, since=since, before=before))
     columns = rows.order_by("occurred_on", "id").values_list("household_id", *PAST_COLUMNS)
@@ -189,6 +257,7 @@ def _assess(
     history = history_of(
         deed.household,
         rule,
+        member=deed.member,
         day=deed.occurred_on,
         year_start_month=terms.year_start_month,
         with_category=bool(caps),

@@ -119,6 +119,8 @@ class Before:
         for past in self.history:
             if by_person and past.member_id != self.facts.member_id:
                 continue
+            if past.is_elsewhere and not by_person:
+                continue
             if past.is_paper and period != "year":
                 continue
             if period_of(past.occurred_on, period, self.year_start_month) == start:

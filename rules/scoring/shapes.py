@@ -98,7 +98,8 @@ class Past:
     points: signed, what it came to after caps and clearing, and before the ledger stopped it at a
     floor: a household that had nothing left has used its cap all the same. quantity: counted by
     caps of times under a rule that gives points a time. is_paper: from the paper book, which tells
-    what a year came to and not on which of its days.
+    what a year came to and not on which of its days. is_elsewhere: of a household in which the
+    person lived before or since; it counts for the person, and not for this household.
     """
 
     occurred_on: date
@@ -109,3 +110,4 @@ class Past:
     ladder: str = ""
     quantity: Decimal = Decimal(1)
     is_paper: bool = False
+    is_elsewhere: bool = False
