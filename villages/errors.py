@@ -165,6 +165,16 @@ class HouseholdDissolved(ConflictError):
 
 
 @dataclass(eq=False)
+class ChangedMeanwhile(ConflictError):
+    """Somebody else has saved the row since the form was opened."""
+
+    sentence = _(
+        "您打开这一页以后，别人已经改过这一条。您填的都还在，没有保存。请先看一下别人改了什么，"
+        "再按一次保存，就按您填的来。"
+    )
+
+
+@dataclass(eq=False)
 class AppointmentOverlaps(ConflictError):
     """The same person holds the same role in that time already."""
 
@@ -178,6 +188,53 @@ class AppointmentEndsEarly(InvalidInputError):
     day: str
     field: ClassVar[str] = "ends_on"
     sentence = _("这项任职从 %(day)s 开始，最后一天不能更早。")
+
+
+@dataclass(eq=False)
+class AppointmentOver(ConflictError):
+    """Its last day has passed: whoever goes on is appointed anew."""
+
+    day: date
+    sentence = _("这项任职到 %(day)s 已经结束，不能再改；要继续干，请重新任命。")
+
+
+@dataclass(eq=False)
+class AppointmentBegun(ConflictError):
+    """Its first day has come: it can be ended, and no more be taken back."""
+
+    day: date
+    sentence = _("这项任职从 %(day)s 已经开始，不能撤回，只能写上到哪天止。")
+
+
+@dataclass(eq=False)
+class AppointmentInUse(ConflictError):
+    """Something rests on it, such as the place where the person is to work."""
+
+    sentence = _("这项任职已经安排了兑换点，请先在兑换点里取消安排。")
+
+
+@dataclass(eq=False)
+class HomeKnown(ConflictError):
+    """The own household stands already: recusal rests on it."""
+
+    field: ClassVar[str] = "number"
+    sentence = _("自己家已经登记过了，回避靠它，不能改。搬了家的，写上到哪天止，再重新任命。")
+
+
+@dataclass(eq=False)
+class HomeNeeded(InvalidInputError):
+    """Neither a household nor that it lies elsewhere, or both."""
+
+    field: ClassVar[str] = "number"
+    sentence = _("请填自己家的户编号；家不在本村的，户编号空着，勾「不住在本村」。")
+
+
+@dataclass(eq=False)
+class HomeElsewhere(InvalidInputError):
+    """A household of another village."""
+
+    field: ClassVar[str] = "number"
+    sentence = _("自己家要选本村的户。")
 
 
 @dataclass(eq=False)

@@ -20,6 +20,9 @@ from villages.services.people import (
     appoint_first,
     create_user,
     end_appointment,
+    prolong_appointment,
+    record_home,
+    withdraw_appointment,
 )
 from villages.services.places import create_grid, create_town, create_village
 from villages.services.signing_in import end_sessions, reset_passphrase, set_passphrase
@@ -46,8 +49,10 @@ __all__ = [
     "leave_household",
     "move_member",
     "move_to_grid",
+    "prolong_appointment",
     "propose_kin_removal",
     "record_change",
+    "record_home",
     "record_removal",
     "reset_passphrase",
     "save_row",
@@ -56,4 +61,5 @@ __all__ = [
     "set_terms",
     "snapshot",
     "split_off_household",
+    "withdraw_appointment",
 ]

@@ -4,18 +4,25 @@ from datetime import date, datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
 from villages.errors import (
+    AppointmentBegun,
     AppointmentEndsEarly,
     AppointmentIncomplete,
+    AppointmentInUse,
+    AppointmentOver,
     AppointmentOverlaps,
     CommitteeStands,
+    HomeElsewhere,
+    HomeKnown,
+    HomeNeeded,
 )
 from villages.models import Appointment, Grid, Household, Role, Town, User, Village
 from villages.passphrases import tidy_typed
-from villages.services.audit import record_change, save_row, snapshot
+from villages.permissions import check_role
+from villages.services.audit import record_change, record_removal, save_row, snapshot
 from villages.words import day_with_year
 
 
@@ -115,4 +122,84 @@ def end_appointment(
     appointment.ends_on = last_day
     appointment.save(update_fields=["ends_on"])
     record_change(appointment, village=appointment.village, by=by, now=now, before=before)
+    return appointment
+
+
+@transaction.atomic
+def prolong_appointment(
+    appointment: Appointment, *, ends_on: date | None, by: User | None, now: datetime
+) -> Appointment:
+    """Let an appointment that is not over go on until another day, or without one.
+
+    Raises AppointmentOver, AppointmentEndsEarly, AppointmentOverlaps.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=appointment.user_id)
+    appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    if appointment.ends_on is not None and appointment.ends_on < timezone.localdate(now):
+        raise AppointmentOver(appointment.ends_on)
+    if ends_on is not None and ends_on < appointment.starts_on:
+        raise AppointmentEndsEarly(day_with_year(appointment.starts_on))
+    others = Appointment.objects.filter(
+        user=appointment.user_id,
+        role=appointment.role,
+        village=appointment.village_id,
+        town=appointment.town_id,
+        starts_on__gt=appointment.starts_on,
+        starts_on__lte=ends_on or date.max,
+    )
+    if others.exists():
+        raise AppointmentOverlaps
+    before = snapshot(appointment)
+    appointment.ends_on = ends_on
+    appointment.save(update_fields=["ends_on"])
+    record_change(appointment, village=appointment.village, by=by, now=now, before=before)
+    return appointment
+
+
+@transaction.atomic
+def withdraw_appointment(appointment: Appointment, *, by: User | None, now: datetime) -> None:
+    """Take back an appointment whose first day has not come, as if it had not been made.
+
+    Raises AppointmentBegun; AppointmentInUse where something rests on it already.
+    """
+    appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    if appointment.starts_on <= timezone.localdate(now):
+        raise AppointmentBegun(appointment.starts_on)
+    record_removal(appointment, village=appointment.village, by=by, now=now)
+    try:
+        appointment.delete()
+    except ProtectedError as error:
+        raise AppointmentInUse from error
+
+
+@transaction.atomic
+def record_home(
+    appointment: Appointment,
+    *,
+    household: Household | None,
+    lives_elsewhere: bool = False,
+    by: User,
+    now: datetime,
+) -> Appointment:
+    """Record the own household of who was appointed without one, or that it lies elsewhere.
+
+    What is known stays: recusal rests on every household that somebody ever called the own.
+    Raises RoleNeeded, VillageNotFound, HomeKnown, HomeNeeded, HomeElsewhere.
+    """
+    village = appointment.village
+    if village is None:
+        raise AppointmentIncomplete
+    check_role(by, village, {Role.COMMITTEE}, today=timezone.localdate(now))
+    appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    wanted = (household.pk if household else None, lives_elsewhere)
+    if (appointment.household_id, appointment.lives_elsewhere) == wanted and any(wanted):
+        return appointment
+    if appointment.household_id is not None:
+        raise HomeKnown
+    if (household is None) != lives_elsewhere:
+        raise HomeNeeded
+    if household is not None and household.village_id != village.pk:
+        raise HomeElsewhere
+    appointment.household, appointment.lives_elsewhere = household, lives_elsewhere
+    save_row(appointment, village=village, by=by, now=now)
     return appointment
