@@ -102,8 +102,9 @@ SQLITE_OPTIONS = {
     # IMMEDIATE takes the write lock at BEGIN: SQLite has no other, and the ledger needs one.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    # FULL survives a power cut, NORMAL only a crash: this is a ledger.
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    # FULL survives a power cut, NORMAL only a crash: this is a ledger. secure_delete overwrites in
+    # the file what is emptied or deleted: an erasure is one.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
 }
 
 

@@ -21,6 +21,7 @@ from unfold.decorators import action
 from office.card.queries import build_passbook, read_household
 from office.card.sheets import build_pin_slips, choose_households, write_numbers
 from office.card.views.printing import CardsDoor, PinsDoor, show_pin_slips
+from office.erasing.pages import show_erasure
 from office.forms import FirstMemberForm, HouseholdForm, VillageForm
 from office.services import enrol_household, found_village
 from villages.admin import OperatorAdmin
@@ -133,7 +134,7 @@ class HouseholdAdmin(VillageAdmin):
     inlines = (MemberInline,)
     actions = ("print_cards", "print_pins")
     actions_list = ("cards", "pins")
-    actions_detail = ("passbook", "new_card", "new_pin")
+    actions_detail = ("passbook", "new_card", "new_pin", "erase")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Household]:
         living = Member.objects.living_here().order_by("-is_head", "id")
@@ -316,3 +317,8 @@ class HouseholdAdmin(VillageAdmin):
             "back": back,
         }
         return render(request, "admin/act.html", context)
+
+    @action(description=_("删除个人信息"), url_path="erase", permissions=["change"])
+    def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        household = self.get_object(request, object_id)
+        return show_erasure(self, request, household)

@@ -425,6 +425,7 @@ ADMIN = (
     office("villages/household/{villages_household}/passbook/", STAFF),
     office("villages/household/{villages_household}/new-card/", CHAIR, post=302),
     office("villages/household/{villages_household}/new-pin/", CHAIR),
+    office("villages/household/{villages_household}/erase/", CHAIR, post=400),
     office("villages/household/cards/?village=anping", CHAIR, post=405),
     office("villages/household/pins/?village=anping", CHAIR, post=400),
     *model("villages_appointment", sees=STAFF, adds=CHAIR, changes=CHAIR, empty=302),

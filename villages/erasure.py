@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import CharField, Model, Q, QuerySet
 from django.db.models.functions import Cast
 
-from villages.models import CardPin, Change, ChangeValue, Household, Member
+from villages.models import Change, ChangeValue, Household, Member
 
 # A name of one letter stands in too many other words.
 NAME_LENGTH_MIN = 2
@@ -24,13 +24,11 @@ HOUSEHOLD_FIELDS = ("phone", "party_member", "with_disabled", "honours_consent")
 
 
 def erase_household(household: Household, *, now: datetime) -> None:
-    """Empty what is known of a household's people, its phone, its tags and its PIN."""
+    """Empty what is known of a household's people, its phone and its tags."""
     _empty_members([member.pk for member in list_people(household)], now=now)
     own = Household.objects.filter(pk=household.pk)
     empty_trail(own, *HOUSEHOLD_FIELDS)
     own.update(phone="", party_member=False, with_disabled=False, honours_consent=False)
-    # With it ends whatever was opened with the card.
-    CardPin.objects.filter(household=household).delete()
 
 
 def erase_member(member: Member, *, now: datetime) -> None:

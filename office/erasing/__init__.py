@@ -1,0 +1,1 @@
+"""Erasing what is personal, on request: of a household, of a person; see docs/erasure.md."""

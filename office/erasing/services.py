@@ -1,0 +1,104 @@
+"""Erasing what is personal of a household or of one of its people, through all apps in one step."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from ledger.services import lock_book
+from office.life.services.checking import check_uninvolved
+from villages.erasure import list_rows
+from villages.files import remove_files
+from villages.models import Change, Household, Member, Role, User, Village
+from villages.models.audit import Act
+from villages.permissions import check_role
+from villages.services.pins import remove_pin
+
+
+@transaction.atomic
+def erase_household(household: Household, *, by: User, now: datetime) -> None:
+    """Erase what is personal of a household, on its request: names, phone, texts, photos, PIN.
+
+    Points, standing, numbers, decisions and seals stay. It cannot be undone; doing it again empties
+    what has come since. The trail says who did it, without a value.
+    Raises RoleNeeded, VillageNotFound, OwnHousehold.
+    """
+    village = household.village
+    # What is written under the book's lock is not being written meanwhile.
+    lock_book(village, now=now)
+    _check(by, village, [household], now=now)
+    files: list[str] = []
+    for module in _find_modules():
+        if hasattr(module, "list_files"):
+            files += module.list_files(household)
+    for module in _find_modules():
+        module.erase_household(household, now=now)
+    remove_pin(household, by=by, now=now)
+    _trace(household, village, by=by, now=now)
+    _finish(files)
+
+
+@transaction.atomic
+def erase_member(member: Member, *, by: User, now: datetime) -> None:
+    """Erase what is personal of one person, on request, wherever the same person has lived.
+
+    Raises RoleNeeded, VillageNotFound, OwnHousehold.
+    """
+    village = member.household.village
+    lock_book(village, now=now)
+    rows = list_rows(member)
+    _check(by, village, {row.household_id: row.household for row in rows}.values(), now=now)
+    files: list[str] = []
+    for module in _find_modules():
+        if hasattr(module, "list_member_files"):
+            files += module.list_member_files(member)
+    for module in _find_modules():
+        module.erase_member(member, now=now)
+    for row in rows:
+        _trace(row, village, by=by, now=now)
+    _finish(files)
+
+
+def _check(by: User, village: Village, households: Iterable[Household], *, now: datetime) -> None:
+    """Refuse who is not of the committee, and who would erase what was said of the own family."""
+    check_role(by, village, {Role.COMMITTEE}, today=timezone.localdate(now))
+    check_uninvolved(by, village, list(households))
+
+
+def _find_modules() -> Iterator[ModuleType]:
+    """Yield the erasure modules of the apps, the highest first: names go last, others need them."""
+    for config in reversed(list(apps.get_app_configs())):
+        if find_spec(f"{config.name}.erasure"):
+            yield import_module(f"{config.name}.erasure")
+
+
+def _trace(row: models.Model, village: Village, *, by: User, now: datetime) -> None:
+    Change.objects.create(
+        village=village,
+        made_at=now,
+        made_by=by,
+        act=Act.ERASED,
+        kind=row._meta.label_lower,
+        row=str(row.pk),
+    )
+
+
+def _finish(files: list[str]) -> None:
+    """Let the files go once it is sure that no row names them; run_due finds what a crash left."""
+    transaction.on_commit(lambda: remove_files(files), robust=True)
+    transaction.on_commit(_empty_journal, robust=True)
+
+
+def _empty_journal() -> None:
+    """Let SQLite write its journal into the file and cut it: what was erased stands in it as well.
+
+    Where somebody reads for long, it is left to the next one.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
