@@ -9,7 +9,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from office.views import can_see_charts
+from villages.doors import get_roles
+from villages.models import Role
+from villages.permissions import STAFF
+
+COMMITTEE = frozenset({Role.COMMITTEE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page under a job that is no list of a model; address: its name. For who may see charts."""
+    """A page under a job that is no list of a model; address: its name. For who holds a role."""
 
     icon: str
     address: str
     words: Promise
+    roles: frozenset[Role] = STAFF
 
 
 MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
@@ -85,6 +90,7 @@ MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
     (
         _("设置"),
         (
+            Page("stairs", "admin:setup", _("一步一步来"), COMMITTEE),
             Item("groups", "villages.appointment"),
             Item("person", "villages.user"),
             Item("family_restroom", "villages.kintie"),
@@ -127,7 +133,7 @@ def _find_link(
 ) -> dict[str, Any] | None:  # Any: the theme's shape
     """Return an entry of the menu; None where the person may not see its page."""
     if isinstance(item, Page):
-        if not can_see_charts(request):
+        if not any(held & item.roles for held in get_roles(request).values()):
             return None
         return {"title": item.words, "icon": item.icon, "link": reverse(item.address)}
     page = pages.get(item.model)

@@ -14,6 +14,7 @@ from django.views import View
 from unfold.sites import UnfoldAdminSite
 
 from office.paperbook.views import PaperBookPrintView, PaperBookView
+from office.setup.views import SetupGroupsView, SetupVillageView, StepsView
 from office.tables.views import ConfirmView, SampleView, TablesView
 from office.views import ChartsView
 from villages.doors import get_roles
@@ -24,6 +25,9 @@ OFFICE_ROLES = STAFF | {Role.SHOPKEEPER}
 # Address, door and name of the pages that are no model's.
 PAGES: tuple[tuple[str, type[View], str], ...] = (
     ("charts/", ChartsView, "charts"),
+    ("setup/", StepsView, "setup"),
+    ("setup/village/", SetupVillageView, "setup-village"),
+    ("setup/groups/", SetupGroupsView, "setup-groups"),
     ("tables/", TablesView, "tables"),
     ("tables/confirm/", ConfirmView, "tables-confirm"),
     ("tables/<slug:kind>.xlsx", SampleView, "tables-sample"),
