@@ -5,11 +5,14 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from knox.models import AuthToken
 
 from tests.api.conftest import Connect
 from tests.cast import NOW, PASSWORD, Cast
 from villages.services import set_passphrase
+from villages.services.codes import begin_codes, confirm_codes
 from villages.services.tokens import TOKEN_DAYS, TOKENS_MAX, issue_token
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -83,6 +86,40 @@ def test_many_wrong_passphrases_have_to_wait(cast: Cast, client: Client) -> None
 
     assert (answer.status_code, answer.json()["code"]) == (429, "throttled")
     assert answer["Retry-After"] == "901"
+
+
+@pytest.fixture
+def device(cast: Cast) -> TOTPDevice:
+    """The walker's phone, with codes switched on half a minute ago."""
+    device = begin_codes(cast.walker)
+    confirm_codes(cast.walker, f"{totp(device.bin_key, t0=30):06d}", now=NOW)
+    return device
+
+
+def test_token_asks_for_the_code_of_who_has_it_on(device: TOTPDevice, client: Client) -> None:
+    without = ask_token(client)
+    wrong = ask_token(client, code="000000")
+    early = ask_token(client, code=f"{totp(device.bin_key):06d}")
+    with time_machine.travel(NOW + timedelta(seconds=1), tick=False):
+        right = ask_token(client, code=f"{totp(device.bin_key):06d}")
+
+    told = [(status, told.get("code"), told.get("field")) for status, told in (without, wrong)]
+    assert told == [(400, "code_needed", "code"), (400, "code_wrong", "code")]
+    assert (early[0], early[1]["code"], right[0]) == (409, "code_pause", 201)
+
+
+def test_many_wrong_codes_have_to_wait(device: TOTPDevice, client: Client) -> None:
+    answers = []
+    for time in range(settings.AXES_FAILURE_LIMIT + 1):
+        with time_machine.travel(NOW + timedelta(seconds=2**time), tick=False):
+            answers.append(ask_token(client, code="000000"))
+
+    assert [status for status, _told in answers] == [400] * 7 + [429] * 2
+    assert answers[-1][1]["code"] == "throttled"
+
+
+def test_name_and_passphrase_are_read_as_they_were_meant(cast: Cast, client: Client) -> None:
+    assert ask_token(client, username="ｗａｌｋｅｒ ", password=" ｍｉｆａｎ-8-fan")[0] == 201
 
 
 def test_token_that_has_left_opens_nothing(cast: Cast, client: Client) -> None:
