@@ -49,6 +49,11 @@ def parse_text(text: str) -> str:
     return "" if found.lower() in BLANK_WORDS else found
 
 
+def parse_words(text: str) -> str:
+    """Return a text as it is written, full width and all; empty where it says nothing."""
+    return text.strip() if parse_text(text) else ""
+
+
 def parse_number(text: str) -> int | None:
     """Return a household's number: of 028, 28户, №28 or ２８."""
     found = parse_text(text).removeprefix("No")

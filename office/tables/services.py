@@ -36,7 +36,7 @@ def read_table(kind: Kind, data: bytes, name: str) -> Table:
 
 def make_plan(kind: Kind, table: Table, village: Village, *, now: datetime) -> Plan:
     """Return what a table would do as things stand; reads in a handful of queries."""
-    return kind.plan(table, village, now)
+    return kind.plan(table, village, now).sort()
 
 
 @transaction.atomic

@@ -82,6 +82,12 @@ class Plan:
             (*self.new, *self.changes), key=lambda step: (step.row.sheet, step.row.number)
         )
 
+    def sort(self) -> "Plan":
+        """Bring remarks and problems into the table's order; what is about all of it first."""
+        for found in (self.remarks, self.problems):
+            found.sort(key=lambda one: (one.row.sheet, one.row.number) if one.row else ("", 0))
+        return self
+
     @property
     def digest(self) -> str:
         """What tells this plan from another one: the words of its steps."""

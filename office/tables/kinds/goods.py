@@ -1,6 +1,7 @@
 """What the shop offers: one row an article, found by its partner and name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -14,7 +15,7 @@ from market.models import Category, Goods, GoodsKind, LimitPeriod, Partner
 from market.queries.goods import on_day
 from market.services import GoodsInput, check_offer
 from office.tables import lexicon
-from office.tables.parsing import BadCellError, parse_amount, parse_text
+from office.tables.parsing import BadCellError, parse_amount, parse_text, parse_words
 from office.tables.reading.tables import Table, TableRow
 from office.tables.shapes import Column, Kind, Plan, RowReader, Step, Values
 from office.tables.writing import offer
@@ -97,8 +98,9 @@ def _build_terms(
         note=values["note"] or "",
         limit_quantity=values["limit"] or None,
         limit_period=values["limit_period"] or LimitPeriod.MONTH,
-        low_stock=values["low_stock"] if values["low_stock"] is not None else GoodsInput.low_stock,
     )
+    if values["low_stock"] is not None:
+        terms = replace(terms, low_stock=values["low_stock"])
     kind = GoodsKind(values["kind"] or GoodsKind.THING)
     if terms.price <= ZERO:
         reader.refuse(row, "price", _("兑换价要大于 0。"))
@@ -150,7 +152,7 @@ COLUMNS = (
         "partner",
         gettext_lazy("兑换点"),
         lexicon.PARTNER,
-        parse_text,
+        parse_words,
         gettext_lazy("只有一个兑换点就不用填。"),
     ),
     Column(
@@ -164,7 +166,7 @@ COLUMNS = (
         "name",
         gettext_lazy("名称"),
         lexicon.NAME,
-        parse_text,
+        parse_words,
         gettext_lazy("必填，最多 40 个字。"),
         is_needed=True,
     ),
@@ -172,7 +174,7 @@ COLUMNS = (
         "unit",
         gettext_lazy("计量单位"),
         lexicon.UNIT,
-        parse_text,
+        parse_words,
         gettext_lazy("必填，例如：袋、瓶、次。"),
         is_needed=True,
     ),
@@ -191,7 +193,7 @@ COLUMNS = (
         _parse_category,
         gettext_lazy("可不填：粮油副食、日用品、农资农具、本地农产品、便民服务、其他。"),
     ),
-    Column("note", gettext_lazy("说明"), lexicon.NOTE, parse_text, gettext_lazy("可不填。")),
+    Column("note", gettext_lazy("说明"), lexicon.NOTE, parse_words, gettext_lazy("可不填。")),
     Column(
         "limit",
         gettext_lazy("每户限兑"),

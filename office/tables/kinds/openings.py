@@ -55,7 +55,9 @@ class _Use:
 
 def _plan(table: Table, village: Village, now: datetime) -> Plan:
     rules = _map_rules(village)
-    columns = [*COLUMNS, *(_build_rule_column(key) for key in table.headings if ":" in key)]
+    codes = {key.partition(":")[2] for key in table.headings if ":" in key}
+    keys = [f"{what}:{code}" for code in sorted(codes) for what in ("times", "points")]
+    columns = [*COLUMNS, *(_build_rule_column(key) for key in keys)]
     reader = RowReader(columns, table.headings)
     plan = Plan(problems=reader.problems)
     plan.problems += _refuse_columns(table, rules, plan)

@@ -286,6 +286,8 @@ def _tell_change(household: Household, name: str, to: object) -> str:
         words = _("勾上「%(label)s」") if to else _("去掉「%(label)s」")
         return words % {"label": label}
     before = getattr(household, name)
+    if not before:
+        return _("填上%(label)s「%(after)s」") % {"label": label, "after": to}
     return _("%(label)s由「%(before)s」改为「%(after)s」") % {
         "label": label,
         "before": before,
