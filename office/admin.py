@@ -76,6 +76,11 @@ class VillagePlaceAdmin(OperatorAdmin):
         obj.pk = made.pk
 
     @action(description=_("任命第一位村委"), url_path="appoint-first", permissions=["change"])
+    def response_post_save_add(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        """Lead on to the first member of the committee, without whom nobody can go on."""
+        address = reverse("admin:villages_village_appoint_first", args=[obj.pk])
+        return HttpResponseRedirect(address)
+
     def appoint_first(self, request: HttpRequest, object_id: str) -> HttpResponse:
         village = get_object_or_404(Village, pk=object_id)
         form = FirstMemberForm(request.POST if request.method == "POST" else None)
@@ -96,7 +101,7 @@ class VillagePlaceAdmin(OperatorAdmin):
             title=_("任命第一位村委"),
             sentence=_("从今天起担任%(village)s的村委；以后住户、人员、制度都由他们自己管。")
             % {"village": village.name},
-            done=_("已任命。请把登录名和口令当面告诉本人。"),
+            done=_("已任命。请把登录名和口令当面告诉本人，登录以后从「一步一步来」开始。"),
             back=reverse("admin:villages_village_change", args=[village.pk]),
         )
 
