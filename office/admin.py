@@ -75,7 +75,6 @@ class VillagePlaceAdmin(OperatorAdmin):
         )
         obj.pk = made.pk
 
-    @action(description=_("任命第一位村委"), url_path="appoint-first", permissions=["change"])
     def response_post_save_add(self, request: HttpRequest, obj: Model) -> HttpResponse:
         """Lead on to the first member of the committee, without whom nobody can go on."""
         address = reverse("admin:villages_village_appoint_first", args=[obj.pk])
