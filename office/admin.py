@@ -80,6 +80,7 @@ class VillagePlaceAdmin(OperatorAdmin):
         address = reverse("admin:villages_village_appoint_first", args=[obj.pk])
         return HttpResponseRedirect(address)
 
+    @action(description=_("任命第一位村委"), url_path="appoint-first", permissions=["change"])
     def appoint_first(self, request: HttpRequest, object_id: str) -> HttpResponse:
         village = get_object_or_404(Village, pk=object_id)
         form = FirstMemberForm(request.POST if request.method == "POST" else None)
