@@ -16,14 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from knox.models import AuthToken
-from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from villages.admin_base import ReadOnlyAdmin, ServiceAdmin, VillageAdmin
+from villages import admin_audit as _audit  # noqa: F401 - its page is registered there
+from villages.admin_base import ServiceAdmin, VillageAdmin
 from villages.doors import get_person
 from villages.errors import PointsError
 from villages.forms import AppointmentForm, GridForm, KinTieForm, PassphraseForm
-from villages.models import Appointment, Change, ChangeValue, Grid, KinTie, Role, Town, User
+from villages.models import Appointment, Grid, KinTie, Role, Town, User
 from villages.passphrases import PROPOSALS
 from villages.permissions import check_serves_here_only
 from villages.queries import has_codes
@@ -103,7 +103,9 @@ class AppointmentAdmin(VillageAdmin):
     list_display = ("user", "role", "title", "village", "grid", "starts_on", "ends_on")
     list_select_related = ("user", "village", "grid")
     list_filter = ("role", "village")
-    search_fields = ("user__name", "user__username")
+    household_paths = ("household",)
+    search_fields = ("user__name", "user__username", "title")
+    search_help_text = _("按姓名、登录名、职务或自家的户编号找")
     autocomplete_fields = ("household", "grid")
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
@@ -155,6 +157,19 @@ class AppointmentAdmin(VillageAdmin):
         )
         # The row's own checks were left to the service, so the form has filled in nothing itself.
         obj.pk, obj.user, obj.role, obj.title = made.pk, made.user, made.role, made.title
+        if values["user"] is None:
+            request.first_passphrase = values["new_password"]  # type: ignore[attr-defined] # ours
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:  # Any: as Django's
+        """Show a new person's first passphrase on a slip, this once."""
+        answer: HttpResponse = super().response_add(request, obj, post_url_continue)
+        passphrase = getattr(request, "first_passphrase", None)
+        if passphrase is None:
+            return answer
+        back = answer.headers.get("Location", reverse("admin:villages_appointment_changelist"))
+        return render_slip(request, obj.user, passphrase, back=back)
 
 
 @admin.register(User)
@@ -265,7 +280,10 @@ class KinTieAdmin(VillageAdmin):
         "removed_at",
     )
     list_select_related = ("first", "second", "declared_by", "removal_proposed_by")
-    list_filter = ("village",)
+    list_filter = (("removed_at", admin.EmptyFieldListFilter), "village")
+    household_paths = ("first", "second")
+    search_fields = ("declared_by__name",)
+    search_help_text = _("按户编号、姓名、拼音首字母或登记人找")
     autocomplete_fields = ("first", "second")
     actions = ("propose_removal", "confirm_removal")
     change_roles = frozenset({Role.COMMITTEE, Role.SUPERVISOR})
@@ -294,55 +312,3 @@ class KinTieAdmin(VillageAdmin):
                 confirm_kin_removal(tie, by=get_person(request), now=timezone.now())
             except PointsError as error:
                 self.refuse(request, error)
-
-
-class ChangeValueInline(TabularInline):
-    """The fields of one change."""
-
-    model = ChangeValue
-    extra = 0
-    can_delete = False
-    hide_title = True
-    fields = ("field_words", "old", "new")
-    readonly_fields = fields
-
-    @admin.display(description=_("字段"))
-    def field_words(self, row: ChangeValue) -> str:
-        return row.field_words
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return True
-
-
-class KindFilter(admin.SimpleListFilter):
-    """By the kind of row that was changed, in words."""
-
-    title = _("哪类")
-    parameter_name = "kind"
-
-    def lookups(
-        self, request: HttpRequest, model_admin: Any
-    ) -> list[tuple[str, str]]:  # Any: Django's
-        kinds = model_admin.get_queryset(request).order_by("kind").values_list("kind", flat=True)
-        return [(kind, Change(kind=kind).kind_words) for kind in kinds.distinct()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Change]) -> QuerySet[Change]:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
-@admin.register(Change)
-class ChangeAdmin(ReadOnlyAdmin):
-    """The audit trail, to read."""
-
-    list_display = ("made_at", "made_by", "act", "kind_words", "row")
-    list_select_related = ("made_by",)
-    list_filter = ("act", KindFilter)
-    fields = ("village", "made_at", "made_by", "act", "kind_words", "row")
-    inlines = (ChangeValueInline,)
-
-    @admin.display(description=_("哪类"), ordering="kind")
-    def kind_words(self, row: Change) -> str:
-        return row.kind_words

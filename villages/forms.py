@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from villages.models import Appointment, Grid, KinTie, Role, User
+from villages.passphrases import propose_words, tidy_typed
 from villages.signing_in.fields import PASSPHRASE_LENGTH_MAX, TidyField
 
 
@@ -40,7 +41,7 @@ class AppointmentForm(forms.ModelForm[Appointment]):
     new_name = forms.CharField(
         label=_("新人员的姓名"), max_length=40, required=False, widget=UnfoldAdminTextInputWidget
     )
-    new_username = forms.CharField(
+    new_username = TidyField(
         label=_("新人员的登录名"),
         max_length=40,
         required=False,
@@ -50,7 +51,8 @@ class AppointmentForm(forms.ModelForm[Appointment]):
     new_password = forms.CharField(
         label=_("新人员的口令"),
         required=False,
-        help_text=_("至少 8 个字，当面告诉本人。"),
+        max_length=PASSPHRASE_LENGTH_MAX,
+        help_text=_("至少 8 个字；空着就由系统出一个好记的。存好以后有一张口令条，打印给本人。"),
         widget=UnfoldAdminTextInputWidget,
     )
 
@@ -72,14 +74,16 @@ class AppointmentForm(forms.ModelForm[Appointment]):
 
     def clean(self) -> dict[str, Any] | None:  # Any: form values
         values = super().clean() or {}
-        named = [values.get(name) for name in ("new_name", "new_username", "new_password")]
-        if bool(values.get("user")) == any(named) or (any(named) and not all(named)):
-            raise forms.ValidationError(_("选一位已有的人员，或者把新人员的三项都填上。"))
+        named = [values.get(name) for name in ("new_name", "new_username")]
+        has_new = any(named) or bool(values.get("new_password"))
+        if bool(values.get("user")) == has_new or (has_new and not all(named)):
+            raise forms.ValidationError(_("选一位已有的人员，或者填上新人员的姓名和登录名。"))
         if values.get("new_username") and User.objects.filter(username=values["new_username"]):
             self.add_error("new_username", _("这个登录名已经有人用了。"))
-        if values.get("new_password"):
+        if has_new:
+            values["new_password"] = values.get("new_password") or propose_words()
             try:
-                validate_password(values["new_password"])
+                validate_password(tidy_typed(values["new_password"]))
             except forms.ValidationError as error:
                 self.add_error("new_password", error)
         village = values.get("village")

@@ -221,7 +221,10 @@ def test_appointment_brings_a_new_person(cast: Cast, sign_in: SignIn) -> None:
     answer = sign_in(cast.chair).post(f"{APPOINTMENTS}add/", typed)
 
     appointment = Appointment.objects.get(user__username="ou")
-    assert (answer.status_code, answer["Location"]) == (302, APPOINTMENTS)
+    slip = answer.content.decode()
+    assert (answer.status_code, "he-bian-8-shu" in slip, f'href="{APPOINTMENTS}"' in slip) == (
+        *(200, True, True),
+    )
     assert (appointment.user.name, appointment.title) == ("欧评", "替补")
     assert (appointment.role, appointment.household) == (Role.APPRAISER, cast.households[6])
     assert can_sign_in("ou", "he-bian-8-shu")
@@ -248,7 +251,17 @@ def test_appointment_is_named_where_the_next_one_is_added(
     assert re.findall("任职“<a [^>]*>([^<]*)</a>”", told) == [name]
 
 
-CHOOSE_ONE = "选一位已有的人员，或者把新人员的三项都填上。"
+def test_new_person_without_a_passphrase_is_given_one(cast: Cast, sign_in: SignIn) -> None:
+    typed = new_appointment(cast, **NEW_PERSON | {"new_password": "", "new_username": "ｏｕ "})
+
+    slip = sign_in(cast.chair).post(f"{APPOINTMENTS}add/", typed).content.decode()
+
+    told = re.search(r"[a-z]+ [a-z]+ [a-z]+ \d{4}", slip)
+    assert told
+    assert can_sign_in("ou", told[0].replace(" ", ""))
+
+
+CHOOSE_ONE = "选一位已有的人员，或者填上新人员的姓名和登录名。"
 
 
 @pytest.mark.parametrize(
