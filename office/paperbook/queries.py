@@ -143,9 +143,8 @@ def _name_rules(village: Village, codes: set[str]) -> dict[str, str]:
 
 
 def _tell_use(use: PriorUse, deeds: dict[str, str]) -> str:
-    return _("%(code)s %(deed)s %(times)s 次，%(points)s 分") % {
-        "code": use.code,
-        "deed": deeds.get(use.code, ""),
+    return _("%(rule)s %(times)s 次，%(points)s 分") % {
+        "rule": f"{use.code} {deeds.get(use.code, '')}".strip(),
         "times": use.times,
         "points": signed_points(use.points),
     }

@@ -78,6 +78,15 @@ class TableChanged(ConflictError):
 
 
 @dataclass(eq=False)
+class StepRefused(ConflictError):
+    """A service refused a row that had looked good; nothing of the table is written."""
+
+    row: int
+    reason: str
+    sentence = _("第 %(row)s 行录不进去：%(reason)s整张表都没有录入。")
+
+
+@dataclass(eq=False)
 class TableHasProblems(ConflictError):
     """All or nothing: one bad row, and nothing is written."""
 

@@ -3,17 +3,25 @@
 from datetime import datetime
 from functools import partial
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ledger.services import lock_book
-from office.tables.errors import HeadNotFound, TableChanged, TableEmpty, TableHasProblems
+from office.tables.errors import (
+    HeadNotFound,
+    StepRefused,
+    TableChanged,
+    TableEmpty,
+    TableHasProblems,
+)
 from office.tables.keeping import KeptTable, drop
 from office.tables.kinds import KINDS
 from office.tables.reading.sheets import read_sheets
 from office.tables.reading.tables import Table, build_table
-from office.tables.shapes import Actor, Kind, Plan
+from office.tables.shapes import Actor, Kind, Plan, Step
+from villages.errors import PointsError
 from villages.models import Role, User, Village
 from villages.permissions import check_role
 
@@ -45,7 +53,7 @@ def carry_out(kept: KeptTable, village: Village, *, seen: str, by: User, now: da
 
     seen: the digest of the plan that was shown. The plan is made once more under the book's lock,
     so what came in since is seen.
-    Raises RoleNeeded, VillageNotFound, TableChanged, TableHasProblems, and what the services raise.
+    Raises RoleNeeded, VillageNotFound, TableChanged, TableHasProblems, StepRefused.
     """
     lock_book(village, now=now)
     check_role(by, village, COMMITTEE, today=timezone.localdate(now))
@@ -56,6 +64,15 @@ def carry_out(kept: KeptTable, village: Village, *, seen: str, by: User, now: da
         raise TableChanged
     actor = Actor(by, now, kept.key)
     for step in plan.steps:
-        step.act(actor)
+        _take(step, actor)
     transaction.on_commit(partial(drop, kept))
     return plan
+
+
+def _take(step: Step, actor: Actor) -> None:
+    try:
+        step.act(actor)
+    except PointsError as error:
+        raise StepRefused(step.row.number, str(error)) from error
+    except ValidationError as error:
+        raise StepRefused(step.row.number, _("；").join(error.messages)) from error

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from office.tables.errors import TableChanged, TableGone, TableHasProblems, TableRefused
+from office.tables.errors import TableGone, TableRefused
 from office.tables.forms import TableForm
 from office.tables.keeping import KeptTable, bring_back, keep
 from office.tables.kinds import KINDS
@@ -69,9 +69,7 @@ class CommitteeDoor(VillageDoor):
         self, template: str, *, status: HTTPStatus = HTTPStatus.OK, **more: object
     ) -> HttpResponse:
         context = admin.site.each_context(self.request) | {"village": self.village, **more}
-        answer = render(self.request, template, context, status=status)
-        answer["Cache-Control"] = "private, no-store"
-        return answer
+        return render(self.request, template, context, status=status)
 
 
 class TablesView(CommitteeDoor):
@@ -128,13 +126,8 @@ class ConfirmView(CommitteeDoor):
                 by=self.person,
                 now=self.now,
             )
-        except (TableChanged, TableHasProblems) as error:
-            return self._show_again(kept, str(error), status=status_of(error))
         except PointsError as error:
             return self._show_again(kept, str(error), status=status_of(error))
-        except ValidationError as error:
-            reasons = _("；").join(error.messages)
-            return self._show_again(kept, reasons, status=HTTPStatus.BAD_REQUEST)
         kind = KINDS[kept.kind]
         words = _("%(kind)s表已经录入：新增 %(new)s 条，修改 %(changed)s 条。")
         told = {"kind": kind.title, "new": len(plan.new), "changed": len(plan.changes)}
