@@ -19,6 +19,7 @@ from office.tables.views import CommitteeDoor
 from villages.admin_base import add_invalid, add_office_refusal
 from villages.doors import status_of
 from villages.errors import PointsError
+from villages.numbers import write_number
 from villages.queries import get_terms
 
 
@@ -115,7 +116,7 @@ class SetupVillageView(SetupDoor):
             initial={
                 "contact": self.village.contact,
                 "language": self.village.language,
-                "base_points": terms.base_points.normalize(),
+                "base_points": write_number(terms.base_points),
                 "base_given": terms.base_given,
             },
         )
