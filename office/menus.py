@@ -96,6 +96,7 @@ MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
             Item("family_restroom", "villages.kintie"),
             Item("grid_view", "villages.grid"),
             Item("history", "villages.change"),
+            Page("archive", "admin:archive", _("整村导出"), COMMITTEE),
             Item("location_city", "villages.town"),
             Item("holiday_village", "villages.village"),
         ),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from unfold.sites import UnfoldAdminSite
 
+from office.archive.views import ArchiveView
 from office.paperbook.views import PaperBookPrintView, PaperBookView
 from office.setup.views import SetupGroupsView, SetupVillageView, StepsView
 from office.tables.views import ConfirmView, SampleView, TablesView
@@ -25,6 +26,7 @@ OFFICE_ROLES = STAFF | {Role.SHOPKEEPER}
 # Address, door and name of the pages that are no model's.
 PAGES: tuple[tuple[str, type[View], str], ...] = (
     ("charts/", ChartsView, "charts"),
+    ("archive/", ArchiveView, "archive"),
     ("setup/", StepsView, "setup"),
     ("setup/village/", SetupVillageView, "setup-village"),
     ("setup/groups/", SetupGroupsView, "setup-groups"),

@@ -408,6 +408,7 @@ ADMIN = (
     office("villages/", OFFICE, post=None, differs={"keeper": 404}),
     office("r/1/1/", OFFICE, get=404, post=404),
     office("no-such-page", OFFICE, get=404, post=404),
+    office("archive/?village=anping", CHAIR),
     office("tables/?village=anping", CHAIR, post=400),
     office("tables/confirm/?village=anping", CHAIR, get=405, post=302),
     office("tables/roster.xlsx?village=anping", CHAIR, post=405),

@@ -6,6 +6,7 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command
 
 from deeds.models import (
     Apart,
@@ -29,9 +30,10 @@ from office.archive.writing import export_village
 from office.models import Renewal
 from rules.models import CapPeriod, Category, CategoryCap, LegalityCure, WeightLevel, WeightTable
 from rules.models.weights import WeightKind
-from tests.cast import Cast, at
+from tests.cast import PASSWORD, Cast, at
 from tests.world import NOVEMBER, World
 from villages.models import Role, Village
+from villages.services import create_town, create_user
 
 NOW = at(NOVEMBER, 12)
 
@@ -44,6 +46,19 @@ def write_archive(village: Village) -> bytes:
     out = BytesIO()
     export_village(village, out)
     return out.getvalue()
+
+
+def move_to_another_server() -> None:
+    """Empty the database and let others live in it, so that no id is what it was."""
+    call_command("flush", interactive=False, verbosity=0)
+    town = create_town("别的镇", "bie", by=None, now=NOW)
+    village = Village.objects.create(town=town, name="别的村", slug="biede")
+    for number in range(1, 8):
+        create_user(f"other{number}", "别人", password=PASSWORD, by=None, now=NOW)
+    grid = village.grids.create(name="01组")
+    for number in range(1, 12):
+        household = village.households.create(grid=grid, number=number, joined_on=NOVEMBER)
+        household.members.create(name="别人", is_head=True)
 
 
 @pytest.fixture

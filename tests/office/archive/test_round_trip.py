@@ -1,6 +1,5 @@
 """Out of one server and into another, where every id is a different one: nothing is lost."""
 
-import zipfile
 from io import BytesIO
 from typing import Any
 
@@ -8,7 +7,6 @@ import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.management import call_command
 from django.db.models import Model
 
 from deeds.models import Deed, EarlierOutcome, Photo
@@ -20,33 +18,14 @@ from office.demo.build import build_demo
 from office.demo.story import SECOND
 from rules.models import Edition, StepFile
 from tests.cast import Cast, at
-from tests.office.archive.conftest import NOW, write_archive
+from tests.office.archive.conftest import NOW, move_to_another_server, write_archive
+from tests.office.archive.files import Files
 from tests.world import NOVEMBER, World
 from villages.checks import collect_checks
 from villages.models import Card, Change, Household, Member, Town, User, Village
-from villages.services import create_town, create_user, save_row
+from villages.services import save_row
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PASSPHRASE = "rong shu xia 8"
-
-
-def move_to_another_server() -> None:
-    """Empty the database and let others live in it, so that no id is what it was."""
-    call_command("flush", interactive=False, verbosity=0)
-    town = create_town("别的镇", "bie", by=None, now=NOW)
-    village = Village.objects.create(town=town, name="别的村", slug="biede")
-    for number in range(1, 8):
-        create_user(f"other{number}", "别人", password=PASSPHRASE, by=None, now=NOW)
-    grid = village.grids.create(name="01组")
-    for number in range(1, 12):
-        household = village.households.create(grid=grid, number=number, joined_on=NOVEMBER)
-        household.members.create(name="别人", is_head=True)
-
-
-def read_files(archive: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(BytesIO(archive)) as files:
-        return {name: files.read(name) for name in files.namelist()}
 
 
 def test_every_table_comes_back_byte_for_byte(full: World) -> None:
@@ -58,7 +37,7 @@ def test_every_table_comes_back_byte_for_byte(full: World) -> None:
     # A table without a row would prove nothing: `full` has one in each.
     assert [name for name, count in imported.rows.items() if not count] == []
     after = write_archive(imported.village)
-    assert read_files(after) == read_files(before)
+    assert Files.read(after) == Files.read(before)
     assert after == before
     assert [finding for check in collect_checks() for finding in check(imported.village)] == []
 
