@@ -27,10 +27,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The newest edition that is not adopted yet, and which two steps of it are recorded."""
+    """The newest edition that is not adopted yet, and which two steps of it are recorded.
+
+    unseen: how many of its rules nobody has compared with the text.
+    """
 
     edition_id: int
     rules: int
+    unseen: int
     has_met: bool
     has_posted: bool
 
@@ -130,11 +134,12 @@ def _find_draft(village: Village) -> Draft | None:
     found = (
         drafts.annotate(
             rule_count=Count("rules"),
+            unseen_count=Count("rules", filter=Q(rules__seen_by__isnull=True)),
             has_met=Exists(steps.filter(kind=StepKind.VILLAGERS)),
             has_posted=Exists(steps.filter(kind=StepKind.RESOLUTION)),
         )
         .order_by("-number")
-        .values_list("pk", "rule_count", "has_met", "has_posted")
+        .values_list("pk", "rule_count", "unseen_count", "has_met", "has_posted")
         .first()
     )
     return Draft(*found) if found else None

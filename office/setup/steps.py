@@ -174,11 +174,12 @@ def _door_to_appoint(standing: Standing) -> StepDoor:
 
 def _build_regulation(standing: Standing) -> Step:
     draft = standing.draft
-    is_done = standing.in_force_from is not None or bool(draft and draft.rules)
     missing: tuple[str, ...] = ()
-    if not is_done:
+    if standing.in_force_from is None and not (draft and draft.rules):
         words = _("草稿里还没有细则。") if draft else _("积分管理办法还没有读进来。")
         missing = (words,)
+    elif standing.in_force_from is None and draft and draft.unseen:
+        missing = (_("还有 %(count)s 条细则没有核对。") % {"count": draft.unseen},)
     notes: tuple[str, ...] = ()
     if draft and draft.rules and standing.in_force_from is None:
         notes = (_("草稿里有 %(count)s 条细则。") % {"count": draft.rules},)
@@ -186,7 +187,7 @@ def _build_regulation(standing: Standing) -> Step:
     if draft and standing.in_force_from is None:
         address = reverse("admin:rules_edition_book", args=[draft.edition_id])
         doors.insert(0, StepDoor(_("打开草稿，逐条核对"), address))
-    elif not is_done:
+    elif standing.in_force_from is None:
         doors.insert(0, StepDoor(_("读入办法"), reverse("admin:rules_edition_read_new")))
     return Step(
         name="regulation",
@@ -229,7 +230,11 @@ def _build_adoption(standing: Standing) -> Step:
         about=_("把会议和公布的日子登记上，办法才算数。"),
         state=tell_state(grounds=grounds, missing=missing),
         missing=(*grounds, *missing),
-        notes=(_("村里早就在施行的老办法，照会议记录登记日子就行，不用重新开会。"),),
+        notes=(
+            _(
+                "村里早就在施行的老办法，照会议记录登记日子就行，不用重新开会：登记通过时勾「这是已经在施行的老办法」。"
+            ),
+        ),
         doors=doors,
     )
 

@@ -97,12 +97,21 @@ def test_steps_are_over_when_all_is_done_or_needless() -> None:
         (replace(FULL, households=0), "cards", ("先把住户录进来。",)),
         (replace(FULL, pinless=4), "cards", ("4 户还没有密码条。",)),
         (
-            replace(FULL, in_force_from=None, draft=Draft(7, 0, has_met=False, has_posted=False)),
+            replace(
+                FULL, in_force_from=None, draft=Draft(7, 0, 0, has_met=False, has_posted=False)
+            ),
             "regulation",
             ("草稿里还没有细则。",),
         ),
         (
-            replace(FULL, in_force_from=None, draft=Draft(7, 5, has_met=True, has_posted=False)),
+            replace(
+                FULL, in_force_from=None, draft=Draft(7, 5, 2, has_met=False, has_posted=False)
+            ),
+            "regulation",
+            ("还有 2 条细则没有核对。",),
+        ),
+        (
+            replace(FULL, in_force_from=None, draft=Draft(7, 5, 0, has_met=True, has_posted=False)),
             "adoption",
             ("决议公开的日子还没有登记。", "还没有登记通过。"),
         ),
