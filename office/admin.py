@@ -23,6 +23,8 @@ from office.card.sheets import build_pin_slips, choose_households, write_numbers
 from office.card.views.printing import CardsDoor, PinsDoor, show_pin_slips
 from office.erasing.pages import show_erasure
 from office.forms import FirstMemberForm, HouseholdForm, VillageForm
+from office.life import admin as _life  # noqa: F401 - registers households' changes
+from office.life.pages import LifePages
 from office.services import enrol_household, found_village
 from villages.admin import OperatorAdmin
 from villages.admin_base import VillageAdmin
@@ -125,7 +127,7 @@ class MemberInline(TabularInline):
 
 
 @admin.register(Household)
-class HouseholdAdmin(VillageAdmin):
+class HouseholdAdmin(LifePages):
     """The roster: one row a household, with its card's balance; a new one opens its account."""
 
     form = HouseholdForm
@@ -139,7 +141,7 @@ class HouseholdAdmin(VillageAdmin):
     inlines = (MemberInline,)
     actions = ("print_cards", "print_pins")
     actions_list = ("cards", "pins")
-    actions_detail = ("passbook", "new_card", "new_pin", "erase")
+    actions_detail = ("passbook", "life", "new_card", "new_pin", "erase")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Household]:
         living = Member.objects.living_here().order_by("-is_head", "id")

@@ -43,6 +43,7 @@ MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
             Item("account_balance_wallet", "ledger.account"),
             Item("swap_vert", "ledger.transfer"),
             Item("rule", "ledger.correction"),
+            Item("diversity_3", "ledger.householdchange"),
         ),
     ),
     (_("事项与评议"), (Item("task_alt", "deeds.deed"),)),

@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from deeds.models import Deed
+from office.life.steps import STEPS
 from tests.world import World
 from villages.admin_base import VillageAdmin
 from villages.models import Card
@@ -435,6 +436,9 @@ ADMIN = (
     *model("villages_user", sees=STAFF, changes=CHAIR),
     office("villages/user/{helped}/passphrase/", CHAIR, post=400, sends=EMPTY),
     office("villages/user/{helped}/end-sessions/", CHAIR, post=302),
+    office("villages/household/{villages_household}/life/", CHAIR),
+    *(office(f"villages/household/{{villages_household}}/life/{step.slug}/", CHAIR, post=400,
+             sends=EMPTY) for step in STEPS),
     *model("villages_kintie", sees=STAFF, adds=STAFF),
     *model("villages_change", sees=STAFF),
     *model("ledger_account", sees=STAFF),
@@ -454,6 +458,13 @@ ADMIN = (
     *model("rules_edition", sees=STAFF, adds=CHAIR, changes=CHAIR, row="draft"),
     office("rules/edition/{edition}/change/", STAFF, posters=NONE),
     office("rules/edition/read/", CHAIR | STRANGER, post=400, stranger=403, sends=EMPTY),
+    *model("ledger_householdchange", sees=STAFF),
+    # It is about the chair's kin: either answer is the supervisor's.
+    office("ledger/householdchange/{ledger_householdchange}/paper/", STAFF),
+    office("ledger/householdchange/{ledger_householdchange}/consent/", STAFF, posters=WATCHER,
+           post=302),
+    office("ledger/householdchange/{ledger_householdchange}/refuse/", STAFF, posters=WATCHER,
+           post=302),
     office("rules/edition/{draft}/read/", CHAIR, post=400, sends=EMPTY),
     office("rules/edition/{draft}/compare/", STAFF, get=302, post=302),
     office("rules/edition/{draft}/book/", STAFF, post=405),

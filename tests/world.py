@@ -48,7 +48,7 @@ from deeds.services import (
 )
 from deeds.services.gatherings import Plan
 from ledger.keys import derive_key
-from ledger.models import Correction, YearTurn
+from ledger.models import Correction, HouseholdChange, YearTurn
 from ledger.services import consent_to_correction, propose_opening, propose_reversal
 from market.models import (
     CheckKind,
@@ -92,6 +92,9 @@ from noticeboard.models import Feedback, LetterChannel, Notice, Objection, Objec
 from noticeboard.services import close_and_draw
 from noticeboard.services.feedback import FeedbackContent, send_feedback
 from noticeboard.services.objections import ObjectionContent, raise_objection
+from office.changeover.services import Start, propose_renewal, refuse_renewal
+from office.life.services import propose_dissolution, refuse_change
+from office.models import Renewal
 from rules.adoption.minutes import read_minutes
 from rules.models import Edition, Rule, StepFile, StepKind
 from rules.services import (
@@ -177,6 +180,7 @@ def build_world(cast: Cast) -> World:
     _raise_ceiling(cast)
     _turn_year(cast)
     draft, draft_rule = _draft(cast)
+    _ask_end(cast, hour=19)
     propose_slips(
         rules["R01"], changes={"article": "第三条"}, quote="第三条", by=cast.chair, now=at(NOVEMBER)
     )
@@ -556,6 +560,18 @@ def multiply(world: World) -> None:
     draft_edition(village, title="安平村另一份修订稿", by=chair, now=now)
     open_partner(village, "安平便民点", by=chair, now=now)
     for name in ("花生油", "面条"):
+def _ask_end(cast: Cast, *, hour: int) -> HouseholdChange:
+    """Propose that household 4 is no more; the chair is its kin, and decides nothing about it."""
+    return propose_dissolution(
+        cast.households[4],
+        happened_on=NOVEMBER,
+        reason="家里没有人了，村民小组证明",
+        key=key("end", hour),
+        by=cast.clerk,
+        now=at(NOVEMBER, hour),
+    )
+
+
         terms = GoodsInput(name=name, unit="份", price=Decimal(20))
         goods = add_goods(world.shop, GoodsKind.THING, terms=terms, by=chair, now=now)
         take_in_stock(goods, quantity=Decimal(9), key=key(name), by=cast.keeper, now=now)
@@ -566,6 +582,10 @@ def multiply(world: World) -> None:
         approve(approve(deed, by=cast.judge_one, day=NOVEMBER), by=cast.judge_two, day=NOVEMBER)
     propose_opening(
         cast.account(2), points=Decimal(15), standing_points=Decimal(0), reason="纸质账结转",
+    for hour in (20, 21):
+        waiting = HouseholdChange.objects.for_village(village).latest("pk")
+        refuse_change(waiting, by=cast.watcher, now=at(NOVEMBER, hour))
+        _ask_end(cast, hour=hour)
         key=key("opening"), by=chair, now=now,
     )  # fmt: skip
     for number, changes in enumerate(({"deed": "清扫祠堂门前"}, {"quote": "每次加5分"})):

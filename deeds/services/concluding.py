@@ -38,7 +38,7 @@ def read_many(village: Village, ids: Iterable[int]) -> dict[int, Deed]:
 def _with_rules(deeds: DeedQuerySet) -> DeedQuerySet:
     # The rule in a query of its own, so that all that scoring needs of it comes along.
     rule = Prefetch("rule", queryset=for_scoring(Rule.objects.all()))
-    return deeds.select_related("village", "household").prefetch_related(rule)
+    return deeds.select_related("village", "household", "member").prefetch_related(rule)
 
 
 def conclude(book: OpenBook, deed: Deed, *, terms: Terms, by: User) -> None:

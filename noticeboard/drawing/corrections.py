@@ -19,6 +19,8 @@ from ledger.models import (
     Correction,
     CorrectionKind,
     CorrectionState,
+    HouseholdChange,
+    HouseholdChangeKind,
     Month,
     Transfer,
     TransferKind,
@@ -27,7 +29,8 @@ from ledger.models import (
 from noticeboard.drawing.stretch import Stretch
 from noticeboard.models import NoticeEntry, NoticeLine, SheetKind
 from noticeboard.words import BACK, write_code, write_kind
-from villages.words import day_with_year, points
+from villages.models import Household
+from villages.words import day_with_year, points, signed_points
 
 ZERO = Decimal(0)
 # More of the same by the same two persons are told together: a village that begins has an opening
@@ -51,12 +54,13 @@ def build_corrections(
 ) -> list[NoticeEntry]:
     """Return the unsaved entries of what was corrected, in the active language.
 
-    lines: the notice's, not saved yet, with their month lines. Four queries.
+    lines: the notice's, not saved yet, with their month lines. Five queries.
     """
     by_account = {line.month_line.account_id: line for line in lines}
     drawn = [
         *_tell_turns(stretch),
         *_tell_proposals(stretch, by_account, deductions_named=deductions_named),
+        *_tell_household_changes(stretch, by_account),
         *_tell_taken_back(stretch.month, by_account, deductions_named=deductions_named),
     ]
     return list(_sum_up(one for one in drawn if one.entry.about not in stretch.told))
@@ -130,6 +134,88 @@ def _tell_proposals(stretch: Stretch, lines: Lines, *, deductions_named: bool) -
         )
         for told in _enter_ends(entry, moved, lines):
             yield Drawn(alike, told)
+
+
+def _tell_household_changes(stretch: Stretch, lines: Lines) -> Iterator[Drawn]:
+    """Yield how households changed: what one lost and another got, a line each."""
+    month = stretch.month
+    by_number = Q(transfer__number__range=(month.first_number, month.last_number))
+    # A dissolution moves nothing, and a family may share nothing.
+    unmoved = Q(transfer__isnull=True, decided_at__lte=stretch.until)
+    if stretch.since:
+        unmoved &= Q(decided_at__gt=stretch.since)
+    found = HouseholdChange.objects.for_village(stretch.village).filter(
+        by_number | unmoved, state=CorrectionState.POSTED
+    )
+    ends = ("household__account", "other__account")
+    for change in found.select_related(*ends).order_by("decided_at", "id"):
+        entry = _enter(
+            f"household_change:{change.pk}",
+            "",
+            proposed_by=change.proposed_by_id,
+            decided_by=change.decided_by_id,
+            at=change.decided_at,
+        )
+        moved = change.points or ZERO if change.transfer_id else ZERO
+        for household, words, points_moved in (
+            (change.household, _write_end(change), -moved),
+            (change.other, _write_other_end(change), moved),
+        ):
+            if household is None:
+                continue
+            told = copy(entry)
+            told.line, told.points = lines.get(household.account.pk), points_moved
+            # One without a line of its own, as nothing moved there, is named by its number.
+            told.words = (
+                words
+                if told.line
+                else _("%(household)s：%(what)s")
+                % {
+                    "household": household,
+                    "what": words,
+                }
+            )
+            yield Drawn(str(change.get_kind_display()), told)
+
+
+def _write_end(change: HouseholdChange) -> str:
+    """Return what became of the household that a change is about."""
+    if change.kind == HouseholdChangeKind.DISSOLVE and not change.points:
+        return _("销户")
+    words = {
+        HouseholdChangeKind.SPLIT: _("分户：分出%(other)s"),
+        HouseholdChangeKind.MERGE: _("并户：并入%(other)s"),
+        HouseholdChangeKind.DISSOLVE: _("销户：%(points)s 分等继承人到%(until)s"),
+        HouseholdChangeKind.INHERIT: _("继承：转给%(other)s"),
+        HouseholdChangeKind.EXPIRE: _("销户后没有人继承，余分清零"),
+    }
+    return _fill(words[HouseholdChangeKind(change.kind)], change, other=change.other, sign=-1)
+
+
+def _write_other_end(change: HouseholdChange) -> str:
+    """Return what the other household has of a change; empty where there is none."""
+    words = {
+        HouseholdChangeKind.SPLIT: _("分户：从%(other)s分出来"),
+        HouseholdChangeKind.MERGE: _("并户：%(other)s并进来"),
+        HouseholdChangeKind.INHERIT: _("继承：从%(other)s转来"),
+    }
+    sentence = words.get(HouseholdChangeKind(change.kind), "")
+    return _fill(sentence, change, other=change.household, sign=1)
+
+
+def _fill(sentence: str, change: HouseholdChange, *, other: Household | None, sign: int) -> str:
+    """Return a sentence with its figures, and the standing that went along."""
+    told = sentence % {
+        "other": other or "",
+        "points": points(change.points or ZERO),
+        "until": day_with_year(change.waits_until) if change.waits_until else "",
+    }
+    if not change.standing_points:
+        return told
+    return _("%(what)s，年度积分 %(points)s 分") % {
+        "what": told,
+        "points": signed_points(sign * change.standing_points),
+    }
 
 
 def _tell_taken_back(month: Month, lines: Lines, *, deductions_named: bool) -> Iterator[Drawn]:

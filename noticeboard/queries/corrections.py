@@ -7,7 +7,15 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from deeds.models import TakeBack
-from ledger.models import Correction, CorrectionState, Month, Transfer, TransferKind, YearTurn
+from ledger.models import (
+    Correction,
+    CorrectionState,
+    HouseholdChange,
+    Month,
+    Transfer,
+    TransferKind,
+    YearTurn,
+)
 from villages.models import Village
 
 
@@ -17,14 +25,18 @@ def count_corrections(
     """Return {first month of a stretch: what two persons corrected in it}, the open one's too.
 
     The same as stand on the sheet of corrections: what an objection set right stands on another.
-    closed: stretches, newest first, without a gap; before: the one before them. Four queries.
+    closed: stretches, newest first, without a gap; before: the one before them. Six queries.
     """
     first_number = before.last_number + 1 if before else 1
     posted = Correction.objects.for_village(village).filter(state=CorrectionState.POSTED)
     moved = posted.filter(transfer__number__gte=first_number).values_list("transfer__month")
+    changed = HouseholdChange.objects.for_village(village).filter(
+        state=CorrectionState.POSTED, transfer__number__gte=first_number
+    )
+    households = changed.values_list("transfer__month")
     taken_back = _find_taken_back(village).filter(number__gte=first_number).values_list("month")
     counts: Counter[date] = Counter()
-    for rows in (moved, taken_back):
+    for rows in (moved, households, taken_back):
         counts.update(dict(rows.order_by().annotate(Count("pk"))))
     for decided_at in _list_unmoved(village):
         if before is None or decided_at > before.closed_at:
@@ -45,10 +57,11 @@ def _find_taken_back(village: Village) -> QuerySet[Transfer]:
 
 
 def _list_unmoved(village: Village) -> Iterator[datetime]:
-    """Yield when a correction without a movement of its own, or a year's turn, was consented to."""
+    """Yield when what has no movement of its own was consented to, or a year's turn."""
     turns = YearTurn.objects.for_village(village)
     standing = Correction.objects.for_village(village).filter(transfer__isnull=True)
-    for rows in (turns, standing):
+    changes = HouseholdChange.objects.for_village(village).filter(transfer__isnull=True)
+    for rows in (turns, standing, changes):
         posted = rows.filter(state=CorrectionState.POSTED).order_by()
         yield from (moment for moment in posted.values_list("decided_at", flat=True) if moment)
 
