@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -23,7 +23,7 @@ from rules.models import Rule
 from rules.units import quantity_words
 from villages.admin_base import ReadOnlyAdmin
 from villages.doors import get_person
-from villages.models import Grid, Member
+from villages.models import Grid
 from villages.months import add_months
 from villages.queries import name_household
 from villages.words import day_with_year, month_name
@@ -191,8 +191,9 @@ class DeedAdmin(ReadOnlyAdmin):
         "shown_points",
     )
     list_filter = (StateFilter, GroupFilter, MonthFilter, RuleFilter)
-    search_fields = ("household__number",)
-    search_help_text = _("户编号、姓名或拼音首字母")
+    household_paths = ("household",)
+    search_fields = ("=rule__code", "rule__deed")
+    search_help_text = _("按户编号、姓名、拼音首字母或细则找")
     inlines = (SourceInline, DecisionInline)
     fields = (
         "shown_household",
@@ -213,19 +214,6 @@ class DeedAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> DeedQuerySet:
         deeds: DeedQuerySet = super().get_queryset(request)  # type: ignore[assignment] # of Deed
         return deeds.for_lists()
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: DeedQuerySet, search_term: str
-    ) -> tuple[DeedQuerySet, bool]:
-        text = search_term.strip()
-        if not text:
-            return queryset, False
-        if text.isdecimal() and len(text) < 10:
-            return queryset.filter(household__number=int(text)), False
-        members = Member.objects.filter(
-            Q(name__contains=text) | Q(initials__startswith=text.lower())
-        )
-        return queryset.filter(household__in=members.values("household_id")), False
 
     @admin.display(description=_("户"), ordering="household__number")
     def shown_household(self, deed: Deed) -> str:

@@ -143,7 +143,7 @@ def name_picture(address: str) -> str:
 # Files, fragments and paper, which has sizes of its own.
 NO_PAGES = (
     *("sw.js", "webmanifest"),
-    *("feed/", "csv", "xlsx", "jpg", "photos", "minutes", "lines/2026"),
+    *("feed/", "csv", "xlsx", "/table/", "jpg", "photos", "minutes", "lines/2026"),
     "object/form",
     *("healthz", "print", "slips", "sheet/", "change-overs/1", "jsi18n", "search", "autocomplete"),
 )

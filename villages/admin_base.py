@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,6 +20,8 @@ from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
 from villages import permissions
+from villages.admin_lists import OfficeList, TablePages, match_households, trace_table
+from villages.admin_seen import SeenPages
 from villages.doors import add_refusal, get_person, status_of
 from villages.errors import PointsError
 from villages.models import Role, Village
@@ -56,7 +58,7 @@ def add_invalid(form: forms.BaseForm, refusal: ValidationError) -> None:
             form.add_error(name if name in form.fields else None, error)
 
 
-class ServiceAdmin(ModelAdmin):
+class ServiceAdmin(TablePages, SeenPages, ModelAdmin):
     """Rows that a service writes: what it refuses is told on the form, and nothing is saved."""
 
     def changeform_view(
@@ -67,6 +69,8 @@ class ServiceAdmin(ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:  # Any: template values
         try:
+            if object_id and request.method == "POST" and not hasattr(request, "refusal"):
+                self.check_seen(request, object_id)
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (PointsError, ValidationError) as error:
             if request.method != "POST" or hasattr(request, "refusal"):
@@ -138,11 +142,13 @@ ID_DIGITS = 19
 class VillageAdmin(ServiceAdmin):
     """Rows of the person's own villages; who sees and who changes them is declared.
 
-    village_path: the look-up from a row to its village. view_roles see, change_roles change, nobody
+    village_path: the look-up from a row to its village. household_paths: those to the households by
+    which a row is searched, "pk" for the row itself. view_roles see, change_roles change, nobody
     deletes. Another village's row is 404, one's own without the role 403.
     """
 
     village_path: ClassVar[str] = "village"
+    household_paths: ClassVar[tuple[str, ...]] = ()
     view_roles: ClassVar[frozenset[Role]] = permissions.STAFF
     change_roles: ClassVar[frozenset[Role]] = frozenset({Role.COMMITTEE})
     list_per_page = 50
@@ -163,6 +169,24 @@ class VillageAdmin(ServiceAdmin):
             request.held_roles = held  # type: ignore[attr-defined] # our own note on the request
         wanted = frozenset(roles)
         return [village_id for village_id, in_village in held.items() if in_village & wanted]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:  # Any: rows of any model
+        """Search as declared, and by the households of household_paths."""
+        found, has_doubles = super().get_search_results(request, queryset, search_term)
+        if not self.household_paths or not search_term.strip():
+            return found, has_doubles
+        wanted = Q()
+        if self.search_fields:
+            wanted |= Q(pk__in=found.order_by().values("pk"))
+        households = match_households(search_term)
+        for path_to in self.household_paths:
+            wanted |= Q(**{f"{path_to}__in": households})
+        return queryset.filter(wanted), False
+
+    def trace_table(self, request: HttpRequest, rows: OfficeList) -> None:
+        trace_table(rows, path=self.village_path, by=get_person(request), now=timezone.now())
 
     def village_of(self, row: Row) -> Village | None:
         """Return the village a row belongs to, along village_path."""

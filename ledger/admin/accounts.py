@@ -40,7 +40,8 @@ class AccountAdmin(CorrectingAdmin):
     )
     list_filter = ("kind", "village", "household__grid")
     list_select_related = ("household__grid",)
-    search_fields = ("=number", "household__members__name", "household__members__initials")
+    household_paths = ("household",)
+    search_fields = ("=number",)
     search_help_text = _("按户编号、姓名或拼音首字母找")
     fields = (
         "village",

@@ -41,8 +41,10 @@ class CorrectionAdmin(CorrectingAdmin):
     )
     list_filter = ("state", "kind", "village")
     list_select_related = ("account__household", "proposed_by", "decided_by")
-    search_fields = ("=account__number",)
-    search_help_text = _("按户编号找")
+    household_paths = ("account__household",)
+    search_fields = ("reason",)
+    search_help_text = _("按户编号、姓名、拼音首字母或理由找")
+    date_hierarchy = "proposed_at"
     fields = (
         "account_shown",
         "kind",

@@ -1,9 +1,12 @@
 """Closed months and holds: to read."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ledger.admin.correcting import living_heads, show_account
 from ledger.models import (
     Hold,
     Month,
@@ -95,12 +98,21 @@ class HoldAdmin(ReadOnlyAdmin):
     """What is held, and until when."""
 
     village_path = "account__village"
-    list_display = ("account", "kind", "reference", "points_shown", "frees_on", "released_at")
-    list_filter = ("kind", "account__village")
-    list_select_related = ("account",)
-    search_fields = ("=account__number",)
-    fields = ("account", "kind", "reference", "points_shown", "transfer", "frees_on", "released_at")
+    household_paths = ("account__household",)
+    list_display = ("holder", "kind", "reference", "points_shown", "frees_on", "released_at")
+    list_filter = ("kind", ("released_at", admin.EmptyFieldListFilter), "account__village")
+    list_select_related = ("account__household",)
+    search_fields = ("reference",)
+    search_help_text = _("按户编号、姓名、拼音首字母或单号找")
+    fields = ("holder", "kind", "reference", "points_shown", "transfer", "frees_on", "released_at")
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Hold]:
+        return super().get_queryset(request).prefetch_related(living_heads("account__household__"))
+
+    @admin.display(description=_("户"), ordering="account__number")
+    def holder(self, row: Hold) -> str:
+        return show_account(row.account)
 
     @admin.display(description=_("积分"), ordering="points")
     def points_shown(self, row: Hold) -> str:

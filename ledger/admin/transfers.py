@@ -41,8 +41,10 @@ class TransferAdmin(CorrectingAdmin):
     )
     list_filter = (MonthFilter, "kind", GroupFilter, "village")
     list_select_related = ("source__household", "destination__household", "posted_by")
-    search_fields = ("=source__household__number", "=destination__household__number", "=number")
-    search_help_text = _("按户编号或编号找")
+    household_paths = ("source__household", "destination__household")
+    search_fields = ("=number",)
+    search_help_text = _("按户编号、姓名、拼音首字母或第几笔找")
+    date_hierarchy = "occurred_on"
     ordering = ("-village", "-number")
     fields = (
         "village",

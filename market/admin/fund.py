@@ -71,6 +71,7 @@ class FundEntryAdmin(ReadOnlyAdmin):
     list_select_related = ("party", "made_by", "village", "reverses")
     search_fields = ("=number", "party__name", "voucher_no")
     search_help_text = _("按编号、来往单位、凭证号找")
+    date_hierarchy = "occurred_on"
     ordering = ("-village", "-number")
     fields = (
         "village",

@@ -106,7 +106,8 @@ class GoodsAdmin(VillageAdmin):
         "kind",
         "is_offered",
     )
-    search_fields = ("name",)
+    search_fields = ("name", "category")
+    search_help_text = _("按商品名、类别找")
     actions_detail = ("intake", "photo")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Goods]:

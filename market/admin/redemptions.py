@@ -103,7 +103,10 @@ class RedemptionAdmin(ReadOnlyAdmin):
         ("partner", admin.RelatedOnlyFieldListFilter),
         ("household__grid", admin.RelatedOnlyFieldListFilter),
     )
-    search_fields = ("number", "household__number", "household__members__name")
+    household_paths = ("household",)
+    search_fields = ("=number",)
+    search_help_text = _("按户编号、姓名、拼音首字母或单号找")
+    date_hierarchy = "handed_at"
     fields = (
         ("reference", "state_shown"),
         ("household_shown", "partner", "points_shown"),

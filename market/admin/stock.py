@@ -90,6 +90,8 @@ class StockMoveAdmin(ReadOnlyAdmin):
         ("goods", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("goods__name", "supplier__name")
+    search_help_text = _("按商品、供货单位找")
+    date_hierarchy = "made_at"
     fields = (
         "made_at",
         "goods",
@@ -218,6 +220,8 @@ class StockCheckAdmin(ReadOnlyAdmin):
         ("partner", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("=number", "lines__goods__name", "lines__reason")
+    search_help_text = _("按单号、商品、原因找")
+    date_hierarchy = "made_at"
     fields = (
         "number",
         "kind",
@@ -280,6 +284,8 @@ class ChangeOverAdmin(ReadOnlyAdmin):
     list_select_related = ("partner", "outgoing", "incoming", "made_by", "village")
     list_filter = ("made_at", ("partner", admin.RelatedOnlyFieldListFilter))
     search_fields = ("=number", "outgoing__name", "incoming__name")
+    search_help_text = _("按单号、交接人找")
+    date_hierarchy = "made_at"
     fields = (
         "number",
         "partner",

@@ -29,6 +29,8 @@ class CommentAdmin(ReadOnlyAdmin):
         ("edition", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("text", "rule_code")
+    search_help_text = _("按意见里的字、细则编号找")
+    date_hierarchy = "sent_at"
     fields = (
         "edition",
         "about",

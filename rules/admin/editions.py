@@ -92,6 +92,7 @@ class EditionAdmin(
     list_select_related = ("village",)
     list_filter = ("state", "village")
     search_fields = ("title",)
+    search_help_text = _("按制度名称找")
     inlines = (RuleInline,)
     actions_list = ("read_new",)
     actions_detail = (

@@ -36,6 +36,7 @@ class RuleAdmin(SlipPages, VillageAdmin):
         ("edition", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("code", "deed", "article", "quote")
+    search_help_text = _("按编号、事项、条款或原文找")
     actions_detail = ("mend",)
     fieldsets = (
         (None, {"fields": ("edition", "code", "category", "article", "deed", "quote")}),

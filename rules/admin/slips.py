@@ -57,6 +57,7 @@ class SlipAdmin(ReadOnlyAdmin):
     list_select_related = ("rule", "proposed_by", "confirmed_by")
     list_filter = (StateFilter,)
     search_fields = ("rule__code", "rule__deed")
+    search_help_text = _("按细则编号、事项找")
     fields = (
         "rule",
         "field_shown",
