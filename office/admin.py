@@ -47,6 +47,7 @@ class VillagePlaceAdmin(OperatorAdmin):
     list_display = ("name", "town", "slug")
     list_select_related = ("town",)
     search_fields = ("name", "slug")
+    search_help_text = _("按村名、网址名找")
     actions_detail = ("appoint_first",)
 
     def get_readonly_fields(
@@ -135,7 +136,8 @@ class HouseholdAdmin(LifePages):
     list_display_links = ("code", "head")
     list_filter = ("state", "party_member", "honours_consent", "village", "grid")
     list_select_related = ("grid", "account")
-    search_fields = ("=number", "members__name", "members__initials__startswith")
+    household_paths = ("pk",)
+    search_fields = ("=number",)
     search_help_text = _("按户编号、姓名或拼音首字母找")
     ordering = ("village", "number")
     inlines = (MemberInline,)

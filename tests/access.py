@@ -222,6 +222,7 @@ def model(
 
     return (
         office(f"{base}/", listed(sees), stranger=403),
+        office(f"{base}/table/", listed(sees), stranger=403),
         office(f"{base}/add/", listed(adds), stranger=403),
         office(f"{own}/change/", sees, posters=changes, post=empty, stranger=hidden),
         office(f"{own}/delete/", deletes, stranger=hidden),
