@@ -8,7 +8,18 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from ledger.models import Account, AccountKind, Bar, BarKind, Hold, Month, Transfer, TransferKind
+from ledger.models import (
+    Account,
+    AccountKind,
+    Bar,
+    BarKind,
+    Hold,
+    HouseholdChange,
+    HouseholdChangeKind,
+    Month,
+    Transfer,
+    TransferKind,
+)
 from ledger.queries import Available, get_available
 from ledger.services import (
     Post,
@@ -233,3 +244,27 @@ def close(cast: Cast, month: date, *, on: date) -> Month:
 def change_terms(cast: Cast, **values: object) -> None:
     """Let other terms apply from the second day of the scheme on."""
     set_terms(cast.village, BEGIN.replace(day=2), by=cast.chair, now=NOW, **values)
+
+
+def sign_moves(cast: Cast) -> None:
+    """Write the paper that two persons signed beside each move that was posted without one."""
+    moves = Transfer.objects.for_village(cast.village).filter(
+        kind=TransferKind.MOVE, household_change__isnull=True
+    )
+    for row in moves.select_related("source", "destination"):
+        HouseholdChange.objects.create(
+            village=cast.village,
+            kind=HouseholdChangeKind.INHERIT,
+            state="posted",
+            household_id=row.source.household_id,
+            other_id=row.destination.household_id,
+            points=row.points,
+            transfer=row,
+            happened_on=row.occurred_on,
+            reason="双方签名。",
+            key=uuid4(),
+            proposed_by=cast.clerk,
+            proposed_at=row.posted_at,
+            decided_by=cast.watcher,
+            decided_at=row.posted_at,
+        )

@@ -35,7 +35,7 @@ from ledger.services import (
     transfer,
 )
 from tests.cast import BEGIN, Cast, at
-from tests.ledger.acts import find_partner
+from tests.ledger.acts import find_partner, sign_moves
 from tests.ledger.model import ZERO, Books, Held, House, Row
 from villages.models import User
 from villages.services import set_terms
@@ -224,6 +224,7 @@ class Posting(RuleBasedStateMachine):
         made = self.send(post, by)
         assert made is not None
         self.note(post, by, made, source=source, destination=destination, expected=amount)
+        sign_moves(self.cast)
 
     @rule(amount=points)
     def settle_with_the_partner(self, amount: Decimal) -> None:

@@ -55,6 +55,7 @@ from tests.ledger.acts import (
     make_reversal,
     redeem,
     send,
+    sign_moves,
 )
 from tests.ledger.together import SECONDS_MAX, run_together
 from villages.errors import PointsError
@@ -374,6 +375,7 @@ def test_twenty_opposite_moves_meet_without_a_deadlock(cast: Cast) -> None:
 
     assert sort_out(results) == {"done": 20}
     assert [look_at(cast.account(number)).balance for number in (1, 2)] == [BASE, BASE]
+    sign_moves(cast)
     assert_books_agree(cast)
 
 

@@ -82,7 +82,7 @@ def read_sums(html: str) -> list[tuple[str, ...]]:
     table = html.partition('<table class="sums')[2].partition("</table>")[0]
     row = re.compile(
         r"<td>(.*?)</td><th scope=\"row\">(.*?)</th>"
-        r"<td class=\"figure\">(.*?)</td><td class=\"figure\">(.*?)</td>"
+        r"<td class=\"figure\"[^>]*>(.*?)</td><td class=\"figure\"[^>]*>(.*?)</td>"
     )
     return row.findall(table)
 

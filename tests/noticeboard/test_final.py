@@ -124,6 +124,7 @@ def test_office_says_whether_a_notice_still_runs(
 ) -> None:
     close(cast)
     client, address = sign_in(cast.chair), "/admin/noticeboard/notice/"
+    monkeypatch.setattr(timezone, "now", lambda: at(LAST_DAY))
 
     running = client.get(address).content.decode()
     monkeypatch.setattr(timezone, "now", lambda: at(FIRST_FREE_DAY))
@@ -137,6 +138,7 @@ def test_public_list_says_whether_a_notice_still_runs(
     cast: Cast, anyone: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     close(cast)
+    monkeypatch.setattr(timezone, "now", lambda: at(LAST_DAY))
 
     running = anyone.get("/v/anping/notices/").content.decode()
     monkeypatch.setattr(timezone, "now", lambda: at(FIRST_FREE_DAY))
