@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from deeds.models import Activity, Deed, PriorUse
 from ledger.models import Correction, CorrectionKind, CorrectionState, Month
 from market.models import Goods, GoodsKind, Partner
+from rules.adoption.terms import read_drafted
 from rules.models import AdoptionStep, Edition, EditionState, StepKind
 from villages.models import Appointment, Grid, Household, Member, Role, Village
 from villages.queries import get_terms
@@ -29,7 +30,8 @@ class Person:
 class Draft:
     """The newest edition that is not adopted yet, and which two steps of it are recorded.
 
-    unseen: how many of its rules nobody has compared with the text.
+    unseen: how many of its rules nobody has compared with the text. base_points: what it changes
+    them to; None where it leaves them.
     """
 
     edition_id: int
@@ -37,6 +39,7 @@ class Draft:
     unseen: int
     has_met: bool
     has_posted: bool
+    base_points: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +142,13 @@ def _find_draft(village: Village) -> Draft | None:
             has_posted=Exists(steps.filter(kind=StepKind.RESOLUTION)),
         )
         .order_by("-number")
-        .values_list("pk", "rule_count", "unseen_count", "has_met", "has_posted")
+        .values_list("pk", "rule_count", "unseen_count", "has_met", "has_posted", "terms_drafted")
         .first()
     )
-    return Draft(*found) if found else None
+    if found is None:
+        return None
+    *counts, drafted = found
+    return Draft(*counts, base_points=read_drafted(drafted).get("base_points"))
 
 
 def _count_households(village: Village) -> dict[str, int]:

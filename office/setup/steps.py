@@ -230,13 +230,31 @@ def _build_adoption(standing: Standing) -> Step:
         about=_("把会议和公布的日子登记上，办法才算数。"),
         state=tell_state(grounds=grounds, missing=missing),
         missing=(*grounds, *missing),
-        notes=(
-            _(
-                "村里早就在施行的老办法，照会议记录登记日子就行，不用重新开会：登记通过时勾「这是已经在施行的老办法」。"
-            ),
-        ),
+        notes=_list_adoption_notes(standing),
         doors=doors,
     )
+
+
+def _list_adoption_notes(standing: Standing) -> tuple[str, ...]:
+    draft = standing.draft
+    notes = [
+        _(
+            "村里早就在施行的老办法，照会议记录登记日子就行，不用重新开会："
+            "登记通过时勾「这是已经在施行的老办法」。"
+        )
+    ]
+    base = draft.base_points if draft else None
+    if base is not None and base != standing.base_points and standing.households:
+        words = _(
+            "办法里每户基础分是 %(drafted)s，已经建账的户是按 %(given)s给的；"
+            "通过以后建账的户才按新的给。"
+        )
+        told = {
+            "drafted": points_with_unit(base),
+            "given": points_with_unit(standing.base_points),
+        }
+        notes.append(words % told)
+    return tuple(notes)
 
 
 def _list_missing_adoption(standing: Standing) -> tuple[str, ...]:

@@ -138,6 +138,16 @@ def test_step_says_exactly_what_is_missing(
     assert step.doors
 
 
+def test_adoption_tells_of_a_base_that_households_did_not_get() -> None:
+    draft = Draft(7, 5, 0, has_met=True, has_posted=True, base_points=Decimal(80))
+
+    step = find(replace(FULL, in_force_from=None, draft=draft), "adoption")
+
+    assert step.notes[1] == (
+        "办法里每户基础分是 80 分，已经建账的户是按 100 分给的；通过以后建账的户才按新的给。"
+    )
+
+
 def test_people_need_two_deciders_more_than_a_decision_takes() -> None:
     people = tuple(one for one in FULL.people if one.name not in {"郑评", "林巡"})
 
