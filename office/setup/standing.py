@@ -147,8 +147,9 @@ def _find_draft(village: Village) -> Draft | None:
     )
     if found is None:
         return None
-    *counts, drafted = found
-    return Draft(*counts, base_points=read_drafted(drafted).get("base_points"))
+    edition_id, rules, unseen, has_met, has_posted, drafted = found
+    base_points = read_drafted(drafted).get("base_points")
+    return Draft(edition_id, rules, unseen, has_met, has_posted, base_points)
 
 
 def _count_households(village: Village) -> dict[str, int]:
