@@ -44,6 +44,8 @@ MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
             Item("swap_vert", "ledger.transfer"),
             Item("rule", "ledger.correction"),
             Item("diversity_3", "ledger.householdchange"),
+            Page("upload_file", "admin:tables", _("批量录入"), frozenset({Role.COMMITTEE})),
+            Page("rule_folder", "admin:paper-book", _("核对纸质账")),
         ),
     ),
     (_("事项与评议"), (Item("task_alt", "deeds.deed"),)),
