@@ -27,7 +27,7 @@ from deeds.queries.gatherings import (
     map_progress,
 )
 from deeds.queries.hearings import hearings_for
-from villages.matters import Matter, build_matter, list_matter, write_numbers
+from villages.matters import Matter, Office, build_matter, list_matter, write_numbers
 from villages.models import Appointment, Role, User, Village
 from villages.queries import get_terms, name_household
 from villages.words import SEPARATOR, day_name
@@ -36,15 +36,16 @@ from villages.words import SEPARATOR, day_name
 SENT_BACK_DAYS = 60
 
 
-def build_matters(appointment: Appointment, *, today: date) -> list[Matter]:
+def build_matters(office: Office) -> list[Matter]:
     """Return what one person in one role has in hand of the deeds."""
+    appointment, today = office.appointment, office.today
     village, person = appointment.village, appointment.user
     if village is None:
         return []
     if appointment.role == Role.GRID_WORKER:
         return [
             _list_households(appointment, village, today=today),
-            *_list_own(person, village, today=today),
+            *_list_own(office, village),
             _list_activities(person, village, today=today),
             _list_tallies(person, village, today=today),
             _list_slips(person, village, today=today),
@@ -85,9 +86,10 @@ def _list_households(appointment: Appointment, village: Village, *, today: date)
     return build_matter(words, _("%(count)s 户") % {"count": count}, rows, waits=False)
 
 
-def _list_own(person: User, village: Village, *, today: date) -> list[Matter]:
+def _list_own(office: Office, village: Village) -> list[Matter]:
     """Return what the person brought in and is not decided, or was sent back of late."""
-    own = submitted_by(person, village)
+    today = office.today
+    own = submitted_by(office.appointment.user, village).exclude(household__in=office.hidden)
     since = today - timedelta(days=SENT_BACK_DAYS)
     refused = own.filter(state=DeedState.REFUSED, occurred_on__gte=since)
     return [

@@ -6,8 +6,8 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from ledger.models import Correction, CorrectionState, HouseholdChange, YearTurn
-from villages.matters import Matter, list_matter
-from villages.models import Appointment, Household, User, Village
+from villages.matters import Matter, Office, list_matter
+from villages.models import Household, User, Village
 from villages.permissions import STAFF
 from villages.queries import name_household, with_heads
 from villages.words import SEPARATOR, day_name, day_with_year
@@ -15,8 +15,9 @@ from villages.words import SEPARATOR, day_name, day_with_year
 PROPOSED = CorrectionState.PROPOSED
 
 
-def build_matters(appointment: Appointment, *, today: date) -> list[Matter]:
+def build_matters(office: Office) -> list[Matter]:
     """Return corrections, households' changes and a year's turn that nobody has agreed to."""
+    appointment, today = office.appointment, office.today
     village = appointment.village
     if appointment.role not in STAFF or village is None:
         return []

@@ -25,7 +25,7 @@ from market.queries.redemptions import with_contents
 from market.queries.settlements import list_due, list_due_of
 from market.queries.stock import StockLine, count_unpaid_intakes, list_stock
 from market.queries.wants import count_to_tell
-from villages.matters import Matter, build_matter, list_matter
+from villages.matters import Matter, Office, build_matter, list_matter
 from villages.models import Appointment, Role, Village
 from villages.numbers import write_number
 from villages.queries import name_household
@@ -39,8 +39,9 @@ from villages.words import (
 )
 
 
-def build_matters(appointment: Appointment, *, today: date) -> list[Matter]:
+def build_matters(office: Office) -> list[Matter]:
     """Return what one person in one role has in hand of the shop and its money."""
+    appointment, today = office.appointment, office.today
     village = appointment.village
     if village is None:
         return []

@@ -9,16 +9,17 @@ from noticeboard.models import Feedback, Notice, Objection, Signature, Signature
 from noticeboard.queries.closing import count_unclosed, find_open_month, find_unfinished
 from noticeboard.queries.objections import say_about, with_rows
 from noticeboard.services.signing import ROLE_OF
-from villages.matters import Matter, list_matter
-from villages.models import Appointment, Role, Village
+from villages.matters import Matter, Office, list_matter
+from villages.models import Role, Village
 from villages.months import add_months, month_of
 from villages.words import SEPARATOR, day_name, day_with_year, month_name
 
 SIGNED_MONTHS = 12
 
 
-def build_matters(appointment: Appointment, *, today: date) -> list[Matter]:
+def build_matters(office: Office) -> list[Matter]:
     """Return what waits of the months, and for supervisors what villagers wrote."""
+    appointment, today = office.appointment, office.today
     village = appointment.village
     if village is None:
         return []

@@ -18,6 +18,13 @@ from office.card.views.shopping import CardShopView, ReservationCheckView, Reser
 from office.card.views.telling import CardFeedbackView, CardObjectView
 from office.card.views.tickets import CancelView, TicketView, VoucherPrintView
 from office.card.views.wanting import WaitView, WishesView
+from office.changeover.views import (
+    OfficesView,
+    ProposeView,
+    RenewalSheetsView,
+    RenewalView,
+    SheetView,
+)
 from office.fairness.views import DeedsView, FairnessView, RowsView
 from office.report.views import (
     ReportFileView,
@@ -66,6 +73,15 @@ urlpatterns = [
     path("supervise/fairness/<slug:topic>/", RowsView.as_view(), name="fairness-rows"),
     path("supervise/report/", ReportView.as_view(), name="report"),
     path("supervise/report.xlsx", ReportFileView.as_view(), name="report-file"),
+    path("change-over/", OfficesView.as_view(), name="change-over"),
+    path("change-over/<int:appointment_id>/", SheetView.as_view(), name="change-over-sheet"),
+    path("change-over/renewal/", ProposeView.as_view(), name="renewal-new"),
+    path("change-over/renewal/<int:renewal_id>/", RenewalView.as_view(), name="renewal"),
+    path(
+        "change-over/renewal/<int:renewal_id>/sheets/",
+        RenewalSheetsView.as_view(),
+        name="renewal-sheets",
+    ),
     path("town/", views.TownView.as_view(), name="town"),
     path("town/report/", TownReportView.as_view(), name="town-report"),
     path("town/report.xlsx", TownReportFileView.as_view(), name="town-report-file"),

@@ -5,14 +5,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from rules.models import Comment, Edition, EditionState, Slip
-from villages.matters import Matter, list_matter
-from villages.models import Appointment, Role, Village
+from villages.matters import Matter, Office, list_matter
+from villages.models import Role, Village
 from villages.permissions import STAFF
 from villages.words import SEPARATOR, day_with_year
 
 
-def build_matters(appointment: Appointment, *, today: date) -> list[Matter]:
+def build_matters(office: Office) -> list[Matter]:
     """Return the regulation in force, what is drafted, and what waits for an answer."""
+    appointment, today = office.appointment, office.today
     village = appointment.village
     if appointment.role not in STAFF or village is None:
         return []

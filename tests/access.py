@@ -15,6 +15,7 @@ from deeds.models import Deed
 from office.life.steps import STEPS
 from tests.world import World
 from villages.admin_base import VillageAdmin
+from villages.api.base import WRITING
 from villages.models import Card
 
 LOGIN: Final = "login"
@@ -391,6 +392,13 @@ PAGES = (
     door("/supervise/months/", STAFF, post=400),
     door("/supervise/report/", STAFF),
     door("/supervise/report.xlsx", STAFF),
+    door("/change-over/", VILLAGERS),
+    # The chair's own.
+    Row(address="/change-over/{villages_appointment}/?village=anping", who=VILLAGERS,
+        differs=dict.fromkeys(VILLAGERS - STAFF, 403)),
+    door("/change-over/renewal/", CHAIR, post=400),
+    door("/change-over/renewal/{renewal}/", STAFF, post=400),
+    door("/change-over/renewal/{renewal}/sheets/", STAFF),
     # No village's page, so that there is nothing to hide.
     *(Row(address=f"/town/{page}", who=frozenset({"officer"}), elsewhere=403) for page in (
         "", "report/", "report.xlsx")),
@@ -430,6 +438,9 @@ ADMIN = (
     office("villages/household/{villages_household}/passbook/", STAFF),
     office("villages/household/{villages_household}/new-card/", CHAIR, post=302),
     office("villages/household/{villages_household}/new-pin/", CHAIR),
+    office("villages/household/{villages_household}/life/", CHAIR),
+    *(office(f"villages/household/{{villages_household}}/life/{step.slug}/", CHAIR, post=400,
+             sends=EMPTY) for step in STEPS),
     office("villages/household/{villages_household}/erase/", CHAIR, post=400),
     office("villages/household/cards/?village=anping", CHAIR, post=405),
     office("villages/household/pins/?village=anping", CHAIR, post=400),
@@ -437,9 +448,6 @@ ADMIN = (
     *model("villages_user", sees=STAFF, changes=CHAIR),
     office("villages/user/{helped}/passphrase/", CHAIR, post=400, sends=EMPTY),
     office("villages/user/{helped}/end-sessions/", CHAIR, post=302),
-    office("villages/household/{villages_household}/life/", CHAIR),
-    *(office(f"villages/household/{{villages_household}}/life/{step.slug}/", CHAIR, post=400,
-             sends=EMPTY) for step in STEPS),
     *model("villages_kintie", sees=STAFF, adds=STAFF),
     *model("villages_change", sees=STAFF),
     *model("ledger_account", sees=STAFF),
@@ -452,13 +460,6 @@ ADMIN = (
     # The chair proposed it; either answer takes a second person.
     office("ledger/correction/{correction}/consent/", STAFF, posters=WATCHER, post=302),
     office("ledger/correction/{correction}/refuse/", STAFF, posters=WATCHER, post=302),
-    *model("ledger_yearturn", sees=STAFF),
-    office("ledger/yearturn/turn/?village=anping", STAFF, post=400),
-    office("ledger/yearturn/{ledger_yearturn}/consent/", STAFF, posters=WATCHER, post=302),
-    office("ledger/yearturn/{ledger_yearturn}/refuse/", STAFF, posters=WATCHER, post=302),
-    *model("rules_edition", sees=STAFF, adds=CHAIR, changes=CHAIR, row="draft"),
-    office("rules/edition/{edition}/change/", STAFF, posters=NONE),
-    office("rules/edition/read/", CHAIR | STRANGER, post=400, stranger=403, sends=EMPTY),
     *model("ledger_householdchange", sees=STAFF),
     # It is about the chair's kin: either answer is the supervisor's.
     office("ledger/householdchange/{ledger_householdchange}/paper/", STAFF),
@@ -466,6 +467,13 @@ ADMIN = (
            post=302),
     office("ledger/householdchange/{ledger_householdchange}/refuse/", STAFF, posters=WATCHER,
            post=302),
+    *model("ledger_yearturn", sees=STAFF),
+    office("ledger/yearturn/turn/?village=anping", STAFF, post=400),
+    office("ledger/yearturn/{ledger_yearturn}/consent/", STAFF, posters=WATCHER, post=302),
+    office("ledger/yearturn/{ledger_yearturn}/refuse/", STAFF, posters=WATCHER, post=302),
+    *model("rules_edition", sees=STAFF, adds=CHAIR, changes=CHAIR, row="draft"),
+    office("rules/edition/{edition}/change/", STAFF, posters=NONE),
+    office("rules/edition/read/", CHAIR | STRANGER, post=400, stranger=403, sends=EMPTY),
     office("rules/edition/{draft}/read/", CHAIR, post=400, sends=EMPTY),
     office("rules/edition/{draft}/compare/", STAFF, get=302, post=302),
     office("rules/edition/{draft}/book/", STAFF, post=405),
@@ -646,6 +654,7 @@ def build_ids(world: World) -> dict[str, object]:
         "consulted_number": world.consulted.number,
         "minutes": world.minutes.pk,
         "transfer": world.redemption.transfer_id,
+        "renewal": world.renewal.pk,
         "correction": world.correction.pk,
         "villages_town": village.town_id,
         "villages_village": village.pk,
@@ -671,3 +680,23 @@ def _walk(resolver: URLResolver) -> Iterator[str]:
         else:
             for route in _walk(entry):
                 yield str(entry.pattern) + route.removeprefix("^")
+
+
+def list_api_operations() -> set[tuple[str, str]]:
+    """Return (route, verb) of everything that the API below /api/v1/ offers."""
+    offered: set[tuple[str, str]] = set()
+    for route, view in _walk_views(get_resolver()):
+        kind = getattr(view, "cls", None)
+        if route.startswith("api/v1/") and kind is not None:
+            verbs = [verb for verb in ("get", *WRITING) if hasattr(kind, verb)]
+            offered |= {(route, verb) for verb in verbs}
+    return offered
+
+
+def _walk_views(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, object]]:
+    for entry in resolver.url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield route, entry.callback
+        else:
+            yield from _walk_views(entry, route)

@@ -109,7 +109,7 @@ from rules.services import (
 )
 from tests.cast import BEGIN, PASSWORD, Cast, at
 from tests.rules.factories import adopt_on_paper
-from villages.models import Appointment, User
+from villages.models import Appointment, Role, User
 from villages.months import add_months
 from villages.photos import ShrunkPhoto, shrink
 from villages.services import create_grid, declare_kin, set_terms
@@ -154,6 +154,7 @@ class World:
     meeting: Meeting
     activity: Activity
     tally: Tally
+    renewal: Renewal
 
 
 def build_world(cast: Cast) -> World:
@@ -179,8 +180,8 @@ def build_world(cast: Cast) -> World:
     _post(cast, rules["R20"], number=6, day=NOVEMBER, on=NOVEMBER)
     _raise_ceiling(cast)
     _turn_year(cast)
-    draft, draft_rule = _draft(cast)
     _ask_end(cast, hour=19)
+    draft, draft_rule = _draft(cast)
     propose_slips(
         rules["R01"], changes={"article": "第三条"}, quote="第三条", by=cast.chair, now=at(NOVEMBER)
     )
@@ -210,6 +211,7 @@ def build_world(cast: Cast) -> World:
         meeting=_hold_meeting(cast, waiting),
         activity=_plan(cast),
         tally=_draw_up(cast),
+        renewal=_renew(cast),
     )
 
 
@@ -322,6 +324,17 @@ def _say(cast: Cast) -> Feedback:
         cast.village, content, key=key("feedback"), by=None, channel=LetterChannel.WEB,
         now=at(NOVEMBER, 8),
     )  # fmt: skip
+
+
+def _renew(cast: Cast) -> Renewal:
+    """Propose a change of terms and put it aside again: the village goes on with its people."""
+    chair = Appointment.objects.get(user=cast.chair)
+    start = Start(cast.clerk, Role.SUPERVISOR, lives_elsewhere=True)
+    renewal = propose_renewal(
+        cast.village, last_day=date(2026, 12, 31), ends=[chair], starts=[start],
+        key=key("renewal"), by=cast.chair, now=at(NOVEMBER),
+    )  # fmt: skip
+    return refuse_renewal(renewal, by=cast.chair, now=at(NOVEMBER, 11))
 
 
 def _take_picture() -> ShrunkPhoto:
@@ -547,19 +560,6 @@ def _propose(cast: Cast, deed: Deed, *, day: date) -> Correction:
     )
 
 
-def multiply(world: World) -> None:
-    """Make at least three of everything that an office list shows; Anping lives on to January."""
-    cast, now = world.cast, at(NOVEMBER, 20)
-    village, chair = cast.village, cast.chair
-    for one, other in ((2, 3), (5, 6)):
-        declare_kin(cast.households[one], cast.households[other], by=chair, now=now)
-    create_grid(village, "03组", position=3, by=chair, now=now)
-    for year in (2027, 2028):
-        set_terms(village, date(year, 1, 1), by=chair, now=now)
-        _turn_year(cast, year + 1)
-    draft_edition(village, title="安平村另一份修订稿", by=chair, now=now)
-    open_partner(village, "安平便民点", by=chair, now=now)
-    for name in ("花生油", "面条"):
 def _ask_end(cast: Cast, *, hour: int) -> HouseholdChange:
     """Propose that household 4 is no more; the chair is its kin, and decides nothing about it."""
     return propose_dissolution(
@@ -572,6 +572,23 @@ def _ask_end(cast: Cast, *, hour: int) -> HouseholdChange:
     )
 
 
+def multiply(world: World) -> None:
+    """Make at least three of everything that an office list shows; Anping lives on to January."""
+    cast, now = world.cast, at(NOVEMBER, 20)
+    village, chair = cast.village, cast.chair
+    for one, other in ((2, 3), (5, 6)):
+        declare_kin(cast.households[one], cast.households[other], by=chair, now=now)
+    create_grid(village, "03组", position=3, by=chair, now=now)
+    for year in (2027, 2028):
+        set_terms(village, date(year, 1, 1), by=chair, now=now)
+        _turn_year(cast, year + 1)
+    for hour in (20, 21):
+        waiting = HouseholdChange.objects.for_village(village).latest("pk")
+        refuse_change(waiting, by=cast.watcher, now=at(NOVEMBER, hour))
+        _ask_end(cast, hour=hour)
+    draft_edition(village, title="安平村另一份修订稿", by=chair, now=now)
+    open_partner(village, "安平便民点", by=chair, now=now)
+    for name in ("花生油", "面条"):
         terms = GoodsInput(name=name, unit="份", price=Decimal(20))
         goods = add_goods(world.shop, GoodsKind.THING, terms=terms, by=chair, now=now)
         take_in_stock(goods, quantity=Decimal(9), key=key(name), by=cast.keeper, now=now)
@@ -582,10 +599,6 @@ def _ask_end(cast: Cast, *, hour: int) -> HouseholdChange:
         approve(approve(deed, by=cast.judge_one, day=NOVEMBER), by=cast.judge_two, day=NOVEMBER)
     propose_opening(
         cast.account(2), points=Decimal(15), standing_points=Decimal(0), reason="纸质账结转",
-    for hour in (20, 21):
-        waiting = HouseholdChange.objects.for_village(village).latest("pk")
-        refuse_change(waiting, by=cast.watcher, now=at(NOVEMBER, hour))
-        _ask_end(cast, hour=hour)
         key=key("opening"), by=chair, now=now,
     )  # fmt: skip
     for number, changes in enumerate(({"deed": "清扫祠堂门前"}, {"quote": "每次加5分"})):

@@ -4,13 +4,14 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from villages.matters import Matter, build_matter
+from villages.matters import Matter, Office, build_matter
 from villages.models import Appointment, Household, KinTie, Role, Village
 from villages.words import SEPARATOR, day_with_year
 
 
-def build_matters(appointment: Appointment, *, today: date) -> list[Matter]:
+def build_matters(office: Office) -> list[Matter]:
     """Return who else is of the committee, how large the roster is, and which ties are disputed."""
+    appointment, today = office.appointment, office.today
     village = appointment.village
     if appointment.role != Role.COMMITTEE or village is None:
         return []

@@ -1,16 +1,32 @@
 """What an office holds and what waits in it: the shape in which every app tells it.
 
-An app's `handing_on` module has build_matters(appointment, today=). It tells of that role alone:
-what whoever comes next has to know, in words and figures; nothing that the role may not see.
+An app's `handing_on` module has build_matters(office). It tells of that role alone: what whoever
+comes next has to know, in words and figures; nothing that the role may not see.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
+from villages.models import Appointment
+
 # So that a sheet stays one to read: what is more is counted.
 DETAILS_MAX = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Whose sheet it is, as of a day.
+
+    hidden: ids of the households about whose deeds the reader is not told who brought them in: the
+    own and kin ones, where somebody else's sheet is read.
+    """
+
+    appointment: Appointment
+    today: date
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,13 @@ class RenewalUnknown(NotFoundError):
 
 
 @dataclass(eq=False)
+class OfficeUnknown(NotFoundError):
+    """No office of this village has the number."""
+
+    sentence = _("没有找到这项任职。")
+
+
+@dataclass(eq=False)
 class RenewalAhead(ConflictError):
     """One waits already, or was confirmed and its day has not passed."""
 
