@@ -159,12 +159,3 @@ class TownDiffers(ConflictError):
     slug: str
     here: str
     there: str
-
-
-@dataclass(eq=False)
-class TownUnknown(InvalidInputError):
-    """No town has that short name."""
-
-    sentence = _("没有网址简称是 %(slug)s 的镇。")
-
-    slug: str

@@ -2,6 +2,7 @@
 
 import os
 from argparse import ArgumentParser
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from office.archive.progress import Steps
 from office.archive.writing import Exported, export_village
 from villages.checks import collect_checks
 from villages.models import Village
+
+FINDINGS_SHOWN = 3
 
 
 class Command(BaseCommand):
@@ -42,10 +45,10 @@ class Command(BaseCommand):
         write(_("里面有姓名、电话和积分卡的地址：谁拿到都能看，请妥善保管。"))
         for name in exported.lost:
             write(_("！磁盘上已经没有 %(file)s，这一行没有带文件。") % {"file": name})
-        for check in collect_checks():
-            for finding in check(village):
-                words = {"sentence": finding.sentence, "code": finding.code}
-                write(_("！对账不符，这样的文件导不进去：%(sentence)s（%(code)s）") % words)
+        findings = (finding for check in collect_checks() for finding in check(village))
+        for finding in islice(findings, FINDINGS_SHOWN):
+            words = {"sentence": finding.sentence, "code": finding.code}
+            write(_("！对账不符，这样的文件导不进去：%(sentence)s（%(code)s）") % words)
 
     def _write(self, village: Village, path: Path) -> Exported:
         """Write the file for its owner's eyes only; what fails leaves nothing."""

@@ -89,9 +89,9 @@ def test_photos_and_minutes_come_along_under_new_names(full: World) -> None:
 
     import_village(BytesIO(archive), now=NOW)
 
-    rows = [Photo.objects.get(), StepFile.objects.get()]
-    assert [row.file.read() for row in rows] == contents
-    assert all(row.file.name not in names for row in rows)
+    files = [Photo.objects.get().file, StepFile.objects.get().file]
+    assert [file.read() for file in files] == contents
+    assert not {file.name for file in files} & set(names)
 
 
 def test_cards_work_and_nobody_has_a_passphrase(cast: Cast, archived: bytes) -> None:
