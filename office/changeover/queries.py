@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from deeds.queries.deeds import DECIDERS
@@ -67,9 +67,11 @@ def find_homeless(village: Village, *, today: date) -> QuerySet[Appointment]:
 
 
 def list_known_people(village: Village) -> QuerySet[User]:
-    """Return the people who ever had an office here and can still sign in, by name."""
+    """Return the people who ever had an office here, or were to, and can still sign in, by name."""
     offices = Appointment.objects.for_village(village)
-    return User.objects.filter(is_active=True, pk__in=offices.values("user")).order_by("name", "pk")
+    named = RenewalStart.objects.filter(renewal__village=village)
+    known = Q(pk__in=offices.values("user")) | Q(pk__in=named.values("user"))
+    return User.objects.filter(known, is_active=True).order_by("name", "pk")
 
 
 def find_ahead(village: Village, *, today: date) -> Renewal | None:
