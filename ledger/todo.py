@@ -8,20 +8,32 @@ from django.utils.translation import gettext as _
 from ledger.models import Correction, CorrectionState, HouseholdChange
 from villages.models import Role, Village
 from villages.permissions import EVERY_VILLAGE_ROLE, STAFF
-from villages.todo import Todo
+from villages.todo import Todo, Uncounted, count_todos
 
 
 def build_todos(
     village: Village, *, today: date, roles: frozenset[Role] = EVERY_VILLAGE_ROLE
 ) -> list[Todo]:
+    """Return what waits for a second person, counted. One query."""
+    return count_todos(list_todos(village, today=today, roles=roles))
+
+
+def list_todos(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo | Uncounted]:
     """Return what waits for a second person."""
     if not roles & STAFF:
         return []
-    waiting = Correction.objects.for_village(village).filter(state=CorrectionState.PROPOSED)
-    address = reverse("admin:ledger_correction_changelist") + "?state__exact=proposed"
+    corrections = Correction.objects.for_village(village).filter(state=CorrectionState.PROPOSED)
     changes = HouseholdChange.objects.for_village(village).filter(state=CorrectionState.PROPOSED)
-    papers = reverse("admin:ledger_householdchange_changelist") + "?state__exact=proposed"
+    query = "?state__exact=proposed"
     return [
-        Todo(_("更正等第二个人同意"), waiting.count(), address),
-        Todo(_("住户变更等第二个人同意"), changes.count(), papers),
+        Uncounted(
+            _("更正等第二个人同意"),
+            corrections,
+            reverse("admin:ledger_correction_changelist") + query,
+        ),
+        Uncounted(
+            _("住户变更等第二个人同意"),
+            changes,
+            reverse("admin:ledger_householdchange_changelist") + query,
+        ),
     ]
