@@ -53,7 +53,7 @@ def test_head_says_what_when_and_where_to_object(notice: Notice, anyone: Client)
     assert "<h1>安平村 2026年10月积分公示</h1>" in html
     assert "第 1 号" in html
     assert "村民积分管理办法（第1版）" in html
-    assert "从开始记账，到2026年11月1日 09:00结账为止" in html
+    assert "从开始记账，到2026年11月1日 10:00结账为止" in html
     assert "2026年11月2日至11月6日" in html
     assert "到2026年11月6日为止，找村务监督委员会（村委会一楼监督委员会办公室）" in html
 
