@@ -104,6 +104,7 @@ class TablesView(CommitteeDoor):
             title=_("批量录入"),
             form=form,
             kinds=KINDS.values(),
+            done=self.request.GET.get("done", ""),
         )
 
 

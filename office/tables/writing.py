@@ -11,6 +11,7 @@ from ledger.models import Account, Correction
 from ledger.services import propose_opening
 from market.models import Goods, GoodsKind, Partner
 from market.services import GoodsInput, add_goods
+from office.life.services import move_household
 from office.services import NewMember, enrol_household
 from office.tables.shapes import Actor
 from villages.models import Grid, Household, KinTie, Member, Village
@@ -46,15 +47,20 @@ def enrol(
 def change_household(
     household_id: int, changes: Mapping[str, Any], actor: Actor
 ) -> Household:  # Any: values of its fields
-    """Set phone, group or ticks of a household; all else stays as it is on that moment."""
+    """Set phone, group or ticks of a household; all else stays as it is at that moment."""
     household = (
         Household.objects.select_for_update(of=("self",), no_key=True)
         .select_related("village")
         .get(pk=household_id)
     )
-    for name, value in changes.items():
+    grid = changes.get("grid")
+    if grid:
+        household = move_household(household, grid, by=actor.by, now=actor.now)
+    others = {name: value for name, value in changes.items() if name != "grid"}
+    for name, value in others.items():
         setattr(household, name, value)
-    save_row(household, village=household.village, by=actor.by, now=actor.now)
+    if others:
+        save_row(household, village=household.village, by=actor.by, now=actor.now)
     return household
 
 

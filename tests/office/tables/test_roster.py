@@ -123,7 +123,7 @@ def test_phone_group_and_ticks_of_standing_households_change_and_nothing_else(ca
     )
     assert not Member.objects.filter(name="林小妹").exists()
     kinds = Change.objects.filter(made_at=NOW).values_list("kind", "act")
-    assert list(kinds) == [("villages.household", "changed")]
+    assert list(kinds) == [("villages.household", "changed")] * 2
 
 
 def test_every_bad_row_is_named_with_column_and_reason(cast: Cast) -> None:
