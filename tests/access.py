@@ -448,6 +448,7 @@ ADMIN = (
     *model("villages_user", sees=STAFF, changes=CHAIR),
     office("villages/user/{helped}/passphrase/", CHAIR, post=400, sends=EMPTY),
     office("villages/user/{helped}/end-sessions/", CHAIR, post=302),
+    office("villages/user/{helped}/erase/", CHAIR, post=409),
     *model("villages_kintie", sees=STAFF, adds=STAFF),
     *model("villages_change", sees=STAFF),
     *model("ledger_account", sees=STAFF),

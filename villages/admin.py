@@ -34,6 +34,7 @@ from villages.services import (
     declare_kin,
     end_appointment,
     end_sessions,
+    erase_person,
     propose_kin_removal,
     reset_passphrase,
     save_row,
@@ -181,7 +182,7 @@ class UserAdmin(VillageAdmin):
     ordering = ("username",)
     fields = ("name", "username", "is_active")
     readonly_fields = ("username", "is_active")
-    actions_detail = ("reset_passphrase", "end_sessions")
+    actions_detail = ("reset_passphrase", "end_sessions", "erase")
     village_path = "appointments__village"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -246,6 +247,23 @@ class UserAdmin(VillageAdmin):
         }
         status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
         return render(request, "office/passphrase.html", context, status=status)
+
+    @action(description=_("删除个人信息"), url_path="erase", permissions=["change"])
+    def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        person = self.find_helped(request, object_id)
+        return self.answer_page(
+            request,
+            forms.Form(request.POST if request.method == "POST" else None),
+            lambda: erase_person(person, by=get_person(request), now=timezone.now()),
+            title=_("删除个人信息"),
+            sentence=_(
+                "本人要求时才办：%(name)s的姓名和登录名会删掉，再也不能登录，删掉就找不回来了。"
+                "以前经手、评议、签过的事都留着，只是不再有姓名。还在任的，要先结束任职。"
+            )
+            % {"name": person.name},
+            done=_("个人信息已经删除，这个人不能再登录。"),
+            back=reverse("admin:villages_user_changelist"),
+        )
 
     @action(description=_("退出所有登录"), url_path="end-sessions", permissions=["change"])
     def end_sessions(self, request: HttpRequest, object_id: str) -> HttpResponse:

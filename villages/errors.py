@@ -266,6 +266,13 @@ class OwnHousehold(ForbiddenError):
 
 
 @dataclass(eq=False)
+class PersonServes(ConflictError):
+    """Who holds an office, or is to, keeps the name: others must know who decides."""
+
+    sentence = _("这位同志还在任或者将要上任，先把任职结束，才能删除个人信息。")
+
+
+@dataclass(eq=False)
 class VillageNotNamed(InvalidInputError):
     """A form or call that names no village."""
 

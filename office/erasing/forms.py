@@ -31,7 +31,9 @@ class ErasureForm(forms.Form):
         widget=UnfoldAdminIntegerFieldWidget,
     )
     is_asked = forms.BooleanField(
-        label=_("本人或家里人提出过，我当面核对了"), widget=UnfoldBooleanWidget
+        label=_("本人或家里人提出过，我当面核对了"),
+        error_messages={"required": _("请先当面核对，再勾这一项。")},
+        widget=UnfoldBooleanWidget,
     )
     lives_on = forms.BooleanField(
         label=_("这一户还在村里；删掉以后，卡、存折和公示上都没有户主姓名，我已经说清楚"),

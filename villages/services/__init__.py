@@ -1,6 +1,7 @@
 """The only place that writes this app's tables."""
 
 from villages.services.audit import record_change, record_removal, save_row, snapshot
+from villages.services.erasing import erase_person
 from villages.services.households import (
     add_member,
     add_members,
@@ -44,6 +45,7 @@ __all__ = [
     "declare_kin",
     "end_appointment",
     "end_sessions",
+    "erase_person",
     "issue_card",
     "kill_card",
     "leave_household",
