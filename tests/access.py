@@ -689,8 +689,8 @@ def list_api_operations() -> set[tuple[str, str]]:
     for route, view in _walk_views(get_resolver()):
         kind = getattr(view, "cls", None)
         if route.startswith("api/v1/") and kind is not None:
-            verbs = [verb for verb in ("get", *WRITING) if hasattr(kind, verb)]
-            offered |= {(route, verb) for verb in verbs}
+            taken = [verb for verb in kind.http_method_names if hasattr(kind, verb)]
+            offered |= {(route, verb) for verb in taken if verb in ("get", *WRITING)}
     return offered
 
 
