@@ -1,7 +1,6 @@
 """How villages head the columns of their tables, and how they write what stands below them.
 
-Chinese and, for who works in English, the English labels of the templates; as normalise_heading
-leaves them: without remarks, spaces and signs.
+Headings as normalise_heading leaves them: without remarks, spaces and signs.
 """
 
 ID_HEADINGS = ("身份证", "公民身份", "身份号", "证件号", "idnumber", "idcard", "idno")

@@ -33,7 +33,9 @@ def read_table(kind: Kind, data: bytes, name: str) -> Table:
 
     Raises a TableRefused.
     """
-    table = build_table(read_sheets(data, name), kind.match, needed=kind.needed, trims=kind.trims)
+    table = build_table(
+        read_sheets(data, name), kind.build_match(), needed=kind.needed, trims=kind.trims
+    )
     if table is None:
         named = [str(column.label) for column in kind.columns if column.is_needed]
         raise HeadNotFound(_("、").join(named))

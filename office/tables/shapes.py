@@ -7,10 +7,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from office.tables.parsing import BadCellError, check_worked_out
-from office.tables.reading.tables import Table, TableRow
+from office.tables.reading.tables import Match, Table, TableRow, normalise_heading
 from villages.models import User, Village
 
 if TYPE_CHECKING:
@@ -110,12 +112,20 @@ class Kind:
     more_columns: Callable[[Village], Sequence[Column]] | None = None
     match_more: Callable[[str], str | None] | None = None
 
-    def match(self, heading: str) -> str | None:
-        """Return the key of the column that a normalised heading names."""
+    def build_match(self) -> Match:
+        """Return what tells the key of the column that a normalised heading names.
+
+        By the words that people use, and by the template's labels in whichever language.
+        """
+        keys = {heading: one.key for one in reversed(self.columns) for heading in one.headings}
         for column in self.columns:
-            if heading in column.headings:
-                return column.key
-        return self.match_more(heading) if self.match_more else None
+            for label in say_in_every_language(column.label):
+                keys.setdefault(normalise_heading(label), column.key)
+
+        def match(heading: str) -> str | None:
+            return keys.get(heading) or (self.match_more(heading) if self.match_more else None)
+
+        return match
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -124,6 +134,15 @@ class Kind:
     @property
     def trims(self) -> dict[str, Callable[[str], str]]:
         return {column.key: column.trim for column in self.columns if column.trim}
+
+
+def say_in_every_language(words: "_StrPromise | str") -> list[str]:
+    """Return a text as it is said in each language of the project."""
+    said = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            said.append(str(words))
+    return said
 
 
 class RowReader:

@@ -17,7 +17,7 @@ from market.services import GoodsInput, check_offer
 from office.tables import lexicon
 from office.tables.parsing import BadCellError, parse_amount, parse_text, parse_words
 from office.tables.reading.tables import Table, TableRow
-from office.tables.shapes import Column, Kind, Plan, RowReader, Step, Values
+from office.tables.shapes import Column, Kind, Plan, RowReader, Step, Values, say_in_every_language
 from office.tables.writing import offer
 from villages.models import Village
 from villages.words import points
@@ -135,16 +135,23 @@ def _parse_choice(choices: dict[str, tuple[str, ...]]) -> Callable[[str], str | 
     return parse
 
 
-def _read_labels(choices: list[tuple[str, object]]) -> dict[str, tuple[str, ...]]:
-    return {value: (str(label).lower(), value) for value, label in choices}
+def _read_labels(choices: type[GoodsKind | Category]) -> dict[str, tuple[str, ...]]:
+    """Return {value: what it is called, in the page's language first}."""
+    return {
+        one.value: (
+            str(one.label).lower(),
+            *(said.lower() for said in say_in_every_language(one.label)),
+        )
+        for one in choices
+    }
 
 
 def _parse_kind(text: str) -> str | None:
-    return _parse_choice(_read_labels(GoodsKind.choices))(text)
+    return _parse_choice(_read_labels(GoodsKind))(text)
 
 
 def _parse_category(text: str) -> str | None:
-    return _parse_choice(_read_labels(Category.choices))(text)
+    return _parse_choice(_read_labels(Category))(text)
 
 
 COLUMNS = (

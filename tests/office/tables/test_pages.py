@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from market.services import open_partner
 from office.tables.kinds import KINDS
+from office.tables.reading.tables import normalise_heading
 from office.tables.services import read_table
 from tests.cast import NOW, Cast
 from tests.deeds.conftest import clock, sign_in
@@ -194,6 +195,18 @@ def test_template_says_how_and_its_own_rows_are_never_read(chair: Client, kind: 
     assert len(table.rows) == 1
     assert set(table.headings) == {column.key for column in KINDS[kind].columns}
     assert (table.unused, table.dropped) == ([], [])
+
+
+def test_template_in_another_language_is_read_as_well(chair: Client) -> None:
+    chair.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+    for name, kind in KINDS.items():
+        answer = chair.get(f"/admin/tables/{name}.xlsx?village=anping")
+        match = kind.build_match()
+        page = load_workbook(BytesIO(answer.content)).active
+        assert page is not None
+        heads = [normalise_heading(str(cell.value)) for cell in page[1][1:]]
+        assert [match(head) for head in heads] == [column.key for column in kind.columns]
 
 
 def test_unknown_template_is_not_found(chair: Client) -> None:
