@@ -1,28 +1,22 @@
 """Reads for the home, the supervisors' and the town's pages."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from deeds.models import ActivityKind
-from ledger.models import Account, AccountKind, Correction, Month, MonthLine
-from noticeboard.models import Objection
-from noticeboard.queries.closing import count_unclosed
-from noticeboard.queries.feedback import count_overdue_feedback
-from villages.models import Appointment, Household, Role, Town, User, Village
+from ledger.models import Account, Correction
+from villages.models import Appointment, Household, Role, User, Village
 from villages.permissions import Person, find_roles
 from villages.queries import name_household, with_heads
 from villages.words import (
     day_name,
-    month_name,
-    points,
     signed_points_with_unit,
 )
 
@@ -203,125 +197,3 @@ def _find_effect(correction: Correction) -> Decimal:
     reversed_row = correction.reverses
     takes_away = reversed_row and reversed_row.destination_id == correction.account_id
     return -correction.points if takes_away else correction.points
-
-
-@dataclass(frozen=True, slots=True)
-class VillageReport:
-    """One village's last closed month in sums, in words.
-
-    outstanding: what its households had left when it was closed, as its notice says.
-    overdue, unanswered: objections and feedback whose answer was due before today. unclosed: months
-    that could be closed.
-    """
-
-    village: str
-    month: str
-    households: int
-    taking_part: int
-    added: str
-    deducted: str
-    redeemed: str
-    outstanding: str
-    overdue: int
-    unanswered: int
-    unclosed: int
-
-
-@dataclass(frozen=True, slots=True)
-class TownReport:
-    """A town's villages, by name."""
-
-    town: str
-    villages: list[VillageReport]
-
-
-def get_town_report(town: Town, *, today: date) -> TownReport:
-    """Return the last closed month of each of a town's villages. A constant number of queries."""
-    villages = list(
-        Village.objects.filter(town=town)
-        .annotate(
-            household_count=Count(
-                "accounts",
-                filter=Q(accounts__kind=AccountKind.HOUSEHOLD, accounts__closed_at__isnull=True),
-            )
-        )
-        .order_by("name")
-    )
-    latest = _sum_last_months(villages)
-    overdue = Counter(
-        Objection.objects.overdue_on(today)
-        .filter(village__in=villages)
-        .values_list("village_id", flat=True)
-    )
-    unanswered = count_overdue_feedback(villages, today=today)
-    unclosed = count_unclosed(villages, today=today)
-    return TownReport(
-        town.name,
-        [
-            _report(
-                village,
-                latest.get(village.pk),
-                overdue=overdue[village.pk],
-                unanswered=unanswered.get(village.pk, 0),
-                unclosed=unclosed.get(village.pk, 0),
-            )
-            for village in villages
-        ],
-    )
-
-
-def _sum_last_months(villages: Sequence[Village]) -> dict[int, dict[str, object]]:
-    """Return {village id: sums of the households' lines of its newest sealed month}."""
-    sealed = (
-        Month.objects.filter(village__in=villages)
-        .exclude(seal="")
-        .order_by("month")
-        .values_list("village_id", "pk")
-    )
-    # Later months overwrite earlier ones: what remains is the newest.
-    newest = dict(sealed)
-    rows = (
-        MonthLine.objects.filter(month__in=newest.values(), account__kind=AccountKind.HOUSEHOLD)
-        .values("month__village_id", "month__month")
-        .annotate(
-            # First, while added still means the field and not the sum of that name.
-            taking_part=Count("id", filter=Q(added__gt=0)),
-            added=Sum("added"),
-            deducted=Sum("deducted"),
-            redeemed=Sum("redeemed"),
-            closing=Sum("closing"),
-        )
-        .order_by()
-    )
-    return {row["month__village_id"]: dict(row) for row in rows}
-
-
-def _report(
-    village: Village,
-    last: dict[str, object] | None,
-    *,
-    overdue: int,
-    unanswered: int,
-    unclosed: int,
-) -> VillageReport:
-    sums = last or {}
-
-    def show(name: str, write: Callable[[Decimal], Decimal] = abs) -> str:
-        value = sums.get(name)
-        return points(write(value)) if isinstance(value, Decimal) else "—"
-
-    month = sums.get("month__month")
-    return VillageReport(
-        village=village.name,
-        month=month_name(month) if isinstance(month, date) else _("还没有关过账"),
-        households=village.household_count,  # type: ignore[attr-defined] # annotated above
-        taking_part=int(str(sums.get("taking_part", 0))),
-        added=show("added"),
-        deducted=show("deducted"),
-        redeemed=show("redeemed"),
-        # It may be less than nothing where much was taken back.
-        outstanding=show("closing", write=Decimal),
-        overdue=overdue,
-        unanswered=unanswered,
-        unclosed=unclosed,
-    )

@@ -1,27 +1,24 @@
 """The home that shows everybody their own doors; supervisors' and town's pages; the charts."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views import View
 from django.views.decorators.http import require_safe
 
 from ledger.models import CorrectionState
 from office.charting import build_charts
 from office.figures import get_figures
-from office.queries import get_town_report, list_corrections, list_towns
+from office.life.rows import list_changes
+from office.queries import list_corrections, list_towns
 from office.waiting import collect_todos, find_doors
 from villages.doors import VillageDoor, get_roles
-from villages.errors import RoleNeeded
-from villages.models import Role, Town
-from villages.permissions import STAFF, find_towns
+from villages.models import Role
+from villages.permissions import STAFF
 
 # How many months the charts show; the first, if nothing else is asked for.
 SPANS = (12, 24)
@@ -43,7 +40,10 @@ class SuperviseView(VillageDoor):
     http_method_names = ("get", "head", "options")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        corrections = list_corrections(self.village, today=self.today)
+        corrections = [
+            *list_corrections(self.village, today=self.today),
+            *list_changes(self.village, today=self.today),
+        ]
         waiting = [row for row in corrections if row.state == CorrectionState.PROPOSED]
         done = [row for row in corrections if row.state != CorrectionState.PROPOSED]
         return render(
@@ -56,29 +56,6 @@ class SuperviseView(VillageDoor):
                 "done": done,
             },
         )
-
-
-class TownView(AccessMixin, View):
-    """The town's villages side by side, in sums and without names."""
-
-    http_method_names = ("get", "head", "options")
-    today: date
-    towns: list[Town]
-
-    def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:  # Any: as Django's
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        self.today = timezone.localdate()
-        self.towns = list(find_towns(request.user, today=self.today))
-        if not self.towns:
-            raise RoleNeeded(str(Role.TOWN_OFFICER.label))
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        reports = [get_town_report(town, today=self.today) for town in self.towns]
-        return render(request, "office/town.html", {"reports": reports})
 
 
 def can_see_charts(request: HttpRequest) -> bool:

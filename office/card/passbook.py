@@ -11,11 +11,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from deeds.models import Deed, EarlierOutcome, Photo
-from ledger.models import Account, Transfer, TransferKind
+from ledger.models import Account, HouseholdChange, Transfer, TransferKind
 from ledger.queries import PassbookLine, get_passbook
 from market.models import Redemption, RedemptionLine, Return, ReturnLine, ReturnState
 from market.words import basket_words, line_words
 from noticeboard.queries.objections import find_changes
+from office.life.passbook import find_lives, tell_life
 from rules import scoring
 from villages.months import month_of
 from villages.words import SEPARATOR, day_name, mask_name, month_name, signed_points_with_unit
@@ -85,9 +86,10 @@ def list_passbook(
     origins = _find_origins(lines)
     redemptions = _find_redemptions(lines)
     changes = find_changes(_list_ids(lines))
+    lives = find_lives(lines)
     photos = _find_photos(origin.deed for origin in origins.values())
     return [
-        _tell_line(line, origins, redemptions, photos, changes=changes, today=today)
+        _tell_line(line, origins, redemptions, photos, lives, changes=changes, today=today)
         for line in lines
     ]
 
@@ -145,6 +147,7 @@ def _tell_line(
     origins: dict[int, Origin],
     redemptions: dict[int, Redemption],
     photos: dict[int, tuple[int, ...]],
+    lives: dict[int, HouseholdChange],
     *,
     changes: dict[int, int],
     today: date,
@@ -161,6 +164,8 @@ def _tell_line(
         what, who = _tell_reversal(transfer.reverses, origins.get(transfer.reverses.pk), changes)
     elif transfer.pk in redemptions:
         what, why, who = _tell_redemption(redemptions[transfer.pk], what)
+    elif transfer.pk in lives:
+        what, why = tell_life(lives[transfer.pk], is_given=line.points < 0)
     elif transfer.kind in (TransferKind.BASE, TransferKind.EXPIRY):
         why = _("按制度")
     elif transfer.kind == TransferKind.OPENING:

@@ -76,7 +76,7 @@ class HouseholdChangeAdmin(CorrectingAdmin):
         answers: list[UnfoldAction] = super().get_actions_detail(request, object_id)
         if answers:
             return answers
-        return [one for one in self._get_base_actions_detail() if one.path.endswith("_paper")]
+        return [one for one in self._get_base_actions_detail() if one.action_name.endswith("paper")]
 
     @admin.display(description=_("住户"), ordering="household__number")
     def household_shown(self, row: HouseholdChange) -> str:

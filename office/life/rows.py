@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,9 +18,16 @@ from ledger.models import (
 )
 from ledger.queries import get_passbook
 from office.life.services.checking import find_waits_until, get_movable, get_own_standing
+from office.queries import CorrectionRow
 from villages.models import Household, Member, Village
-from villages.queries import head_name, with_heads
-from villages.words import day_with_year, points, signed_points
+from villages.queries import head_name, name_household, with_heads
+from villages.words import (
+    day_name,
+    day_with_year,
+    points,
+    points_with_unit,
+    signed_points,
+)
 
 ZERO = Decimal(0)
 KIND = HouseholdChangeKind
@@ -301,4 +310,42 @@ def say_moved(change: HouseholdChange) -> str:
     return _("%(points)s（年度积分 %(standing)s）") % {
         "points": told,
         "standing": signed_points(change.standing_points),
+    }
+
+
+def list_changes(village: Village, *, today: date) -> list[CorrectionRow]:
+    """Return the village's latest 50 household changes as supervisors see them, newest first.
+
+    Three queries.
+    """
+    households = Prefetch("household", queryset=with_heads(Household.objects.all()))
+    rows = (
+        HouseholdChange.objects.for_village(village)
+        .select_related("other", "proposed_by")
+        .prefetch_related(households)
+        .order_by("-id")[:50]
+    )
+    return [
+        CorrectionRow(
+            address=reverse("admin:ledger_householdchange_change", args=[row.pk]),
+            state=row.state,
+            state_words=row.get_state_display(),
+            kind=_name_kind(row),
+            household=name_household(row.household),
+            points=points_with_unit(row.points) if row.points else "",
+            reason=row.reason,
+            proposed=_("%(name)s，%(day)s")
+            % {"name": row.proposed_by.name, "day": day_name(row.proposed_at, today)},
+        )
+        for row in rows
+    ]
+
+
+def _name_kind(change: HouseholdChange) -> str:
+    """Return what it is, and with whom."""
+    if change.other is None:
+        return str(change.get_kind_display())
+    return _("%(kind)s → %(household)s") % {
+        "kind": change.get_kind_display(),
+        "household": change.other,
     }

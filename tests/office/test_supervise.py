@@ -20,12 +20,12 @@ def test_home_is_sorted_by_what_waits_and_then_by_job(world: World, sign_in: Sig
 
     assert re.findall(r"<h2>([^<]+)</h2>", html) == [
         "等您来办的",
-        "等第二个人同意的更正",
+        "等第二个人同意的更正和住户变更",
         "村民的话和每月审定",
         "查一查",
         "超市和钱",
         "公示和账目",
-        "办过的更正",
+        "办过的更正和住户变更",
     ]
 
 
