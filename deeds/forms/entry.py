@@ -203,7 +203,7 @@ class DeedForm(LikesAnswerForm):
         field = self.fields["member"]
         household = self.chosen_household
         living = household.living if household else []  # type: ignore[attr-defined] # with_heads
-        field.choices = [(member.pk, member.name) for member in living]  # type: ignore[attr-defined]
+        field.choices = [(member.pk, str(member)) for member in living]  # type: ignore[attr-defined]
         if len(living) == 1:
             field.initial = living[0].pk
 

@@ -154,7 +154,7 @@ class ConfirmationForm(TablesForm):
         choices = [(pk, f"{rule.deed} {points_words(rule)}") for pk, rule in self.offered.items()]
         none = [("", _("不加分也不扣分"))]
         self.fields["rule"].choices = [*choices, *none]  # type: ignore[attr-defined]
-        people = [(pk, person.name) for pk, person in self.persons.items()]
+        people = [(pk, str(person)) for pk, person in self.persons.items()]
         self.fields["member"].choices = [("", _("请选")), *people]  # type: ignore[attr-defined]
         offered = self.offered.values()
         for name, is_asked in (

@@ -226,7 +226,7 @@ def build_person_lines(
             lines.append(
                 TickLine(
                     mark=mark,
-                    name=member.name,
+                    name=str(member),
                     find=_find_words(household),
                     recorded=_say_recorded(sources, sight),
                     otherwise=not sources and household.pk in otherwise,
