@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from deeds.ceilings import find_room_today
@@ -14,7 +13,7 @@ from deeds.services.ceilings import COMMITTEE
 from deeds.services.hearings import HEARERS
 from villages.models import Role, Village
 from villages.permissions import EVERY_VILLAGE_ROLE
-from villages.todo import Todo
+from villages.todo import Todo, Uncounted, count_todos
 from villages.words import points
 
 # So that somebody asks the household once more before it is too late.
@@ -25,53 +24,58 @@ def build_todos(
     village: Village, *, today: date, roles: frozenset[Role] = EVERY_VILLAGE_ROLE
 ) -> list[Todo]:
     """Return what waits for appraisal, for the meeting, for a month, and a ceiling come near."""
+    counted = count_todos(list_todos(village, today=today, roles=roles))
+    return [*counted, *list_reckoned(village, today=today, roles=roles)]
+
+
+def list_reckoned(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
+    """Return that the month's awards come near their ceiling."""
+    return _warn_of_ceiling(village, today=today) if roles & DECIDERS else []
+
+
+def list_todos(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo | Uncounted]:
+    """Return what waits for appraisal, for the meeting, for a month."""
     return [
         *(_list_deeds(village, roles) if roles & DECIDERS else ()),
-        *(_warn_of_ceiling(village, today=today) if roles & DECIDERS else ()),
         *(_list_hearings(village, today=today) if roles & HEARERS else ()),
         *(_list_feasts(village, today=today) if roles & DECIDERS else ()),
     ]
 
 
-def _list_deeds(village: Village, roles: frozenset[Role]) -> list[Todo]:
+def _list_deeds(village: Village, roles: frozenset[Role]) -> list[Todo | Uncounted]:
     """Return what waits for appraisal and the meeting; for a month, to who may raise a ceiling."""
-    open_deeds = Deed.objects.for_village(village).exclude(
-        state__in=(DeedState.POSTED, DeedState.REFUSED)
-    )
-    counts = dict(open_deeds.order_by().values_list("state").annotate(count=Count("pk")))
+    deeds = Deed.objects.for_village(village)
     appraise = address_of("deeds:appraise", village)
-    todos = [
-        Todo(_("事项等评议"), counts.get(DeedState.WAITING, 0), appraise),
-        Todo(_("事项等上会"), counts.get(DeedState.MEETING, 0), appraise),
+    todos: list[Todo | Uncounted] = [
+        Uncounted(_("事项等评议"), deeds.filter(state=DeedState.WAITING), appraise),
+        Uncounted(_("事项等上会"), deeds.filter(state=DeedState.MEETING), appraise),
     ]
     if not roles & COMMITTEE:
         return todos
     ceiling = address_of("deeds:ceiling", village)
-    return [*todos, Todo(_("事项已评定，等下月入账"), counts.get(DeedState.QUEUED, 0), ceiling)]
+    queued = deeds.filter(state=DeedState.QUEUED)
+    return [*todos, Uncounted(_("事项已评定，等下月入账"), queued, ceiling)]
 
 
-def _list_hearings(village: Village, *, today: date) -> list[Todo]:
+def _list_hearings(village: Village, *, today: date) -> list[Todo | Uncounted]:
     """Return the slips that nobody has delivered, and the replies whose time ends by tomorrow."""
     undecided = Deed.objects.for_village(village).undecided()
-    unheard = undecided.taking().filter(hearing__isnull=True).count()
+    unheard = undecided.taking().filter(hearing__isnull=True)
     ending = Hearing.objects.filter(
         deed__in=undecided,
         replied_on__isnull=True,
         until__range=(today, today + timedelta(days=REPLY_SOON_DAYS)),
-    ).count()
+    )
     address = address_of("deeds:hearings", village)
-    todos = [
-        Todo(_("扣分告知单等送达"), unheard, address),
-        Todo(_("扣分答复今明两天到期"), ending, address),
+    return [
+        Uncounted(_("扣分告知单等送达"), unheard, address),
+        Uncounted(_("扣分答复今明两天到期"), ending, address, due="until"),
     ]
-    return [todo for todo in todos if todo.count]
 
 
-def _list_feasts(village: Village, *, today: date) -> list[Todo]:
-    waiting = feasts_to_confirm(village, today=today).count()
-    if not waiting:
-        return []
-    return [Todo(_("红白事办过了，等核实"), waiting, address_of("deeds:feasts", village))]
+def _list_feasts(village: Village, *, today: date) -> list[Todo | Uncounted]:
+    waiting = feasts_to_confirm(village, today=today)
+    return [Uncounted(_("红白事办过了，等核实"), waiting, address_of("deeds:feasts", village))]
 
 
 def _warn_of_ceiling(village: Village, *, today: date) -> list[Todo]:

@@ -3,6 +3,7 @@
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,30 +18,45 @@ from market.models import (
     ReturnState,
     Settlement,
     StockCheck,
+    StockMove,
     Wish,
     WishState,
 )
 from market.queries.cover import Cover, get_cover
-from market.queries.goods import count_overbooked
+from market.queries.goods import find_overbooked
 from market.queries.settlements import list_due
-from market.queries.stock import count_unpaid_intakes
+from market.queries.stock import keep_unpaid
 from market.queries.wants import count_to_tell
 from market.services import RESERVERS, STOREKEEPERS, WITNESSES
 from market.services.fund import COMMITTEE
 from villages.models import Role, Village
 from villages.permissions import EVERY_VILLAGE_ROLE
-from villages.todo import Todo
+from villages.todo import Todo, Uncounted, count_todos
 
 
 def build_todos(
     village: Village, *, today: date, roles: frozenset[Role] = EVERY_VILLAGE_ROLE
 ) -> list[Todo]:
     """Return what waits in a village's shop; of its money nothing where there is no shop yet."""
+    counted = count_todos(list_todos(village, today=today, roles=roles))
+    return [*counted, *list_reckoned(village, today=today, roles=roles)]
+
+
+def list_todos(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo | Uncounted]:
+    """Return what waits in a village's shop and can be counted."""
     return [
         *(_build_shelves(village, today=today) if roles & STOREKEEPERS else ()),
         *(_build_counter(village, today=today) if roles & RESERVERS else ()),
         *(_build_consents(village) if roles & WITNESSES else ()),
-        *(_build_money(village, today=today) if roles & COMMITTEE and _has_shop(village) else ()),
+        *(_build_money(village) if roles & COMMITTEE else ()),
+    ]
+
+
+def list_reckoned(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
+    """Return whom to tell that goods came, how the money stands, and the months to settle."""
+    return [
+        *(_tell_waiting(village, today=today) if roles & RESERVERS else ()),
+        *(_reckon_money(village, today=today) if roles & COMMITTEE and _has_shop(village) else ()),
     ]
 
 
@@ -49,37 +65,45 @@ def _has_shop(village: Village) -> bool:
     return Partner.objects.for_village(village).exists()
 
 
-def _build_shelves(village: Village, *, today: date) -> list[Todo]:
+def _build_shelves(village: Village, *, today: date) -> list[Todo | Uncounted]:
     stock = _at_counter("stock", village)
     return [
-        Todo(_("约出去了、货却不够的商品"), count_overbooked(village, today=today), stock),
-        Todo(_("快要缺货的商品"), count_low_stock(village), stock),
+        Uncounted(_("约出去了、货却不够的商品"), find_overbooked(village, today=today), stock),
+        Uncounted(_("快要缺货的商品"), find_low_stock(village), stock),
     ]
 
 
 def count_low_stock(village: Village) -> int:
     """Return how many things on offer have reached the quantity at which to remind."""
-    return Goods.objects.for_village(village).offered().running_low().count()
+    return find_low_stock(village).count()
 
 
-def _build_counter(village: Village, *, today: date) -> list[Todo]:
+def find_low_stock(village: Village) -> QuerySet[Goods]:
+    return Goods.objects.for_village(village).offered().running_low()
+
+
+def _build_counter(village: Village, *, today: date) -> list[Todo | Uncounted]:
     reserved = Redemption.objects.for_village(village).waiting(today)
     to_get_ready = reserved.filter(state=RedemptionState.RESERVED)
     wishes = Wish.objects.for_village(village).filter(state=WishState.NEW)
-    to_tell = count_to_tell(village, today=today)
+    reservations = _at_counter("reservations", village)
     return [
-        Todo(_("要备货的预约"), to_get_ready.count(), _at_counter("reservations", village)),
-        Todo(_("货到了，要告诉的人家"), to_tell, _at_counter("waiting", village)),
-        Todo(_("村民新提的、还没答复的"), wishes.count(), _at_counter("wishes", village)),
+        Uncounted(_("要备货的预约"), to_get_ready, reservations, due="hold__frees_on"),
+        Uncounted(_("村民新提的、还没答复的"), wishes, _at_counter("wishes", village)),
     ]
 
 
-def _build_consents(village: Village) -> list[Todo]:
+def _tell_waiting(village: Village, *, today: date) -> list[Todo]:
+    to_tell = count_to_tell(village, today=today)
+    return [Todo(_("货到了，要告诉的人家"), to_tell, _at_counter("waiting", village))]
+
+
+def _build_consents(village: Village) -> list[Todo | Uncounted]:
     checks = StockCheck.objects.for_village(village).filter(state=CheckState.PROPOSED)
     returns = Return.objects.for_village(village).filter(state=ReturnState.PROPOSED)
     return [
-        Todo(_("等第二个人同意的退货"), returns.count(), _at_counter("returns", village)),
-        Todo(_("等第二个人同意的盘点、报损"), checks.count(), _at_counter("counts", village)),
+        Uncounted(_("等第二个人同意的退货"), returns, _at_counter("returns", village)),
+        Uncounted(_("等第二个人同意的盘点、报损"), checks, _at_counter("counts", village)),
     ]
 
 
@@ -87,31 +111,33 @@ def _at_counter(page: str, village: Village) -> str:
     return f"{reverse(f'market:{page}')}?{urlencode({'village': village.slug})}"
 
 
-def _build_money(village: Village, *, today: date) -> list[Todo]:
+def _reckon_money(village: Village, *, today: date) -> list[Todo]:
     query = urlencode({"village": village.slug})
+    due = f"{reverse('admin:market_settlement_due')}?{query}"
+    return [
+        _build_cover(get_cover(village, today=today), query),
+        Todo(_("关了账、该结算的月份"), len(list_due(village)), due),
+    ]
+
+
+def _build_money(village: Village) -> list[Todo | Uncounted]:
     settlements = Settlement.objects.for_village(village)
     unpaid = settlements.filter(entry__isnull=True, yuan__gt=0)
     decisions = CostDecision.objects.for_village(village).filter(confirmed_at__isnull=True)
     return [
-        _build_cover(get_cover(village, today=today), query),
-        Todo(
+        Uncounted(
             _("买来还没有记付款的入库"),
-            count_unpaid_intakes(village),
+            keep_unpaid(StockMove.objects.for_village(village)),
             reverse("admin:market_stockmove_changelist") + "?paid=no",
         ),
-        Todo(
-            _("关了账、该结算的月份"),
-            len(list_due(village)),
-            f"{reverse('admin:market_settlement_due')}?{query}",
-        ),
-        Todo(
+        Uncounted(
             _("要付给商户的结算单"),
-            unpaid.count(),
+            unpaid,
             reverse("admin:market_settlement_changelist") + "?paid=no",
         ),
-        Todo(
+        Uncounted(
             _("等另一位委员核对的决定"),
-            decisions.count(),
+            decisions,
             reverse("admin:market_costdecision_changelist") + "?state=waiting",
         ),
     ]

@@ -2,24 +2,22 @@
 
 from datetime import date
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.models import Book
 from ledger.years import find_turnable_year
 from noticeboard.models import Feedback, Notice, Objection, SignaturePart
-from noticeboard.models.letters import FeedbackQuerySet, ObjectionQuerySet
 from noticeboard.queries.closing import find_closable_month, find_unfinished
-from noticeboard.queries.signatures import count_unsigned
-from noticeboard.queries.years import count_proposed_turns
+from noticeboard.queries.signatures import find_unsigned
+from noticeboard.queries.years import find_proposed_turns
 from noticeboard.services import COMMITTEE
 from noticeboard.services.feedback import SUPERVISORS
 from noticeboard.services.signing import ROLE_OF
 from villages.models import Role, Village
 from villages.months import add_months, month_of
 from villages.permissions import EVERY_VILLAGE_ROLE, STAFF
-from villages.todo import Todo
+from villages.todo import Todo, Uncounted, count_todos
 from villages.words import month_name, month_span_name
 
 SIGNED_MONTHS = 12
@@ -28,6 +26,11 @@ SIGNED_MONTHS = 12
 def build_todos(
     village: Village, *, today: date, roles: frozenset[Role] = EVERY_VILLAGE_ROLE
 ) -> list[Todo]:
+    """Return what waits of months and notices, and of what villagers say, counted."""
+    return count_todos(list_todos(village, today=today, roles=roles))
+
+
+def list_todos(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo | Uncounted]:
     """Return what waits of months and notices, and of what villagers say."""
     return [
         *(_build_months(village, today=today) if roles & COMMITTEE else ()),
@@ -38,7 +41,7 @@ def build_todos(
     ]
 
 
-def _build_months(village: Village, *, today: date) -> list[Todo]:
+def _build_months(village: Village, *, today: date) -> list[Todo | Uncounted]:
     """Return which months can be closed, and the notices without a day of putting up."""
     unrecorded = Notice.objects.for_village(village).filter(
         month__put_up_on__isnull=True, month__window_ends__gte=today
@@ -47,8 +50,11 @@ def _build_months(village: Village, *, today: date) -> list[Todo]:
     words = _tell_closable(village, today=today)
     return [
         Todo(words, int(bool(words)), close_address, is_counted=False),
-        Todo(
-            _("张贴日没有登记"), unrecorded.count(), reverse("admin:noticeboard_notice_changelist")
+        Uncounted(
+            _("张贴日没有登记"),
+            unrecorded,
+            reverse("admin:noticeboard_notice_changelist"),
+            due="month__window_starts",
         ),
     ]
 
@@ -67,7 +73,9 @@ def _tell_closable(village: Village, *, today: date) -> str:
     return _("可以关账了：%(months)s，合成一份公示") % {"months": months}
 
 
-def _build_signatures(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
+def _build_signatures(
+    village: Village, *, today: date, roles: frozenset[Role]
+) -> list[Todo | Uncounted]:
     """Return the closed months of the last year that wait for the own side's signature."""
     since = add_months(month_of(today), -SIGNED_MONTHS)
     address = f"{reverse('noticeboard:months')}?village={village.slug}"
@@ -76,46 +84,50 @@ def _build_signatures(village: Village, *, today: date, roles: frozenset[Role]) 
         SignaturePart.SUPERVISOR: _("等监督委员审定的月份"),
     }
     return [
-        Todo(words[part], count_unsigned(village, part, since=since), address)
+        Uncounted(words[part], find_unsigned(village, part, since=since), address)
         for part, role in ROLE_OF.items()
         if role in roles
     ]
 
 
-def _build_objections(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
+def _build_objections(
+    village: Village, *, today: date, roles: frozenset[Role]
+) -> list[Todo | Uncounted]:
     """Return what supervisors have to decide; to the committee, what is overdue."""
     if not roles & STAFF:
         return []
-    waiting, overdue = _count_letters(Objection.objects.for_village(village), today)
+    waiting = Objection.objects.for_village(village).open()
     queue = f"{reverse('noticeboard:objections-queue')}?village={village.slug}"
-    late = Todo(_("过了期限还没处理的异议"), overdue, queue)
-    return [Todo(_("等处理的异议"), waiting, queue), late] if roles & SUPERVISORS else [late]
+    late = Uncounted(
+        _("过了期限还没处理的异议"), waiting.filter(due_on__lt=today), queue, due="due_on"
+    )
+    every = Uncounted(_("等处理的异议"), waiting, queue, due="due_on")
+    return [every, late] if roles & SUPERVISORS else [late]
 
 
-def _build_feedback(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
+def _build_feedback(
+    village: Village, *, today: date, roles: frozenset[Role]
+) -> list[Todo | Uncounted]:
     """Return what supervisors have to answer; to the committee, what is overdue."""
     if not roles & STAFF:
         return []
-    waiting, overdue = _count_letters(Feedback.objects.for_village(village), today)
+    waiting = Feedback.objects.for_village(village).open()
     queue = f"{reverse('noticeboard:feedback-queue')}?village={village.slug}"
-    late = Todo(_("过了期限还没答复的意见"), overdue, queue)
-    return [Todo(_("等答复的意见"), waiting, queue), late] if roles & SUPERVISORS else [late]
-
-
-def _count_letters(letters: ObjectionQuerySet | FeedbackQuerySet, today: date) -> tuple[int, int]:
-    """Return how many letters are open, and how many of these are overdue; in one query."""
-    counts = letters.open().aggregate(
-        waiting=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today))
+    late = Uncounted(
+        _("过了期限还没答复的意见"), waiting.filter(due_on__lt=today), queue, due="due_on"
     )
-    return counts["waiting"], counts["overdue"]
+    every = Uncounted(_("等答复的意见"), waiting, queue, due="due_on")
+    return [every, late] if roles & SUPERVISORS else [late]
 
 
-def _build_years(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo]:
+def _build_years(
+    village: Village, *, today: date, roles: frozenset[Role]
+) -> list[Todo | Uncounted]:
     """Return the year's turn that the committee may do, and the one for a second person."""
     if not roles & STAFF:
         return []
     proposed = reverse("admin:ledger_yearturn_changelist") + "?state__exact=proposed"
-    waiting = Todo(_("年度结转等第二个人同意"), count_proposed_turns(village), proposed)
+    waiting = Uncounted(_("年度结转等第二个人同意"), find_proposed_turns(village), proposed)
     if not roles & COMMITTEE:
         return [waiting]
     is_due = find_turnable_year(village, today) is not None

@@ -14,18 +14,17 @@ from django.views import View
 from unfold.sites import UnfoldAdminSite
 
 from office.archive.views import ArchiveView
+from office.dashboard import OFFICE_ROLES, StandingView
 from office.paperbook.views import PaperBookPrintView, PaperBookView
 from office.setup.views import SetupGroupsView, SetupVillageView, StepsView
 from office.tables.views import ConfirmView, SampleView, TablesView
 from office.views import ChartsView
 from villages.doors import get_roles
-from villages.models import Role
-from villages.permissions import STAFF
 
-OFFICE_ROLES = STAFF | {Role.SHOPKEEPER}
 # Address, door and name of the pages that are no model's.
 PAGES: tuple[tuple[str, type[View], str], ...] = (
     ("charts/", ChartsView, "charts"),
+    ("standing/", StandingView, "standing"),
     ("archive/", ArchiveView, "archive"),
     ("setup/", StepsView, "setup"),
     ("setup/village/", SetupVillageView, "setup-village"),

@@ -1,36 +1,58 @@
 """What waits for a person, told by every app; and the doors of the home with its numbers."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
-from django.apps import apps
-
-from office.queries import Door, build_doors, list_appointments
+from office.queries import Door, build_doors
 from villages.models import Appointment, Role, User, Village
-from villages.todo import Todo
+from villages.todo import Todo, Uncounted, count_todos
+
+# In the order of an hour's work: first what villagers wait for, then the book, the shop, the rules.
+APPS_IN_ORDER = ("deeds", "noticeboard", "ledger", "market", "rules", "office")
 
 
 def collect_todos(village: Village, *, roles: frozenset[Role], today: date) -> list[Todo]:
     """Return what waits in a village for these roles, from every app that has a `todo` module."""
-    todos: list[Todo] = []
-    for config in apps.get_app_configs():
-        if config.name != "villages" and find_spec(f"{config.name}.todo"):
-            build_todos = import_module(f"{config.name}.todo").build_todos
-            todos += build_todos(village, roles=roles, today=today)
-    return [todo for todo in todos if todo.count]
+    return [
+        *collect_counted(village, roles=roles, today=today),
+        *collect_reckoned(village, roles=roles, today=today),
+    ]
 
 
-def find_doors(user: User, *, today: date) -> list[Door]:
-    """Return a person's doors with how much waits behind each.
+def collect_counted(village: Village, *, roles: frozenset[Role], today: date) -> list[Todo]:
+    """Return what waits and can be counted, all of it in one query."""
+    told: list[Todo | Uncounted] = []
+    for module in _find_modules():
+        list_todos = getattr(module, "list_todos", None) or module.build_todos
+        told += list_todos(village, roles=roles, today=today)
+    return [todo for todo in count_todos(told) if todo.count]
+
+
+def collect_reckoned(village: Village, *, roles: frozenset[Role], today: date) -> list[Todo]:
+    """Return what waits as must be reckoned first: how the money stands, the month's ceiling."""
+    told: list[Todo] = []
+    for module in _find_modules():
+        if hasattr(module, "list_reckoned"):
+            told += module.list_reckoned(village, roles=roles, today=today)
+    return [todo for todo in told if todo.count]
+
+
+def _find_modules() -> list[Any]:  # Any: modules
+    names = [name for name in APPS_IN_ORDER if find_spec(f"{name}.todo")]
+    return [import_module(f"{name}.todo") for name in names]
+
+
+def find_doors(user: User, held: Sequence[Appointment], *, today: date) -> list[Door]:
+    """Return a person's doors with how much waits behind each; held: the person's appointments.
 
     What waits behind none of them stands first, as a door of its own. The committee's much longer
     list is one door away, in the office: it would be counted here each time for nothing.
     """
-    held = list_appointments(user, today=today)
     doors = build_doors(user, held)
     waiting = [
         (village, todo)

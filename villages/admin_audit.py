@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from villages.admin_base import ReadOnlyAdmin
 from villages.models import Change, ChangeValue
-from villages.models.audit import TABLE_KIND
+from villages.models.audit import TABLE_KIND, Act
 from villages.traced import name_rows
 
 
@@ -81,11 +82,17 @@ class ChangeAdmin(ReadOnlyAdmin):
         """Name the row as it is called today; by its number, where it is gone or has no name."""
         if row.kind == TABLE_KIND:
             return Change(kind=row.row).kind_words
-        return row.named or row.row
+        return row.named.strip(" ·") or row.row
 
     @admin.display(description=_("改了哪些"))
     def what(self, row: Change) -> str:
         """Name the fields, not their values: a list is read over shoulders."""
+        if row.kind == TABLE_KIND:
+            return "".join(
+                gettext("%(count)s 行") % {"count": value.new} for value in row.values.all()
+            )
+        if row.act == Act.CREATED:
+            return ""
         names = []
         for value in row.values.all():
             value.change = row

@@ -40,10 +40,9 @@ def on_day(goods: QuerySet[Goods], today: date) -> QuerySet[Goods]:
     )
 
 
-def count_overbooked(village: Village, *, today: date) -> int:
-    """Return of how many things more is promised than lies there."""
-    things = on_day(Goods.objects.for_village(village), today)
-    return things.filter(stock__lt=F("reserved")).count()
+def find_overbooked(village: Village, *, today: date) -> QuerySet[Goods]:
+    """Return the things of which more is promised than lies there."""
+    return on_day(Goods.objects.for_village(village), today).filter(stock__lt=F("reserved"))
 
 
 @dataclass(frozen=True, slots=True)

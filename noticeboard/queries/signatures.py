@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,8 +94,8 @@ def _name_signer(signature: Signature | None, *, with_names: bool) -> str:
     return _("%(name)s（%(title)s），%(day)s") % words
 
 
-def count_unsigned(village: Village, part: SignaturePart, *, since: date) -> int:
-    """Return how many closed months from a month on wait for one side's signature. One query."""
+def find_unsigned(village: Village, part: SignaturePart, *, since: date) -> QuerySet[Month]:
+    """Return the closed months from a month on that wait for one side's signature."""
     signed = Signature.objects.for_village(village).filter(part=part).values("month")
     months = Month.objects.for_village(village).filter(month__gte=since)
-    return months.exclude(month__in=signed).count()
+    return months.exclude(month__in=signed)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -102,10 +103,9 @@ def check_disputes(village: Village, year_start: date) -> None:
         raise YearUnderObjection(first.number)
 
 
-def count_proposed_turns(village: Village) -> int:
-    """Return how many year turns wait for a second person: one or none."""
-    turns = YearTurn.objects.for_village(village)
-    return turns.filter(state=CorrectionState.PROPOSED).count()
+def find_proposed_turns(village: Village) -> QuerySet[YearTurn]:
+    """Return the year turn that waits for a second person, if there is one."""
+    return YearTurn.objects.for_village(village).filter(state=CorrectionState.PROPOSED)
 
 
 def say_why_none(village: Village, *, today: date) -> str:

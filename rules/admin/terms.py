@@ -107,7 +107,12 @@ class TermsAdmin(VillageAdmin):
     change_form_before_template = "rules/_terms_note.html"
 
     def has_add_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
-        return self._find_beginners(request).exists()
+        may: bool | None = getattr(request, "may_begin_terms", None)
+        if may is None:
+            may = self._find_beginners(request).exists()
+            # The menu asks as well, on every page.
+            request.may_begin_terms = may  # type: ignore[attr-defined] # our own note on the request
+        return may
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if not isinstance(obj, Terms):

@@ -451,7 +451,7 @@ def test_todos_count_slips_and_ending_replies(cast: Cast, rules: dict[str, Rule]
 
     def count(day: date) -> dict[str, int]:
         todos = build_todos(cast.village, today=day)
-        return {todo.words: todo.count for todo in todos if "扣分" in todo.words}
+        return {todo.words: todo.count for todo in todos if "扣分" in todo.words and todo.count}
 
     assert count(TODAY) == {"扣分告知单等送达": 1}
     assert count(date(2026, 10, 17)) == {"扣分告知单等送达": 1, "扣分答复今明两天到期": 1}

@@ -1,27 +1,35 @@
 """What waits, as each person meets it: at home, in the office, on the supervisors' page."""
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from market.services import Damaged, propose_damage
-from tests.cast import NOW, Cast, at
+from tests.cast import BEGIN, NOW, Cast, at
 from tests.market.keeping import book
 from tests.market.shop import Shop, assemble_shop, line
 from tests.noticeboard.story import NOVEMBER
 from tests.office.conftest import SignIn
 from tests.office.test_views import read_rows
+from tests.world import NOVEMBER as WORLD_DAY
 from tests.world import World
+from villages.models import Household
+from villages.todo import Todo, Uncounted, count_todos
 
 pytestmark = pytest.mark.django_db
 
 # Session, person, doors, villages, towns, and what is counted for one role.
 HOME_QUERIES_MAX = 14
+OFFICE_QUERIES_MAX = 12
 
 
 @pytest.fixture
@@ -39,9 +47,9 @@ def shop(cast: Cast) -> Shop:
     return shop
 
 
-def read_office(client: Client) -> list[tuple[str, str]]:
+def read_office(client: Client, address: str = "/admin/") -> list[tuple[str, str]]:
     """Return (words, figure) of each thing that waits in the office."""
-    html = client.get("/admin/").content.decode()
+    html = client.get(address).content.decode()
     found = re.findall(r"<span>([^<]*)</span>(?:<strong[^>]*>(\d+)</strong>)?\s*</a>", html)
     return [(words, figure) for words, figure in found if words]
 
@@ -95,9 +103,70 @@ def test_office_tells_the_supervisor_only_what_supervisors_do(
 
 
 def test_office_shows_no_figure_where_the_words_say_it_all(shop: Shop, sign_in: SignIn) -> None:
-    told = dict(read_office(sign_in(shop.cast.chair)))
+    client = sign_in(shop.cast.chair)
 
-    assert (told["资金簿还没有开账，说不出钱够不够"], told["要备货的预约"]) == ("", "1")
+    counted, reckoned = dict(read_office(client)), dict(read_office(client, "/admin/standing/"))
+
+    assert (reckoned["资金簿还没有开账，说不出钱够不够"], counted["要备货的预约"]) == ("", "1")
+
+
+def test_office_home_asks_little(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.cast.chair)
+
+    with CaptureQueriesContext(connection) as asked:
+        html = client.get("/admin/").content.decode()
+
+    assert 'data-standing="/admin/standing/?village=anping"' in html
+    assert len(asked) <= OFFICE_QUERIES_MAX, [query["sql"] for query in asked]
+
+
+def test_office_home_tells_the_day_when_something_is_due(world: World, sign_in: SignIn) -> None:
+    due = world.objection.due_on
+
+    def read_on(day: date) -> str:
+        with time_machine.travel(at(day, 12), tick=False):
+            return sign_in(world.cast.watcher).get("/admin/").content.decode()
+
+    assert f"最早 {due.month}月{due.day}日 到期" in read_on(WORLD_DAY)
+    assert 'office-due office-urgent">今天到期' in read_on(due)
+    assert 'office-due office-urgent">最早的' in read_on(due + timedelta(days=1))
+
+
+def test_standing_shows_this_month_beside_the_last_closed_one(
+    world: World, sign_in: SignIn
+) -> None:
+    client = sign_in(world.cast.chair)
+
+    with time_machine.travel(at(WORLD_DAY, 12), tick=False):
+        standing = client.get("/admin/standing/").context["standing"]
+
+    assert (standing.now, standing.before) == ("2026年11月到今天", "2026年10月")
+    assert {row.words for row in standing.rows} == {
+        *("加分", "扣分", "兑换用掉", "有加分的户", "够兑", "库存按进价"),
+    }
+    assert {row.words: row.before for row in standing.rows}["有加分的户"] != "0"
+
+
+def test_count_todos_counts_everything_at_once(
+    world: World, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    homes = Household.objects.for_village(world.cast.village)
+    waiting = [
+        Uncounted("甲", homes, "/", due="joined_on"),
+        Todo("乙", 7, "/"),
+        Uncounted("丙", homes.filter(number__in=[]), "/"),
+        Uncounted("丁", homes.order_by("number").distinct(), "/"),
+    ]
+
+    with django_assert_num_queries(1):
+        told = count_todos(waiting)
+
+    assert [(todo.words, todo.count, todo.due) for todo in told] == [
+        ("甲", homes.count(), BEGIN),
+        ("乙", 7, None),
+        ("丙", 0, None),
+        ("丁", homes.count(), None),
+    ]
 
 
 def test_supervisors_page_leads_to_the_shop_and_its_money(shop: Shop, sign_in: SignIn) -> None:
