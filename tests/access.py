@@ -425,6 +425,7 @@ ADMIN = (
     office("paper-book/?village=anping", STAFF, post=400),
     office("paper-book/print/?village=anping", STAFF, post=405),
     office("charts/?village=anping", STAFF, post=405),
+    office("standing/?village=anping", STAFF, post=405),
     office("setup/?village=anping", CHAIR, post=405),
     *(office(f"setup/{page}/?village=anping", CHAIR, post=400) for page in ("village", "groups")),
     *model("villages_town", sees=OPERATOR, adds=OPERATOR, changes=OPERATOR),
