@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from PIL import Image
 
@@ -280,7 +281,11 @@ def propose_changes(world: World, father: Member) -> Correction:
 def hold_feast(world: World) -> Feast:
     """Let them declare a birthday, and change what they said of it."""
     cast = world.cast
-    content = {"kind": FeastKind.BIRTHDAY, "held_on": date(2026, 11, 25), "tables": 6}
+    content: dict[str, Any] = {
+        "kind": FeastKind.BIRTHDAY,
+        "held_on": date(2026, 11, 25),
+        "tables": 6,
+    }  # Any: arguments
     feast = declare_feast(
         cast.village, household=cast.households[NUMBER], note=f"{WORD}里摆", key=key("feast5"),
         by=cast.walker, now=LATE, **content,
