@@ -141,6 +141,17 @@ KEPT = (
 )
 
 GUARDS = [
+    Guard(
+        "deeds_prioruse",
+        "checked",
+        "UPDATE",
+        "what was checked stands",
+        "OLD.checked_at IS NOT NULL",
+    ),
+    Guard(
+        "deeds_prioruse", "kept", "DELETE", "what was checked stands", "OLD.checked_at IS NOT NULL"
+    ),
+    Guard("deeds_prioruse", "no_truncate", "TRUNCATE", "what was checked stands"),
     *append_only("deeds_earlieroutcome"),
     *append_only("deeds_apart"),
     *(

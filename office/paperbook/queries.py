@@ -107,7 +107,7 @@ def read_paper_list(village: Village, *, by: User) -> PaperList:
     shown = Shown(
         max((one.pk for one in openings), default=0), max((one.pk for one in uses), default=0)
     )
-    by_account = {one.account.household_id: one for one in openings}
+    by_account = {one.account.household_id or 0: one for one in openings}
     by_household: dict[int, list[PriorUse]] = defaultdict(list)
     for use in uses:
         by_household[use.household_id].append(use)

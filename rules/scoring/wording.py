@@ -176,7 +176,7 @@ def _repeat_words(told: Explanation) -> str:
         "formula": _formula_words(told),
     }
     if told.paper_times:
-        figures["paper"] = told.paper_times
+        figures["paper"] = str(told.paper_times)
         figures["time"] = gettext("%(time)s（%(period)s，含纸质账%(paper)s次）") % figures
     elif told.occurrence != 1:
         figures["time"] = gettext("%(time)s（%(period)s）") % figures

@@ -278,6 +278,16 @@ def test_database_refuses(cast: Cast, values: dict[str, object]) -> None:
         PriorUse.objects.filter(pk=row.pk).update(**changes)
 
 
+def test_database_keeps_what_was_checked(cast: Cast) -> None:
+    row = enter(cast, "R01", 2, 10)
+    check(cast)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PriorUse.objects.filter(pk=row.pk).update(times=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PriorUse.objects.filter(pk=row.pk).delete()
+
+
 def test_database_refuses_a_code_twice(cast: Cast) -> None:
     row = enter(cast, "R01", 2, 10)
     row.pk = None

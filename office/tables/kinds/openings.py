@@ -321,7 +321,7 @@ class _Planner:
         if amount is not None:
             return abs(amount) * (-1 if rule.is_deduction else 1)
         if rule.repeat_points:
-            each = [*rule.repeat_points][:times]
+            each: list[Decimal] = [*rule.repeat_points][:times]
             return sum(each, ZERO) + each[-1] * (times - len(each))
         if rule.is_plain and rule.points:
             return rule.points * times

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -262,11 +263,17 @@ def _describe(entry: _Entry) -> Iterator[str]:
         yield _("建账日 %(day)s") % {"day": day_with_year(values["joined_on"])}
     for name in TICKS:
         if values[name]:
-            yield str(Household._meta.get_field(name).verbose_name)
+            yield _label(name)
     if entry.people:
         yield _("家庭成员：%(names)s") % {
             "names": _("、").join(name for name, _year in entry.people)
         }
+
+
+def _label(name: str) -> str:
+    field = Household._meta.get_field(name)
+    assert isinstance(field, Field), "One of its own columns."
+    return str(field.verbose_name)
 
 
 def _find_changes(values: Values, household: Household, grid: Grid | None) -> dict[str, Any]:
@@ -281,7 +288,7 @@ def _find_changes(values: Values, household: Household, grid: Grid | None) -> di
 
 def _tell_change(household: Household, name: str, to: object) -> str:
     """Return 电话 138… 改为 139…; of a tick, what it becomes."""
-    label = str(Household._meta.get_field(name).verbose_name)
+    label = _label(name)
     if isinstance(to, bool):
         words = _("勾上「%(label)s」") if to else _("去掉「%(label)s」")
         return words % {"label": label}

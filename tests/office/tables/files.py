@@ -2,14 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-Cell = str | int | float | bool | datetime | None
-Rows = Iterable[Sequence[Cell]]
+# Whatever a cell holds: openpyxl takes text, numbers, days, ticks and nothing.
+Rows = Sequence[Sequence[object]]
 
 
 def write_xlsx(rows: Rows, *, merges: Sequence[str] = (), title: str = "Sheet1") -> bytes:

@@ -12,7 +12,9 @@ from office.tables.errors import TableChanged, TableHasProblems
 from office.tables.keeping import FOLDER, drop_old_tables
 from office.tables.kinds import KINDS
 from office.tables.services import carry_out, make_plan
+from office.tables.shapes import Plan
 from tests.cast import NOW, TODAY, Cast
+from tests.ledger.together import run_together
 from tests.office.tables.acts import keep_rows, list_reasons, list_words, look, write
 from villages.errors import RoleNeeded, VillageNotFound
 from villages.models import Card, Change, Household, Member
@@ -222,3 +224,18 @@ def test_kept_table_goes_when_it_is_written_and_after_its_day(cast: Cast) -> Non
     later = default_storage.get_modified_time(left.name).replace(year=2100)
     drop_old_tables(now=later)
     assert default_storage.listdir(FOLDER)[1] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_confirm_the_same_table_at_once_write_it_once(cast: Cast) -> None:
+    kept = keep_rows(cast, "roster", [HEADINGS, SEVEN, EIGHT])
+    seen = make_plan(KINDS["roster"], kept.table, cast.village, now=NOW).digest
+
+    def confirm() -> Plan:
+        return carry_out(kept, cast.village, seen=seen, by=cast.chair, now=NOW)
+
+    found = run_together([confirm, confirm])
+
+    assert sorted(type(one).__name__ for one in found) == ["Plan", "TableChanged"]
+    assert Household.objects.for_village(cast.village).count() == 8
+    assert Account.objects.filter(household__number=7, household__village=cast.village).count() == 1
