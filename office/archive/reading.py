@@ -2,7 +2,9 @@
 
 import csv
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -37,6 +39,12 @@ CELL_LENGTH_MAX = 4 << 20
 BYTES_AT_ONCE = 1 << 20
 TEXT_SHOWN_MAX = 60
 ENCRYPTED = 0x1
+PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# What reading a zip raises where its bytes are not those of one.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError),
+    *(RuntimeError, OSError, ValueError),
+)
 HEADER_ROW = 1
 
 # Told: which file is begun, and how many steps there are; 0 where that was said before.
@@ -123,7 +131,7 @@ def open_archive(file: IO[bytes], *, tick: Tick | None = None) -> Archive:
                 tick(name, len(sums) + len(REGISTRY.tables))
             if _sum_up(archive, name) != expected:
                 raise ArchiveFileChanged(name)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except BROKEN as error:
         raise NotAnArchive from error
     stored = frozenset(name for name in listed if names.STORED_FILE.fullmatch(name))
     for name in stored:
@@ -143,7 +151,7 @@ def _check_sizes(members: Sequence[zipfile.ZipInfo]) -> None:
         smaller = member.file_size > TIMES_SMALLER_MAX * max(member.compress_size, 1)
         if member.file_size > limit or (member.file_size > SMALL and smaller):
             raise ArchiveTooLarge(member.filename[:TEXT_SHOWN_MAX])
-        if member.flag_bits & ENCRYPTED:
+        if member.flag_bits & ENCRYPTED or member.compress_type not in PACKED:
             raise NotAnArchive
 
 

@@ -50,7 +50,7 @@ def write_archive(village: Village) -> bytes:
 
 def move_to_another_server() -> None:
     """Empty the database and let others live in it, so that no id is what it was."""
-    call_command("flush", interactive=False, verbosity=0)
+    call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
     town = create_town("别的镇", "bie", by=None, now=NOW)
     village = Village.objects.create(town=town, name="别的村", slug="biede")
     for number in range(1, 8):

@@ -32,7 +32,7 @@ from tests.cast import PASSWORD, Cast
 from tests.office.archive.conftest import NOW, write_archive
 from tests.office.archive.files import Files
 from tests.world import World
-from villages.errors import PointsError
+from villages.errors import InvalidInputError, PointsError
 from villages.models import Town, User, Village
 from villages.services import create_town
 
@@ -160,6 +160,15 @@ def test_file_of_another_kind_is_refused(cast: Cast, content: bytes) -> None:
 def test_file_that_was_not_sent_whole_is_refused(archived: bytes) -> None:
     with pytest.raises(NotAnArchive):
         import_village(BytesIO(archived[: len(archived) // 2]), now=NOW)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_byte_that_fell_over_on_the_way_is_found(archived: bytes, share: float) -> None:
+    content = bytearray(archived)
+    content[int(len(content) * share)] ^= 0x55
+
+    with pytest.raises(InvalidInputError):
+        import_village(BytesIO(content), now=NOW)
 
 
 def test_zip_of_other_things_is_refused(cast: Cast) -> None:
