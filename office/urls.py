@@ -26,15 +26,24 @@ from office.changeover.views import (
     SheetView,
 )
 from office.fairness.views import DeedsView, FairnessView, RowsView
+from office.help.views import show_guide, show_guides
 from office.report.views import (
     ReportFileView,
     ReportView,
     TownReportFileView,
     TownReportView,
 )
+from office.town.views import (
+    TownFileView,
+    TownView,
+    TownVillageFileView,
+    TownVillageView,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("help/", show_guides, name="help"),
+    path("help/<slug:name>/", show_guide, name="help-guide"),
     path("c/<str:token>/", CardView.as_view(), name="card"),
     path("c/<str:token>/leave/", LeaveView.as_view(), name="card_leave"),
     path("c/<str:token>/print/", PrintView.as_view(), name="card_print"),
@@ -82,7 +91,14 @@ urlpatterns = [
         RenewalSheetsView.as_view(),
         name="renewal-sheets",
     ),
-    path("town/", views.TownView.as_view(), name="town"),
+    path("town/", TownView.as_view(), name="town"),
+    path("town/town.xlsx", TownFileView.as_view(), name="town-file"),
+    path("town/villages/<slug:slug>/", TownVillageView.as_view(), name="town-village"),
+    path(
+        "town/villages/<slug:slug>/village.xlsx",
+        TownVillageFileView.as_view(),
+        name="town-village-file",
+    ),
     path("town/report/", TownReportView.as_view(), name="town-report"),
     path("town/report.xlsx", TownReportFileView.as_view(), name="town-report-file"),
 ]

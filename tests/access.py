@@ -20,7 +20,7 @@ from villages.models import Card
 
 LOGIN: Final = "login"
 Answer = int | Literal["login"]
-Verb = Literal["get", "post", "put"]
+Verb = Literal["get", "post", "put", "patch", "delete"]
 People = frozenset[str]
 
 # Of Anping, each in one role; tests/cast.py tells their stories.
@@ -54,8 +54,9 @@ OFFICE: People = STAFF | KEEPERS | STRANGER | OPERATOR
 class Row:
     """One page, and who is answered what; {names} in the address are those of build_ids.
 
-    who: the entitled, to post too unless posters are named. get, post, put: what they are answered;
-    None: not asked. sends: what they post, as little as possible. anonymous: the log-in, or else.
+    who: the entitled, to post too unless posters are named. get, post, put: what they are answered,
+    to other verbs as to put; None: not asked. sends: what they post, as little as possible.
+    anonymous: the log-in, or else.
     without: the village's people without the role. elsewhere: people without a role in Anping.
     differs: what one of the entitled is answered to a GET instead.
     """
@@ -79,7 +80,7 @@ class Row:
 
     def expect(self, verb: Verb, person: str) -> Answer | None:
         """Return what the person is answered; None where it is not asked."""
-        answer = {"get": self.get, "post": self.post, "put": self.put}[verb]
+        answer = {"get": self.get, "post": self.post}.get(verb, self.put)
         if answer is None or not self.is_refused(verb, person):
             return self.differs.get(person, answer) if verb == "get" else answer
         if person == "anonymous":
@@ -241,8 +242,9 @@ BASKET = {"household": "5", "partner": "{shop}"}
 PAGES = (
     public("/"),
     public("/healthz"),
-    Row(address="/login/", who=frozenset({"anonymous"}), post=200, put=200, without=302,
-        elsewhere=302),
+    public("/help/"),
+    public("/help/cunwei/"),
+    Row(address="/login/", who=frozenset({"anonymous"}), post=200, without=302, elsewhere=302),
     # Nobody's passphrase was right just now.
     Row(address="/login/code/", who=NONE, anonymous=LOGIN, without=LOGIN, elsewhere=LOGIN),
     Row(address="/me/", who=SIGNED_IN),
@@ -401,7 +403,8 @@ PAGES = (
     door("/change-over/renewal/{renewal}/sheets/", STAFF),
     # No village's page, so that there is nothing to hide.
     *(Row(address=f"/town/{page}", who=frozenset({"officer"}), elsewhere=403) for page in (
-        "", "report/", "report.xlsx")),
+        "", "town.xlsx", "report/", "report.xlsx", "villages/anping/",
+        "villages/anping/village.xlsx")),
 )  # fmt: skip
 
 ADMIN = (

@@ -18,7 +18,7 @@ from office.report.forms import SpanForm
 from office.report.queries import find_cut, get_report
 from office.report.span import Span
 from office.report.words import Column, Section, build_sections, say_cut
-from office.views import TownView
+from office.town.doors import TownDoor
 from villages.doors import VillageDoor
 from villages.models import Town, Village
 from villages.months import add_months, last_day_of, month_of, year_start_of
@@ -108,7 +108,7 @@ class ReportFileView(ReportView):
         return build_download(write_report([page]), f"{title}.xlsx")
 
 
-class TownReportView(TownView):
+class TownReportView(TownDoor):
     """The report of a town's villages side by side, without names."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What the home, the supervisors' page and the town's page are made of."""
+"""What the home and the supervisors' page are made of."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,18 +10,15 @@ from ledger.models import Transfer, TransferKind
 from ledger.services import propose_opening, propose_reversal
 from office.queries import (
     CorrectionRow,
-    VillageReport,
     build_doors,
-    get_town_report,
     list_appointments,
     list_corrections,
     list_towns,
 )
 from office.services import found_village
 from tests.cast import BEGIN, NOW, Cast, at
-from tests.ledger.acts import award
 from tests.world import NOVEMBER, World, key, multiply
-from villages.models import Appointment, Role, User, Village
+from villages.models import Appointment, Role, User
 from villages.services import appoint, create_town, end_appointment
 
 ANPING = "?village=anping"
@@ -192,87 +189,3 @@ def test_list_corrections_tells_the_day_on_the_villages_clock(cast: Cast) -> Non
 
 def test_list_corrections_shows_nothing_of_another_village(world: World) -> None:
     assert list_corrections(world.cast.other_village, today=NOVEMBER) == []
-
-
-# October in Anping: 5 to household 5, 5 to household 6 which was reversed, 5 taken from
-# household 6, a bag of rice of 40. Six households began with 100 each.
-ANPING_REPORT = VillageReport(
-    village="安平村",
-    month="2026年10月",
-    households=6,
-    taking_part=2,
-    added="10",
-    deducted="5",
-    redeemed="40",
-    outstanding="560",
-    overdue=0,
-    unanswered=0,
-    unclosed=0,
-)
-HEWAN_REPORT = VillageReport(
-    village="禾湾村",
-    month="还没有关过账",
-    households=1,
-    taking_part=0,
-    added="—",
-    deducted="—",
-    redeemed="—",
-    outstanding="—",
-    overdue=0,
-    unanswered=0,
-    # October, of which nobody has closed the book by 6 November.
-    unclosed=1,
-)
-
-
-def test_town_report_gives_each_village_its_last_closed_month(world: World) -> None:
-    report = get_town_report(world.cast.town, today=NOVEMBER)
-
-    assert report.town == "榕江镇"
-    assert sorted(report.villages, key=lambda row: row.village) == [ANPING_REPORT, HEWAN_REPORT]
-
-
-def test_town_report_is_of_one_day_whatever_was_posted_since(world: World) -> None:
-    award(world.cast, 1, 7, now=at(NOVEMBER))
-
-    report = get_town_report(world.cast.town, today=NOVEMBER)
-
-    assert ANPING_REPORT in report.villages
-
-
-def test_town_report_shows_no_village_of_another_town(world: World) -> None:
-    other = create_town("石桥镇", "shiqiao", by=None, now=NOW)
-    found_village("新安村", "xinan", town=other, begins_on=BEGIN, by=None, now=NOW)
-
-    report = get_town_report(other, today=NOVEMBER)
-
-    assert report.villages == [
-        VillageReport(
-            village="新安村",
-            month="还没有关过账",
-            households=0,
-            taking_part=0,
-            added="—",
-            deducted="—",
-            redeemed="—",
-            outstanding="—",
-            overdue=0,
-            unanswered=0,
-            unclosed=1,
-        )
-    ]
-
-
-def test_town_report_reads_as_often_for_one_village_as_for_three(
-    world: World, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    town = world.cast.town
-    alone = create_town("石桥镇", "shiqiao", by=None, now=NOW)
-    Village.objects.filter(pk=world.cast.other_village.pk).update(town=alone)
-
-    with django_assert_num_queries(7):
-        get_town_report(town, today=NOVEMBER)
-    for slug in ("xinan", "xinping"):
-        found_village(slug, slug, town=town, begins_on=BEGIN, by=None, now=NOW)
-    with django_assert_num_queries(7):
-        get_town_report(town, today=NOVEMBER)

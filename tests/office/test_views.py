@@ -1,16 +1,15 @@
-"""The home, the card's address, the supervisors' page and the town's page, as people see them."""
+"""The home, the card's address and the supervisors' page, as people see them."""
 
 import re
 from html import unescape
 
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 
 from tests.cast import HEADS, NOW, Cast
 from tests.office.conftest import SignIn
 from tests.world import World
-from villages.models import Card, Household, User
+from villages.models import Card, Household
 from villages.services import issue_card
 
 pytestmark = pytest.mark.django_db
@@ -139,24 +138,3 @@ def test_supervise_says_that_nothing_waits(world: World, sign_in: SignIn) -> Non
 
     assert "现在没有等着办的事。" in html
     assert "看错了行" not in html
-
-
-def test_town_shows_sums_and_no_names(world: World, sign_in: SignIn) -> None:
-    html = sign_in(world.cast.officer).get("/town/").content.decode()
-
-    assert read_table(html) == [
-        ["安平村", "2026年10月", "6", "2", "10", "5", "40", "560", "没有"],
-        ["禾湾村", "还没有关过账", "1", "0", "—", "—", "—", "—", "1 个月没关账"],
-    ]
-    assert [name for name in read_all_names() if name in html] == ["江镇"]
-
-
-def read_table(html: str) -> list[list[str]]:
-    """Return the words of a page's first table, row by row."""
-    rows = html.split("<tbody>")[1].split("</tbody>", maxsplit=1)[0].split("</tr>")[:-1]
-    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows]
-    return [[strip_tags(cell).strip() for cell in row] for row in cells]
-
-
-def read_all_names() -> list[str]:
-    return [*HEADS, "何水生", *User.objects.values_list("name", flat=True)]
