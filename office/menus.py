@@ -35,6 +35,8 @@ class Page:
     roles: frozenset[Role] = STAFF
 
 
+COUNTER = COMMITTEE | {Role.SHOPKEEPER}
+
 MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
     (
         _("住户"),
@@ -48,7 +50,15 @@ MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
             Page("rule_folder", "admin:paper-book", _("核对纸质账")),
         ),
     ),
-    (_("事项与评议"), (Item("task_alt", "deeds.deed"),)),
+    (
+        _("事项与评议"),
+        (
+            Page("how_to_vote", "deeds:appraise", _("评议"), COMMITTEE),
+            Item("task_alt", "deeds.deed"),
+            Page("record_voice_over", "deeds:hearings", _("扣分告知"), COMMITTEE),
+            Page("celebration", "deeds:feasts", _("红白事"), COMMITTEE),
+        ),
+    ),
     (
         _("制度"),
         (
@@ -65,6 +75,9 @@ MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
             Item("storefront", "market.partner"),
             Item("inventory_2", "market.goods"),
             Item("redeem", "market.redemption"),
+            Page("shopping_bag", "market:reservations", _("预约和券"), COUNTER),
+            Page("notifications", "market:waiting", _("有货通知谁"), COUNTER),
+            Page("favorite", "market:wishes", _("心愿"), COUNTER),
             Item("move_to_inbox", "market.stockmove"),
             Item("fact_check", "market.stockcheck"),
             Item("handshake", "market.changeover"),
@@ -83,18 +96,27 @@ MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
         (
             Item("calendar_month", "ledger.month"),
             Item("campaign", "noticeboard.notice"),
+            Page("draw", "noticeboard:months", _("审定")),
+            Page("report", "noticeboard:objections-queue", _("异议")),
+            Page("chat", "noticeboard:feedback-queue", _("意见")),
             Item("event_repeat", "ledger.yearturn"),
         ),
     ),
     (
         _("报表"),
-        (Page("bar_chart", "admin:charts", _("图表")), Page("summarize", "report", _("积分报表"))),
+        (
+            Page("bar_chart", "admin:charts", _("图表")),
+            Page("summarize", "report", _("积分报表")),
+            Page("balance", "fairness", _("公平观察")),
+        ),
     ),
     (
         _("设置"),
         (
             Page("stairs", "admin:setup", _("一步一步来"), COMMITTEE),
             Item("groups", "villages.appointment"),
+            Page("assignment_turned_in", "change-over", _("交接单")),
+            Page("published_with_changes", "renewal-new", _("换届"), COMMITTEE),
             Item("person", "villages.user"),
             Item("family_restroom", "villages.kintie"),
             Item("grid_view", "villages.grid"),
