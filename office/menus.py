@@ -114,6 +114,7 @@ MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
         _("设置"),
         (
             Page("stairs", "admin:setup", _("一步一步来"), COMMITTEE),
+            Page("help", "help", _("使用说明"), STAFF | {Role.SHOPKEEPER}),
             Item("groups", "villages.appointment"),
             Page("assignment_turned_in", "change-over", _("交接单")),
             Page("published_with_changes", "renewal-new", _("换届"), COMMITTEE),

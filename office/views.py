@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 from ledger.models import CorrectionState
 from office.charting import build_charts
 from office.figures import get_figures
+from office.help.guides import Guide, list_guides
 from office.life.rows import list_changes
-from office.queries import list_corrections, list_towns
+from office.queries import Door, list_appointments, list_corrections, list_towns
 from office.waiting import collect_todos, find_doors
 from villages.doors import VillageDoor, get_roles
-from villages.models import Role
+from villages.models import Role, User
 from villages.permissions import STAFF
 
 # How many months the charts show; the first, if nothing else is asked for.
@@ -29,8 +30,14 @@ SUPERVISORS = frozenset({Role.SUPERVISOR})
 def home(request: HttpRequest) -> HttpResponse:
     """Show the villages' public pages, and the own doors to who is signed in."""
     today = timezone.localdate()
-    doors = find_doors(request.user, today=today) if request.user.is_authenticated else []
-    return render(request, "office/home.html", {"doors": doors, "towns": list_towns()})
+    doors: list[Door] = []
+    guides: list[Guide] = []
+    if isinstance(request.user, User):
+        held = list_appointments(request.user, today=today)
+        doors = find_doors(request.user, held, today=today)
+        guides = list_guides(appointment.role for appointment in held)
+    context = {"doors": doors, "guides": guides, "towns": list_towns()}
+    return render(request, "office/home.html", context)
 
 
 class SuperviseView(VillageDoor):

@@ -37,6 +37,8 @@ NO_VILLAGES = {
     "/api/schema/",
     "/api/docs/",
     "/verify/how/",
+    "/help/",
+    "/help/cunwei/",
 }
 CHINESE, ENGLISH = "zh-hans", "en"
 
