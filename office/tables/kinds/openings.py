@@ -151,13 +151,18 @@ class _Span:
     first: date
     default: date
     today: date
+    year_start: date
 
     @classmethod
     def read(cls, village: Village, now: datetime) -> "_Span":
         today = timezone.localdate(now)
         before = get_first_month(village) - timedelta(days=1)
         start_month = get_terms(village, today).year_start_month
-        return cls(year_start_of(before, start_month), before, today)
+        year_start = year_start_of(today, start_month)
+        return cls(year_start_of(before, start_month), before, today, year_start)
+
+    def is_this_year(self, until: date) -> bool:
+        return until >= self.year_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +213,10 @@ class _Planner:
         if not self.span.first <= until <= self.span.today:
             words = _("要在%(first)s到今天之间。") % {"first": day_with_year(self.span.first)}
             self.reader.refuse(row, "until", words)
+            return
+        if not self.span.is_this_year(until) and (values["earned"] or values["deducted"]):
+            words = _("纸质账只记到上一年度，今年的加分和扣分要空着。")
+            self.reader.refuse(row, "earned", words)
             return
         uses = self._read_uses(row, values)
         if uses is None:

@@ -42,6 +42,8 @@ from villages.months import year_start_of
 from villages.queries import get_terms
 from villages.words import day_with_year, household_name
 
+# A group a household, but for every third row at most: it is written once and holds below.
+SPARSE = 3
 TICKS = ("party_member", "with_disabled", "honours_consent")
 
 
@@ -89,8 +91,11 @@ def _gather(table: Table, reader: RowReader) -> Iterator[_Entry]:
     """Yield the households; a row without a number, or with the same one, goes on with the last."""
     entry: _Entry | None = None
     is_lost = False
+    above = _GroupAbove(table)
     for row in table.rows:
         values, is_good = reader.read(row)
+        if above.takes(row, values):
+            continue
         if entry and _goes_on(entry, row, values):
             entry.is_good &= is_good
         elif is_lost and _has_no_start(row):
@@ -105,6 +110,25 @@ def _gather(table: Table, reader: RowReader) -> Iterator[_Entry]:
             _add_people(entry, row, values, reader)
     if entry:
         yield entry
+
+
+class _GroupAbove:
+    """The group that is written once above its households: in the first one's row, or its own."""
+
+    def __init__(self, table: Table) -> None:
+        filled = sum("group" in row.cells for row in table.rows)
+        # Where most rows say their group, one that does not has forgotten it.
+        self._is_sparse = filled * SPARSE <= len(table.rows)
+        self._group: str | None = None
+
+    def takes(self, row: TableRow, values: Values) -> bool:
+        """Tell whether a row is a group's heading; else give the row the group it stands under."""
+        is_heading = set(row.cells) == {"group"}
+        if values["group"]:
+            self._group = values["group"] if is_heading or self._is_sparse else None
+        elif "number" in row.cells:
+            values["group"] = self._group
+        return is_heading
 
 
 def _goes_on(entry: _Entry, row: TableRow, values: Values) -> bool:
@@ -185,7 +209,7 @@ class _Planner:
     def _is_complete(self, entry: _Entry) -> bool:
         is_whole = self.reader.need(entry.row, entry.values, "head")
         if "group" not in entry.row.cells:
-            is_whole = self.reader.need(entry.row, entry.values, "group")
+            is_whole &= self.reader.need(entry.row, entry.values, "group")
         joined_on = entry.values["joined_on"]
         if joined_on and not self.first_day <= joined_on <= self.today:
             words = _("要在%(first)s到今天之间；不写就是今天。")

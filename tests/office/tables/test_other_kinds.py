@@ -16,7 +16,7 @@ from rules.services import RuleInput, add_rule, draft_edition
 from tests.cast import BEGIN, NOW, Cast, at
 from tests.office.tables.acts import list_reasons, list_words, look, write
 from tests.rules.factories import adopt_by_meetings
-from villages.models import KinTie, Member
+from villages.models import KinTie, Member, Terms
 
 pytestmark = pytest.mark.django_db
 
@@ -239,6 +239,16 @@ def test_refused_balance_may_be_brought_in_anew(cast: Cast) -> None:
         (Decimal(35), CorrectionState.REFUSED),
         (Decimal(30), CorrectionState.PROPOSED),
     ]
+
+
+def test_standing_of_a_year_that_is_over_is_not_carried_over(cast: Cast) -> None:
+    head = (*OPENING, "记到哪天")
+    begins_late = Terms.objects.filter(village=cast.village)
+    begins_late.update(year_start_month=10)
+
+    plan = look(cast, "openings", [head, (5, "", 35, 35, 0, ""), (6, "", 35, "", "", "2026.9.30")])
+
+    assert list_reasons(plan) == [(2, "今年加分", "纸质账只记到上一年度，今年的加分和扣分要空着。")]
 
 
 @pytest.mark.usefixtures("_rules")

@@ -96,6 +96,45 @@ def test_people_in_rows_of_their_own_belong_to_the_household_above(cast: Cast) -
     ]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            ("01组", 7, "梁七明"),
+            ("", 8, "梁八明"),
+            ("", 9, "梁九明"),
+            ("2组", 10, "梁十明"),
+            ("", 11, "梁平"),
+        ],
+        [
+            ("第一组",),
+            ("", 7, "梁七明"),
+            ("", 8, "梁八明"),
+            ("", 9, "梁九明"),
+            ("第二组",),
+            ("", 10, "梁十明"),
+            ("", 11, "梁平"),
+        ],
+    ],
+)
+def test_group_written_once_holds_for_the_households_below(
+    cast: Cast, rows: list[tuple[object, ...]]
+) -> None:
+    plan = look(
+        cast, "roster", [("小组", "户编号", "户主"), *rows, ("", 12, "梁安"), ("", 13, "梁福")]
+    )
+
+    assert list_words(plan) == [
+        "新增 01组 · 007户 · 梁七明",
+        "新增 01组 · 008户 · 梁八明",
+        "新增 01组 · 009户 · 梁九明",
+        "新增 02组 · 010户 · 梁十明",
+        "新增 02组 · 011户 · 梁平",
+        "新增 02组 · 012户 · 梁安",
+        "新增 02组 · 013户 · 梁福",
+    ]
+
+
 def test_phone_group_and_ticks_of_standing_households_change_and_nothing_else(cast: Cast) -> None:
     rows = [
         HEADINGS,
