@@ -244,8 +244,6 @@ PAGES = (
     public("/healthz"),
     public("/help/"),
     public("/help/cunwei/"),
-    public("/help/"),
-    public("/help/cunwei/"),
     Row(address="/login/", who=frozenset({"anonymous"}), post=200, without=302, elsewhere=302),
     # Nobody's passphrase was right just now.
     Row(address="/login/code/", who=NONE, anonymous=LOGIN, without=LOGIN, elsewhere=LOGIN),

@@ -65,7 +65,7 @@ def test_table_has_a_row_for_every_address(world: World) -> None:
     assert covered == list_routes()
 
 
-@pytest.mark.parametrize("verb", ["get", "post", "put"])
+@pytest.mark.parametrize("verb", ["get", "post", "put", "patch", "delete"])
 @pytest.mark.parametrize("person", PEOPLE)
 def test_pages_answer_as_the_table_says(world: World, person: str, verb: Verb) -> None:
     ids = build_ids(world)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from deeds.models import Channel, Deed, FeastKind
@@ -58,7 +59,7 @@ def settle(cast: Cast, *, picture: bytes) -> Ids:
     deed = _bring(cast, rules["R01"], picture=picture)
     like = _bring(cast, rules["R01"], apart=True)
     redemption = _redeem(cast, shop, rice)
-    told = {"by": cast.walker, "now": NOW}
+    told: dict[str, Any] = {"by": cast.walker, "now": NOW}  # Any: what services take
     feast = declare_feast(
         cast.village,
         household=cast.households[5],

@@ -49,6 +49,7 @@ from villages.signing_in.throttle import is_own_passphrase, is_paused, take_code
 class PlainLoginView(LoginView):
     """One log-in for everybody who has an account."""
 
+    http_method_names = ("get", "post", "head", "options")
     form_class = LoginForm
     template_name = "login.html"
     redirect_authenticated_user = True
