@@ -5,6 +5,7 @@ whatever else stands in it, is gone when the reading is done.
 """
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -41,7 +42,8 @@ def keep(kind: str, table: Table, *, village: Village, by: User) -> KeptTable:
     """Write a table down and return it with the token that brings it back to the same person."""
     key = uuid4()
     content = json.dumps({"kind": kind, "key": str(key), "table": asdict(table)})
-    name = write_files([(f"{FOLDER}/{secrets.token_hex(16)}.json", content.encode())])[0]
+    file = f"{FOLDER}/{village.slug}-{secrets.token_hex(16)}.json"
+    name = write_files([(file, content.encode())])[0]
     token = signing.dumps([village.pk, by.pk, name], salt=SALT)
     return KeptTable(kind, table, key, name, token)
 
@@ -66,6 +68,16 @@ def _read_table(kept: Mapping[str, Any]) -> Table:  # Any: what JSON holds
 
 def drop(kept: KeptTable) -> None:
     remove_files([kept.name])
+
+
+def list_kept(village: Village) -> list[str]:
+    """Return the names of the village's tables that wait."""
+    if not default_storage.exists(FOLDER):
+        return []
+    # A slug may begin another one; a name's own part has no hyphen.
+    mine = re.compile(rf"{re.escape(village.slug)}-[0-9a-f]+\.json")
+    found = default_storage.listdir(FOLDER)[1]
+    return [f"{FOLDER}/{name}" for name in found if mine.fullmatch(name)]
 
 
 def drop_old_tables(*, now: datetime) -> None:

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ledger.models import Account
+from office.erasing.services import erase_household
 from office.tables.errors import TableChanged, TableHasProblems
-from office.tables.keeping import FOLDER, drop_old_tables
+from office.tables.keeping import FOLDER, drop_old_tables, keep
 from office.tables.kinds import KINDS
 from office.tables.services import carry_out, make_plan
 from office.tables.shapes import Plan
@@ -263,6 +264,16 @@ def test_kept_table_goes_when_it_is_written_and_after_its_day(cast: Cast) -> Non
     later = default_storage.get_modified_time(left.name).replace(year=2100)
     drop_old_tables(now=later)
     assert default_storage.listdir(FOLDER)[1] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasure_takes_what_waits_of_its_village(cast: Cast) -> None:
+    kept = keep_rows(cast, "roster", [HEADINGS, SEVEN])
+    theirs = keep("roster", kept.table, village=cast.other_village, by=cast.stranger)
+
+    erase_household(cast.households[5], by=cast.clerk, now=NOW)
+
+    assert [default_storage.exists(one.name) for one in (kept, theirs)] == [False, True]
 
 
 @pytest.mark.django_db(transaction=True)
