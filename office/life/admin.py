@@ -16,7 +16,7 @@ from unfold.decorators import action
 from ledger.admin.correcting import CorrectingAdmin, living_heads
 from ledger.forms import ConsentForm
 from ledger.models import CorrectionState, HouseholdChange
-from office.life.rows import build_paper, read_change, say_moved
+from office.life.rows import build_paper, read_change, say_moved, say_state
 from office.life.services import consent_to_change, refuse_change
 from villages.doors import get_person
 from villages.models import Household
@@ -36,7 +36,7 @@ class HouseholdChangeAdmin(CorrectingAdmin):
         "household_shown",
         "other_shown",
         "moved_shown",
-        "state",
+        "state_shown",
         "happened_on",
         "proposed_by",
         "decided_by",
@@ -54,8 +54,8 @@ class HouseholdChangeAdmin(CorrectingAdmin):
         "moved_shown",
         "happened_on",
         "waits_shown",
-        "reason",
-        "state",
+        "reason_shown",
+        "state_shown",
         "proposed_by",
         "proposed_at",
         "decided_by",
@@ -98,6 +98,14 @@ class HouseholdChangeAdmin(CorrectingAdmin):
     @admin.display(description=_("转出的积分"), ordering="points")
     def moved_shown(self, row: HouseholdChange) -> str:
         return say_moved(row)
+
+    @admin.display(description=_("依据"))
+    def reason_shown(self, row: HouseholdChange) -> str:
+        return row.reason or "—"
+
+    @admin.display(description=_("状态"), ordering="state")
+    def state_shown(self, row: HouseholdChange) -> str:
+        return say_state(row)
 
     @admin.display(description=_("等继承人到哪天"))
     def waits_shown(self, row: HouseholdChange) -> str:

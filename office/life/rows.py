@@ -40,6 +40,18 @@ TITLES: dict[HouseholdChangeKind, Promise] = {
 }
 
 
+STATES: dict[CorrectionState, Promise] = {
+    CorrectionState.PROPOSED: gettext_lazy("待同意"),
+    CorrectionState.POSTED: gettext_lazy("已办好"),
+    CorrectionState.REFUSED: gettext_lazy("未同意"),
+}
+
+
+def say_state(change: HouseholdChange) -> str:
+    """Return where a change stands; not all of them post points."""
+    return str(STATES[CorrectionState(change.state)])
+
+
 def list_facts(household: Household, *, today: date) -> list[tuple[str, str]]:
     """Return what a household has, as label and words. Household: read by with_heads."""
     account = Account.objects.get(household=household)
@@ -129,7 +141,7 @@ def build_paper(change: HouseholdChange, *, today: date) -> Paper:
         number=change.pk,
         happened_on=day_with_year(change.happened_on),
         reason=change.reason,
-        state=str(change.get_state_display()),
+        state=say_state(change),
         is_proposed=change.state == CorrectionState.PROPOSED,
         rows=_build_rows(change, today=today),
         clauses=_list_clauses(change),
@@ -329,7 +341,7 @@ def list_changes(village: Village, *, today: date) -> list[CorrectionRow]:
         CorrectionRow(
             address=reverse("admin:ledger_householdchange_change", args=[row.pk]),
             state=row.state,
-            state_words=row.get_state_display(),
+            state_words=say_state(row),
             kind=_name_kind(row),
             household=name_household(row.household),
             points=points_with_unit(row.points) if row.points else "",

@@ -269,7 +269,7 @@ def test_papers_of_every_kind_tell_before_and_after(cast: Cast, sign_in: SignIn)
     assert "积分 100 分留着等继承人，到2027年4月13日为止" in told["dissolve"]
     assert "002户 林三妹 林三妹 100 70 — —" in told["inherit"]
     assert "002户 林三妹 林三妹 70 0 — —" in told["expire"]
-    assert "何委员提出，马监办理：已入账。" in told["expire"]
+    assert "何委员提出，马监办理：已办好。" in told["expire"]
 
 
 def test_list_takes_as_many_statements_for_more_rows(cast: Cast, sign_in: SignIn) -> None:
