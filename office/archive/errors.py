@@ -159,3 +159,14 @@ class TownDiffers(ConflictError):
     slug: str
     here: str
     there: str
+
+
+@dataclass(eq=False)
+class TownCalledOtherwise(ConflictError):
+    """A town of that name stands here under another short name."""
+
+    sentence = _("本机的%(town)s网址简称是 %(here)s，不是 %(there)s。请用 --town 指定放在哪个镇。")
+
+    town: str
+    here: str
+    there: str

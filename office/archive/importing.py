@@ -24,6 +24,7 @@ from office.archive.errors import (
     ArchiveRowUnreadable,
     ArchiveSealDiffers,
     SlugIsSealed,
+    TownCalledOtherwise,
     TownDiffers,
     VillageNameTaken,
     VillageStands,
@@ -83,7 +84,8 @@ def import_village(
     another short name than it had, as long as nothing of it is in its book. Nobody of this server
     becomes one of the archive's people: those come without passphrase, under another username
     where theirs is taken here.
-    Raises as open_archive does; VillageStands, VillageNameTaken, TownDiffers, SlugIsSealed;
+    Raises as open_archive does; VillageStands, VillageNameTaken, SlugIsSealed; TownDiffers,
+    TownCalledOtherwise;
     ArchiveColumnsDiffer, ArchiveRowUnreadable, ArchiveRowRefused with the file at fault;
     ArchiveDoesNotAgree, ArchiveSealDiffers where the books do not come out as they were.
     """
@@ -121,14 +123,17 @@ def _read_place(archive: Archive, slug: str) -> _Place:
 
 
 def _find_town(place: _Place, *, by: User | None, now: datetime) -> Town:
-    """Return the town of the archive, made where there is none; raises TownDiffers."""
+    """Return the town of the archive, made where there is none.
+
+    Raises TownDiffers, TownCalledOtherwise.
+    """
     told = place.town
     found = Town.objects.filter(slug=told["slug"]).first()
     if found is not None and found.name != told["name"]:
         raise TownDiffers(found.slug, found.name, told["name"])
     same = Town.objects.filter(name=told["name"]).exclude(slug=told["slug"]).first()
     if same is not None:
-        raise TownDiffers(told["slug"], f"{same.name}（{same.slug}）", told["name"])
+        raise TownCalledOtherwise(same.name, same.slug, told["slug"])
     try:
         return found or create_town(told["name"], told["slug"], by=by, now=now)
     except ValidationError as error:

@@ -23,6 +23,7 @@ from office.archive.errors import (
     ArchiveTooLarge,
     NotAnArchive,
     SlugIsSealed,
+    TownCalledOtherwise,
     TownDiffers,
     VillageNameTaken,
     VillageStands,
@@ -272,6 +273,14 @@ def test_town_of_another_name_is_not_taken_for_the_same(elsewhere: Elsewhere) ->
     said = elsewhere.refuse(files, TownDiffers)
 
     assert "榕河镇" in said
+
+
+def test_town_of_another_short_name_is_not_taken_for_the_same(elsewhere: Elsewhere) -> None:
+    files = elsewhere.edit(names.VILLAGE_FILE, ",rongjiang,", ",ronghe,")
+
+    said = elsewhere.refuse(files, TownCalledOtherwise)
+
+    assert said == ("本机的榕江镇网址简称是 rongjiang，不是 ronghe。请用 --town 指定放在哪个镇。")
 
 
 def test_town_that_is_not_here_is_made(elsewhere: Elsewhere) -> None:
