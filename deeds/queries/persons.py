@@ -22,7 +22,8 @@ def find_other_rows(members: Iterable[Member]) -> dict[int, frozenset[int]]:
     unseen = set(moved)
     while unseen:
         rows = Member.objects.filter(Q(pk__in=unseen) | Q(came_from__in=unseen))
-        pairs = list(rows.filter(came_from__isnull=False).values_list("pk", "came_from"))
+        found = rows.filter(came_from__isnull=False).values_list("pk", "came_from")
+        pairs = [(pk, came_from) for pk, came_from in found if came_from]
         unseen = {pk for pair in pairs for pk in pair} - set(next_to)
         for pk, came_from in pairs:
             next_to.setdefault(pk, set()).add(came_from)

@@ -60,7 +60,7 @@ class PaperForm(DayForm):
     )
 
 
-class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # of members
+class PeopleField(forms.ModelMultipleChoiceField):
     """Some people of the household, to be ticked."""
 
     widget = UnfoldAdminCheckboxSelectMultipleWidget

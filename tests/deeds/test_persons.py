@@ -84,7 +84,7 @@ def test_limit_by_household_stays_with_the_household(
     own_head = Member.objects.get(household=cast.households[5], is_head=True)
     third = train(cast, rules["R02"], own_head)
 
-    assert (second.points, third.points) == (3, 2)
+    assert (second.points, third.points) == (Decimal(3), Decimal(2))
 
 
 def test_limit_by_person_follows_through_several_households_and_home(
@@ -97,7 +97,7 @@ def test_limit_by_person_follows_through_several_households_and_home(
     home = go_over(cast, away, 5)
     third = train(cast, rules["R01"], home, day=date(2026, 10, 13))
 
-    assert (second.points, third.points) == (2, 0)
+    assert (second.points, third.points) == (Decimal(2), Decimal(0))
     assert find_other_rows([home]) == {home.pk: {son.pk, away.pk}}
 
 

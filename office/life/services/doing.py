@@ -46,7 +46,7 @@ def split(book: OpenBook, change: HouseholdChange, by: User) -> None:
         by=by,
         now=book.now,
     )
-    for member in change.members.exclude(pk=change.head_id).order_by("pk"):
+    for member in change.members.exclude(pk=change.head.pk).order_by("pk"):
         move_member(member, new, why=LeftWhy.SPLIT, on=book.today, by=by, now=book.now)
     account = open_household_account(book, new)
     source = Account.objects.get(household=change.household)

@@ -29,6 +29,8 @@ from villages.models.terms import BaseGiven, NewcomerShare, YearEnd
 
 pytestmark = pytest.mark.django_db
 
+D = Decimal
+
 NEW_YEAR = date(2027, 1, 1)
 
 
@@ -36,7 +38,7 @@ def test_move_changes_the_group_and_nothing_else(cast: Cast) -> None:
     moved = move_household(cast.households[5], cast.group, by=cast.clerk, now=NOW)
 
     trace = Change.objects.latest("pk")
-    assert (moved.grid, moved.number, balance_of(cast, 5)) == (cast.group, 5, 100)
+    assert (moved.grid, moved.number, balance_of(cast, 5)) == (cast.group, 5, D(100))
     assert (trace.kind, trace.made_by) == ("villages.household", cast.clerk)
 
 
@@ -167,8 +169,8 @@ def test_nothing_expires_while_a_household_is_away(cast: Cast) -> None:
     go_away(cast.households[5], on=TODAY, by=cast.clerk, now=NOW)
     close_year(cast)
 
-    assert expect_turn(cast) == (0, 0)
-    assert expect_turn(cast, 6) == (100, 0)
+    assert expect_turn(cast) == (D(0), D(0))
+    assert expect_turn(cast, 6) == (D(100), D(0))
 
 
 def test_who_was_away_when_the_year_began_gets_a_newcomers_base(cast: Cast) -> None:
@@ -179,7 +181,11 @@ def test_who_was_away_when_the_year_began_gets_a_newcomers_base(cast: Cast) -> N
 
     come_back_on(cast, date(2027, 4, 2))
 
-    assert (while_away, balance_of(cast, 6), balance_of(cast, 5)) == (100, 200, 175)
+    assert (while_away, balance_of(cast, 6), balance_of(cast, 5)) == (
+        D(100),
+        D(200),
+        D(175),
+    )
     assert list(check(cast.village)) == []
 
 
@@ -191,7 +197,7 @@ def test_who_comes_back_before_the_turn_is_settled_once(cast: Cast) -> None:
     come_back_on(cast, date(2027, 1, 5))
 
     assert balance_of(cast, 5) == 100
-    assert expect_turn(cast) == (0, 0)
+    assert expect_turn(cast) == (D(0), D(0))
 
 
 def test_who_went_in_the_new_year_has_the_whole_base_of_it(cast: Cast) -> None:

@@ -54,6 +54,8 @@ from villages.services.pins import set_pin
 
 pytestmark = pytest.mark.django_db
 
+D = Decimal
+
 # Heirs have 180 days.
 LAST_DAY = date(2027, 4, 13)
 AFTER = LAST_DAY + timedelta(days=1)
@@ -66,7 +68,7 @@ def test_dissolved_household_keeps_its_points_for_its_heirs(cast: Cast) -> None:
 
     gone = fresh(cast.households[5])
     assert (gone.state, gone.state_since) == (HouseholdState.DISSOLVED, TODAY)
-    assert (done.points, done.waits_until, done.transfer) == (100, LAST_DAY, None)
+    assert (done.points, done.waits_until, done.transfer) == (D(100), LAST_DAY, None)
     assert balance_of(cast, 5) == 100
     assert Account.objects.get(household=gone).closed_at is None
     assert not Card.objects.filter(household=gone, killed_at__isnull=True).exists()
@@ -119,7 +121,7 @@ def test_year_end_leaves_what_waits_for_heirs(cast: Cast) -> None:
     preview = preview_turn(cast.village, date(2027, 1, 1), today=date(2027, 1, 5))
 
     expiries = {line.account.number: line.expires for line in preview.lines}
-    assert (expiries[5], expiries[6]) == (0, 100)
+    assert (expiries[5], expiries[6]) == (D(0), D(100))
 
 
 def test_heirs_get_it_in_parts_and_the_last_part_closes_the_account(cast: Cast) -> None:
@@ -196,8 +198,12 @@ def test_points_expire_only_after_the_last_day_and_by_two(cast: Cast) -> None:
     account = Account.objects.get(household=cast.households[5])
     assert refusal.value.until == LAST_DAY
     assert done.transfer is not None
-    assert (untouched, done.points, done.transfer.kind) == (100, 100, TransferKind.EXPIRY)
-    assert (account.balance, account.closed_at) == (0, at(AFTER))
+    assert (untouched, done.points, done.transfer.kind) == (
+        D(100),
+        D(100),
+        TransferKind.EXPIRY,
+    )
+    assert (account.balance, account.closed_at) == (D(0), at(AFTER))
     assert list(check(cast.village)) == []
 
 
@@ -227,7 +233,7 @@ def test_debt_of_a_dissolved_household_goes_to_nobody(cast: Cast) -> None:
 
     done = end(cast)
 
-    assert (done.points, balance_of(cast, 5)) == (0, -30)
+    assert (done.points, balance_of(cast, 5)) == (D(0), D(-30))
     with pytest.raises(NothingLeft):
         ask_expiry(cast, now=at(AFTER))
     assert list(check(cast.village)) == []

@@ -32,6 +32,8 @@ from villages.services.pins import set_pin
 
 pytestmark = pytest.mark.django_db
 
+D = Decimal
+
 
 def test_merge_brings_all_over_and_ends_the_household(cast: Cast) -> None:
     give_family(cast)
@@ -43,10 +45,13 @@ def test_merge_brings_all_over_and_ends_the_household(cast: Cast) -> None:
     gone = fresh(cast.households[5])
     account = Account.objects.get(household=gone)
     assert (gone.state, gone.state_since) == (HouseholdState.DISSOLVED, TODAY)
-    assert (account.balance, account.closed_at) == (0, NOW)
+    assert (account.balance, account.closed_at) == (D(0), NOW)
     assert (done.points, done.standing_points) == (Decimal("112.5"), Decimal("12.5"))
     assert balance_of(cast, 6) == Decimal("212.5")
-    assert (standing_of(cast, gone), standing_of(cast, cast.households[6])) == (0, Decimal("12.5"))
+    assert (standing_of(cast, gone), standing_of(cast, cast.households[6])) == (
+        D(0),
+        D("12.5"),
+    )
     living = Member.objects.living_here().filter(household=cast.households[6])
     assert [(row.name, row.is_head) for row in living] == [
         ("欧阳小明", True),
@@ -65,7 +70,7 @@ def test_merge_of_a_household_without_points_moves_no_row(cast: Cast) -> None:
 
     done = agree(cast, ask_merge(cast))
 
-    assert (done.transfer, done.points, done.standing_points) == (None, 0, -100)
+    assert (done.transfer, done.points, done.standing_points) == (None, D(0), D(-100))
     assert standing_of(cast, cast.households[6]) == -100
     assert list(check(cast.village)) == []
 

@@ -52,6 +52,8 @@ from villages.services import declare_kin
 
 pytestmark = pytest.mark.django_db
 
+D = Decimal
+
 
 def test_split_shares_people_points_and_standing(cast: Cast) -> None:
     son, daughter = give_family(cast)
@@ -73,7 +75,7 @@ def test_split_shares_people_points_and_standing(cast: Cast) -> None:
     ]
     son.refresh_from_db()
     assert (son.left_on, son.left_why) == (TODAY, LeftWhy.SPLIT)
-    assert (balance_of(cast, 5), look_at(new.account).balance) == (80, 50)
+    assert (balance_of(cast, 5), look_at(new.account).balance) == (D(80), D(50))
     assert (standing_of(cast, cast.households[5]), standing_of(cast, new)) == (
         Decimal("17.5"),
         Decimal("12.5"),
@@ -111,7 +113,7 @@ def test_proposal_moves_nothing(cast: Cast) -> None:
 def test_split_may_take_nothing_along(cast: Cast) -> None:
     done = agree(cast, ask_split(cast, give_family(cast), points="0"))
 
-    assert (done.transfer, balance_of(cast, 5)) == (None, 100)
+    assert (done.transfer, balance_of(cast, 5)) == (None, D(100))
     assert list(check(cast.village)) == []
 
 
