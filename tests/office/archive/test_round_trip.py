@@ -16,6 +16,7 @@ from office.archive.importing import import_village
 from office.archive.writing import export_village
 from office.demo.build import build_demo
 from office.demo.story import SECOND
+from office.erasing.services import erase_household
 from rules.models import Edition, StepFile
 from tests.cast import Cast, at
 from tests.office.archive.conftest import NOW, move_to_another_server, write_archive
@@ -112,6 +113,17 @@ def test_cards_work_and_nobody_has_a_passphrase(cast: Cast, archived: bytes) -> 
 def _read_balances(village: Village) -> list[tuple[Any, ...]]:
     accounts = Account.objects.for_village(village).order_by("kind", "number")
     return list(accounts.values_list("kind", "number", "balance", "debt"))
+
+
+def test_village_with_an_erased_household_comes_back_byte_for_byte(full: World) -> None:
+    cast = full.cast
+    erase_household(cast.households[5], by=cast.chair, now=NOW)
+    before = write_archive(cast.village)
+    move_to_another_server()
+
+    village = import_village(BytesIO(before), now=NOW).village
+
+    assert write_archive(village) == before
 
 
 def test_demo_village_comes_back_byte_for_byte() -> None:
