@@ -54,7 +54,7 @@ UNTIL = "2026-10"
 COLOURS = 64
 BYTES_MAX = 60_000
 # What the office's menu leaves of a screen of 1280.
-OFFICE_CLIP = (285, 0, 760, 640)
+OFFICE_CLIP = (285, 0, 800, 600)
 PHONE = {"width": 360, "height": 560}
 OFFICE = {"width": 1280, "height": 900}
 
