@@ -62,9 +62,9 @@ def take_code(request: HttpRequest, user: User, typed: str, *, now: datetime) ->
         raise
 
 
-def get_pause(request: HttpRequest) -> timedelta:
+def get_pause() -> timedelta:
     """Return how long a name rests after too many wrong ones."""
-    pause: timedelta | None = get_cool_off(request)
+    pause: timedelta | None = get_cool_off()
     assert pause is not None, "The settings say how long."
     return pause
 
@@ -73,7 +73,7 @@ def find_pause_end(request: HttpRequest, username: str) -> datetime:
     """Return when a name may be tried again from here, after too many wrong ones."""
     tried = AccessAttempt.objects.filter(username=username, ip_address=find_address(request))
     last = tried.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
-    return (last or timezone.now()) + get_pause(request)
+    return (last or timezone.now()) + get_pause()
 
 
 def answer_locked_out(
@@ -83,5 +83,5 @@ def answer_locked_out(
     username = (credentials or {}).get("username") or ""
     # The minute that is shown has to be over.
     until = find_pause_end(request, username) + timedelta(seconds=59)
-    context = {"until": until, "pause": get_pause(request)}
+    context = {"until": until, "pause": get_pause()}
     return render(request, "locked_out.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
