@@ -38,9 +38,6 @@ CELL_LENGTH_MAX = 500
 # Formats run on for a million rows after the last words.
 BLANK_ROWS_MAX = 2_000
 SEPARATORS = ",\t;"
-WORKBOOK = "xl/workbook.xml"
-# What opening a spoilt file ends in, besides what the reader of regulations knows.
-SPOILT = (*DAMAGE, KeyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +97,6 @@ def _read_workbook(data: bytes) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_archive(archive, len(data))
-            if WORKBOOK not in archive.namelist():
-                raise TableUnreadable
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             count = _RowCount()
             return [
@@ -109,7 +104,7 @@ def _read_workbook(data: bytes) -> list[Sheet]:
                 for sheet in book.worksheets
                 if sheet.sheet_state == "visible"
             ]
-    except SPOILT as error:
+    except DAMAGE as error:
         raise TableUnreadable from error
 
 

@@ -279,6 +279,15 @@ def test_file_that_defines_words_of_its_own_is_refused() -> None:
         read_sheets(buffer.getvalue(), "a.xlsx")
 
 
+def test_another_programs_archive_is_no_table() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("word/document.xml", b"<document/>")
+
+    with pytest.raises(TableUnreadable):
+        read_sheets(buffer.getvalue(), "a.xlsx")
+
+
 def test_more_rows_than_a_village_has_are_refused() -> None:
     data = write_csv([["1"]] * (ROWS_MAX + 1))
 
