@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from deeds.models import Deed, Hearing
-from ledger.models import Correction, CorrectionState
+from ledger.models import Correction, CorrectionState, HouseholdChange
 from market.models import CheckKind, CheckState, Goods, GoodsKind, Partner, Redemption, StockCheck
 from noticeboard.models import Objection
 from villages.models import Village
@@ -36,6 +36,7 @@ def list_check_rows(village: Village, *, from_month: date, today: date) -> list[
         *_list_objections(village, today=today),
         _count_uncounted(village, since=from_month),
         _count_corrections(village),
+        _count_household_changes(village),
     ]
     return [row for row in rows if row.count]
 
@@ -90,6 +91,13 @@ def _count_corrections(village: Village) -> CheckRow:
     waiting = Correction.objects.for_village(village).filter(state=CorrectionState.PROPOSED)
     count = waiting.count()
     words = _("有 %(count)s 笔更正还等第二个人同意，同意后算下一个月的。")
+    return CheckRow(words % {"count": count}, count, _at("supervise", village))
+
+
+def _count_household_changes(village: Village) -> CheckRow:
+    waiting = HouseholdChange.objects.for_village(village).filter(state=CorrectionState.PROPOSED)
+    count = waiting.count()
+    words = _("有 %(count)s 份住户变更还等第二个人同意，同意后算下一个月的。")
     return CheckRow(words % {"count": count}, count, _at("supervise", village))
 
 

@@ -119,10 +119,10 @@ def test_shop_that_was_counted_this_month_is_not_told(cast: Cast) -> None:
 def test_looking_asks_the_same_however_much_is_open(
     cast: Cast, rules: dict[str, Rule], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         look(cast)
     leave_open(cast, rules)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         look(cast)
 
 
