@@ -252,15 +252,30 @@ class VillageAdmin(ServiceAdmin):
     def _serves_several(self, request: HttpRequest) -> bool:
         return len(self._village_ids(request, self.view_roles)) > 1
 
+    def get_form(
+        self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:  # Any: as Django's
+        request.form_row = obj  # type: ignore[attr-defined] # our own note on the request
+        return super().get_form(request, obj, change=change, **kwargs)
+
     def get_field_queryset(
         self, db: str | None, db_field: models.ForeignKey[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:  # Any: rows of any model
-        """Cut a foreign key's choices to the person's villages, by the other model's own admin."""
+        """Cut a foreign key's choices to the person's villages, by the other model's own admin.
+
+        A row that stands chooses among its own village's only.
+        """
         related = db_field.remote_field.model
         if related is Village:
             return self.find_villages(request, self.change_roles)
         if related in self.admin_site._registry:
-            return self.admin_site._registry[related].get_queryset(request)
+            page = self.admin_site._registry[related]
+            row: Row | None = getattr(request, "form_row", None)
+            village = self.village_of(row) if row else None
+            found: QuerySet[Any] = page.get_queryset(request)
+            if village is None or not isinstance(page, VillageAdmin):
+                return found
+            return found.filter(**{page.village_path: village})
         return super().get_field_queryset(db, db_field, request)
 
     def get_changeform_initial_data(
