@@ -27,7 +27,6 @@ from office.changeover.views import (
 )
 from office.fairness.views import DeedsView, FairnessView, RowsView
 from office.help.views import show_guide, show_guides
-from office.help.views import show_guide, show_guides
 from office.report.views import (
     ReportFileView,
     ReportView,
@@ -43,8 +42,6 @@ from office.town.views import (
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("help/", show_guides, name="help"),
-    path("help/<slug:name>/", show_guide, name="help-guide"),
     path("help/", show_guides, name="help"),
     path("help/<slug:name>/", show_guide, name="help-guide"),
     path("c/<str:token>/", CardView.as_view(), name="card"),
