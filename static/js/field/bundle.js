@@ -19,6 +19,8 @@ export async function noteWhoIsHere(here) {
 
 export async function refreshBundle(here) {
   const { user, village } = here;
+  // On a PC that others use, no household's name stays behind.
+  if (here.shared) return dropBundles();
   const owner = ownerOf(user, village);
   const kept = await findBundle(owner);
   const now = Date.now();

@@ -111,6 +111,14 @@ def test_what_an_open_page_asks_by_itself_is_no_use_of_a_shared_pc(log_in: LogIn
     assert answers == [200, 200, 401]
 
 
+def test_shared_pc_is_told_to_keep_no_lists(log_in: LogIn) -> None:
+    browsers = [log_in()[0], log_in(**SHARED)[0]]
+
+    pages = [one.get("/field/?village=anping").content.decode() for one in browsers]
+
+    assert ["data-shared" in page for page in pages] == [False, True]
+
+
 def test_logging_out_ends_the_row(log_in: LogIn) -> None:
     client, _answer = log_in()
 
