@@ -121,6 +121,7 @@ def _build_people(standing: Standing) -> Step:
         for one in standing.people
         if Role.SUPERVISOR in one.roles and one.roles & (DECIDING | {Role.GRID_WORKER})
     ]
+    homes = [door_to(standing, _("登记自己家"), "change-over")] if nameless else []
     notes = []
     if both:
         notes.append(
@@ -137,6 +138,7 @@ def _build_people(standing: Standing) -> Step:
         notes=tuple(notes),
         doors=(
             _door_to_appoint(standing),
+            *homes,
             door_to_list(_("看任职"), "villages_appointment"),
             door_to_list(_("登记近亲属"), "villages_kintie"),
         ),
