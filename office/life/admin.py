@@ -29,7 +29,7 @@ PROPOSED = CorrectionState.PROPOSED
 
 @admin.register(HouseholdChange)
 class HouseholdChangeAdmin(CorrectingAdmin):
-    """Households' changes, with who proposed and who consented; what waits comes first."""
+    """Households' changes, with who proposed and who consented, newest first."""
 
     list_display = (
         "kind",
@@ -76,7 +76,7 @@ class HouseholdChangeAdmin(CorrectingAdmin):
         answers: list[UnfoldAction] = super().get_actions_detail(request, object_id)
         if answers:
             return answers
-        return [one for one in self._get_base_actions_detail() if one.action_name.endswith("paper")]
+        return [one for one in self._get_base_actions_detail() if one.path == "paper"]
 
     @admin.display(description=_("住户"), ordering="household__number")
     def household_shown(self, row: HouseholdChange) -> str:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action
 
 from ledger.models import CorrectionState, HouseholdChange
@@ -16,9 +17,12 @@ from office.life.steps import BY_SLUG, Step, list_steps
 from villages.admin_base import VillageAdmin
 from villages.doors import get_person
 from villages.models import Household, Role
+from villages.models.households import HouseholdState
 from villages.queries import name_household, with_heads
 
 COMMITTEE = frozenset({Role.COMMITTEE})
+# Buttons of the page of a household, by their addresses.
+FOR_THE_LIVING = ("new-card", "new-pin")
 
 
 class LifePages(VillageAdmin):
@@ -32,6 +36,14 @@ class LifePages(VillageAdmin):
             name="villages_household_life_step",
         )
         return [step, *super().get_urls()]
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
+        """Offer no card and no PIN to a household that is no more."""
+        actions: list[UnfoldAction] = super().get_actions_detail(request, object_id)
+        gone = Household.objects.filter(pk=object_id, state=HouseholdState.DISSOLVED)
+        if not gone.exists():
+            return actions
+        return [one for one in actions if one.path not in FOR_THE_LIVING]
 
     @action(description=_("户的变动"), url_path="life", permissions=["change"])
     def life(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What the tests of households' lives do over and over: one function an act, on the cast."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,8 +14,9 @@ from office.life.services import (
     propose_inheritance,
     propose_merge,
     propose_split,
+    refuse_change,
 )
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import NOW, TODAY, Cast, at
 from tests.ledger.acts import look_at
 from villages.models import Household, Member, User
 from villages.services import add_member
@@ -113,3 +114,14 @@ def standing_of(cast: Cast, household: Household) -> Decimal:
 
 def fresh(household: Household) -> Household:
     return Household.objects.get(pk=household.pk)
+
+
+def live_through_all(cast: Cast) -> None:
+    """A split, a merge, an end, an heir, an expiry, and one refused."""
+    agree(cast, ask_split(cast, give_family(cast), points="40"))
+    agree(cast, ask_merge(cast, 3, 6))
+    end(cast, 2)
+    agree(cast, ask_heir(cast, "30", number=2))
+    late = at(TODAY + timedelta(days=181))
+    agree(cast, ask_expiry(cast, 2, now=late), now=late)
+    refuse_change(ask_end(cast), by=cast.watcher, now=NOW)

@@ -1,7 +1,7 @@
 """The office's pages of households' lives, as somebody at a browser meets them."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from typing import TYPE_CHECKING
@@ -15,21 +15,19 @@ from django.test.utils import CaptureQueriesContext
 from ledger.models import CorrectionState, HouseholdChange
 from ledger.todo import build_todos
 from office.card.passbook import list_passbook
-from office.life.services import come_back, go_away, refuse_change
-from tests.cast import NOW, TODAY, Cast, at
+from office.life.services import come_back, go_away
+from tests.cast import NOW, TODAY, Cast
 from tests.ledger.acts import award, look_at
 from tests.office.conftest import SignIn
 from tests.office.life.acts import (
     PAPER,
-    agree,
     ask_end,
-    ask_expiry,
     ask_heir,
     ask_merge,
-    ask_split,
     end,
     fresh,
     give_family,
+    live_through_all,
 )
 from villages.models import Household, Role
 from villages.models.households import HouseholdState
@@ -242,17 +240,6 @@ def test_second_person_may_refuse(cast: Cast, sign_in: SignIn) -> None:
     assert change.state == CorrectionState.REFUSED
 
 
-def live_through_all(cast: Cast) -> None:
-    """A split, a merge, an end, an heir, an expiry, and one refused."""
-    agree(cast, ask_split(cast, give_family(cast), points="40"))
-    agree(cast, ask_merge(cast, 3, 6))
-    end(cast, 2)
-    agree(cast, ask_heir(cast, "30", number=2))
-    late = at(TODAY + timedelta(days=181))
-    agree(cast, ask_expiry(cast, 2, now=late), now=late)
-    refuse_change(ask_end(cast), by=cast.watcher, now=NOW)
-
-
 def test_papers_of_every_kind_tell_before_and_after(cast: Cast, sign_in: SignIn) -> None:
     live_through_all(cast)
     client = sign_in(cast.watcher)
@@ -341,6 +328,16 @@ def test_passbook_tells_with_whom_points_were_shared(cast: Cast) -> None:
             ("继承转出", "转给006户，按签名的协议，两个人核对", Decimal(-30)),
         ],
     }
+
+
+def test_no_card_and_no_pin_is_offered_to_who_is_gone(cast: Cast, sign_in: SignIn) -> None:
+    end(cast)
+    address = page_of(cast).removesuffix("life/") + "change/"
+
+    page = sign_in(cast.clerk).get(address).content.decode()
+
+    found = [name for name in ("passbook", "life", "new-card", "new-pin") if f"/{name}/" in page]
+    assert found == ["passbook", "life"]
 
 
 def test_dissolved_household_is_told_as_such(cast: Cast, sign_in: SignIn) -> None:
