@@ -1,9 +1,9 @@
 """What every page of the admin shares: rights from appointments, only the own villages' rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from villages import permissions
@@ -27,7 +28,13 @@ from villages.errors import PointsError
 from villages.models import Role, Village
 from villages.services import save_row
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 Row = models.Model
+
+
+HELP_TEXTS: dict[str, "_StrPromise"] = {"village": _("哪个村的；只有一个村的，已经替您选好。")}
 
 
 class RefusedForm(forms.ModelForm[Row]):
@@ -59,7 +66,12 @@ def add_invalid(form: forms.BaseForm, refusal: ValidationError) -> None:
 
 
 class ServiceAdmin(TablePages, SeenPages, ModelAdmin):
-    """Rows that a service writes: what it refuses is told on the form, and nothing is saved."""
+    """Rows that a service writes: what it refuses is told on the form, and nothing is saved.
+
+    help_texts: {field: what to fill in}, for fields whose model or form says nothing.
+    """
+
+    help_texts: ClassVar[Mapping[str, "_StrPromise"]] = {}
 
     def changeform_view(
         self,
@@ -86,6 +98,9 @@ class ServiceAdmin(TablePages, SeenPages, ModelAdmin):
         self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm[Any]]:  # Any: as Django's
         form: type[ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)
+        for name, words in (HELP_TEXTS | dict(self.help_texts)).items():
+            if name in form.base_fields:
+                form.base_fields[name].help_text = form.base_fields[name].help_text or words
         refusal = getattr(request, "refusal", None)
         if refusal is None:
             return form

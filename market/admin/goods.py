@@ -1,7 +1,7 @@
 """Goods, their prices, and their intake."""
 
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.db import models
@@ -87,6 +87,14 @@ class GoodsAdmin(VillageAdmin):
     """Goods and their prices; stock only moves by intake, hand-over and count."""
 
     form = GoodsForm
+    help_texts: ClassVar = {
+        "partner": _("放在哪个兑换点。"),
+        "note": _("大家在清单上看到的一句话，例如：5公斤装。"),
+        "category": _("清单按分类排。"),
+        "price": _("兑一份要多少积分。"),
+        "limit_period": _("例如一个月：一个月里每户最多兑这么多。"),
+        "is_offered": _("不勾就不在清单上，已经约好的照样能领。"),
+    }
     village_path = "partner__village"
     view_roles = VIEWERS
     list_display = (

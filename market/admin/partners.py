@@ -1,6 +1,6 @@
 """Partners and who works there."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -85,6 +85,10 @@ class PartnerAdmin(VillageAdmin):
     list_filter = ("kind", "is_open", "village")
     search_fields = ("name",)
     form = PartnerForm
+    help_texts: ClassVar = {
+        "name": _("大家怎么叫它，例如：阿辉理发店。"),
+        "kind": _("村里自己的超市，还是外面的商户；定了不能改。"),
+    }
     fields = ("village", "name", "kind", "is_open", *WHEN_AND_WHERE, "account")
     inlines = (DutyInline,)
     view_roles = VIEWERS

@@ -1,6 +1,6 @@
 """Every rule of every edition."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
@@ -19,12 +19,27 @@ from rules.services import add_rule, build_rule_input, change_rule, remove_rule
 from villages.admin_base import VillageAdmin
 from villages.doors import get_person
 
+RULE_HELP = {
+    "edition": _("只能写进草稿；已经通过的不能再加。"),
+    "category": _("公示和报表按类别合计。"),
+    "cap_period": _("例如一年：一年里最多加这么多。"),
+    "cap_scope": _("按户算，还是按人算。"),
+    "repeat_period": _("同一件事隔多久再做，还算重复。"),
+    "extra_when": _("例如：被镇里表扬。空着就没有另加（扣）。"),
+    "duration_table": _("按做了多久乘系数；不用就空着。"),
+    "difficulty_table": _("按难不难乘系数；不用就空着。"),
+    "effect_table": _("按做得好不好乘系数；不用就空着。"),
+    "clears": _("勾上的：做了这件事，积分全部清零。请想好再勾。"),
+    "position": _("小的排在前面。"),
+}
+
 
 @admin.register(Rule)
 class RuleAdmin(SlipPages, VillageAdmin):
     """Every rule of every edition to look up; those of drafts to change."""
 
     form = RuleForm
+    help_texts: ClassVar = RULE_HELP
     village_path = "edition__village"
     list_display = ("code", "deed", "points_shown", "cap_shown", "category", "article", "edition")
     list_display_links = ("code", "deed")
