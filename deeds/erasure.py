@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from deeds.models import (
     Decision,
@@ -17,6 +17,7 @@ from deeds.models import (
     TakeBack,
 )
 from villages.erasure import (
+    Texts,
     empty_texts,
     empty_texts_naming,
     list_names,
@@ -24,10 +25,7 @@ from villages.erasure import (
     list_people,
     list_rows,
 )
-from villages.models import Household, Member
-
-# Rows, and which of their texts somebody wrote.
-Texts = tuple[QuerySet[Model], tuple[str, ...]]
+from villages.models import Household, Member, Village
 
 
 def list_files(household: Household) -> list[str]:
@@ -63,6 +61,15 @@ def erase_member(member: Member, *, now: datetime) -> None:
     feasts = Feast.objects.filter(household__in=households)
     empty_texts_naming(feasts, "note", words=words)
     _empty_names_elsewhere(people)
+
+
+def list_texts_of_others(village: Village, households: Collection[int]) -> Iterator[Texts]:
+    """Yield what was written of other households' deeds."""
+    deeds = Deed.objects.filter(village=village).exclude(household__in=households)
+    for rows, fields in _list_texts(deeds, sources=_find_sources_of(deeds)):
+        # A photo names nobody.
+        yield rows, tuple(one for one in fields if one != "file")
+    yield Feast.objects.filter(village=village).exclude(household__in=households), ("note",)
 
 
 def _find_own_deeds(people: Collection[Member]) -> QuerySet[Deed]:

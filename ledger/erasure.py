@@ -3,14 +3,14 @@
 Points, standing, numbers and seals stay.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from ledger.models import Correction, HouseholdChange
-from villages.erasure import empty_texts, empty_texts_naming, list_names, list_rows
-from villages.models import Household, Member
+from villages.erasure import Texts, empty_texts, empty_texts_naming, list_names, list_rows
+from villages.models import Household, Member, Village
 
 
 def erase_household(household: Household, *, now: datetime) -> None:
@@ -25,6 +25,14 @@ def erase_member(member: Member, *, now: datetime) -> None:
     households, words = {row.household_id for row in rows}, list_names(rows)
     empty_texts_naming(_find_corrections(households), "reason", words=words)
     empty_texts_naming(_find_changes(households), "reason", words=words)
+
+
+def list_texts_of_others(village: Village, households: Collection[int]) -> Iterator[Texts]:
+    """Yield the reasons of what other households' books were changed for."""
+    corrections = _find_corrections(households).order_by().values("pk")
+    yield Correction.objects.filter(village=village).exclude(pk__in=corrections), ("reason",)
+    changes = _find_changes(households).order_by().values("pk")
+    yield HouseholdChange.objects.filter(village=village).exclude(pk__in=changes), ("reason",)
 
 
 def _find_corrections(households: Collection[int]) -> QuerySet[Correction]:

@@ -3,13 +3,14 @@
 What was redeemed, at what price, and when stays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from django.db.models import Count, Q
 
 from market.models import Redemption, Return, Supplier, Wish, WishState, WishVoice
 from villages.erasure import (
+    Texts,
     empty_texts,
     empty_texts_naming,
     list_names,
@@ -18,7 +19,7 @@ from villages.erasure import (
     list_rows,
     say_any,
 )
-from villages.models import Household, Member
+from villages.models import Household, Member, Village
 
 
 def erase_household(household: Household, *, now: datetime) -> None:
@@ -42,6 +43,13 @@ def erase_member(member: Member, *, now: datetime) -> None:
     returns = Return.objects.filter(redemption__household__in=households)
     empty_texts_naming(returns, "reason", words=words)
     _empty_names_elsewhere(rows)
+
+
+def list_texts_of_others(village: Village, households: Collection[int]) -> Iterator[Texts]:
+    """Yield what was written of other households' redemptions and returns."""
+    redemptions = Redemption.objects.filter(village=village).exclude(household__in=households)
+    yield redemptions, ("note", "relation")
+    yield Return.objects.filter(redemption__in=redemptions.order_by().values("pk")), ("reason",)
 
 
 def _empty_names_elsewhere(people: Sequence[Member]) -> None:

@@ -3,7 +3,7 @@
 What is sealed, notice.csv, has never held a name.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from noticeboard.models import Feedback, NoticeHonour, NoticeLine, Objection
 from villages.erasure import (
     PHONE_LENGTH_MIN,
+    Texts,
     empty_texts,
     empty_texts_naming,
     list_names,
@@ -20,7 +21,7 @@ from villages.erasure import (
     list_rows,
     say_any,
 )
-from villages.models import Household, Member
+from villages.models import Household, Member, Village
 from villages.words import mask_name
 
 WRITTEN: Final = ("text", "name", "contact", "answer")
@@ -56,6 +57,16 @@ def erase_member(member: Member, *, now: datetime) -> None:
         _empty_letters(letters.filter(own | named))
         sent = letters.filter(from_household__in=households)
         empty_texts_naming(sent, *WRITTEN, words=words)
+
+
+def list_texts_of_others(village: Village, households: Collection[int]) -> Iterator[Texts]:
+    """Yield what others wrote about something else, and what they were answered."""
+    about = _find_about(households).order_by().values("pk")
+    for letters in _find_letters(village.pk):
+        others = letters.filter(Q(from_household=None) | ~Q(from_household__in=households))
+        if letters.model is Objection:
+            others = others.exclude(pk__in=about)
+        yield others, ("text", "answer")
 
 
 def _empty_lines_of(lines: QuerySet[NoticeLine], names: Iterable[str]) -> None:

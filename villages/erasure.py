@@ -3,7 +3,8 @@
 An erasure empties values and keeps rows: numbers, points and decisions stay as they are. Each app
 has a module `erasure` with `erase_household(household, *, now)` and `erase_member(member, *, now)`;
 office.erasing finds them by name and calls the highest app first, because the names, by which rows
-of the others are found, stand here. Nobody else calls them.
+of the others are found, stand here. Nobody else calls them. Where an app keeps what people wrote,
+it has `list_texts_of_others(village, households)` as well: in those the same people may be named.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -48,6 +49,9 @@ def _empty_members(ids: Collection[int], *, now: datetime) -> None:
 
 
 # For every app
+
+# Rows, and which of their texts somebody wrote.
+Texts = tuple[QuerySet[Model], tuple[str, ...]]
 
 
 def empty_texts(rows: QuerySet[Model], *fields: str) -> None:
@@ -102,12 +106,6 @@ def list_names(members: Iterable[Member]) -> list[str]:
     """Return the names that still stand, each once."""
     names = dict.fromkeys(member.name for member in members)
     return [name for name in names if len(name) >= NAME_LENGTH_MIN]
-
-
-def list_words(household: Household) -> list[str]:
-    """Return by what a text about a household gives it away: its people's names, its phone."""
-    phone = [household.phone] if len(household.phone) >= PHONE_LENGTH_MIN else []
-    return [*list_names(list_people(household)), *phone]
 
 
 def list_own_names(members: Sequence[Member]) -> list[str]:

@@ -21,7 +21,7 @@ WHOLE = "household"
 class ErasureForm(forms.Form):
     """Whose, and the household's number once more; of one that lives on, a second word.
 
-    members: who can be chosen alone.
+    members: who can be chosen alone. mentions: how often they stand in texts about others.
     """
 
     who = forms.ChoiceField(label=_("删谁的"), widget=UnfoldAdminRadioSelectWidget)
@@ -35,6 +35,11 @@ class ErasureForm(forms.Form):
         error_messages={"required": _("请先当面核对，再勾这一项。")},
         widget=UnfoldBooleanWidget,
     )
+    with_mentions = forms.BooleanField(
+        label=_("别的住户的说明、意见里写到他们名字或电话的，那几段话也一起清掉"),
+        required=False,
+        widget=UnfoldBooleanWidget,
+    )
     lives_on = forms.BooleanField(
         label=_("这一户还在村里；删掉以后，卡、存折和公示上都没有户主姓名，我已经说清楚"),
         help_text=_("删全家或者户主的，要勾这一项。"),
@@ -46,6 +51,7 @@ class ErasureForm(forms.Form):
         self,
         household: Household,
         members: Sequence[Member],
+        mentions: int,
         answers: object = None,
     ) -> None:
         super().__init__(answers)  # type: ignore[arg-type] # a POST, or nothing
@@ -57,6 +63,12 @@ class ErasureForm(forms.Form):
             *((pk, member.name) for pk, member in self.by_id.items()),
         ]
         self.fields["who"].initial = WHOLE
+        if mentions:
+            self.fields["with_mentions"].help_text = _(
+                "查到 %(count)s 处。清掉的是整段话，那几户的说明就空了；不勾就留着。"
+            ) % {"count": mentions}
+        else:
+            del self.fields["with_mentions"]
         if household.state == HouseholdState.DISSOLVED:
             del self.fields["lives_on"]
 

@@ -2,13 +2,21 @@
 
 from functools import partial
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from office.erasing.forms import ErasureForm
-from office.erasing.services import erase_household, erase_member
+from office.erasing.services import (
+    count_mentions,
+    erase_household,
+    erase_member,
+    erase_mentions,
+    read_member_mentions,
+    read_mentions,
+)
 from office.life.hanging import list_undone
 from villages.admin_base import VillageAdmin
 from villages.doors import get_person
@@ -23,7 +31,9 @@ def show_erasure(page: VillageAdmin, request: HttpRequest, household: Household)
     household: read by with_heads.
     """
     members = [one for one in Member.objects.filter(household=household) if one.name]
-    form = ErasureForm(household, members, request.POST if request.method == "POST" else None)
+    mentions = count_mentions(read_mentions(household))
+    answers = request.POST if request.method == "POST" else None
+    form = ErasureForm(household, members, mentions, answers)
     now = timezone.now()
     return page.answer_page(
         request,
@@ -40,9 +50,14 @@ def show_erasure(page: VillageAdmin, request: HttpRequest, household: Household)
     )
 
 
+@transaction.atomic
 def _erase(form: ErasureForm, *, by: User) -> None:
     now = timezone.now()
-    if form.member is None:
-        erase_household(form.household, by=by, now=now)
+    household, member = form.household, form.member
+    if form.cleaned_data.get("with_mentions"):
+        mentions = read_member_mentions(member) if member else read_mentions(household)
+        erase_mentions(mentions, by=by, now=now)
+    if member is None:
+        erase_household(household, by=by, now=now)
     else:
-        erase_member(form.member, by=by, now=now)
+        erase_member(member, by=by, now=now)

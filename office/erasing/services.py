@@ -1,6 +1,7 @@
 """Erasing what is personal of a household or of one of its people, through all apps in one step."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -8,16 +9,34 @@ from types import ModuleType
 
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ledger.services import lock_book
 from office.life.services.checking import check_uninvolved
-from villages.erasure import list_rows
+from villages.erasure import (
+    PHONE_LENGTH_MIN,
+    Texts,
+    empty_texts_naming,
+    list_own_names,
+    list_people,
+    list_rows,
+    say_any,
+)
 from villages.files import remove_files
-from villages.models import Change, Household, Member, Role, User, Village
+from villages.models import Change, ChangeValue, Household, Member, Role, User, Village
 from villages.models.audit import Act
 from villages.permissions import check_role
 from villages.services.pins import remove_pin
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """By which words people can be found in texts about others; households: whose own are left."""
+
+    village: Village
+    households: frozenset[int]
+    words: tuple[str, ...]
 
 
 @transaction.atomic
@@ -62,6 +81,54 @@ def erase_member(member: Member, *, by: User, now: datetime) -> None:
     for row in rows:
         _trace(row, village, by=by, now=now)
     _finish(files)
+
+
+@transaction.atomic
+def erase_mentions(mentions: Mentions, *, by: User, now: datetime) -> None:
+    """Empty, before the names go, what was written about others and names them all the same.
+
+    Raises RoleNeeded, VillageNotFound, OwnHousehold.
+    """
+    village = mentions.village
+    lock_book(village, now=now)
+    _check(by, village, Household.objects.filter(pk__in=mentions.households), now=now)
+    for rows, fields in _list_texts_of_others(mentions):
+        empty_texts_naming(rows, *fields, words=mentions.words)
+    told = ChangeValue.objects.filter(change__village=village)
+    empty_texts_naming(told, "old", "new", words=mentions.words)
+
+
+def read_mentions(household: Household) -> Mentions:
+    """Return by what a household is named elsewhere: names that nobody else has, and its phone."""
+    phone = [household.phone] if len(household.phone) >= PHONE_LENGTH_MIN else []
+    words = (*list_own_names(list_people(household)), *phone)
+    return Mentions(household.village, frozenset({household.pk}), words)
+
+
+def read_member_mentions(member: Member) -> Mentions:
+    """Return by what a person is named elsewhere: the name, where nobody else has it."""
+    rows = list_rows(member)
+    households = frozenset(row.household_id for row in rows)
+    return Mentions(member.household.village, households, tuple(list_own_names(rows)))
+
+
+def count_mentions(mentions: Mentions) -> int:
+    """Return in how many rows about others they stand."""
+    if not mentions.words:
+        return 0
+    found = 0
+    for rows, fields in _list_texts_of_others(mentions):
+        named = Q(pk__in=[])
+        for field in fields:
+            named |= say_any(field, mentions.words)
+        found += rows.filter(named).count()
+    return found
+
+
+def _list_texts_of_others(mentions: Mentions) -> Iterator[Texts]:
+    for module in _find_modules():
+        if hasattr(module, "list_texts_of_others"):
+            yield from module.list_texts_of_others(mentions.village, mentions.households)
 
 
 def _check(by: User, village: Village, households: Iterable[Household], *, now: datetime) -> None:

@@ -8,12 +8,20 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 
-from deeds.models import Photo
+from deeds.models import Channel, Deed, Photo
+from deeds.services import submit
 from deeds.services.photos import drop_unnamed_files
 from ledger.models import HouseholdChange
 from noticeboard.models import Feedback, LetterChannel, Objection
 from noticeboard.services.feedback import FeedbackContent, send_feedback
-from office.erasing.services import erase_household, erase_member
+from office.erasing.services import (
+    count_mentions,
+    erase_household,
+    erase_member,
+    erase_mentions,
+    read_member_mentions,
+    read_mentions,
+)
 from office.life.services import consent_to_change
 from tests.access import EVERYBODY, TABLE, build_ids
 from tests.cast import NOW, Cast, at
@@ -336,3 +344,68 @@ def test_household_leaves_who_has_moved_out_to_the_new_household(cast: Cast) -> 
     assert (moved.name, moved.came_from) == ("郑小军", child)
     assert [one.name for one in cast.households[NUMBER].members.all()] == ["", "", ""]
     assert HouseholdChange.objects.get(pk=change.pk).reason == ""
+
+
+# In texts about others
+
+
+def praise(told: Told) -> Deed:
+    """Let the grid worker name the head in a note on a neighbour's deed."""
+    return submit(
+        told.cast.village, household=told.cast.households[6], rule=told.world.rule,
+        occurred_on=NOVEMBER, channel=Channel.PATROL, note=f"帮{HEAD}家扫了门口",
+        key=key("helped"), by=told.cast.walker, now=EVENING,
+    )  # fmt: skip
+
+
+def test_mentions_are_counted_and_emptied_with_their_traces(told: Told) -> None:
+    village = told.cast.village
+    said = FeedbackContent(text=f"听{FATHER}说，路灯又坏了", name="老郑", contact="村口小店")
+    letter = send_feedback(
+        village, said, key=key("heard"), by=None, channel=LetterChannel.WEB, now=EVENING
+    )
+    other = FeedbackContent(text="桥也坏了", name="老郑", contact="村口小店")
+    send_feedback(
+        village, other, key=key("bridge"), by=None, channel=LetterChannel.WEB, now=EVENING
+    )
+    praised = praise(told)
+    mentions = read_mentions(told.household)
+    counted = count_mentions(mentions)
+
+    erase_mentions(mentions, by=told.cast.clerk, now=NIGHT)
+    erase_household(told.household, by=told.cast.clerk, now=NIGHT)
+
+    # The feedback, the neighbour's deed, and the one of which the father was the witness.
+    assert counted == 3
+    assert list_places() == {}
+    letter.refresh_from_db()
+    assert (letter.text, letter.name, letter.contact) == ("", "老郑", "村口小店")
+    assert find_in_tables(["桥也坏了"]) == {"noticeboard_feedback.text": ["桥也坏了"]}
+    assert [one.note for one in praised.sources.all()] == [""]
+
+
+def test_mentions_stay_where_nobody_asks_for_them(told: Told) -> None:
+    praise(told)
+
+    erase_household(told.household, by=told.cast.clerk, now=NIGHT)
+
+    assert find_in_tables(GONE) == {"deeds_source.note": [HEAD]}
+
+
+def test_mentions_of_a_namesake_are_nobodys(told: Told) -> None:
+    add_member(told.cast.households[6], FATHER, by=told.cast.chair, now=NOW)
+
+    assert read_mentions(told.household).words == (HEAD, PHONE)
+    assert read_member_mentions(told.father).words == ()
+    assert read_member_mentions(told.head).words == (HEAD,)
+
+
+def test_mentions_are_the_committees_and_not_of_the_own_family(told: Told) -> None:
+    mentions = read_mentions(told.household)
+
+    with pytest.raises(RoleNeeded):
+        erase_mentions(mentions, by=told.cast.watcher, now=NIGHT)
+    with pytest.raises(OwnHousehold):
+        erase_mentions(read_mentions(told.cast.households[4]), by=told.cast.chair, now=NIGHT)
+
+    assert list_places() == PLACES

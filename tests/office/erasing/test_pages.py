@@ -4,11 +4,13 @@ import pytest
 from django.test import Client
 
 from ledger.models import HouseholdChangeKind
+from noticeboard.models import Feedback, LetterChannel
+from noticeboard.services.feedback import FeedbackContent, send_feedback
 from office.life.services import consent_to_change
 from tests.cast import Cast, at
 from tests.office.conftest import SignIn
 from tests.office.life.acts import ask_end
-from tests.world import NOVEMBER, World
+from tests.world import NOVEMBER, World, key
 from villages.models import Household, Member, User
 from villages.services import add_member
 
@@ -154,3 +156,23 @@ def test_nobody_else_can_be_left_without_a_name(cast: Cast, office: Client) -> N
 
     assert "请写姓名" in answer.content.decode()
     assert names(household) == ["郑国强"]
+
+
+def test_page_empties_what_is_said_elsewhere_where_that_is_ticked(
+    cast: Cast, office: Client
+) -> None:
+    household = cast.households[NUMBER]
+    letters = [
+        send_feedback(
+            cast.village, FeedbackContent(text=f"郑国强{words}"), key=key("said", words), by=None,
+            channel=LetterChannel.WEB, now=at(NOVEMBER, 8),
+        )
+        for words in ("家的狗", "家的鸡")
+    ]  # fmt: skip
+
+    asked = office.get(address(household)).content.decode()
+    answer = office.post(address(household), WHOLE | {"with_mentions": "on"})
+
+    assert "查到 2 处" in asked
+    assert answer.status_code == 302
+    assert [Feedback.objects.get(pk=one.pk).text for one in letters] == ["", ""]
