@@ -1,6 +1,6 @@
 """The office's pages for villages and households, which open accounts and cards as well."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
@@ -44,6 +44,13 @@ class VillagePlaceAdmin(OperatorAdmin):
     """Villages, founded by the operator with terms, book and shop."""
 
     form = VillageForm
+    help_texts: ClassVar = {
+        "town": _("村归哪个镇；还没有就先建镇。"),
+        "name": _("例如：榕根村。"),
+        "language": _("没有登录的村民看到的是哪种文字。"),
+        "begins_on": _("账从这个月记起，填那个月的第一天。"),
+        "shop_name": _("例如：榕根村积分超市；以后能改。"),
+    }
     list_display = ("name", "town", "slug")
     list_select_related = ("town",)
     search_fields = ("name", "slug")
@@ -132,6 +139,13 @@ class HouseholdAdmin(LifePages):
     """The roster: one row a household, with its card's balance; a new one opens its account."""
 
     form = HouseholdForm
+    help_texts: ClassVar = {
+        "grid": _("这一户在哪个小组。"),
+        "head_name": _("公示上只印「张*明」这样。"),
+        "joined_on": _("从哪天起记账；新年度中间来的，基础分按制度算。"),
+        "phone": _("可以不填；有货、送货时打给他们，不公开。"),
+        "party_member": _("家里有党员的勾上；制度里另有规定时才用到。"),
+    }
     list_display = ("code", "group", "head", "people", "balance", "state", "tags")
     list_display_links = ("code", "head")
     list_filter = ("state", "party_member", "honours_consent", "village", "grid")

@@ -1,7 +1,7 @@
 """The office's pages for groups, terms, people, kin and the audit trail."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -72,6 +72,10 @@ class TownAdmin(OperatorAdmin):
 
     list_display = ("name", "slug")
     search_fields = ("name",)
+    help_texts: ClassVar = {
+        "name": _("例如：清塘镇。"),
+        "slug": _("用在网址里，小写拼音，例如：qingtang。"),
+    }
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
@@ -84,6 +88,7 @@ class GridAdmin(VillageAdmin):
     """The tree of grids; the lowest level is the group."""
 
     form = GridForm
+    help_texts: ClassVar = {"parent": _("属于哪一片；没有分片的村，空着就行。")}
     list_display = ("name", "parent", "position", "village")
     list_select_related = ("parent", "village")
     list_filter = ("village",)
@@ -101,6 +106,12 @@ class AppointmentAdmin(VillageAdmin):
     """Who holds which role; an appointment is made, and ended, never edited otherwise."""
 
     form = AppointmentForm
+    help_texts: ClassVar = {
+        "user": _("已经有登录名的人在这里选；没有的，空着，填下面三格。"),
+        "new_name": _("真实姓名，公示和单子上会印。"),
+        "starts_on": _("从这一天起能办这个职务的事。"),
+        "ends_on": _("最后一天，过了这天自动不能再办；还不知道就空着。"),
+    }
     list_display = ("user", "role", "title", "village", "grid", "starts_on", "ends_on")
     list_select_related = ("user", "village", "grid")
     list_filter = ("role", "village")
@@ -177,6 +188,7 @@ class AppointmentAdmin(VillageAdmin):
 class UserAdmin(VillageAdmin):
     """The people appointed in the own villages, to look up; they are added with an appointment."""
 
+    help_texts: ClassVar = {"name": _("真实姓名，公示和单子上会印。")}
     list_display = ("name", "username", "is_active")
     search_fields = ("name", "username")
     ordering = ("username",)
@@ -289,6 +301,10 @@ class KinTieAdmin(VillageAdmin):
     """Near relatives: added by one person, removed by two."""
 
     form = KinTieForm
+    help_texts: ClassVar = {
+        "first": _("按户编号、姓名或拼音首字母找。"),
+        "second": _("和前一户是近亲的那一户；两家的事互相回避。"),
+    }
     list_display = (
         "first",
         "second",

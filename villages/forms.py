@@ -69,7 +69,10 @@ class AppointmentForm(forms.ModelForm[Appointment]):
             # Nobody joins the committee because a box was left as it stood.
             choices.insert(0, ("", _("请选择")))
             self.fields["role"] = forms.ChoiceField(
-                label=_("职务"), choices=choices, widget=UnfoldAdminSelectWidget
+                label=_("职务"),
+                choices=choices,
+                widget=UnfoldAdminSelectWidget,
+                help_text=_("一个人有几个职务的，一个一个任命。"),
             )
 
     def clean(self) -> dict[str, Any] | None:  # Any: form values
