@@ -346,6 +346,17 @@ def test_household_leaves_who_has_moved_out_to_the_new_household(cast: Cast) -> 
     assert HouseholdChange.objects.get(pk=change.pk).reason == ""
 
 
+def test_household_without_names_can_still_be_split(cast: Cast) -> None:
+    child, _other = give_family(cast, NUMBER)
+    erase_household(cast.households[NUMBER], by=cast.clerk, now=NOW)
+    child.refresh_from_db()
+
+    consent_to_change(ask_split(cast, [child]), by=cast.watcher, now=NOW)
+
+    moved = Member.objects.get(household__number=77, household__village=cast.village)
+    assert (moved.name, moved.came_from, moved.erased_at) == ("", child, NOW)
+
+
 # In texts about others
 
 
