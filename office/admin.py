@@ -21,13 +21,13 @@ from unfold.decorators import action
 from office.card.queries import build_passbook, read_household
 from office.card.sheets import build_pin_slips, choose_households, write_numbers
 from office.card.views.printing import CardsDoor, PinsDoor, show_pin_slips
+from office.changeover import admin as _changeover  # noqa: F401 - adds to people's pages
 from office.erasing.pages import show_erasure
 from office.forms import FirstMemberForm, HouseholdForm, VillageForm
 from office.life import admin as _life  # noqa: F401 - registers households' changes
 from office.life.pages import LifePages
 from office.services import enrol_household, found_village
 from villages.admin import OperatorAdmin
-from villages.admin_base import VillageAdmin
 from villages.doors import get_person
 from villages.models import Household, Member, Village
 from villages.queries import get_terms, head_name, name_household

@@ -449,6 +449,10 @@ ADMIN = (
     office("villages/household/cards/?village=anping", CHAIR, post=405),
     office("villages/household/pins/?village=anping", CHAIR, post=400),
     *model("villages_appointment", sees=STAFF, adds=CHAIR, changes=CHAIR, empty=302),
+    office("villages/appointment/{villages_appointment}/sheet/", STAFF, get=302, post=302),
+    # The chair's own household stands.
+    office("villages/appointment/{villages_appointment}/home/", CHAIR, post=409, sends=EMPTY),
+    office("villages/user/{villages_user}/sheets/", STAFF, get=302, post=302),
     *model("villages_user", sees=STAFF, changes=CHAIR),
     office("villages/user/{helped}/passphrase/", CHAIR, post=400, sends=EMPTY),
     office("villages/user/{helped}/end-sessions/", CHAIR, post=302),

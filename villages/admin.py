@@ -161,6 +161,7 @@ class AppointmentAdmin(VillageAdmin):
             village=values["village"],
             grid=values["grid"],
             household=values["household"],
+            lives_elsewhere=values["lives_elsewhere"],
             title=values["title"],
             starts_on=values["starts_on"],
             ends_on=values["ends_on"],

@@ -7,8 +7,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from villages.models import Appointment, Grid, KinTie, Role, User
+from villages.models import Appointment, Grid, Household, KinTie, Role, User
 from villages.passphrases import propose_words, tidy_typed
+from villages.permissions import ASKED_FOR_HOME, is_home_known
 from villages.signing_in.fields import PASSPHRASE_LENGTH_MAX, TidyField
 
 
@@ -58,7 +59,10 @@ class AppointmentForm(forms.ModelForm[Appointment]):
 
     class Meta:
         model = Appointment
-        fields = ("village", "user", "role", "title", "grid", "household", "starts_on", "ends_on")
+        fields = (
+            *("village", "user", "role", "title", "grid", "household", "lives_elsewhere"),
+            *("starts_on", "ends_on"),
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
         super().__init__(*args, **kwargs)
@@ -93,7 +97,22 @@ class AppointmentForm(forms.ModelForm[Appointment]):
         for name in ("grid", "household"):
             if values.get(name) and village and values[name].village_id != village.pk:
                 self.add_error(name, _("要选同一个村的。"))
+        self._check_home(values)
         return values
+
+    def _check_home(self, values: dict[str, Any]) -> None:  # Any: form values
+        """Ask who has to do with households for the own one; where there are none, later."""
+        village, user = values.get("village"), values.get("user")
+        if values.get("household") and values.get("lives_elsewhere"):
+            self.add_error("household", _("选了自己家，就不要再勾「不住在本村」。"))
+        elif (
+            village is not None
+            and values.get("role") in ASKED_FOR_HOME
+            and not (values.get("household") or values.get("lives_elsewhere"))
+            and not (user and is_home_known(user, village))
+            and Household.objects.for_village(village).exists()
+        ):
+            self.add_error("household", _("请选自己家；家不在本村的，勾「不住在本村」。"))
 
     def _post_clean(self) -> None:
         """Leave the whole-row checks to the service: the person may not exist yet."""

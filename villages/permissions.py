@@ -9,11 +9,14 @@ from django.utils.translation import gettext
 
 from villages.errors import RoleNeeded, ServesElsewhere, VillageNotFound
 from villages.models import Appointment, KinTie, Role, Town, User, Village
+from villages.models.people import AppointmentQuerySet
 
 Person = User | AnonymousUser
 
 STAFF = frozenset({Role.COMMITTEE, Role.SUPERVISOR})
 EVERY_VILLAGE_ROLE = frozenset(Role) - {Role.TOWN_OFFICER}
+# Who decides about households, writes of them or gives them something is asked for the own one.
+ASKED_FOR_HOME = EVERY_VILLAGE_ROLE - {Role.PARTNER}
 
 
 def find_villages(user: Person, roles: Iterable[Role], *, today: date) -> QuerySet[Village]:
@@ -102,6 +105,27 @@ def check_serves_here_only(by: User, person: User, *, today: date) -> None:
         raise VillageNotFound
     if person.is_superuser or offices.not_over_on(today).exclude(village__in=here).exists():
         raise ServesElsewhere
+
+
+def find_homeless(village: Village, *, today: date) -> AppointmentQuerySet:
+    """Return the offices, held or to come, of people of whom nobody knows where they live.
+
+    Any office of theirs that ever said so counts, as it does for recusal.
+    """
+    known = Appointment.objects.for_village(village).filter(
+        Q(household__isnull=False) | Q(lives_elsewhere=True)
+    )
+    return (
+        Appointment.objects.not_over_on(today)
+        .filter(village=village, role__in=ASKED_FOR_HOME)
+        .exclude(user__in=known.values("user"))
+    )
+
+
+def is_home_known(user: User, village: Village) -> bool:
+    """Tell whether any office of the person in the village says where the own household is."""
+    offices = Appointment.objects.for_village(village).filter(user=user)
+    return offices.filter(Q(household__isnull=False) | Q(lives_elsewhere=True)).exists()
 
 
 def find_recused_households(user: User, village: Village) -> frozenset[int]:

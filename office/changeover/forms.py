@@ -8,10 +8,11 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from office.changeover.queries import ASKED_FOR_HOME, list_known_people
+from office.changeover.queries import list_known_people
 from office.changeover.services import NewPerson, Start
 from villages.models import Appointment, Grid, Household, Role, User, Village
 from villages.passphrases import tidy_typed
+from villages.permissions import ASKED_FOR_HOME, is_home_known
 from villages.signing_in.fields import PASSPHRASE_LENGTH_MAX, TidyField
 
 # How many people are asked for at first, and how many more at a time.
@@ -155,11 +156,7 @@ class StartForm(forms.Form):
             self.add_error("home", _("请填自己家的户编号；不住在本村的，勾下面一项。"))
 
     def _is_home_known(self, person: User | None) -> bool:
-        known = Appointment.objects.for_village(self.village).filter(user=person)
-        return person is not None and (
-            known.filter(household__isnull=False).exists()
-            or known.filter(lives_elsewhere=True).exists()
-        )
+        return person is not None and is_home_known(person, self.village)
 
     def get_start(self) -> Start:
         values = self.cleaned_data

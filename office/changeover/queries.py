@@ -12,10 +12,9 @@ from deeds.queries.deeds import DECIDERS
 from office.changeover.errors import OfficeUnknown, RenewalUnknown
 from office.models import Renewal, RenewalEnd, RenewalStart
 from villages.models import Appointment, Role, User, Village
+from villages.permissions import find_homeless
 from villages.queries import get_terms
 
-# Who decides about households, writes of them or gives them something.
-ASKED_FOR_HOME = frozenset(Role) - {Role.PARTNER, Role.TOWN_OFFICER}
 # Without whom something stands still.
 NEEDED = (Role.SUPERVISOR, Role.GRID_WORKER, Role.SHOPKEEPER)
 
@@ -50,20 +49,10 @@ def get_office(village: Village, appointment_id: int) -> Appointment:
     return office
 
 
-def find_homeless(village: Village, *, today: date) -> QuerySet[Appointment]:
-    """Return the offices of people of whom nobody knows where they live; one a role.
-
-    Any office of theirs that ever said so counts, as it does for recusal.
-    """
-    known = Appointment.objects.for_village(village)
-    known = known.filter(household__isnull=False) | known.filter(lives_elsewhere=True)
-    return (
-        Appointment.objects.not_over_on(today)
-        .filter(village=village, role__in=ASKED_FOR_HOME)
-        .exclude(user__in=known.values("user"))
-        .select_related("user")
-        .order_by("user__name", "user_id", "pk")
-    )
+def list_homeless(village: Village, *, today: date) -> list[Appointment]:
+    """Return an office of each person of whom nobody knows where they live, by name. One query."""
+    rows = find_homeless(village, today=today).select_related("user").order_by("user__name", "pk")
+    return list({row.user_id: row for row in rows}.values())
 
 
 def list_known_people(village: Village) -> QuerySet[User]:

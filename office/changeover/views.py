@@ -16,11 +16,11 @@ from office.changeover.forms import MORE_ROWS, ROWS, ROWS_MAX, RenewalForm, Star
 from office.changeover.queries import (
     find_ahead,
     find_gaps,
-    find_homeless,
     get_office,
     get_renewal,
     group_by_role,
     list_ends,
+    list_homeless,
     list_known_people,
     list_offices,
 )
@@ -74,13 +74,16 @@ class OfficesView(PeopleDoor):
         offices = list_offices(self.village, today=self.today)
         is_staff = bool(self.held & STAFF)
         ahead = find_ahead(self.village, today=self.today) if is_staff else None
-        homeless = find_homeless(self.village, today=self.today) if is_staff else ()
+        homeless = list_homeless(self.village, today=self.today) if is_staff else ()
+        asked = request.GET.get("person", "") if is_staff else ""
+        chosen = [one for one in offices if asked == str(one.user_id)]
         context = {
             "village": self.village,
+            "chosen": chosen[0].user.name if chosen else "",
             "own": [
                 self.build_row(one)
-                for one in offices
-                if one.user_id == self.person.pk and one.starts_on <= self.today
+                for one in chosen or offices
+                if chosen or (one.user_id == self.person.pk and one.starts_on <= self.today)
             ],
             "groups": [
                 (role, [self.build_row(one) for one in rows])

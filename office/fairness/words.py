@@ -357,7 +357,7 @@ def _tell_kin(watch: Watch) -> Finding:
         )
     if kin.homeless:
         sentences.append(
-            _("有 %(count)s 位评议的人没有登记自己家是哪一户，不知道该回避谁。")
+            _("有 %(count)s 位任职的人没有登记自己家是哪一户，不知道该回避谁。")
             % {"count": len(kin.homeless)}
         )
     return Finding(Topic.KIN, name_topic(Topic.KIN), kin.level, sentences)

@@ -30,6 +30,7 @@ from villages.models import (
     Village,
 )
 from villages.models.households import HouseholdState
+from villages.permissions import find_recused_households
 from villages.services import appoint, create_grid, set_terms
 
 if TYPE_CHECKING:
@@ -209,7 +210,13 @@ def test_passbook_shows_each_line_and_what_may_be_redeemed(world: World, sign_in
 
 
 def new_appointment(cast: Cast, **more: object) -> dict[str, object]:
-    return {"village": cast.village.pk, "role": Role.APPRAISER, "starts_on": "2026-11-06", **more}
+    typed: dict[str, object] = {
+        "village": cast.village.pk,
+        "role": Role.APPRAISER,
+        "starts_on": "2026-11-06",
+        **more,
+    }
+    return typed if "household" in more else typed | {"lives_elsewhere": "on"}
 
 
 NEW_PERSON = {"new_name": "欧评", "new_username": "ou", "new_password": "he-bian-8-shu"}
@@ -291,6 +298,43 @@ def test_appointment_that_cannot_be_is_told_and_leaves_nobody(
     assert (answer.status_code, list(errors)) == (200, [field])
     assert not sentence or errors[field] == [sentence]
     assert (User.objects.count(), Appointment.objects.count(), Change.objects.count()) == before
+
+
+def test_appointment_asks_for_the_own_household(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.chair)
+    without = new_appointment(cast, household="", user=cast.judge_two.pk, role=Role.SHOPKEEPER)
+    both = new_appointment(cast, household=cast.households[6].pk, user=cast.judge_two.pk)
+    known = new_appointment(cast, household="", user=cast.walker.pk)
+
+    refusals = [
+        read_errors(client.post(f"{APPOINTMENTS}add/", typed))
+        for typed in (without, both | {"lives_elsewhere": "on"})
+    ]
+    answer = client.post(f"{APPOINTMENTS}add/", known)
+
+    assert refusals == [
+        {"household": ["请选自己家；家不在本村的，勾「不住在本村」。"]},
+        {"household": ["选了自己家，就不要再勾「不住在本村」。"]},
+    ]
+    # 林巡 said so as a grid worker.
+    assert answer.status_code == 302
+
+
+def test_own_household_is_recorded_once(cast: Cast, sign_in: SignIn) -> None:
+    office = Appointment.objects.get(user=cast.judge_two)
+    address = f"{APPOINTMENTS}{office.pk}/home/"
+    client = sign_in(cast.chair)
+
+    nothing = client.post(address, {"number": "", "unused": ""})
+    unknown = client.post(address, {"number": "99"})
+    done = client.post(address, {"number": "6"})
+    again = client.post(address, {"number": "5"})
+
+    office.refresh_from_db()
+    statuses = [one.status_code for one in (nothing, unknown, done, again)]
+    assert statuses == [400, 404, 302, 409]
+    assert office.household == cast.households[6]
+    assert find_recused_households(cast.judge_two, cast.village) == {cast.households[6].pk}
 
 
 def test_appointment_that_is_held_already_leaves_nothing(cast: Cast, sign_in: SignIn) -> None:

@@ -23,6 +23,7 @@ from rules.phrases import SUBSTITUTE
 from villages.models import Appointment, Change, KinTie, Village
 from villages.models.audit import Act
 from villages.months import day_start
+from villages.permissions import find_homeless
 
 
 def list_homes(village: Village) -> dict[int, frozenset[int]]:
@@ -36,12 +37,13 @@ def list_homes(village: Village) -> dict[int, frozenset[int]]:
 
 
 def list_homeless(village: Village, *, today: date) -> list[Homeless]:
-    """Return today's deciders of whom no own household is known, by role and name. One query."""
-    known = Appointment.objects.for_village(village).filter(household__isnull=False)
+    """Return today's officers of whom no own household is known, by role and name. One query.
+
+    Who said to live elsewhere is none of them.
+    """
     rows = (
-        Appointment.objects.current_on(today)
-        .filter(village=village, role__in=DECIDERS)
-        .exclude(user__in=known.values("user"))
+        find_homeless(village, today=today)
+        .filter(starts_on__lte=today)
         .select_related("user")
         .order_by("role", "user__name", "user_id", "pk")
     )

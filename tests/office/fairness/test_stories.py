@@ -525,10 +525,12 @@ def test_photos_of_own_deeds_are_not_told(anping: Cast, rules: dict[str, Rule]) 
 
 
 def give_homes(cast: Cast) -> None:
-    """Say of every decider where they live: 何委员 in 4, 吴评 in 5, 郑评 in 6."""
+    """Say where they live: 何委员 in 4, 吴评 in 5, 郑评 in 6, 周店 and 马监 elsewhere."""
     for username, number in (("clerk", 4), ("judge_two", 5), ("judge_three", 6)):
         held = Appointment.objects.filter(user=cast.people[username])
         held.update(household=cast.households[number])
+    elsewhere = (cast.keeper, cast.watcher)
+    Appointment.objects.filter(user__in=elsewhere).update(lives_elsewhere=True)
 
 
 def test_kin_tells_who_has_no_own_household(anping: Cast) -> None:
@@ -536,7 +538,7 @@ def test_kin_tells_who_has_no_own_household(anping: Cast) -> None:
         LOOK,
         [
             "新登记 1 对，提出取消 0 对，取消了 0 对。",
-            "有 3 位评议的人没有登记自己家是哪一户，不知道该回避谁。",
+            "有 5 位任职的人没有登记自己家是哪一户，不知道该回避谁。",
         ],
     )
     assert name_lines(list_lines(anping, Topic.KIN)) == [
@@ -544,6 +546,8 @@ def test_kin_tells_who_has_no_own_household(anping: Cast) -> None:
         ("吴评", ["评议员，没有登记自己家是哪一户"]),
         ("郑评", ["评议员，没有登记自己家是哪一户"]),
         ("何委员", ["村委，没有登记自己家是哪一户"]),
+        ("周店", ["超市管理员，没有登记自己家是哪一户"]),
+        ("马监", ["监督委员，没有登记自己家是哪一户"]),
     ]
 
 
