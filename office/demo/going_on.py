@@ -13,8 +13,10 @@ from deeds.services.gatherings import Plan, Tick, plan_activity, plan_round, rec
 from deeds.services.tallies import draw_up_tally
 from office.demo.shopping import keep_shop_going
 from office.demo.story import Scene
+from office.life.services import go_away, propose_split
 from rules.models import Rule
-from villages.models import Household, Role
+from villages.models import Household, Member, Role
+from villages.permissions import find_recused_households
 
 CLEAN_UP, HYGIENE, SORTING, VOLUNTEERING, POULTRY, LITTER = (
     "R01", "R02", "R03", "R04", "R16", "R15",
@@ -32,6 +34,7 @@ def keep_going(scene: Scene, now: datetime) -> None:
     _bring_twice(scene, rules[HYGIENE], today - timedelta(days=1), now)
     _feast(scene, today, now)
     keep_shop_going(scene, now)
+    _change_households(scene, today, now)
 
 
 def _homes(scene: Scene, place: int) -> list[Household]:
@@ -140,4 +143,28 @@ def _feast(scene: Scene, day: date, now: datetime) -> None:
         tables=12,
         key=scene.make_key(),
         **_told(scene, now),
+    )
+
+
+def _change_households(scene: Scene, day: date, now: datetime) -> None:
+    """Let a family go away for work, and another one wait for the second word on its split."""
+    by = scene.people[Role.COMMITTEE][0]
+    recused = find_recused_households(by, scene.village)
+    homes = [one for one in reversed(_homes(scene, 7)) if one.pk not in recused]
+    go_away(homes[0], on=day, by=by, now=now)
+    family = homes[1]
+    leaving = Member.objects.living_here().filter(household=family, is_head=False).order_by("pk")
+    propose_split(
+        family,
+        number=max(one.number for one in scene.households) + 1,
+        grid=family.grid,
+        head=leaving[0],
+        members=leaving[:1],
+        points=Decimal(20),
+        standing_points=Decimal(0),
+        happened_on=day,
+        reason="分户协议，双方已签名",
+        key=scene.make_key(),
+        by=by,
+        now=now,
     )
