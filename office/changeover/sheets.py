@@ -71,7 +71,8 @@ def name_office(appointment: Appointment | RenewalStart) -> str:
     parts = [str(appointment.get_role_display()), appointment.title]
     if appointment.grid is not None:
         parts.append(appointment.grid.name)
-    return SEPARATOR.join(part for part in parts if part)
+    # A title may say no more than the role does.
+    return SEPARATOR.join(dict.fromkeys(part for part in parts if part))
 
 
 def say_span(appointment: Appointment, *, today: date) -> str:
