@@ -153,13 +153,14 @@ def _change_households(scene: Scene, day: date, now: datetime) -> None:
     homes = [one for one in reversed(_homes(scene, 7)) if one.pk not in recused]
     go_away(homes[0], on=day, by=by, now=now)
     family = homes[1]
-    leaving = Member.objects.living_here().filter(household=family, is_head=False).order_by("pk")
+    living = Member.objects.living_here().filter(household=family, is_head=False)
+    leaving = list(living.order_by("pk")[:1])
     propose_split(
         family,
         number=max(one.number for one in scene.households) + 1,
         grid=family.grid,
         head=leaving[0],
-        members=leaving[:1],
+        members=leaving,
         points=Decimal(20),
         standing_points=Decimal(0),
         happened_on=day,
