@@ -53,7 +53,7 @@ def get_standing(village: Village, *, cover: Cover, today: date) -> Standing:
 def _find_last(village: Village) -> dict[str, Any] | None:  # Any: sums by name
     """Return the sums of the households' lines of the newest closed month. One query."""
     home = Q(lines__account__kind=AccountKind.HOUSEHOLD)
-    return (
+    found: dict[str, Any] | None = (
         Month.objects.for_village(village)
         .order_by("-number")
         .values("from_month", "month", f"{TOLD}cover_percent", f"{TOLD}stock_yuan")
@@ -65,6 +65,7 @@ def _find_last(village: Village) -> dict[str, Any] | None:  # Any: sums by name
         )
         .first()
     )
+    return found
 
 
 def _list_points(so_far: PostedSoFar | None, last: dict[str, Any] | None) -> list[StandingRow]:

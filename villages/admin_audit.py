@@ -12,7 +12,7 @@ from unfold.admin import TabularInline
 from villages.admin_base import ReadOnlyAdmin
 from villages.models import Change, ChangeValue
 from villages.models.audit import TABLE_KIND, Act
-from villages.traced import name_rows
+from villages.traced import name_rows, say_value
 
 
 class ChangeValueInline(TabularInline):
@@ -22,7 +22,7 @@ class ChangeValueInline(TabularInline):
     extra = 0
     can_delete = False
     hide_title = True
-    fields = ("field_words", "old", "new")
+    fields = ("field_words", "old_words", "new_words")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ChangeValue]:
@@ -32,6 +32,14 @@ class ChangeValueInline(TabularInline):
     @admin.display(description=_("字段"))
     def field_words(self, row: ChangeValue) -> str:
         return row.field_words
+
+    @admin.display(description=_("原来"))
+    def old_words(self, row: ChangeValue) -> str:
+        return say_value(row, row.old)
+
+    @admin.display(description=_("改为"))
+    def new_words(self, row: ChangeValue) -> str:
+        return say_value(row, row.new)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -82,7 +90,8 @@ class ChangeAdmin(ReadOnlyAdmin):
         """Name the row as it is called today; by its number, where it is gone or has no name."""
         if row.kind == TABLE_KIND:
             return Change(kind=row.row).kind_words
-        return row.named.strip(" ·") or row.row
+        named: str = row.named.strip(" ·") or row.row
+        return named
 
     @admin.display(description=_("改了哪些"))
     def what(self, row: Change) -> str:

@@ -55,7 +55,8 @@ class SeenPages(ModelAdmin):
             stored = self.model._default_manager.get(pk=obj.pk) if form.is_bound else obj
             context[SEEN] = sum_up(stored, form.fields)
             context["changes_address"] = self.find_changes_address(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        page: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return page
 
     def find_changes_address(self, request: HttpRequest, row: models.Model) -> str | None:
         """Return the address of a row's changes, for who may read the audit trail."""

@@ -60,7 +60,8 @@ def _count(sets: Sequence[tuple[QuerySet[Any], str | None]]) -> list[tuple[int, 
     """Return (how many rows, the first of their days) of each set of rows. One query."""
     if not sets:
         return []
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []  # Any: what a query is asked with
     for number, (rows, due) in enumerate(sets):
         counted = rows.order_by()
         if due:

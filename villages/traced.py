@@ -8,8 +8,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import BigIntegerField, Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, LPad
+from django.utils.translation import gettext as _
 
-from villages.models import Change, Household, Member, User
+from villages.models import Change, ChangeValue, Household, Member, User
 from villages.models.audit import KINDS_BESIDES, TABLE_KIND
 
 # By what a row is known to people, the most telling first: the first two that its model has.
@@ -90,3 +91,21 @@ def _name_row(model: type[models.Model]) -> Subquery:
     words = Concat(*parts[1:], output_field=models.TextField()) if len(parts) > 2 else parts[1]
     rows = model._default_manager.filter(pk=Cast(OuterRef("row"), BigIntegerField()))
     return Subquery(rows.order_by().annotate(traced_name=words).values("traced_name")[:1])
+
+
+def say_value(value: ChangeValue, told: str) -> str:
+    """Return a traced value as people read it: a choice in words, a row by its name, yes or no.
+
+    One query where it names a row: for the page of one change, not for lists.
+    """
+    try:
+        field = apps.get_model(value.change.kind)._meta.get_field(value.field)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return told
+    if field.many_to_one and told.isdecimal():
+        row = field.related_model._default_manager.filter(pk=int(told)).first()
+        return str(row) if row else told
+    if isinstance(field, models.BooleanField) and told:
+        return _("是") if told == str(True) else _("否")
+    choices = dict(getattr(field, "flatchoices", ()))
+    return str(choices.get(told, told))

@@ -30,7 +30,7 @@ class AccountAdmin(CorrectingAdmin):
     """Every account with its balance; a household's can be given what the paper book held."""
 
     list_display = (
-        "code",
+        "code_shown",
         "kind",
         "group",
         "holder",
@@ -63,6 +63,10 @@ class AccountAdmin(CorrectingAdmin):
     def offers_buttons(self, request: HttpRequest, row: Account) -> bool:
         is_open = row.kind == AccountKind.HOUSEHOLD and row.closed_at is None
         return is_open and self._may(request, row, frozenset({Role.COMMITTEE}))
+
+    @admin.display(description=_("账户"), ordering="number")
+    def code_shown(self, row: Account) -> str:
+        return row.code
 
     @admin.display(description=_("小组"), ordering="household__grid__position")
     def group(self, row: Account) -> str:

@@ -35,7 +35,7 @@ class TransferAdmin(CorrectingAdmin):
         "holder",
         "kind",
         "signed",
-        "reference",
+        "reference_shown",
         "occurred_on",
         "posted_by",
     )
@@ -47,17 +47,17 @@ class TransferAdmin(CorrectingAdmin):
     date_hierarchy = "occurred_on"
     ordering = ("-village", "-number")
     fields = (
-        "village",
+        "village_shown",
         "number",
         "month_shown",
-        "source",
-        "destination",
+        "source_shown",
+        "destination_shown",
         "signed",
         "asked_shown",
         "kind",
         "reverses",
         "occurred_on",
-        "reference",
+        "reference_shown",
         "posted_at",
         "posted_by",
     )
@@ -84,6 +84,23 @@ class TransferAdmin(CorrectingAdmin):
     @admin.display(description=_("户"))
     def holder(self, row: Transfer) -> str:
         return show_account(row.destination if row.destination.household else row.source)
+
+    @admin.display(description=_("村"))
+    def village_shown(self, row: Transfer) -> str:
+        return row.village.name
+
+    @admin.display(description=_("从哪里"))
+    def source_shown(self, row: Transfer) -> str:
+        return show_account(row.source)
+
+    @admin.display(description=_("到哪里"))
+    def destination_shown(self, row: Transfer) -> str:
+        return show_account(row.destination)
+
+    @admin.display(description=_("细则或单号"))
+    def reference_shown(self, row: Transfer) -> str:
+        """Leave out what the kind says already, in a word that only programs read."""
+        return "" if row.reference.isascii() and row.reference.islower() else row.reference
 
     @admin.display(description=_("积分"), ordering="points")
     def signed(self, row: Transfer) -> str:

@@ -132,6 +132,8 @@ def _set_price(goods: Goods, terms: GoodsInput, *, by: User, now: datetime) -> b
     if before == price.points:
         return False
     price.save(force_insert=True)
+    old = snapshot(price) | {"points": str(before), "valid_from": ""} if before else None
+    record_change(price, village=goods.partner.village, by=by, now=now, before=old)
     return bool(before) and price.points < before
 
 

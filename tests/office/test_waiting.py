@@ -151,7 +151,7 @@ def test_count_todos_counts_everything_at_once(
     world: World, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:
     homes = Household.objects.for_village(world.cast.village)
-    waiting = [
+    waiting: list[Todo | Uncounted] = [
         Uncounted("甲", homes, "/", due="joined_on"),
         Todo("乙", 7, "/"),
         Uncounted("丙", homes.filter(number__in=[]), "/"),
