@@ -18,6 +18,7 @@ from office.card.views.shopping import CardShopView, ReservationCheckView, Reser
 from office.card.views.telling import CardFeedbackView, CardObjectView
 from office.card.views.tickets import CancelView, TicketView, VoucherPrintView
 from office.card.views.wanting import WaitView, WishesView
+from office.changeover.kin import KinView
 from office.changeover.views import (
     OfficesView,
     ProposeView,
@@ -84,6 +85,7 @@ urlpatterns = [
     path("supervise/report.xlsx", ReportFileView.as_view(), name="report-file"),
     path("change-over/", OfficesView.as_view(), name="change-over"),
     path("change-over/<int:appointment_id>/", SheetView.as_view(), name="change-over-sheet"),
+    path("change-over/kin/", KinView.as_view(), name="kin"),
     path("change-over/renewal/", ProposeView.as_view(), name="renewal-new"),
     path("change-over/renewal/<int:renewal_id>/", RenewalView.as_view(), name="renewal"),
     path(

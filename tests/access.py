@@ -398,6 +398,7 @@ PAGES = (
     # The chair's own.
     Row(address="/change-over/{villages_appointment}/?village=anping", who=VILLAGERS,
         differs=dict.fromkeys(VILLAGERS - STAFF, 403)),
+    door("/change-over/kin/", DECIDERS | STAFF, post=400),
     door("/change-over/renewal/", CHAIR, post=400),
     door("/change-over/renewal/{renewal}/", STAFF, post=400),
     door("/change-over/renewal/{renewal}/sheets/", STAFF),

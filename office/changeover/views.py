@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from deeds.queries.deeds import READERS
 from office.changeover.errors import NobodyToConfirm
 from office.changeover.forms import MORE_ROWS, ROWS, ROWS_MAX, RenewalForm, StartForm
 from office.changeover.queries import (
@@ -90,6 +91,7 @@ class OfficesView(PeopleDoor):
                 for role, rows in (group_by_role(offices) if is_staff else ())
             ],
             "is_staff": is_staff,
+            "may_declare": bool(self.held & READERS),
             "may_propose": bool(self.held & COMMITTEE) and ahead is None,
             "ahead": ahead,
             "homeless": [

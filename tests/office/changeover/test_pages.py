@@ -12,7 +12,7 @@ from office.models import Renewal, RenewalState
 from tests.cast import Cast
 from tests.office.conftest import SignIn
 from tests.world import NOVEMBER, World
-from villages.models import Appointment, Role, User
+from villages.models import Appointment, KinTie, Role, User
 from villages.services import appoint
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +225,25 @@ def test_page_keeps_what_was_typed_and_says_what_is_wrong(world: World, sign_in:
     assert more.content.decode().count("<legend>第 ") == 8
     assert "请填最后一天。" not in more.content.decode()
     assert not User.objects.filter(username="lin3").exists()
+
+
+def test_appraiser_declares_kin_of_whomever(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.judge_one)
+    sends = {"village": "anping", "one": "3", "other": "6"}
+
+    answers = [
+        client.post("/change-over/kin/", sends | more).status_code
+        for more in ({"other": "3"}, {"other": "99"}, {"one": ""}, {}, {})
+    ]
+
+    assert answers == [400, 400, 400, 302, 302]
+    tie = KinTie.objects.get(second=cast.households[6])
+    assert (tie.first, tie.declared_by) == (cast.households[3], cast.judge_one)
+    html = client.get("/change-over/kin/?village=anping").content.decode()
+    assert re.findall(r"<li>(\d\d组[^<]+)</li>", html) == [
+        "01组 · 003户 · 黄*福",
+        "02组 · 006户 · 欧**明",
+    ]
 
 
 def test_homes_that_are_unknown_are_named(cast: Cast, sign_in: SignIn) -> None:
