@@ -1,6 +1,7 @@
 """The pages of people who change: who may read whose sheet, what it says, and a whole change."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -9,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from office.changeover.sheets import build_sheet
 from office.models import Renewal, RenewalState
-from tests.cast import Cast
+from tests.cast import BEGIN, NOW, Cast
 from tests.office.conftest import SignIn
 from tests.world import NOVEMBER, World
 from villages.models import Appointment, KinTie, Role, User
-from villages.services import appoint
+from villages.services import appoint, end_appointment
 
 pytestmark = pytest.mark.django_db
 
@@ -225,6 +226,20 @@ def test_page_keeps_what_was_typed_and_says_what_is_wrong(world: World, sign_in:
     assert more.content.decode().count("<legend>第 ") == 8
     assert "请填最后一天。" not in more.content.decode()
     assert not User.objects.filter(username="lin3").exists()
+
+
+def test_phone_of_who_left_is_refused_by_name(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.walker)
+    office = Appointment.objects.get(user=cast.walker)
+    end_appointment(office, last_day=NOVEMBER - timedelta(days=1), by=cast.chair, now=NOW)
+
+    gone = client.post("/api/v1/villages/anping/deeds/", {})
+    appoint(cast.walker, Role.SHOPKEEPER, village=cast.village, starts_on=BEGIN, by=None, now=NOW)
+    other = client.post("/api/v1/villages/anping/deeds/", {})
+
+    # With a code: docs/offline.md tells what a phone makes of it.
+    assert (gone.status_code, gone.json()["code"]) == (404, "village_not_found")
+    assert (other.status_code, other.json()["code"]) == (403, "role_needed")
 
 
 def test_appraiser_declares_kin_of_whomever(cast: Cast, sign_in: SignIn) -> None:
