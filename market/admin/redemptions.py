@@ -99,6 +99,7 @@ class RedemptionAdmin(ReadOnlyAdmin):
     list_filter = (
         "state",
         VoucherFilter,
+        "is_delivery",
         "handed_at",
         ("partner", admin.RelatedOnlyFieldListFilter),
         ("household__grid", admin.RelatedOnlyFieldListFilter),
