@@ -98,7 +98,10 @@ def _find_household(office: Appointment, number: int | None) -> Household | None
 class UserWithOfficesAdmin(UserAdmin):
     """A person, and the way to the sheets of the person's offices."""
 
-    actions_detail = (*UserAdmin.actions_detail, "sheets")
+    actions_detail: tuple[str, ...] = (  # type: ignore[assignment] # one more
+        *UserAdmin.actions_detail,
+        "sheets",
+    )
 
     def get_actions_detail(
         self, request: HttpRequest, object_id: int

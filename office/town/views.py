@@ -91,17 +91,13 @@ class TownVillageView(MonthsDoor):
             "whole": build_village_row(detail.report),
             "objections": list_objections(detail),
             "tables": [
-                (title, [build(one) for one in parts], note)
-                for title, build, parts, note in (
-                    (_("按月"), build_month_row, detail.months, ""),
-                    (_("按小组"), build_group_row, detail.groups, say_least()),
-                    (
-                        _("加分按类别"),
-                        build_category_row,
-                        detail.categories,
-                        f"{say_least()}{_('后来冲正的不算在内。')}",
-                    ),
-                )
+                (_("按月"), [build_month_row(one) for one in detail.months], ""),
+                (_("按小组"), [build_group_row(one) for one in detail.groups], say_least()),
+                (
+                    _("加分按类别"),
+                    [build_category_row(one) for one in detail.categories],
+                    f"{say_least()}{_('后来冲正的不算在内。')}",
+                ),
             ],
             "file": reverse("town-village-file", args=[slug]),
         }
