@@ -1,6 +1,5 @@
 """What the committee types in while it sets up its village."""
 
-import re
 import unicodedata
 from typing import Any
 
@@ -14,6 +13,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from rules.phrases import NUMBER_SPAN
 from villages.models import Village
 from villages.models.terms import BaseGiven
 
@@ -21,8 +21,6 @@ GROUPS_MAX = 200
 # As the fields of Grid and Village have them.
 NAME_LENGTH_MAX = 40
 CONTACT_LENGTH_MAX = 80
-# 1-12组, 01 至 12组: as many groups as the numbers say.
-_RUN = re.compile(r"(\D*?)(\d{1,3})\s*(?:-|~|—|–|至|到)\s*(\d{1,3})(\D*)")
 
 
 class VillageForm(forms.Form):
@@ -86,11 +84,11 @@ class GroupsForm(forms.Form):
 def _read(line: str) -> list[str]:
     """Return the groups that a line names: none, one, or as many as its numbers say."""
     text = unicodedata.normalize("NFKC", line).strip(" \t,;。、")
-    found = _RUN.fullmatch(text)
-    if not found:
+    found = NUMBER_SPAN.search(text)
+    if not found or not found[2]:
         return [text] if text else []
-    before, first, last, after = found.groups()
-    numbers = range(int(first), int(last) + 1)
+    numbers = range(int(found[1]), int(found[2]) + 1)
     if not 1 < len(numbers) <= GROUPS_MAX:
         return [text]
-    return [f"{before}{number:0{len(first)}d}{after}" for number in numbers]
+    before, after, width = text[: found.start()], text[found.end() :], len(found[1])
+    return [f"{before}{number:0{width}d}{after}" for number in numbers]
