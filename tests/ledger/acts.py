@@ -251,13 +251,14 @@ def sign_moves(cast: Cast) -> None:
     moves = Transfer.objects.for_village(cast.village).filter(
         kind=TransferKind.MOVE, household_change__isnull=True
     )
-    for row in moves.select_related("source", "destination"):
+    for row in moves.select_related("source__household", "destination__household"):
+        assert row.source.household is not None, "Points move from household to household."
         HouseholdChange.objects.create(
             village=cast.village,
             kind=HouseholdChangeKind.INHERIT,
             state="posted",
-            household_id=row.source.household_id,
-            other_id=row.destination.household_id,
+            household=row.source.household,
+            other=row.destination.household,
             points=row.points,
             transfer=row,
             happened_on=row.occurred_on,
