@@ -17,7 +17,11 @@ from office.life.errors import (
     HouseholdNotAway,
     MemberElsewhere,
 )
-from office.life.services.checking import check_standing_still, get_year_start
+from office.life.services.checking import (
+    check_standing_still,
+    check_uninvolved,
+    get_year_start,
+)
 from office.services import compute_base
 from villages.models import Grid, Household, Member, Role, User
 from villages.models.households import HouseholdState, LeftWhy
@@ -73,9 +77,12 @@ def go_away(household: Household, *, on: date, by: User, now: datetime) -> House
     """Record that a household is away for work: its points are frozen, not zero.
 
     Nothing is redeemed and nothing expires meanwhile, and a year that begins brings no base.
-    Raises HouseholdAwayAlready, HouseholdDissolved, DayToCome, RoleNeeded, VillageNotFound.
+    Raises HouseholdAwayAlready, HouseholdDissolved, DayToCome, RoleNeeded, VillageNotFound,
+    OwnHousehold.
     """
     book, household = _begin(household, by=by, now=now)
+    # What is frozen does not expire: nobody keeps the own family's points so.
+    check_uninvolved(by, household.village, [household])
     if household.state == HouseholdState.AWAY:
         raise HouseholdAwayAlready(household.number)
     if on > book.today:
@@ -89,9 +96,11 @@ def come_back(household: Household, *, on: date, by: User, now: datetime) -> Hou
 
     Who was away when the year began gets its base as a newcomer does, where it is given yearly.
     Raises HouseholdNotAway, HouseholdDissolved, DayToCome, DayBeforeLast, RoleNeeded,
-    VillageNotFound.
+    VillageNotFound, OwnHousehold.
     """
     book, household = _begin(household, by=by, now=now)
+    # It may bring a base: nobody gives one to the own family.
+    check_uninvolved(by, household.village, [household])
     if household.state != HouseholdState.AWAY:
         raise HouseholdNotAway(household.number)
     if on > book.today:

@@ -22,7 +22,7 @@ from office.life.services import change_head, come_back, go_away, move_household
 from tests.cast import NOW, TODAY, Cast, at
 from tests.ledger.acts import DECEMBER, NOVEMBER, OCTOBER, award, change_terms, close
 from tests.office.life.acts import balance_of, end, fresh, give_family
-from villages.errors import HouseholdDissolved, RoleNeeded, VillageNotFound
+from villages.errors import HouseholdDissolved, OwnHousehold, RoleNeeded, VillageNotFound
 from villages.models import Change, Household, Member
 from villages.models.households import HouseholdState, LeftWhy
 from villages.models.terms import BaseGiven, NewcomerShare, YearEnd
@@ -135,6 +135,20 @@ def test_roles_and_the_end_are_asked(cast: Cast) -> None:
     for act in acts:
         with pytest.raises(HouseholdDissolved):
             act(cast.clerk)
+
+
+def test_nobody_records_of_the_own_family_that_it_is_away_or_back(cast: Cast) -> None:
+    # The chair lives in 1, and 4 is kin of 1.
+    for number in (1, 4):
+        household = cast.households[number]
+        with pytest.raises(OwnHousehold):
+            go_away(household, on=TODAY, by=cast.chair, now=NOW)
+        go_away(household, on=TODAY, by=cast.clerk, now=NOW)
+
+        with pytest.raises(OwnHousehold):
+            come_back(household, on=TODAY, by=cast.chair, now=NOW)
+
+        assert fresh(household).state == HouseholdState.AWAY
 
 
 # A year begins while a household is away.
