@@ -70,6 +70,9 @@ def merge(book: OpenBook, change: HouseholdChange, by: User) -> None:
     change.standing_points = get_own_standing(source, today=book.today)
     change.transfer = move_household_points(book, change, account, points=change.points, by=by)
     _move_standing(book, change, source, account, points=change.standing_points, by=by)
+    # Appointments go on naming the household that is gone: who lived there decides for none of
+    # the kin of the one that took it in either.
+    _carry_kin(book, other, change.household, by=by)
     _carry(book, change.household, other, by=by)
     _end(book, change, by=by)
     close_account(book, source, now=book.now)
@@ -134,6 +137,11 @@ def _carry(book: OpenBook, source: Household, destination: Household, *, by: Use
         Account.objects.get(household=source),
         Account.objects.get(household=destination),
     )
+    _carry_kin(book, source, destination, by=by)
+
+
+def _carry_kin(book: OpenBook, source: Household, destination: Household, *, by: User) -> None:
+    """Make a household, and whoever is kin of it, kin of another one, too."""
     ties = KinTie.objects.filter(
         Q(first=source) | Q(second=source), removed_at__isnull=True
     ).select_related("first", "second")

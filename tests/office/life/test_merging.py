@@ -28,6 +28,8 @@ from tests.office.life.acts import (
 from villages.errors import OwnHousehold
 from villages.models import Card, CardPin, KinTie, Member
 from villages.models.households import HouseholdState, LeftWhy
+from villages.permissions import find_recused_households
+from villages.services import declare_kin
 from villages.services.pins import set_pin
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +185,13 @@ def test_merged_household_has_nothing_to_inherit(cast: Cast) -> None:
 
     with pytest.raises(NothingLeft):
         ask_heir(cast, "1", happened_on=date(2026, 10, 15))
+
+
+def test_who_went_over_decides_for_no_kin_of_the_household_that_took_them_in(cast: Cast) -> None:
+    declare_kin(cast.households[5], cast.households[6], by=cast.clerk, now=NOW)
+
+    # The first judge lives in 3.
+    agree(cast, ask_merge(cast, 3, 5))
+
+    recused = find_recused_households(cast.judge_one, cast.village)
+    assert recused == {cast.households[number].pk for number in (3, 5, 6)}
