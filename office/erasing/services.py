@@ -12,6 +12,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from ledger.models import CorrectionState, HouseholdChange, HouseholdChangeKind
 from ledger.services import lock_book
 from office.life.services.checking import check_uninvolved
 from villages.erasure import (
@@ -43,22 +44,26 @@ class Mentions:
 def erase_household(household: Household, *, by: User, now: datetime) -> None:
     """Erase what is personal of a household, on its request: names, phone, texts, photos, PIN.
 
-    Points, standing, numbers, decisions and seals stay. It cannot be undone; doing it again empties
-    what has come since. The trail says who did it, without a value.
-    Raises RoleNeeded, VillageNotFound, OwnHousehold.
+    So of the households that went into it. Points, standing, numbers, decisions and seals stay. It
+    cannot be undone; doing it again empties what has come since. The trail says who did it, without
+    a value. Raises RoleNeeded, VillageNotFound, OwnHousehold.
     """
     village = household.village
     # What is written under the book's lock is not being written meanwhile.
     lock_book(village, now=now)
-    _check(by, village, [household], now=now)
+    households = _list_with_merged(household)
+    _check(by, village, households, now=now)
     files: list[str] = []
     for module in _find_modules():
         if hasattr(module, "list_files"):
-            files += module.list_files(household)
+            for one in households:
+                files += module.list_files(one)
     for module in _find_modules():
-        module.erase_household(household, now=now)
+        for one in households:
+            module.erase_household(one, now=now)
     remove_pin(household, by=by, now=now)
-    _trace(household, village, by=by, now=now)
+    for one in households:
+        _trace(one, village, by=by, now=now)
     _finish(files)
 
 
@@ -100,9 +105,11 @@ def erase_mentions(mentions: Mentions, *, by: User, now: datetime) -> None:
 
 def read_mentions(household: Household) -> Mentions:
     """Return by what a household is named elsewhere: names that nobody else has, and its phone."""
-    phone = [household.phone] if len(household.phone) >= PHONE_LENGTH_MIN else []
-    words = (*list_own_names(list_people(household)), *phone)
-    return Mentions(household.village, frozenset({household.pk}), words)
+    households = _list_with_merged(household)
+    phones = [one.phone for one in households if len(one.phone) >= PHONE_LENGTH_MIN]
+    people = {person.pk: person for one in households for person in list_people(one)}
+    words = (*list_own_names(list(people.values())), *phones)
+    return Mentions(household.village, frozenset(one.pk for one in households), words)
 
 
 def read_member_mentions(member: Member) -> Mentions:
@@ -129,6 +136,19 @@ def _list_texts_of_others(mentions: Mentions) -> Iterator[Texts]:
     for module in _find_modules():
         if hasattr(module, "list_texts_of_others"):
             yield from module.list_texts_of_others(mentions.village, mentions.households)
+
+
+def _list_with_merged(household: Household) -> list[Household]:
+    """Return a household and those that went into it, and into these: its people were theirs."""
+    found = {household.pk: household}
+    newest = [household]
+    while newest:
+        merged = HouseholdChange.objects.filter(
+            kind=HouseholdChangeKind.MERGE, state=CorrectionState.POSTED, other__in=newest
+        )
+        newest = [one.household for one in merged.select_related("household").order_by("pk")]
+        found |= {one.pk: one for one in newest}
+    return list(found.values())
 
 
 def _check(by: User, village: Village, households: Iterable[Household], *, now: datetime) -> None:

@@ -24,7 +24,7 @@ from office.erasing.services import (
 )
 from office.life.services import consent_to_change
 from tests.access import EVERYBODY, TABLE, build_ids
-from tests.cast import NOW, Cast, at
+from tests.cast import NOW, TODAY, Cast, at
 from tests.office.erasing.dump import (
     find_in_archive,
     find_in_bytes,
@@ -43,14 +43,23 @@ from tests.office.erasing.story import (
     Told,
     tell,
 )
-from tests.office.life.acts import ask_split, give_family
+from tests.office.life.acts import ask_merge, ask_split, give_family
 from tests.world import NOVEMBER, key
 from villages.checks import collect_checks
 from villages.errors import OwnHousehold, PinNotSet, RoleNeeded, VillageNotFound
-from villages.models import CardPin, Change, Household, Member
+from villages.models import CardPin, Change, Household, KinTie, Member, Role
 from villages.models.audit import Act
+from villages.models.households import LeftWhy
 from villages.queries import name_household, with_heads
-from villages.services import add_member, change_member
+from villages.services import (
+    add_member,
+    appoint,
+    change_member,
+    confirm_kin_removal,
+    leave_household,
+    propose_kin_removal,
+    save_row,
+)
 from villages.services.pins import open_card
 
 pytestmark = pytest.mark.django_db
@@ -344,6 +353,34 @@ def test_household_leaves_who_has_moved_out_to_the_new_household(cast: Cast) -> 
     assert (moved.name, moved.came_from) == ("郑小军", child)
     assert [one.name for one in cast.households[NUMBER].members.all()] == ["", "", ""]
     assert HouseholdChange.objects.get(pk=change.pk).reason == ""
+
+
+def test_household_goes_with_what_went_into_it(cast: Cast) -> None:
+    gone, into = cast.households[NUMBER], cast.households[6]
+    gone.phone = PHONE
+    save_row(gone, village=cast.village, by=cast.clerk, now=NOW)
+    late = add_member(gone, FATHER, by=cast.clerk, now=NOW)
+    leave_household(late, why=LeftWhy.DIED, on=TODAY, by=cast.clerk, now=NOW)
+    consent_to_change(ask_merge(cast, NUMBER, 6), by=cast.watcher, now=NOW)
+    told = read_mentions(into)
+
+    erase_household(into, by=cast.clerk, now=NOW)
+
+    assert set(told.words) == {"欧阳小明", "郑国强", FATHER, PHONE}
+    assert told.households == {gone.pk, into.pk}
+    assert find_in_tables(told.words) == {}
+    assert Change.objects.filter(act=Act.ERASED, kind="villages.household").count() == 2
+
+
+def test_nobody_erases_the_own_family_through_the_household_it_went_into(cast: Cast) -> None:
+    consent_to_change(ask_merge(cast, 3, 6), by=cast.watcher, now=NOW)
+    appoint(cast.judge_one, Role.COMMITTEE, village=cast.village, starts_on=TODAY, by=None, now=NOW)
+    tie = KinTie.objects.get(first=cast.households[3], second=cast.households[6])
+    propose_kin_removal(tie, by=cast.clerk, now=NOW)
+    confirm_kin_removal(tie, by=cast.watcher, now=NOW)
+
+    with pytest.raises(OwnHousehold):
+        erase_household(cast.households[6], by=cast.judge_one, now=NOW)
 
 
 def test_household_without_names_can_still_be_split(cast: Cast) -> None:
