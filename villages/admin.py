@@ -36,6 +36,7 @@ from villages.services import (
     end_sessions,
     erase_person,
     propose_kin_removal,
+    rename_person,
     reset_passphrase,
     save_row,
 )
@@ -206,6 +207,17 @@ class UserAdmin(VillageAdmin):
 
     def has_add_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
         return False
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Any = None
+    ) -> tuple[str, ...]:  # Any: a person
+        is_helped = obj is None or self.serves_here_only(request, obj)
+        return ("username", "is_active") if is_helped else ("name", "username", "is_active")
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:  # Any: as Django's
+        rename_person(obj, obj.name, by=get_person(request), now=timezone.now())
 
     def serves_here_only(self, request: HttpRequest, person: User) -> bool:
         """Tell whether how a person signs in is the committee's to help with, as services ask."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import get_fields_from_path
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.db.models.constants import LOOKUP_SEP
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -105,6 +106,31 @@ class ServiceAdmin(TablePages, SeenPages, ModelAdmin):
         if refusal is None:
             return form
         return type(form.__name__, (RefusedForm, form), {"refusal": refusal})
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Let an address narrow a list by what the list shows, filters or searches, no further.
+
+        Django lets it ask for any column, and backwards for the keys of rows that point here: digit
+        by digit, it would tell a person's passphrase as it is kept, and the key of a session.
+        """
+        name = lookup.partition(LOOKUP_SEP)[0]
+        with suppress(FieldDoesNotExist):  # for a filter's own word, which is no column's
+            field = self.opts.pk if name == "pk" else self.opts.get_field(name)
+            if field.name not in self._list_asked_for(request):
+                return False
+        allowed: bool = super().lookup_allowed(lookup, value, request)
+        return allowed
+
+    def _list_asked_for(self, request: HttpRequest | None) -> set[str]:
+        """Return the columns by which an address may ask, each by the first step to it."""
+        filters = self.list_filter if request is None else self.get_list_filter(request)
+        named = [
+            one[0] if isinstance(one, list | tuple) else getattr(one, "parameter_name", one)
+            for one in filters
+        ]
+        searched = [name.lstrip("=^@") for name in self.search_fields]
+        steps = [*self.list_display, *named, *searched, self.date_hierarchy]
+        return {str(one).partition(LOOKUP_SEP)[0] for one in steps if isinstance(one, str)}
 
     def answer_page(
         self,

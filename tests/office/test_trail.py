@@ -41,6 +41,7 @@ from villages.services import (
     move_member,
     move_to_grid,
     propose_kin_removal,
+    rename_person,
     save_row,
     set_passphrase,
     set_state,
@@ -171,6 +172,8 @@ CHANGES = {
         w.cast.households[5], by=w.cast.chair, now=NOW)),
     "passphrase set": Traced("villages.user.password", "changed", "", lambda w: set_passphrase(
         w.cast.walker, "shan-shui-77-qing", by=w.cast.chair, now=NOW)),
+    "person renamed": Traced("villages.user", "changed", "name", lambda w: rename_person(
+        w.cast.walker, "林训", by=w.cast.chair, now=NOW)),
     "appointed": Traced("villages.appointment", "created", "role", _appoint, ("", "supervisor")),
     "appointment ended": Traced(
         "villages.appointment", "changed", "ends_on", _end, ("", "2026-11-09")),

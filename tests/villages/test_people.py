@@ -12,6 +12,8 @@ from villages.errors import (
     AppointmentOverlaps,
     CommitteeStands,
     SecondPersonNeeded,
+    ServesElsewhere,
+    VillageNotFound,
 )
 from villages.models import Appointment, Change, ChangeValue, KinTie, Role, User, Village
 from villages.permissions import find_recused_households, find_roles
@@ -23,6 +25,7 @@ from villages.services import (
     declare_kin,
     end_appointment,
     propose_kin_removal,
+    rename_person,
     set_passphrase,
 )
 
@@ -52,6 +55,47 @@ def test_new_passphrase_replaces_the_old_and_leaves_a_trace_without_it(cast: Cas
     change = Change.objects.order_by("-id")[0]
     assert (user.check_password("shan-hou-3-mu"), user.check_password(PASSWORD)) == (True, False)
     assert (change.kind, change.values.count()) == ("villages.user.password", 0)
+
+
+def test_renaming_is_traced_in_each_village_of_the_person(cast: Cast) -> None:
+    appoint(
+        cast.walker,
+        Role.APPRAISER,
+        village=cast.other_village,
+        starts_on=BEGIN,
+        ends_on=TODAY,
+        by=None,
+        now=NOW,
+    )
+
+    rename_person(cast.walker, "林训", by=cast.chair, now=NOW + timedelta(days=1))
+
+    values = ChangeValue.objects.filter(change__kind="villages.user", field="name", old="林巡")
+    assert list(values.order_by("id").values_list("change__village__slug", "new")) == [
+        ("anping", "林训"),
+        ("hewan", "林训"),
+    ]
+
+
+def test_nobody_is_renamed_by_another_villages_committee(cast: Cast) -> None:
+    appoint(
+        cast.stranger,
+        Role.APPRAISER,
+        village=cast.village,
+        starts_on=BEGIN,
+        ends_on=TODAY,
+        by=None,
+        now=NOW,
+    )
+
+    with pytest.raises(ServesElsewhere):
+        rename_person(cast.stranger, "坏人", by=cast.chair, now=NOW)
+    with pytest.raises(VillageNotFound):
+        rename_person(cast.walker, "坏人", by=cast.stranger, now=NOW)
+    with pytest.raises(VillageNotFound):
+        rename_person(cast.walker, "坏人", by=cast.watcher, now=NOW)
+
+    assert User.objects.get(pk=cast.stranger.pk).name == "邻主任"
 
 
 @pytest.mark.parametrize("password", ["short", "password"])

@@ -23,6 +23,7 @@ from villages.services.people import (
     end_appointment,
     prolong_appointment,
     record_home,
+    rename_person,
     withdraw_appointment,
 )
 from villages.services.places import create_grid, create_town, create_village
@@ -56,6 +57,7 @@ __all__ = [
     "record_change",
     "record_home",
     "record_removal",
+    "rename_person",
     "reset_passphrase",
     "save_row",
     "set_passphrase",

@@ -21,7 +21,7 @@ from villages.errors import (
 )
 from villages.models import Appointment, Grid, Household, Role, Town, User, Village
 from villages.passphrases import tidy_typed
-from villages.permissions import check_role
+from villages.permissions import check_role, check_serves_here_only
 from villages.services.audit import record_change, record_removal, save_row, snapshot
 from villages.words import day_with_year
 
@@ -32,6 +32,25 @@ def create_user(username: str, name: str, *, password: str, by: User | None, now
     user = User(username=tidy_typed(username), name=name)
     user.set_password(password)
     save_row(user, village=None, by=by, now=now)
+    return user
+
+
+@transaction.atomic
+def rename_person(user: User, name: str, *, by: User, now: datetime) -> User:
+    """Write a person's name anew, by the committee of where the person serves and nowhere else.
+
+    Traced in every village where the person has served. Raises ServesElsewhere, VillageNotFound,
+    ValidationError.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    check_serves_here_only(by, user, today=timezone.localdate(now))
+    before = snapshot(user)
+    user.name = name
+    user.full_clean()
+    user.save(update_fields=["name"])
+    served = Appointment.objects.filter(user=user).values("village")
+    for village in Village.objects.filter(pk__in=served).order_by("pk"):
+        record_change(user, village=village, by=by, now=now, before=before)
     return user
 
 
