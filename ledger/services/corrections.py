@@ -32,8 +32,9 @@ from ledger.services.accounts import get_issuance
 from ledger.services.book import OpenBook, Post, lock_book
 from ledger.services.posting import reverse, transfer
 from ledger.services.working import check_hundredths
-from villages.errors import OwnHousehold, SecondPersonNeeded
+from villages.errors import HouseholdDissolved, OwnHousehold, SecondPersonNeeded
 from villages.models import User
+from villages.models.households import HouseholdState
 from villages.months import year_start_of
 from villages.permissions import find_recused_households
 from villages.queries import get_terms
@@ -74,8 +75,8 @@ def propose_opening(
     """Propose what a household brings along from the paper book.
 
     points: 0 or more, to its balance. standing_points: this year's standing so far.
-    Raises CorrectionTwice, KeyReused, PointsNotPositive, AccountClosed; ValueError for an account
-    that is no household's.
+    Raises CorrectionTwice, KeyReused, PointsNotPositive, AccountClosed, HouseholdDissolved;
+    ValueError for an account that is no household's.
     """
     lock_book(account.village, now=now)
     proposal = Correction(
@@ -140,9 +141,11 @@ def _check_opening(proposal: Correction) -> None:
     if proposal.points < 0:
         raise PointsNotPositive
     # The row that came in may be older than the lock.
-    account = Account.objects.get(pk=proposal.account_id)
-    if account.kind != AccountKind.HOUSEHOLD:
+    account = Account.objects.select_related("household").get(pk=proposal.account_id)
+    if account.kind != AccountKind.HOUSEHOLD or account.household is None:
         raise ValueError("Only a household brings points along from the paper book.")
+    if account.household.state == HouseholdState.DISSOLVED:
+        raise HouseholdDissolved(account.household.number)
     if account.closed_at is not None:
         raise AccountClosed(account.code)
     openings = Correction.objects.filter(account=account, kind=CorrectionKind.OPENING)
@@ -201,18 +204,25 @@ def refuse_correction(proposal: Correction, *, by: User, now: datetime) -> Corre
 
 def _get_undecided(proposal: Correction, *, by: User, state: CorrectionState) -> Correction:
     """Re-read the proposal under the lock; decided so already by this person, it is answered."""
-    stored = Correction.objects.select_related("village", "account__household", "reverses").get(
-        pk=proposal.pk
-    )
+    stored = Correction.objects.select_related(
+        "village", "account__household", "reverses__source", "reverses__destination"
+    ).get(pk=proposal.pk)
     if stored.state == state and stored.decided_by_id == by.pk:
         return stored
     if stored.state != CorrectionState.PROPOSED:
         raise CorrectionDecided
     if stored.proposed_by_id == by.pk:
         raise SecondPersonNeeded
-    if stored.account.household_id in find_recused_households(by, stored.village):
+    if not find_recused_households(by, stored.village).isdisjoint(_list_households(stored)):
         raise OwnHousehold
     return stored
+
+
+def _list_households(proposal: Correction) -> list[int | None]:
+    """Return whose points a proposal changes: a row between two households has one at both ends."""
+    row = proposal.reverses
+    ends = [proposal.account, *((row.source, row.destination) if row else ())]
+    return [end.household_id for end in ends]
 
 
 def _post_opening(book: OpenBook, proposal: Correction, *, by: User) -> Transfer | None:

@@ -10,6 +10,7 @@ from deeds.models import Deed
 from ledger.checks import check
 from ledger.errors import PointsNotPositive
 from ledger.models import Account, HouseholdChange, TransferKind
+from ledger.services import consent_to_correction, propose_opening, propose_reversal
 from ledger.years import preview_turn
 from office.life.errors import (
     HeirGone,
@@ -49,7 +50,7 @@ from villages.errors import HouseholdDissolved, OwnHousehold
 from villages.models import Card, CardPin
 from villages.models.households import HouseholdState
 from villages.models.terms import YearEnd
-from villages.services import issue_card
+from villages.services import declare_kin, issue_card
 from villages.services.pins import set_pin
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +255,37 @@ def test_award_after_the_end_is_found(cast: Cast) -> None:
     findings = [finding.code for finding in check(cast.village)]
 
     assert findings == ["ledger.dissolved_row"]
+
+
+def test_no_paper_book_is_opened_for_who_is_no_more(cast: Cast) -> None:
+    end(cast)
+
+    with pytest.raises(HouseholdDissolved):
+        propose_opening(
+            cast.account(5),
+            points=D(30),
+            standing_points=D(0),
+            reason="纸质账结转",
+            key=uuid4(),
+            by=cast.clerk,
+            now=NOW,
+        )
+
+
+def test_nobody_of_either_household_takes_back_what_went_between_them(cast: Cast) -> None:
+    declare_kin(cast.households[3], cast.households[5], by=cast.clerk, now=NOW)
+    end(cast)
+    row = agree(cast, ask_heir(cast)).transfer
+    assert row is not None
+    proposal = propose_reversal(row, reason="记错了", key=uuid4(), by=cast.clerk, now=NOW)
+
+    # The first judge lives in 3, kin of 5, which would have its points again.
+    with pytest.raises(OwnHousehold):
+        consent_to_correction(proposal, by=cast.judge_one, now=NOW)
+    consent_to_correction(proposal, by=cast.watcher, now=NOW)
+
+    assert (balance_of(cast, 5), balance_of(cast, 6)) == (D(100), D(100))
+    assert list(check(cast.village)) == []
 
 
 def test_move_without_a_paper_is_found(cast: Cast) -> None:
