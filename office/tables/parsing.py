@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
+from deeds.services.prior import TIMES_MAX
 from office.tables import lexicon
 from office.tables.lexicon import BLANK_WORDS, FALSE_WORDS, TRUE_WORDS
 from villages.numbers import HUNDREDTH
@@ -147,8 +148,10 @@ def parse_times(text: str) -> int | None:
     found = parse_text(text).removesuffix(lexicon.TIMES_ENDING).strip()
     if not found:
         return None
-    if not (found.isascii() and found.isdecimal()) or int(found) > NUMBER_MAX:
+    if not (found.isascii() and found.isdecimal()):
         raise BadCellError(_("次数要是整数；表里写的是「%(text)s」。") % {"text": found[:20]})
+    if int(found[:9]) > TIMES_MAX:
+        raise BadCellError(_("最多 %(most)s 次。") % {"most": TIMES_MAX})
     return int(found)
 
 

@@ -97,6 +97,7 @@ def test_cells_are_read(parse: Callable[[str], object], text: str, expected: obj
         (parse_points, "nan", "要是数字；表里写的是「nan」。"),
         (parse_amount, "-1", "不能小于 0。"),
         (parse_times, "两回", "次数要是整数；表里写的是「两回」。"),
+        (parse_times, "1001", "最多 1000 次。"),
         (parse_year, "80", "请写四位数的年份，例如 1980。"),
         (
             parse_members,
