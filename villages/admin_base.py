@@ -116,7 +116,8 @@ class ServiceAdmin(TablePages, SeenPages, ModelAdmin):
         name = lookup.partition(LOOKUP_SEP)[0]
         with suppress(FieldDoesNotExist):  # for a filter's own word, which is no column's
             field = self.opts.pk if name == "pk" else self.opts.get_field(name)
-            if field.name not in self._list_asked_for(request):
+            is_number = isinstance(field, models.AutoField)
+            if not is_number and field.name not in self._list_asked_for(request):
                 return False
         allowed: bool = super().lookup_allowed(lookup, value, request)
         return allowed

@@ -374,3 +374,18 @@ def test_codes_are_switched_off_with_their_paper(cast: Cast) -> None:
 
     assert (told, has_codes(cast.walker)) == ([True, False], False)
     assert not StaticDevice.objects.exists()
+
+
+def test_codes_switched_on_end_what_was_signed_in_without(cast: Cast, client: Client) -> None:
+    elsewhere = Client()
+    token = issue_token(cast.walker, key=uuid4(), now=NOW).token
+    for browser in (client, elsewhere):
+        browser.post("/login/", {"username": "walker", "password": PASSWORD})
+    device = begin_codes(cast.walker)
+    first = f"{totp(device.bin_key):06d}"
+
+    answer = client.post("/me/codes/", {"current": PASSWORD, "code": first})
+
+    assert answer.status_code == 200
+    assert [browser.get("/me/").status_code for browser in (client, elsewhere)] == [200, 302]
+    assert find_token(token, now=NOW) is None

@@ -20,6 +20,7 @@ from villages.models.audit import Act
 from villages.passphrases import tidy_typed
 from villages.queries import has_codes
 from villages.services.audit import trace_person
+from villages.services.rounds import begin_round
 
 KIND = "villages.user.codes"
 CODE_DIGITS = 6
@@ -52,16 +53,17 @@ def find_begun(user: User) -> TOTPDevice | None:
 def confirm_codes(user: User, typed: str, *, now: datetime) -> list[str]:
     """Switch codes on with the first one from the phone; return the ten for paper, this once.
 
+    Every session and token ends: somebody with the passphrase may have got them without a code.
     Raises CodesNotBegun, CodeWrong, CodePause.
     """
     with transaction.atomic():
-        _lock(user)
+        locked = _lock(user)
         device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
         if device is None:
             raise CodesNotBegun
         pause = _find_pause(device, now=now)
         is_right = not pause and device.verify_token(tidy_typed(typed))
-        codes = _switch_on(user, device, now=now) if is_right else []
+        codes = _switch_on(locked, device, now=now) if is_right else []
     # Outside, else the count of wrong ones would be taken back with it.
     _refuse(pause, is_right=is_right)
     return codes
@@ -76,6 +78,7 @@ def _switch_on(user: User, device: TOTPDevice, *, now: datetime) -> list[str]:
     StaticToken.objects.bulk_create(
         StaticToken(device=paper, token=_digest(user, code)) for code in codes
     )
+    begin_round(user)
     trace_person(user, KIND, Act.CREATED, by=user, now=now)
     return codes
 
@@ -116,8 +119,8 @@ def count_paper_codes(user: User) -> int:
     return left
 
 
-def _lock(user: User) -> None:
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+def _lock(user: User) -> User:
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def _find_pause(device: TOTPDevice | StaticDevice, *, now: datetime) -> int:

@@ -5,14 +5,14 @@ from datetime import datetime
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
-from knox.models import AuthToken
 
-from villages.models import Session, User
+from villages.models import User
 from villages.models.audit import Act
 from villages.passphrases import tidy_typed
 from villages.permissions import check_serves_here_only
 from villages.services.audit import trace_person
 from villages.services.codes import switch_off_codes
+from villages.services.rounds import begin_round, drop_sign_ins
 
 SET_KIND = "villages.user.password"
 ENDED_KIND = "villages.user.sessions"
@@ -28,7 +28,7 @@ def set_passphrase(user: User, password: str, *, by: User | None, now: datetime)
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     user.set_password(password)
     user.save(update_fields=["password"])
-    _drop_sessions(user)
+    drop_sign_ins(user)
     trace_person(user, SET_KIND, Act.CHANGED, by=by, now=now)
     return user
 
@@ -56,14 +56,6 @@ def end_sessions(user: User, *, by: User, now: datetime) -> User:
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if by.pk != user.pk:
         check_serves_here_only(by, user, today=timezone.localdate(now))
-    user.sign_in_round += 1
-    user.save(update_fields=["sign_in_round"])
-    _drop_sessions(user)
+    begin_round(user)
     trace_person(user, ENDED_KIND, Act.REMOVED, by=by, now=now)
     return user
-
-
-def _drop_sessions(user: User) -> None:
-    """Delete rows that open nothing any more: what they carry is of the old passphrase or round."""
-    Session.objects.filter(user=user).delete()
-    AuthToken.objects.filter(user=user).delete()

@@ -199,6 +199,9 @@ class CodesView(OwnDoor):
         except PointsError as error:
             add_refusal(form, error)
             return self._ask(form, status=status_of(error))
+        # Here one stays signed in; everywhere else it takes a code now.
+        self.person.refresh_from_db()
+        update_session_auth_hash(request, self.person)
         return render(request, "signing_in/paper_codes.html", {"codes": codes, "now": self.now})
 
     def _ask(self, form: FirstCodeForm, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
