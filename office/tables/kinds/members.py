@@ -18,7 +18,7 @@ from office.tables.standing import (
     read_households,
 )
 from office.tables.writing import add_person
-from villages.models import Village
+from villages.models import Household, Village
 
 
 def _plan(table: Table, village: Village, now: datetime) -> Plan:
@@ -55,15 +55,18 @@ def _plan(table: Table, village: Village, now: datetime) -> Plan:
                 reason = words % {"year": standing.birth_year or _("空的")}
                 plan.remarks.append(reader.tell(row, "birth_year", reason))
         else:
-            told = {"household": name_plainly(household), "name": name, "year": year}
-            words = (
-                _("%(household)s：加上%(name)s（%(year)s 年生）")
-                if year
-                else _("%(household)s：加上%(name)s")
-            )
-            act = partial(add_person, household, name, year)
-            plan.new.append(Step(row, words % told, act))
+            plan.new.append(_build_step(row, household, name, year))
     return plan
+
+
+def _build_step(row: TableRow, household: Household, name: str, year: int | None) -> Step:
+    words = (
+        _("%(household)s：加上%(name)s（%(year)s 年生）")
+        if year
+        else _("%(household)s：加上%(name)s")
+    )
+    told = {"household": name_plainly(household), "name": name, "year": year}
+    return Step(row, words % told, partial(add_person, household, name, year))
 
 
 COLUMNS = (
