@@ -248,7 +248,9 @@ def confirm_renewal(renewal: Renewal, *, by: User, now: datetime) -> Renewal:
     if renewal.last_day < today:
         raise RenewalLate(renewal.last_day)
     ends = list(renewal.ends.select_related("appointment").order_by("appointment__user_id"))
-    starts = list(renewal.starts.select_related("user", "grid", "household").order_by("user_id"))
+    # Who was erased since begins nothing: nobody could sign in as them.
+    found = renewal.starts.filter(user__is_active=True)
+    starts = list(found.select_related("user", "grid", "household").order_by("user_id"))
     _check_committee(
         renewal.village,
         renewal.last_day,

@@ -46,7 +46,7 @@ from villages.errors import (
 )
 from villages.models import Appointment, Change, Role, User
 from villages.permissions import find_roles
-from villages.services import appoint, create_user, end_appointment
+from villages.services import appoint, create_user, end_appointment, erase_person
 
 pytestmark = pytest.mark.django_db
 
@@ -332,6 +332,34 @@ def test_confirmation_asks_again_for_a_committee(cast: Cast) -> None:
 
     chair = offices(cast, "chair")[0]
     assert chair.ends_on is None
+
+
+def test_who_was_erased_since_begins_nothing(cast: Cast) -> None:
+    former = create_user("former", "何旧", password=PASSWORD, by=None, now=NOW)
+    appoint(
+        former,
+        Role.APPRAISER,
+        village=cast.village,
+        starts_on=BEGIN,
+        ends_on=TODAY - timedelta(days=1),
+        by=None,
+        now=NOW,
+    )
+    renewal = propose_renewal(
+        cast.village,
+        last_day=TODAY,
+        ends=offices(cast, "judge_one"),
+        starts=[Start(who=former, role=Role.APPRAISER)],
+        key=key("erased"),
+        by=cast.chair,
+        now=NOW,
+    )
+    erase_person(former, by=cast.chair, now=NOW)
+
+    confirm_renewal(renewal, by=cast.watcher, now=NOW)
+
+    assert roles_on(former, cast, TODAY + timedelta(days=1)) == set()
+    assert not Appointment.objects.not_over_on(TODAY).filter(user=former).exists()
 
 
 def test_confirmation_is_all_or_nothing(cast: Cast) -> None:
