@@ -90,8 +90,8 @@ class ChangeAdmin(ReadOnlyAdmin):
         """Name the row as it is called today; by its number, where it is gone or has no name."""
         if row.kind == TABLE_KIND:
             return Change(kind=row.row).kind_words
-        named: str = row.named.strip(" ·") or row.row
-        return named
+        named: str = (row.named or "").strip(" ·")
+        return named or str(row.row)
 
     @admin.display(description=_("改了哪些"))
     def what(self, row: Change) -> str:

@@ -45,7 +45,8 @@ def name_rows(changes: QuerySet[Change]) -> QuerySet[Change]:
         default=Value(""),
         output_field=models.TextField(),
     )
-    return changes.annotate(named=named)
+    # A row that is gone, as of a PIN that was taken away, gives no name at all.
+    return changes.annotate(named=Coalesce(named, Value(""), output_field=models.TextField()))
 
 
 def _list_kinds() -> Iterator[tuple[str, type[models.Model]]]:
