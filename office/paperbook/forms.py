@@ -14,7 +14,9 @@ class PaperForm(forms.Form):
         label=_("对不上的户编号"),
         required=False,
         max_length=2000,
-        help_text=_("例如 5、12-14。写在这里的先不同意，查清楚再办；全部对得上就空着。"),
+        help_text=_(
+            "例如 5、12-14。写在这里的记作不同意，不入账，改好以后重新录；全部对得上就空着。"
+        ),
         widget=UnfoldAdminTextInputWidget,
     )
     is_compared = forms.BooleanField(

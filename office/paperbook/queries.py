@@ -1,17 +1,19 @@
 """What of the paper book waits for a second person, household by household."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from deeds.models import PriorUse
 from ledger.models import Correction, CorrectionKind, CorrectionState
 from rules.models import EditionState, Rule
-from villages.models import Household, User, Village
+from villages.models import Appointment, Household, Role, User, Village
 from villages.permissions import find_recused_households
 from villages.queries import head_name, with_heads
 from villages.words import points, signed_points
@@ -100,8 +102,11 @@ class PaperList:
         return [row for row in self.rows if row.blocked]
 
 
-def read_paper_list(village: Village, *, by: User) -> PaperList:
-    """Return what waits, and what of it this person may answer; a constant number of queries."""
+def read_paper_list(village: Village, *, by: User, today: date) -> PaperList:
+    """Return what waits, and what of it this person may answer.
+
+    As many queries for one household as for all; two more for each supervisor.
+    """
     openings = list(waiting_openings(village))
     uses = list(waiting_uses(village))
     shown = Shown(
@@ -114,17 +119,18 @@ def read_paper_list(village: Village, *, by: User) -> PaperList:
     wanted = {*by_account, *by_household}
     households = with_heads(Household.objects.filter(pk__in=wanted).in_order())
     recused = find_recused_households(by, village) if wanted else frozenset()
+    checkers = _find_checkers(village, today=today) if wanted else {}
     deeds = _name_rules(village, {use.code for use in uses})
     rows = []
     for household in households:
         row = PaperRow(household, by_account.get(household.pk), by_household[household.pk])
         row.limits = _("；").join(_tell_use(use, deeds) for use in row.uses)
-        row.blocked = _find_block(row, by=by, recused=recused)
+        row.blocked = _find_block(row, by=by, recused=recused, checkers=checkers)
         rows.append(row)
     return PaperList(rows, shown)
 
 
-def waiting_openings(village: Village) -> Iterable[Correction]:
+def waiting_openings(village: Village) -> QuerySet[Correction]:
     found = Correction.objects.for_village(village).filter(
         kind=CorrectionKind.OPENING, state=CorrectionState.PROPOSED
     )
@@ -150,8 +156,37 @@ def _tell_use(use: PriorUse, deeds: dict[str, str]) -> str:
     }
 
 
-def _find_block(row: PaperRow, *, by: User, recused: frozenset[int]) -> str:
-    """Return why a person cannot answer a row; empty where nothing is in the way."""
+def list_refused(village: Village) -> list[Correction]:
+    """Return the openings that were turned down and not brought in anew, by household."""
+    openings = Correction.objects.for_village(village).filter(kind=CorrectionKind.OPENING)
+    anew = openings.exclude(state=CorrectionState.REFUSED).filter(account=OuterRef("account"))
+    later = openings.filter(account=OuterRef("account"), pk__gt=OuterRef("pk"))
+    refused = openings.filter(~Exists(anew), ~Exists(later), state=CorrectionState.REFUSED)
+    refused = refused.filter(account__household__in=Household.objects.active())
+    refused = refused.select_related("account__household__grid", "decided_by")
+    return list(refused.order_by("account__household__number"))
+
+
+def _find_checkers(village: Village, *, today: date) -> dict[int, frozenset[int]]:
+    """Return {id of a supervisor: the households that this one may not answer}."""
+    held = Appointment.objects.current_on(today).filter(
+        village=village, role=Role.SUPERVISOR, user__is_active=True
+    )
+    people = User.objects.filter(pk__in=held.values("user"))
+    return {one.pk: find_recused_households(one, village) for one in people}
+
+
+def _find_block(
+    row: PaperRow,
+    *,
+    by: User,
+    recused: frozenset[int],
+    checkers: Mapping[int, frozenset[int]],
+) -> str:
+    """Return why a person cannot answer a row; empty where nothing is in the way.
+
+    The check is a supervisor's; the committee's only where no supervisor can.
+    """
     authors = {use.entered_by_id for use in row.uses}
     if row.opening:
         authors.add(row.opening.proposed_by_id)
@@ -159,4 +194,7 @@ def _find_block(row: PaperRow, *, by: User, recused: frozenset[int]) -> str:
         return _("是您录的，要另一位同意")
     if row.household.pk in recused:
         return _("您自己家或近亲家，要另一位同意")
+    able = {pk for pk, barred in checkers.items() if row.household.pk not in barred} - authors
+    if by.pk not in checkers and able:
+        return _("由监督委员核对、同意")
     return ""

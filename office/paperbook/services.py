@@ -21,9 +21,13 @@ SECONDS_MAX = 8.0
 
 @dataclass(slots=True)
 class Answered:
-    """What was done. left: households that the time did not reach; failed: (household, why)."""
+    """What was done. left: households that the time did not reach; failed: (household, why).
+
+    refused: those turned down beside what was consented to.
+    """
 
     count: int = 0
+    refused: int = 0
     left: int = 0
     failed: list[tuple[PaperRow, PointsError]] = field(default_factory=list)
 
@@ -37,8 +41,10 @@ def consent_to_paper(
     now: datetime,
     seconds: float = SECONDS_MAX,
 ) -> Answered:
-    """Consent to all households that were shown, without those of some numbers.
+    """Consent to all households that were shown, and turn those of some numbers down.
 
+    What does not agree with the paper book must not wait on as if nothing was: whoever looks next
+    would consent to it.
     A short transaction a household, so phones and shop get their turn; stopped or repeated at any
     moment, what is done is done once. Own and kin households and own entries wait for somebody
     else. Raises RoleNeeded, VillageNotFound.
@@ -47,7 +53,16 @@ def consent_to_paper(
     def consent(row: PaperRow) -> None:
         _consent_to_row(row, shown=shown, by=by, now=now)
 
-    return _answer(village, consent, shown, without=without, by=by, now=now, seconds=seconds)
+    refused = (
+        refuse_of_paper(village, shown=shown, numbers=without, by=by, now=now)
+        if without
+        else Answered()
+    )
+    answered = _answer(village, consent, shown, without=without, by=by, now=now, seconds=seconds)
+    answered.refused = refused.count
+    answered.left += refused.left
+    answered.failed[:0] = refused.failed
+    return answered
 
 
 def refuse_of_paper(
@@ -75,10 +90,11 @@ def _answer(
     without: Collection[int] = (),
     only: Collection[int] | None = None,
 ) -> Answered:
-    check_role(by, village, STAFF, today=timezone.localdate(now))
+    today = timezone.localdate(now)
+    check_role(by, village, STAFF, today=today)
     end = monotonic() + seconds
     answered = Answered()
-    for row in read_paper_list(village, by=by).open_to_person:
+    for row in read_paper_list(village, by=by, today=today).open_to_person:
         number = row.household.number
         if number in without or (only is not None and number not in only):
             continue

@@ -12,14 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from office.paperbook.forms import PaperForm
-from office.paperbook.queries import Shown, read_paper_list
+from office.paperbook.queries import PaperList, Shown, list_refused, read_paper_list
 from office.paperbook.services import Answered, consent_to_paper, refuse_of_paper
 from office.views import can_see_charts
 from villages.doors import VillageDoor
+from villages.models import Role
 from villages.numbers import read_id
 from villages.permissions import STAFF
 from villages.queries import name_household
 
+NUMBERS_SHOWN = 20
 _SHOWN = re.compile(r"(\d{1,18})-(\d{1,18})")
 
 
@@ -55,8 +57,9 @@ class PaperBookView(StaffDoor):
         if not form.is_valid() or shown is None:
             return self._show(form, status=HTTPStatus.BAD_REQUEST)
         numbers = form.cleaned_data["numbers"]
-        if refuses and not numbers:
-            form.add_error("numbers", _("请写是哪几户。"))
+        reason = self._find_fault(numbers, is_needed=refuses)
+        if reason:
+            form.add_error("numbers", reason)
             return self._show(form, status=HTTPStatus.BAD_REQUEST)
         if refuses:
             answered = refuse_of_paper(
@@ -68,7 +71,25 @@ class PaperBookView(StaffDoor):
                 self.village, shown=shown, without=numbers, by=self.person, now=self.now
             )
             self._tell(_("%(count)s 户已经同意，入了账。"), answered)
+            if answered.refused:
+                words = _("对不上的 %(count)s 户记下了不同意，没有入账；改好表可以重新录入。")
+                messages.warning(request, words % {"count": answered.refused})
         return HttpResponseRedirect(self.address)
+
+    def _find_fault(self, numbers: list[int], *, is_needed: bool) -> str:
+        """Return why these numbers cannot be meant: a slip here would consent to what is wrong."""
+        if not numbers:
+            return _("请写是哪几户。") if is_needed else ""
+        paper = self._read_list()
+        answerable = {row.household.number for row in paper.open_to_person}
+        strange = [f"{number:03d}" for number in numbers if number not in answerable]
+        if not strange:
+            return ""
+        words = _("这些户不在您能核对的清单里：%(numbers)s。请看看有没有写错。")
+        return words % {"numbers": _("、").join(strange[:NUMBERS_SHOWN])}
+
+    def _read_list(self) -> PaperList:
+        return read_paper_list(self.village, by=self.person, today=self.today)
 
     def _tell(self, words: str, answered: Answered) -> None:
         messages.success(self.request, words % {"count": answered.count})
@@ -81,12 +102,15 @@ class PaperBookView(StaffDoor):
             messages.error(self.request, failed % told)
 
     def _show(self, form: PaperForm, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-        paper = read_paper_list(self.village, by=self.person)
+        paper = self._read_list()
         context = admin.site.each_context(self.request) | {
             "title": _("核对纸质账"),
             "village": self.village,
             "form": form,
             "paper": paper,
+            "refused": list_refused(self.village),
+            "steps_in": bool(paper.open_to_person) and Role.SUPERVISOR not in self.held,
+            "enter": f"{reverse('admin:tables')}?village={self.village.slug}&kind=openings",
             "print": f"{reverse('admin:paper-book-print')}?village={self.village.slug}",
         }
         return render(self.request, "office/paperbook/answer.html", context, status=status)
@@ -100,7 +124,7 @@ class PaperBookPrintView(StaffDoor):
     def get(self, request: HttpRequest) -> HttpResponse:
         context = {
             "village": self.village,
-            "paper": read_paper_list(self.village, by=self.person),
+            "paper": read_paper_list(self.village, by=self.person, today=self.today),
             "today": self.today,
             "back": self.address,
         }

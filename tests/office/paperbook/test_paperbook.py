@@ -1,6 +1,6 @@
 """The paper book's list: printed, held against it, and consented to by a second person."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 from uuid import uuid4
@@ -15,19 +15,21 @@ from deeds.models import PriorUse
 from deeds.services import record_prior_use
 from ledger.models import Correction, StandingEntry, Transfer, TransferKind
 from ledger.services import propose_opening
-from office.paperbook.queries import Shown, read_paper_list
+from office.paperbook.queries import Shown, list_refused, read_paper_list
 from office.paperbook.services import Answered, consent_to_paper, refuse_of_paper
-from tests.cast import NOW, Cast
+from tests.cast import NOW, TODAY, Cast
 from tests.deeds.conftest import clock
 from tests.ledger.together import run_together
 from villages.errors import RoleNeeded, VillageNotFound
-from villages.models import User
+from villages.models import Appointment, User
+from villages.services import end_appointment
 
 __all__ = ["clock"]
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/paper-book/"
+YESTERDAY = TODAY - timedelta(days=1)
 ALL = Shown(2**40, 2**40)
 
 
@@ -85,14 +87,14 @@ def test_all_that_waits_is_posted_and_its_limits_count(cast: Cast) -> None:
     assert PriorUse.objects.filter(checked_by=cast.watcher).count() == 2
 
 
-def test_named_households_stay_behind(cast: Cast) -> None:
+def test_named_households_are_turned_down_in_the_same_step(cast: Cast) -> None:
     for number in (2, 3, 5):
         propose(cast, number)
 
     answered = consent(cast, without=[3, 5])
 
-    assert answered.count == 1
-    assert list_states(cast) == {2: "posted", 3: "proposed", 5: "proposed"}
+    assert (answered.count, answered.refused) == (1, 2)
+    assert list_states(cast) == {2: "posted", 3: "refused", 5: "refused"}
 
 
 def test_own_kin_and_what_one_entered_waits_for_somebody_else(cast: Cast) -> None:
@@ -100,7 +102,8 @@ def test_own_kin_and_what_one_entered_waits_for_somebody_else(cast: Cast) -> Non
         propose(cast, number, by=cast.watcher)
     propose(cast, 6, by=cast.chair)
 
-    blocked = {row.number: row.blocked for row in read_paper_list(cast.village, by=cast.chair).rows}
+    paper = read_paper_list(cast.village, by=cast.chair, today=TODAY)
+    blocked = {row.number: row.blocked for row in paper.rows}
     answered = consent(cast, by=cast.chair)
 
     assert blocked == {
@@ -111,6 +114,38 @@ def test_own_kin_and_what_one_entered_waits_for_somebody_else(cast: Cast) -> Non
     }
     assert answered.count == 1
     assert list_states(cast) == {1: "proposed", 4: "proposed", 5: "posted", 6: "proposed"}
+
+
+def test_committee_leaves_to_the_supervisor_what_that_one_can_check(cast: Cast) -> None:
+    propose(cast, 5)
+
+    answered = consent(cast, by=cast.clerk)
+
+    assert answered.count == 0
+    assert list_states(cast) == {5: "proposed"}
+
+
+def test_committee_checks_where_no_supervisor_is_left(cast: Cast) -> None:
+    propose(cast, 5)
+    end_appointment(
+        Appointment.objects.get(user=cast.watcher), last_day=YESTERDAY, by=cast.chair, now=NOW
+    )
+
+    answered = consent(cast, by=cast.clerk)
+
+    assert answered.count == 1
+    assert list_states(cast) == {5: "posted"}
+
+
+def test_refused_are_told_until_they_are_brought_in_anew(cast: Cast) -> None:
+    for number in (2, 3):
+        propose(cast, number)
+    refuse_of_paper(cast.village, shown=ALL, numbers=[2, 3], by=cast.watcher, now=NOW)
+    propose(cast, 3, 30)
+
+    refused = list_refused(cast.village)
+
+    assert [(one.account.number, one.decided_by) for one in refused] == [(2, cast.watcher)]
 
 
 def test_what_came_in_after_the_page_waits(cast: Cast) -> None:
@@ -168,7 +203,7 @@ def test_two_who_consent_at_once_post_once(cast: Cast) -> None:
     for number in (2, 3, 5):
         propose(cast, number, by=cast.clerk)
 
-    run_together([lambda: consent(cast), lambda: consent(cast, by=cast.chair)])
+    run_together([lambda: consent(cast), lambda: consent(cast)])
 
     posted = Transfer.objects.filter(kind=TransferKind.OPENING)
     assert sorted(posted.values_list("destination__number", flat=True)) == [2, 3, 5]
@@ -182,12 +217,12 @@ def test_list_takes_the_same_queries_for_one_household_and_for_three(cast: Cast)
             propose(cast, number)
             use(cast, number)
         with CaptureQueriesContext(connection) as found:
-            list_all = read_paper_list(cast.village, by=cast.watcher)
+            list_all = read_paper_list(cast.village, by=cast.watcher, today=TODAY)
             assert [row.limits for row in list_all.rows][:1] == ["R01 2 次，+10 分"]
         counts.append(len(found))
 
     assert counts[0] == counts[1]
-    assert counts[0] <= 7
+    assert counts[0] <= 9
 
 
 # Pages
@@ -217,7 +252,9 @@ def test_page_lists_what_waits_and_posts_all_but_the_named(cast: Cast, watcher: 
     assert answer.status_code == 302
     done = unescape(watcher.get(answer["Location"]).content.decode())
     assert "2 户已经同意，入了账。" in done
-    assert list_states(cast) == {2: "posted", 3: "proposed", 5: "posted"}
+    assert "对不上的 1 户记下了不同意，没有入账；改好表可以重新录入。" in done
+    assert "01组 · 003户：表上结余 20 分，马监在10月15日 10:00记下对不上，没有同意" in done
+    assert list_states(cast) == {2: "posted", 3: "refused", 5: "posted"}
 
 
 def test_page_asks_for_the_comparing_and_for_numbers(cast: Cast, watcher: Client) -> None:
@@ -228,9 +265,11 @@ def test_page_asks_for_the_comparing_and_for_numbers(cast: Cast, watcher: Client
         press(watcher, refuse="1"),
         press(watcher, consent="1", numbers="三户"),
         press(watcher, consent="1", shown="all"),
+        press(watcher, consent="1", numbers="61"),
     ]
 
-    assert [answer.status_code for answer in answers] == [400] * 4
+    assert [answer.status_code for answer in answers] == [400] * 5
+    assert "这些户不在您能核对的清单里：061。" in answers[-1].content.decode()
     assert list_states(cast) == {2: "proposed"}
 
 
