@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from rules.reader.asides import find_asides
 from rules.reader.categories import categorise
 from rules.reader.characters import Stream, fold
 from rules.reader.clauses import read_passage
@@ -36,8 +37,12 @@ def read(text: str) -> Reading:
         for draft in sorted(finds.drafts, key=lambda draft: (draft.span.start, draft.span.end))
     )
     base = choose_base(finds)
-    terms = find_terms(_told(root), _first_base(finds, base), text)
-    return Reading(base, rules, tuple(terms), tuple(finds.unread))
+    terms = tuple(find_terms(_told(root), _first_base(finds, base), text))
+    taken = [*(rule.span for rule in rules), *(term.span for term in terms)]
+    taken += [clause.span for clause in finds.unread]
+    unread = [*finds.unread, *find_asides(_told(root), taken, text)]
+    unread.sort(key=lambda clause: clause.span.start)
+    return Reading(base, rules, terms, tuple(unread))
 
 
 _QUESTION = re.compile("(?:\\d{1,2}[.、])?(?:问|[Qq])\\d{0,2}：(?P<asked>[^。；？]{1,30})[？?]?")

@@ -1,7 +1,7 @@
 """The terms of a scheme that a text states: rate, window, year end, levels; each with its words."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -225,13 +225,24 @@ _LEVEL = re.compile(
 )
 
 
-def find_terms(streams: Iterable[Stream], bases: Iterable[Base], text: str) -> Iterator[FoundTerm]:
+# The base itself is not for spending: only what lies above it may go.
+_BASE = "(?:基础|起始|基准|初始|保底|本底|底)(?:积|信用)?分(?:值|数)?"
+_KEPT_BASE = re.compile(
+    f"(?:超出|超过|高于|高出|多出|多于){_BASE}[^，。；不]{{0,6}}(?:部分|积分|分数|分值|余额)?[^，。；不]{{0,6}}"
+    "(?:可以?|能够?|方可|才|用于|用来|参与|进行|予以)[^，。；不]{0,6}(?:兑|换|抵|使用|消费)"
+    f"|(?<![超高低]于)(?<![超多高]出)(?<!超过|不足|不满){_BASE}[^，。；的]{{0,4}}不(?:得|能|可以?|予|参与|用于|作)[^，。；]{{0,6}}(?:兑|换|使用|消费)"
+    f"|(?:兑换后|余分|余额)[^，。；]{{0,8}}(?:不少于|不低于|不得低于|不得少于){_BASE}"
+)
+
+
+def find_terms(streams: Iterable[Stream], bases: Sequence[Base], text: str) -> Iterator[FoundTerm]:
     """Yield every term that the paragraphs state, in their order; what is only told is left out."""
     for base in bases:
         span = base.span
         yield FoundTerm("base_points", base.points, text[span.start : span.end], span)
     for stream in streams:
         yield from _find_in(stream, text)
+        yield from _find_kept_base(stream, bases, text)
 
 
 def _find_in(stream: Stream, text: str) -> Iterator[FoundTerm]:
@@ -247,6 +258,13 @@ def _find_in(stream: Stream, text: str) -> Iterator[FoundTerm]:
                 span = _trim(stream, found)
                 yield FoundTerm(pattern.field, value, text[span.start : span.end], span)
     yield from _find_levels(stream, text)
+
+
+def _find_kept_base(stream: Stream, bases: Sequence[Base], text: str) -> Iterator[FoundTerm]:
+    """Yield the base as what stays, where a sentence lets only what is above it be redeemed."""
+    for found in _KEPT_BASE.finditer(stream.text) if bases else ():
+        span = _trim(stream, found)
+        yield FoundTerm("keep_points", bases[0].points, text[span.start : span.end], span)
 
 
 def _trim(stream: Stream, found: re.Match[str]) -> Span:

@@ -135,6 +135,78 @@ def test_what_is_not_understood_is_listed() -> None:
     assert [unread.quote for unread in reading.unread] == ["黑板上写着8分"]
 
 
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("经提醒拒不改正的，按上述标准加倍扣分。", ["经提醒拒不改正的，按上述标准加倍扣分"]),
+        (
+            "县级加10分、镇级加5分；同一事项就高不就低，不重复计算。",
+            ["同一事项就高不就低，不重复计算"],
+        ),
+        (
+            "1分折合0.5元；单户累计150分以上可申请免费体检。",
+            ["单户累计150分以上可申请免费体检"],
+        ),
+        (
+            "满150分授予标兵户，低于60分的，不参加评选。",
+            ["满150分授予标兵户", "低于60分的，不参加评选"],
+        ),
+        ("每户基础分100分。低于基础分不得兑换。", ["低于基础分不得兑换"]),
+        ("每工日加8分，自带机械的加倍。", ["自带机械的加倍"]),
+        ("150分至199分的，额度不超过3万元。", ["150分至199分的，额度不超过3万元"]),
+    ],
+)
+def test_sentence_about_points_that_is_no_rule_is_listed(text: str, quotes: list[str]) -> None:
+    assert [unread.quote for unread in read(text).unread] == quotes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第三章 加分标准",
+        "评议时到会的须达到三分之二以上。",
+        "单次兑换不低于10分、不高于200分。",
+        "参加劳动每满10小时加5分。",
+        "会议不满30分钟的，不加分。",
+        "例如：某户累计达到150分。",
+        "大家要加倍努力。",
+        "租金减半，由村里补。",
+        "130分以上为五星户，115至129分为四星户。",
+    ],
+)
+def test_plain_procedure_and_terms_are_not_listed(text: str) -> None:
+    assert read(text).unread == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "上一年度超出基础分的部分可以兑换",
+        "高于基础分的积分方可用于兑换",
+        "基础分不得兑换",
+        "兑换后余额不得低于基础分",
+    ],
+)
+def test_base_that_may_not_be_spent_is_proposed_as_what_stays(words: str) -> None:
+    terms = read(f"每户基础分100分。{words}，不结转。").terms
+
+    kept = [term for term in terms if term.field == "keep_points"]
+    assert [term.value for term in kept] == [100]
+    assert kept[0].quote in words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "超出基础分的部分可以兑换。",
+        "每户基础分100分。超出基础分的部分不能兑换。",
+        "每户基础分100分。低于基础分不得兑换。",
+    ],
+)
+def test_nothing_stays_where_the_text_does_not_say_so(text: str) -> None:
+    assert [term for term in read(text).terms if term.field == "keep_points"] == []
+
+
 def test_bars_are_told_apart() -> None:
     cleared, barred, shamed = read(
         "吸毒的，积分清零。\n骗取积分的，取消兑换资格。\n打骂老人的，取消评优资格。"
