@@ -13,6 +13,7 @@ from rules.drafts.unseen import find_contradictions
 from rules.lines import RuleLine, build_rule_line
 from rules.models import Edition, Rule
 from rules.reader.reading import FoundTerm
+from rules.units import Unit
 from villages.models import Terms
 
 RULE, UNREAD, LEFT_OUT = "rule", "unread", "left-out"
@@ -34,6 +35,12 @@ class Card:
     @property
     def is_seen(self) -> bool:
         return self.rule.seen_at is not None
+
+    @property
+    def loses_persons(self) -> bool:
+        """Whether the text counts persons (每人每次) and the rule counts something else."""
+        rule = self.rule
+        return "每人" in rule.quote and rule.unit != Unit.PERSON and not rule.counts_persons
 
 
 @dataclass(frozen=True, slots=True)

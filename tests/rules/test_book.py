@@ -88,6 +88,36 @@ def test_page_shows_text_and_rules_side_by_side(office: Client, draft: Edition) 
     assert "没读懂的句子" not in page
 
 
+@pytest.mark.parametrize(
+    ("values", "warns"),
+    [
+        ({"unit": "time"}, True),
+        ({"unit": ""}, True),
+        ({"unit": "person"}, False),
+        ({"unit": "time", "counts_persons": True}, False),
+        ({"unit": "time", "quote": "每次加2分"}, False),
+    ],
+)
+def test_card_warns_where_each_person_of_the_text_is_lost(
+    office: Client, cast: Cast, values: dict[str, object], *, warns: bool
+) -> None:
+    edition = make_draft(cast)
+    RuleFactory.create(edition=edition, **{"quote": "每人每次加2分"} | values)
+
+    page = office.get(book_of(edition)).content.decode()
+
+    assert ("原文写着“每人”，这一条没有按人算" in page) == warns
+
+
+def test_base_that_stays_is_among_the_terms_with_its_words(office: Client, cast: Cast) -> None:
+    text = TEXT + "第四条 每户基础分100分，超出基础分的部分可以兑换。\n"
+
+    edition = fill_draft(make_draft(cast), read(text), text=text, by=cast.chair, now=NOW)
+
+    assert edition.terms_drafted["keep_points"] == "100"
+    assert "超出基础分的部分可以兑换" in office.get(book_of(edition)).content.decode()
+
+
 def test_rule_is_seen_and_the_next_comes(office: Client, draft: Edition, cast: Cast) -> None:
     first, second, third = rules_of(draft)
 
