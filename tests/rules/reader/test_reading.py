@@ -185,6 +185,8 @@ def test_plain_procedure_and_terms_are_not_listed(text: str) -> None:
         "高于基础分的积分方可用于兑换",
         "基础分不得兑换",
         "兑换后余额不得低于基础分",
+        "兑换时保留基础分",
+        "积分以基础分为底，超出部分可兑换商品",
     ],
 )
 def test_base_that_may_not_be_spent_is_proposed_as_what_stays(words: str) -> None:
