@@ -1,7 +1,7 @@
 """What a report is made of: the figures of one village, and of several together."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +20,17 @@ class Tag(StrEnum):
     PARTY_MEMBER = "party_member"
     WITH_DISABLED = "with_disabled"
     AWAY = "away"
+
+
+class Side(StrEnum):
+    """Which of a category's figures: what it gave, or what it took."""
+
+    GAVE = "gave"
+    TOOK = "took"
+
+
+# Figures that are shown or left out together.
+Kind = Tag | tuple[Side, Category | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,8 @@ class Figures:
     each household whose deeds name nobody. turns: of volunteering, a person each time: the quantity
     of rules that count persons or times, else one a deed. pieces: things handed out; services:
     done. yuan_spent: out of the fund book, by its own days. cover_percent: as the last notice of
-    the span told it; None where none did, and of several villages.
+    the span told it; None where none did, and of several villages. concealed: what is not shown,
+    and whether it is of too few households itself; nothing but before a town.
     """
 
     households: int = 0
@@ -73,9 +85,10 @@ class Figures:
     categories: dict[Category | None, CategoryFigures] = field(default_factory=dict)
     tags: dict[Tag, TagFigures] = field(default_factory=dict)
     objections: Counter[ObjectionState] = field(default_factory=Counter)
+    concealed: Mapping[Kind, bool] = field(default_factory=dict)
 
 
-MAPPED = ("categories", "tags", "objections", "cover_percent")
+MAPPED = ("categories", "tags", "objections", "cover_percent", "concealed")
 
 
 def add_up(villages: Iterable[Figures]) -> Figures:

@@ -14,7 +14,7 @@ from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 from ledger.models import Month, Transfer, TransferKind
 from market.models import FundEntry, FundKind, GoodsKind
 from noticeboard.models import Notice, Objection, ObjectionState
-from office.report.figures import ZERO, CategoryFigures, Figures, Tag, TagFigures
+from office.report.figures import ZERO, CategoryFigures, Figures, Side, Tag, TagFigures
 from office.report.span import Span
 from rules.models import Category
 from rules.units import Unit
@@ -190,6 +190,24 @@ def _sum_categories(
         figures = CategoryFigures(awards, awarded or ZERO, deductions, deducted or ZERO)
         categories[village_id][Category(category) if category else None] = figures
     return categories
+
+
+def find_behind(
+    villages: Sequence[Village], span: Span
+) -> dict[int, dict[Side, dict[Category | None, frozenset[int]]]]:
+    """Return {village id: {side: {category: the households behind it}}}. Three queries."""
+    found: dict[int, dict[Side, dict[Category | None, frozenset[int]]]] = {
+        village.pk: {side: {} for side in Side} for village in villages
+    }
+    ends = {Side.GAVE: (AWARD, "destination_id"), Side.TOOK: (DEDUCTION, "source_id")}
+    rows = _find_rows(villages, span).filter(STANDS)
+    for side, (kind, account) in ends.items():
+        columns = ("village_id", "deed__rule__category", account)
+        for village_id, name, home in rows.filter(kind).values_list(*columns).distinct():
+            category = Category(name) if name else None
+            homes = found[village_id][side].get(category, frozenset())
+            found[village_id][side][category] = homes | {home}
+    return found
 
 
 @dataclass(frozen=True, slots=True)

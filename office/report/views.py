@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.models import Month
+from office.report.concealing import conceal, conceal_total
 from office.report.figures import add_up
 from office.report.files import ReportPage, write_report
 from office.report.forms import SpanForm
-from office.report.queries import find_cut, get_report
+from office.report.queries import find_behind, find_cut, get_report
 from office.report.span import Span
 from office.report.words import Column, Section, build_sections, say_cut
 from office.town.doors import TownDoor
@@ -162,11 +163,13 @@ def find_cut_of(town: Town, span: Span) -> list[Month]:
 
 
 def read_town(town: Town, span: Span) -> list[Column]:
-    """Return the figures of a town as a whole, then of its villages by name."""
+    """Return the figures of a town as a whole, then of its villages by name; of nobody's own."""
     villages = list(Village.objects.filter(town=town).order_by("name"))
     report = get_report(villages, span.first, span.last).villages
-    total = add_up(figures for _village, figures in report)
-    return [(_("全镇"), total), *((village.name, figures) for village, figures in report)]
+    behind = find_behind(villages, span)
+    shown = [(village.name, conceal(figures, behind[village.pk])) for village, figures in report]
+    figures = [figures for _name, figures in shown]
+    return [(_("全镇"), conceal_total(add_up(figures), figures)), *shown]
 
 
 def _cut_tables(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from ledger.models import Month
 from noticeboard.models import ObjectionState
-from office.report.figures import CategoryFigures, Figures, Tag, TagFigures
+from office.report.figures import CategoryFigures, Figures, Kind, Side, Tag, TagFigures
+from office.town.figures import HOUSEHOLDS_MIN
 from rules.models import Category
 from villages.sheets import GENERAL, Number
 from villages.words import MINUS, month_span_name, points, signed_points, yuan
@@ -34,13 +35,15 @@ class Style:
 class Cell:
     """A figure as a file takes it, and as people read it; column: what it is of."""
 
-    value: Number | None
+    value: Number | str | None
     words: str
     column: str = ""
 
     @property
     def counts(self) -> bool:
-        return self.value is not None and self.value.value != 0
+        if isinstance(self.value, Number):
+            return self.value.value != 0
+        return self.value is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,37 @@ def build_sections(columns: Sequence[Column]) -> list[Section]:
 
 
 def _row(
-    words: str, columns: Sequence[Column], read: Callable[[Figures], Value], style: Style
+    words: str,
+    columns: Sequence[Column],
+    read: Callable[[Figures], Value],
+    style: Style,
+    kind: Kind | None = None,
 ) -> Row:
-    return Row(words, [_fill(name, read(figures), style) for name, figures in columns])
+    """Return a figure of every column; kind: what it is shown or left out with."""
+    return Row(
+        words,
+        [
+            _leave_out(name, is_few=figures.concealed[kind])
+            if kind is not None and kind in figures.concealed
+            else _fill(name, read(figures), style)
+            for name, figures in columns
+        ],
+    )
+
+
+def _leave_out(column: str, *, is_few: bool) -> Cell:
+    words = _("不到 %(least)s 户") % {"least": HOUSEHOLDS_MIN} if is_few else _("不列")
+    return Cell(words, words, column)
+
+
+def _say_left_out(columns: Sequence[Column], side: Side | None = None) -> str:
+    """Return why something of a section is left out; empty where nothing is."""
+    kinds = {kind for _name, figures in columns for kind in figures.concealed}
+    if not any(kind[0] is side if isinstance(kind, tuple) else side is None for kind in kinds):
+        return ""
+    return _("不到 %(least)s 户的不列，免得看出是哪一家；能减出来的也不列。") % {
+        "least": HOUSEHOLDS_MIN
+    }
 
 
 def _fill(column: str, value: Value, style: Style) -> Cell:
@@ -112,6 +143,8 @@ COUNT = Style(points)
 ADDED = Style(signed_points, "+General;-General;0")
 TAKEN = Style(_minus, in_file=_negate)
 YUAN = Style(yuan)
+# Most of the turns are that category's awards.
+TURNS = (Side.GAVE, Category.VOLUNTEERING)
 PERCENT = Style(_percent, "0%", in_file=lambda amount: Decimal(amount) / 100)
 
 
@@ -142,7 +175,7 @@ def _build_people(columns: Sequence[Column]) -> Section:
             _row(_("在册户数"), columns, lambda one: one.households, COUNT),
             _row(_("得分的户数"), columns, lambda one: one.taking_part, COUNT),
             _row(_("参与的人数"), columns, lambda one: one.people, COUNT),
-            _row(_("志愿服务人次"), columns, lambda one: one.turns, COUNT),
+            _row(_("志愿服务人次"), columns, lambda one: one.turns, COUNT, TURNS),
         ],
         _(
             "事项写了人的按人数，没写人的一户算一人。志愿服务按人、按次记的照数量算，其余一件算一次。"
@@ -165,18 +198,19 @@ def _build_shop(columns: Sequence[Column]) -> Section:
 
 def _build_categories(columns: Sequence[Column]) -> Iterator[Section]:
     """Yield what the categories gave, how often, and what they took."""
-    figures: list[tuple[str, Callable[[CategoryFigures], Value], Style]] = [
-        (_("各类加分"), lambda one: one.awarded, ADDED),
-        (_("各类加分的件数"), lambda one: one.awards, COUNT),
-        (_("各类扣分"), lambda one: one.deducted, TAKEN),
-        (_("各类扣分的件数"), lambda one: one.deductions, COUNT),
+    figures: list[tuple[str, Callable[[CategoryFigures], Value], Style, Side]] = [
+        (_("各类加分"), lambda one: one.awarded, ADDED, Side.GAVE),
+        (_("各类加分的件数"), lambda one: one.awards, COUNT, Side.GAVE),
+        (_("各类扣分"), lambda one: one.deducted, TAKEN, Side.TOOK),
+        (_("各类扣分的件数"), lambda one: one.deductions, COUNT, Side.TOOK),
     ]
-    for title, read, style in figures:
+    for title, read, style, side in figures:
         rows = (
-            _row(words, columns, partial(_read_category, category, read), style)
+            _row(words, columns, partial(_read_category, category, read), style, (side, category))
             for category, words in _list_categories()
         )
-        yield Section(title, [row for row in rows if any(cell.counts for cell in row.cells)])
+        counting = [row for row in rows if any(cell.counts for cell in row.cells)]
+        yield Section(title, counting, _say_left_out(columns, side))
 
 
 def _read_category(
@@ -207,8 +241,9 @@ def _build_tags(columns: Sequence[Column]) -> Section:
             lambda one: one.awarded,
         )
         for name, read, style in zip(names, reads, (COUNT, COUNT, ADDED), strict=True):
-            rows.append(_row(name, columns, partial(_read_tag, tag, read), style))
-    return Section(_("照顾到了没有"), rows, _("户的标记按现在的算。"))
+            rows.append(_row(name, columns, partial(_read_tag, tag, read), style, tag))
+    note = f"{_('户的标记按现在的算。')}{_say_left_out(columns)}"
+    return Section(_("照顾到了没有"), rows, note)
 
 
 def _read_tag(tag: Tag, read: Callable[[TagFigures], Value], figures: Figures) -> Value:

@@ -191,6 +191,29 @@ def test_town_file_has_a_column_a_village(cast: Cast, october: Shop, sign_in: Si
     assert rows["基础分"] == [700, 600, 100]
 
 
+def test_town_report_tells_of_no_single_household(
+    cast: Cast, october: Shop, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.officer)
+
+    html = client.get(f"/town/report/?{OCTOBER_DAYS}").content.decode()
+
+    # Two households got points in all, and one was in two categories.
+    gave, took = (html.partition(f"<h3>{title}</h3>")[2] for title in ("各类加分", "各类扣分"))
+    assert CELL.findall(ROW.findall(gave)[0][1]) == ["不列", "不到 5 户", "0"]
+    assert CELL.findall(ROW.findall(took)[0][1]) == ["不列", "不到 5 户", "0"]
+    assert read_rows(html)["志愿服务人次"] == ["不列", "不到 5 户", "0"]
+    assert "免得看出是哪一家" in html
+    rows = read_file(client.get(f"/town/report.xlsx?{OCTOBER_DAYS}").content)
+    assert rows["环境卫生"] == ["不列", "不到 5 户", 0]
+
+
+def test_village_reads_its_own_report_whole(cast: Cast, october: Shop, sign_in: SignIn) -> None:
+    html = sign_in(cast.chair).get(f"/supervise/report/?village=anping&{OCTOBER_DAYS}")
+
+    assert "不到 5 户" not in html.content.decode()
+
+
 def test_town_of_many_villages_is_cut_into_tables_that_fit(cast: Cast, sign_in: SignIn) -> None:
     for number in range(9):
         slug = f"cun-{number}"
