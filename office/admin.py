@@ -1,5 +1,6 @@
 """The office's pages for villages and households, which open accounts and cards as well."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -23,16 +24,38 @@ from office.card.sheets import build_pin_slips, choose_households, write_numbers
 from office.card.views.printing import CardsDoor, PinsDoor, show_pin_slips
 from office.changeover import admin as _changeover  # noqa: F401 - adds to people's pages
 from office.erasing.pages import show_erasure
-from office.forms import FirstMemberForm, HouseholdForm, VillageForm
+from office.forms import (
+    CommitteePassphraseForm,
+    FirstMemberForm,
+    HouseholdForm,
+    NewPassphraseForm,
+    VillageForm,
+)
 from office.life import admin as _life  # noqa: F401 - registers households' changes
 from office.life.pages import LifePages
 from office.services import enrol_household, found_village
 from villages.admin import OperatorAdmin
 from villages.doors import get_person
-from villages.models import Household, Member, Village
-from villages.queries import get_terms, head_name, name_household
-from villages.services import add_member, appoint_first, change_member, issue_card, save_row
+from villages.errors import CommitteeNotMeant, CommitteeSignsIn, CommitteeStands
+from villages.models import Household, Member, User, Village
+from villages.queries import (
+    can_committee_sign_in,
+    find_committee,
+    find_locked_committee,
+    get_terms,
+    head_name,
+    name_household,
+)
+from villages.services import (
+    add_member,
+    appoint_first,
+    change_member,
+    give_committee_passphrase,
+    issue_card,
+    save_row,
+)
 from villages.services.pins import set_pin
+from villages.signing_in.slips import render_slip
 from villages.words import points
 
 # Rights come from appointments; groups of Django's permissions have no page.
@@ -48,14 +71,14 @@ class VillagePlaceAdmin(OperatorAdmin):
         "town": _("村归哪个镇；还没有就先建镇。"),
         "name": _("例如：榕根村。"),
         "language": _("没有登录的村民看到的是哪种文字。"),
-        "begins_on": _("账从这个月记起，填那个月的第一天。"),
+        "begins_on": _("账从这个月记起，填那个月的第一天，例如 12 月就填 12 月 1 日。"),
         "shop_name": _("例如：榕根村积分超市；以后能改。"),
     }
     list_display = ("name", "town", "slug")
     list_select_related = ("town",)
     search_fields = ("name", "slug")
     search_help_text = _("按村名、网址名找")
-    actions_detail = ("appoint_first",)
+    actions_detail = ("appoint_first", "give_passphrase")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
@@ -90,30 +113,96 @@ class VillagePlaceAdmin(OperatorAdmin):
         address = reverse("admin:villages_village_appoint_first", args=[obj.pk])
         return HttpResponseRedirect(address)
 
+    def get_actions_detail(
+        self, request: HttpRequest, object_id: int
+    ) -> list[Any]:  # Any: unfold's
+        """Show the one that the village still needs; neither where its committee can sign in."""
+        village = Village.objects.filter(pk=object_id).first()
+        today = timezone.localdate()
+        wanted = ""
+        if village is not None and not find_committee(village, today=today).exists():
+            wanted = "appoint_first"
+        elif village is not None and not can_committee_sign_in(village, today=today):
+            wanted = "give_passphrase"
+        actions: list[Any] = super().get_actions_detail(request, object_id)
+        return [one for one in actions if wanted and one.action_name.endswith(wanted)]
+
     @action(description=_("任命第一位村委"), url_path="appoint-first", permissions=["change"])
     def appoint_first(self, request: HttpRequest, object_id: str) -> HttpResponse:
         village = get_object_or_404(Village, pk=object_id)
-        form = FirstMemberForm(request.POST if request.method == "POST" else None)
         now = timezone.now()
-        return self.answer_page(
+        if find_committee(village, today=timezone.localdate(now)).exists():
+            raise CommitteeStands
+        form = FirstMemberForm(request.POST if request.method == "POST" else None)
+        return self._answer_with_slip(
             request,
+            village,
             form,
-            lambda: appoint_first(
-                village,
-                form.cleaned_data["username"],
-                form.cleaned_data["name"],
-                password=form.cleaned_data["password"],
-                title=form.cleaned_data["title"],
-                starts_on=timezone.localdate(now),
-                by=get_person(request),
-                now=now,
+            lambda: (
+                appoint_first(
+                    village,
+                    form.cleaned_data["username"],
+                    form.cleaned_data["name"],
+                    password=form.cleaned_data["password"],
+                    title=form.cleaned_data["title"],
+                    starts_on=timezone.localdate(now),
+                    by=get_person(request),
+                    now=now,
+                ).user
             ),
             title=_("任命第一位村委"),
             sentence=_("从今天起担任%(village)s的村委；以后住户、人员、制度都由他们自己管。")
             % {"village": village.name},
-            done=_("已任命。请把登录名和口令当面告诉本人，登录以后从「一步一步来」开始。"),
-            back=reverse("admin:villages_village_change", args=[village.pk]),
+            done=_("已任命。请把口令条交给本人，登录以后从「一步一步来」开始。"),
         )
+
+    @action(description=_("给村委发口令"), url_path="committee-passphrase", permissions=["change"])
+    def give_passphrase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        village = get_object_or_404(Village, pk=object_id)
+        now = timezone.now()
+        today = timezone.localdate(now)
+        if can_committee_sign_in(village, today=today):
+            raise CommitteeSignsIn
+        if not find_locked_committee(village, today=today).exists():
+            raise CommitteeNotMeant
+        form = CommitteePassphraseForm(
+            request.POST if request.method == "POST" else None, village=village, today=today
+        )
+        return self._answer_with_slip(
+            request,
+            village,
+            form,
+            lambda: give_committee_passphrase(
+                village,
+                form.cleaned_data["person"],
+                form.cleaned_data["password"],
+                by=get_person(request),
+                now=now,
+            ),
+            title=_("给村委发口令"),
+            sentence=_(
+                "%(village)s的村委现在没有一个人能登录，请先给其中一位发口令。"
+                "只有这时候能这样办，变更记录里会写上是谁发给谁的。"
+            )
+            % {"village": village.name},
+            done=_("口令发了。请把口令条交给本人，登录以后在「人员」里给大家重设口令。"),
+        )
+
+    def _answer_with_slip(
+        self,
+        request: HttpRequest,
+        village: Village,
+        form: NewPassphraseForm,
+        act: Callable[[], User],
+        **words: Any,
+    ) -> HttpResponse:  # Any: as answer_page's
+        """Answer as answer_page does; once it is done, show the passphrase on a slip, this once."""
+        people: list[User] = []
+        back = reverse("admin:villages_village_change", args=[village.pk])
+        answer = self.answer_page(request, form, lambda: people.append(act()), back=back, **words)
+        if not people:
+            return answer
+        return render_slip(request, people[0], form.cleaned_data["password"], back=back)
 
 
 class MemberInline(TabularInline):

@@ -18,6 +18,7 @@ from office.waiting import collect_counted, collect_reckoned, collect_todos
 from villages.doors import VillageDoor
 from villages.models import Role, Village
 from villages.permissions import STAFF, find_held_villages
+from villages.queries import list_unattended
 from villages.todo import Todo
 from villages.words import day_name
 
@@ -61,7 +62,22 @@ def add_todos(
         for village, roles in find_held_villages(request.user, today=today).items()
         if roles & OFFICE_ROLES
     ]
+    if request.user.is_superuser:
+        context["founding"] = [
+            _tell_unattended(village, has_committee=has_committee)
+            for village, has_committee in list_unattended(today=today)
+        ]
     return context
+
+
+def _tell_unattended(village: Village, *, has_committee: bool) -> tuple[str, str, str]:
+    """Return (village, what it lacks, where to see to it) for who runs the server."""
+    name = _("%(town)s · %(village)s") % {"town": village.town.name, "village": village.name}
+    if has_committee:
+        action, lack = "give_passphrase", _("村委还没有人能登录：给村委发口令")
+    else:
+        action, lack = "appoint_first", _("还没有村委：任命第一位村委")
+    return name, lack, reverse(f"admin:villages_village_{action}", args=[village.pk])
 
 
 def _tell_village(village: Village, roles: frozenset[Role], *, today: date) -> VillageTodos:

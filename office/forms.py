@@ -1,13 +1,47 @@
 """What the office types in when it founds a village or enrols a household."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextInputWidget,
+)
 
-from villages.models import Household, Village
+from villages.models import Household, User, Village
+from villages.months import month_of
+from villages.passphrases import propose_words, tidy_typed
+from villages.queries import find_locked_committee
+from villages.signing_in.fields import PASSPHRASE_LENGTH_MAX
+from villages.words import day_with_year
+
+
+def this_month() -> date:
+    return month_of(timezone.localdate())
+
+
+class NewPassphraseForm(forms.Form):
+    """A passphrase for somebody else, to print on a slip; drawn where the field stays empty."""
+
+    password = forms.CharField(
+        label=_("口令"),
+        required=False,
+        max_length=PASSPHRASE_LENGTH_MAX,
+        help_text=_("至少 8 个字；空着就由系统出一个好记的。办好以后有一张口令条，打印给本人。"),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+    def clean_password(self) -> str:
+        """Return it as typed, or drawn: on the slip it stands with its blanks."""
+        passphrase: str = self.cleaned_data["password"] or propose_words()
+        validate_password(tidy_typed(passphrase))
+        return passphrase
 
 
 class VillageForm(forms.ModelForm[Village]):
@@ -16,7 +50,7 @@ class VillageForm(forms.ModelForm[Village]):
     begins_on = forms.DateField(
         label=_("积分制从哪天开始"),
         required=False,
-        initial=timezone.localdate,
+        initial=this_month,
         widget=UnfoldAdminSingleDateWidget,
     )
     shop_name = forms.CharField(
@@ -31,11 +65,16 @@ class VillageForm(forms.ModelForm[Village]):
         model = Village
         fields = ("town", "name", "slug", "contact", "language")
 
-    def clean_begins_on(self) -> Any:  # Any: a date
-        return self.cleaned_data["begins_on"] or timezone.localdate()
+    def clean_begins_on(self) -> date:
+        """Take the first day of a month only: the book and the terms begin with a month."""
+        begins_on: date = self.cleaned_data["begins_on"] or this_month()
+        if begins_on.day != 1:
+            words = {"day": day_with_year(begins_on.replace(day=1))}
+            raise forms.ValidationError(_("要填一个月的第一天，例如 %(day)s。") % words)
+        return begins_on
 
 
-class FirstMemberForm(forms.Form):
+class FirstMemberForm(NewPassphraseForm):
     """The first member of a village's committee, a new person with a first passphrase."""
 
     name = forms.CharField(label=_("姓名"), max_length=40, widget=UnfoldAdminTextInputWidget)
@@ -45,11 +84,6 @@ class FirstMemberForm(forms.Form):
         help_text=_("用字母和数字，例如 lin3；本人登录时用。"),
         widget=UnfoldAdminTextInputWidget,
     )
-    password = forms.CharField(
-        label=_("口令"),
-        help_text=_("至少 8 个字，当面告诉本人。"),
-        widget=UnfoldAdminTextInputWidget,
-    )
     title = forms.CharField(
         label=_("职务名称"),
         max_length=40,
@@ -57,6 +91,35 @@ class FirstMemberForm(forms.Form):
         initial=_("主任"),
         widget=UnfoldAdminTextInputWidget,
     )
+    field_order = ("name", "username", "password", "title")
+
+
+class CommitteePassphraseForm(NewPassphraseForm):
+    """A passphrase for one of a committee of whom nobody can sign in."""
+
+    person = forms.ModelChoiceField(
+        label=_("给哪一位"),
+        queryset=User.objects.none(),
+        empty_label=_("请选择"),
+        help_text=_("请本人到场再办；别的人由这一位登录以后，在「人员」里重设口令。"),
+        widget=UnfoldAdminSelectWidget,
+    )
+    field_order = ("person", "password")
+
+    def __init__(
+        self, *args: Any, village: Village, today: date, **kwargs: Any
+    ) -> None:  # Any: as Django's
+        super().__init__(*args, **kwargs)
+        people = find_locked_committee(village, today=today)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined] # a choice of rows
+        self.fields["person"].label_from_instance = name_with_login  # type: ignore[attr-defined]
+
+
+def name_with_login(user: User) -> str:
+    return gettext("%(name)s（登录名 %(username)s）") % {
+        "name": user.name,
+        "username": user.username,
+    }
 
 
 class HouseholdForm(forms.ModelForm[Household]):

@@ -434,8 +434,9 @@ ADMIN = (
     *(office(f"setup/{page}/?village=anping", CHAIR, post=400) for page in ("village", "groups")),
     *model("villages_town", sees=OPERATOR, adds=OPERATOR, changes=OPERATOR),
     *model("villages_village", sees=OPERATOR, adds=OPERATOR, changes=OPERATOR),
-    office("villages/village/{villages_village}/appoint-first/", OPERATOR, post=400, stranger=403,
-           sends=EMPTY),
+    # Anping has a committee, and it can sign in.
+    *(office(f"villages/village/{{villages_village}}/{page}/", OPERATOR, get=409, post=409,
+             stranger=403, sends=EMPTY) for page in ("appoint-first", "committee-passphrase")),
     *model("villages_grid", sees=STAFF, adds=CHAIR, changes=CHAIR),
     # Anping has adopted a regulation: its terms change with the next one only.
     *model("villages_terms", sees=STAFF, adds=STRANGER),

@@ -245,6 +245,20 @@ class CommitteeStands(ConflictError):
 
 
 @dataclass(eq=False)
+class CommitteeSignsIn(ConflictError):
+    """A committee of whom somebody can sign in gives its people their passphrases itself."""
+
+    sentence = _("这个村已经有村委能登录，别的人的口令由他们在「人员」里重设。")
+
+
+@dataclass(eq=False)
+class CommitteeNotMeant(ConflictError):
+    """The operator helps only who is of the village's committee, and serves nowhere else."""
+
+    sentence = _("只能给在任的、没有在别处任职的村委发口令。")
+
+
+@dataclass(eq=False)
 class AppointmentIncomplete(InvalidInputError):
     """The role needs a village, or a town, and has the other."""
 

@@ -3,16 +3,30 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from villages.errors import CardKilled, CardUnknown, HouseholdUnknown
-from villages.models import Appointment, Card, Change, Household, Member, Terms, User, Village
+from villages.models import (
+    Appointment,
+    Card,
+    Change,
+    Household,
+    Member,
+    Role,
+    Terms,
+    User,
+    Village,
+)
 from villages.models.audit import Act
 from villages.words import SEPARATOR, household_name, mask_name
 
 # An address can carry it, and PostgreSQL will not look for it.
 NUL = "\0"
+
+# A passphrase that opens something: people who came from another server, or are erased, have none.
+HAS_PASSPHRASE = Q(is_active=True) & ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def get_terms(village: Village, day: date) -> Terms:
@@ -140,6 +154,42 @@ def get_household_of_card(village: Village, token: str) -> Household:
     household = _find_with_heads(village, number=card.household.number)
     assert household is not None, "A card has its household."
     return household
+
+
+def can_committee_sign_in(village: Village, *, today: date) -> bool:
+    """Tell whether anybody of a village's committee, or who is to be, has a passphrase."""
+    return find_committee(village, today=today).filter(HAS_PASSPHRASE).exists()
+
+
+def find_committee(village: Village, *, today: date) -> QuerySet[User]:
+    """Return who is of a village's committee, or is to be."""
+    held = Appointment.objects.not_over_on(today).filter(village=village, role=Role.COMMITTEE)
+    return User.objects.filter(pk__in=held.values("user")).order_by("pk")
+
+
+def find_locked_committee(village: Village, *, today: date) -> QuerySet[User]:
+    """Return of a committee in which nobody can sign in those to whom the operator gives the key.
+
+    Not who serves elsewhere too, nor who runs the server: the passphrase would open more.
+    """
+    elsewhere = Appointment.objects.not_over_on(today).exclude(village=village)
+    people = find_committee(village, today=today).exclude(pk__in=elsewhere.values("user"))
+    if can_committee_sign_in(village, today=today):
+        return people.none()
+    return people.filter(is_active=True, is_superuser=False)
+
+
+def list_unattended(*, today: date) -> list[tuple[Village, bool]]:
+    """Return (village, has a committee) of every village in which no committee can sign in."""
+    held = Appointment.objects.not_over_on(today).filter(
+        village=OuterRef("pk"), role=Role.COMMITTEE
+    )
+    able = held.filter(user__in=User.objects.filter(HAS_PASSPHRASE))
+    villages = Village.objects.filter(~Exists(able)).annotate(has_committee=Exists(held))
+    return [
+        (village, village.has_committee)
+        for village in villages.select_related("town").order_by("town__name", "name")
+    ]
 
 
 def has_codes(user: User) -> bool:

@@ -94,10 +94,12 @@ class ArchiveRowUnreadable(InvalidInputError):
 class ArchiveRowRefused(InvalidInputError):
     """The database takes no such row: a guard or a constraint says no."""
 
-    sentence = _("%(file)s 里的内容不合规矩，没有导入：%(reason)s")
+    sentence = _(
+        "%(file)s 里有内容不合账本的规矩，没有导入。"
+        "请用没有改过的导出文件；具体是哪条规矩，服务器的日志里有。"
+    )
 
     file: str
-    reason: str
 
 
 @dataclass(eq=False)

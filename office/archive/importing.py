@@ -1,5 +1,6 @@
 """Taking a village in: one transaction, every guard awake, and checked before it counts."""
 
+import logging
 import secrets
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,6 +39,8 @@ from villages.checks import collect_checks
 from villages.files import remove_files, write_files
 from villages.models import Town, User, Village
 from villages.services import create_town
+
+logger = logging.getLogger(__name__)
 
 ROWS_AT_ONCE = 500
 REASON_LENGTH_MAX = 200
@@ -225,7 +228,8 @@ class _Import:
                 self._fill_in(self.waiting.pop(table.file, []))
             except (DatabaseError, OverflowError) as error:
                 reason = (str(error).splitlines() or [type(error).__name__])[0]
-                raise ArchiveRowRefused(table.path, reason[:REASON_LENGTH_MAX]) from error
+                logger.warning("Import refused at %s: %s", table.path, reason[:REASON_LENGTH_MAX])
+                raise ArchiveRowRefused(table.path) from error
             for file in last_asked.get(table.file, ()):
                 del self.named[file]
         self._compare()

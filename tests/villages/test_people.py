@@ -10,6 +10,8 @@ from villages.errors import (
     AppointmentEndsEarly,
     AppointmentIncomplete,
     AppointmentOverlaps,
+    CommitteeNotMeant,
+    CommitteeSignsIn,
     CommitteeStands,
     SecondPersonNeeded,
     ServesElsewhere,
@@ -24,6 +26,7 @@ from villages.services import (
     create_user,
     declare_kin,
     end_appointment,
+    give_committee_passphrase,
     propose_kin_removal,
     rename_person,
     set_passphrase,
@@ -296,3 +299,55 @@ def test_first_member_needs_a_free_name_and_a_good_passphrase(
         appoint_lin(village, cast, **more)
 
     assert (User.objects.count(), village.appointments.count()) == (people, 0)
+
+
+# The first key to a village that came from another server.
+
+
+def lock_out(cast: Cast) -> User:
+    """Leave nobody of the committee with a passphrase; return who runs the server."""
+    for held in Appointment.objects.filter(village=cast.village, role=Role.COMMITTEE):
+        held.user.set_unusable_password()
+        held.user.save()
+    return User.objects.create_superuser("guanli", name="管理员", password=PASSWORD)
+
+
+def test_operator_gives_a_locked_committee_its_first_passphrase(cast: Cast) -> None:
+    operator = lock_out(cast)
+
+    give_committee_passphrase(cast.village, cast.chair, "rong shu xia 8", by=operator, now=NOW)
+
+    cast.chair.refresh_from_db()
+    assert cast.chair.check_password("rong shu xia 8")
+    change = Change.objects.get(kind="villages.user.password", row=str(cast.chair.pk))
+    assert (change.village, change.made_by) == (cast.village, operator)
+
+
+def test_operator_gives_nobody_a_passphrase_where_a_committee_can_sign_in(cast: Cast) -> None:
+    operator = lock_out(cast)
+    give_committee_passphrase(cast.village, cast.chair, "rong shu xia 8", by=operator, now=NOW)
+
+    with pytest.raises(CommitteeSignsIn):
+        give_committee_passphrase(cast.village, cast.chair, "dao tian li 9", by=operator, now=NOW)
+
+    cast.chair.refresh_from_db()
+    assert cast.chair.check_password("rong shu xia 8")
+
+
+def test_first_passphrase_is_for_the_committee_and_by_the_operator_alone(cast: Cast) -> None:
+    operator = lock_out(cast)
+
+    for person, by in ((cast.walker, operator), (cast.chair, cast.watcher)):
+        with pytest.raises(CommitteeNotMeant):
+            give_committee_passphrase(cast.village, person, "rong shu xia 8", by=by, now=NOW)
+
+
+def test_first_passphrase_opens_no_other_village(cast: Cast) -> None:
+    operator = lock_out(cast)
+    elsewhere = make_village(cast)
+    appoint(
+        cast.chair, Role.SUPERVISOR, village=elsewhere, starts_on=TOMORROW, by=operator, now=NOW
+    )
+
+    with pytest.raises(CommitteeNotMeant):
+        give_committee_passphrase(cast.village, cast.chair, "rong shu xia 8", by=operator, now=NOW)

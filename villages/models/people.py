@@ -38,6 +38,9 @@ class User(AbstractUser):
     name = models.CharField(_("姓名"), max_length=40)
     sign_in_round = models.PositiveIntegerField(default=0, editable=False)
 
+    # What createsuperuser asks for besides: nobody here has an address for letters.
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
     objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:

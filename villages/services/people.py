@@ -14,6 +14,8 @@ from villages.errors import (
     AppointmentInUse,
     AppointmentOver,
     AppointmentOverlaps,
+    CommitteeNotMeant,
+    CommitteeSignsIn,
     CommitteeStands,
     HomeElsewhere,
     HomeKnown,
@@ -22,7 +24,10 @@ from villages.errors import (
 from villages.models import Appointment, Grid, Household, Role, Town, User, Village
 from villages.passphrases import tidy_typed
 from villages.permissions import check_role, check_serves_here_only
+from villages.queries import can_committee_sign_in, find_committee, find_locked_committee
 from villages.services.audit import record_change, record_removal, save_row, snapshot
+from villages.services.codes import switch_off_codes
+from villages.services.signing_in import set_passphrase
 from villages.words import day_with_year
 
 
@@ -118,15 +123,37 @@ def appoint_first(
     for a username that is taken or a passphrase that is too short or too common.
     """
     Village.objects.select_for_update(no_key=True).get(pk=village.pk)
-    committee = Appointment.objects.filter(village=village, role=Role.COMMITTEE)
-    today = timezone.localdate(now)
-    if committee.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today)).exists():
+    if find_committee(village, today=timezone.localdate(now)).exists():
         raise CommitteeStands
     user = create_user(username, name, password=password, by=by, now=now)
     validate_password(tidy_typed(password), user)
     return appoint(
         user, Role.COMMITTEE, village=village, title=title, starts_on=starts_on, by=by, now=now
     )
+
+
+@transaction.atomic
+def give_committee_passphrase(
+    village: Village, user: User, password: str, *, by: User, now: datetime
+) -> User:
+    """Give one of a committee of whom nobody can sign in a passphrase, by who runs the server.
+
+    So after a village has come from another server; as soon as one of them can sign in, the rest
+    is theirs, or the operator could become any village's committee. Raises CommitteeSignsIn,
+    CommitteeNotMeant, and ValidationError as set_passphrase does.
+    """
+    if not by.is_superuser:
+        raise CommitteeNotMeant
+    Village.objects.select_for_update(no_key=True).get(pk=village.pk)
+    # An appointment elsewhere at this moment waits for the same row.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    today = timezone.localdate(now)
+    if can_committee_sign_in(village, today=today):
+        raise CommitteeSignsIn
+    if not find_locked_committee(village, today=today).filter(pk=user.pk).exists():
+        raise CommitteeNotMeant
+    switch_off_codes(user, by=by, now=now)
+    return set_passphrase(user, password, by=by, now=now)
 
 
 @transaction.atomic

@@ -57,3 +57,10 @@ class Command(BaseCommand):
             words = {"there": there, "here": here}
             write(_("登录名 %(there)s 本机已经有人用，改成 %(here)s。") % words)
         write(_("大家都还没有口令，要重新设；积分卡照用，卡的密码要重新发。"))
+        write(
+            _(
+                "先这样办：管理服务器的人登录，在「村」里打开%(village)s，按「给村委发口令」；"
+                "村委登录以后，在「人员」里给大家重设口令。"
+            )
+            % {"village": imported.village.name}
+        )

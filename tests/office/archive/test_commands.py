@@ -62,6 +62,7 @@ def test_import_tells_who_has_another_username(cast: Cast, archived: bytes, tmp_
 
     assert "登录名 chair 本机已经有人用，改成 chair-2。" in said
     assert "积分卡照用，卡的密码要重新发。" in said
+    assert "在「村」里打开安平村，按「给村委发口令」" in said
     village = Village.objects.get(slug="anping")
     assert village.appointments.filter(user__username="chair-2").exists()
 

@@ -242,12 +242,18 @@ def test_balance_that_does_not_follow_from_the_rows_is_refused(elsewhere: Elsewh
     assert said == ("导进来以后对账不符，没有导入：账户 H001 存的结余是 900，按流水应是 100。")
 
 
-def test_transfer_that_a_guard_refuses_is_refused(elsewhere: Elsewhere) -> None:
+def test_transfer_that_a_guard_refuses_is_refused_in_plain_words(
+    elsewhere: Elsewhere, caplog: pytest.LogCaptureFixture
+) -> None:
     files = elsewhere.edit("tables/transfers.csv", "100.00,100.00", "100.00,90.00")
 
-    assert elsewhere.refuse(files, ArchiveRowRefused).startswith(
-        "tables/transfers.csv 里的内容不合规矩，没有导入："
+    said = elsewhere.refuse(files, ArchiveRowRefused)
+
+    assert said == (
+        "tables/transfers.csv 里有内容不合账本的规矩，没有导入。"
+        "请用没有改过的导出文件；具体是哪条规矩，服务器的日志里有。"
     )
+    assert caplog.messages[0].startswith("Import refused at tables/transfers.csv: ")
 
 
 def test_village_that_stands_is_not_written_over(cast: Cast, archived: bytes) -> None:
