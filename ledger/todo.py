@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ledger.models import Correction, CorrectionState, HouseholdChange
+from ledger.models import Correction, CorrectionKind, CorrectionState, HouseholdChange
 from villages.models import Role, Village
 from villages.permissions import EVERY_VILLAGE_ROLE, STAFF
 from villages.todo import Todo, Uncounted, count_todos
@@ -19,10 +19,11 @@ def build_todos(
 
 
 def list_todos(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo | Uncounted]:
-    """Return what waits for a second person."""
+    """Return what waits for a second person; what came from the paper book, the office tells."""
     if not roles & STAFF:
         return []
     corrections = Correction.objects.for_village(village).filter(state=CorrectionState.PROPOSED)
+    corrections = corrections.exclude(kind=CorrectionKind.OPENING)
     changes = HouseholdChange.objects.for_village(village).filter(state=CorrectionState.PROPOSED)
     query = "?state__exact=proposed"
     return [

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from office.models import Renewal
+from office.paperbook.queries import waiting_openings
 from office.setup.standing import has_closed_month, read_standing
 from office.setup.steps import build_steps, find_next, is_complete
 from villages.models import Role, User, Village
@@ -21,12 +22,16 @@ def build_todos(
 
 
 def list_todos(village: Village, *, today: date, roles: frozenset[Role]) -> list[Todo | Uncounted]:
-    """Return the next step of setting up, a change of terms to confirm, and whose home to ask."""
+    """Return what waits here: the next step of setting up comes last."""
     people = f"{reverse('change-over')}?village={village.slug}"
     todos: list[Todo | Uncounted] = []
     if roles & STAFF:
         waiting = Renewal.objects.for_village(village).waiting()
-        todos.append(Uncounted(_("换届等另一个人确认"), waiting, people, due="last_day"))
+        book = f"{reverse('admin:paper-book')}?village={village.slug}"
+        todos += [
+            Uncounted(_("换届等另一个人确认"), waiting, people, due="last_day"),
+            Uncounted(_("期初结余等监督委员核对"), waiting_openings(village), book),
+        ]
     if Role.COMMITTEE in roles:
         homeless = find_homeless(village, today=today).values("user")
         asked = User.objects.filter(pk__in=homeless)

@@ -110,9 +110,10 @@ def _build_roster(standing: Standing) -> Step:
 
 def _build_people(standing: Standing) -> Step:
     missing = _list_missing_roles(standing)
+    notes = []
     nameless = [one.name for one in standing.people if one.roles & NEEDS_HOME and not one.has_home]
     if nameless and standing.households:
-        missing.append(
+        notes.append(
             _("没写自己家的：%(names)s。写了才能自动回避自己家；不住本村的，勾「不住在本村」。")
             % {"names": list_names(nameless)}
         )
@@ -122,7 +123,6 @@ def _build_people(standing: Standing) -> Step:
         if Role.SUPERVISOR in one.roles and one.roles & (DECIDING | {Role.GRID_WORKER})
     ]
     homes = [door_to(standing, _("登记自己家"), "change-over")] if nameless else []
-    notes = []
     if both:
         notes.append(
             _("%(names)s又是监督委员又管记分评议，最好换一位。") % {"names": list_names(both)}
@@ -186,11 +186,8 @@ def _build_regulation(standing: Standing) -> Step:
     if draft and draft.rules and standing.in_force_from is None:
         notes = (_("草稿里有 %(count)s 条细则。") % {"count": draft.rules},)
     doors = [door_to_list(_("看积分管理办法"), "rules_edition")]
-    if draft and standing.in_force_from is None:
-        address = reverse("admin:rules_edition_book", args=[draft.edition_id])
-        doors.insert(0, StepDoor(_("打开草稿，逐条核对"), address))
-    elif standing.in_force_from is None:
-        doors.insert(0, StepDoor(_("读入办法"), reverse("admin:rules_edition_read_new")))
+    if standing.in_force_from is None:
+        doors.insert(0, _door_to_draft(standing))
     return Step(
         name="regulation",
         title=_("积分管理办法"),
@@ -200,6 +197,14 @@ def _build_regulation(standing: Standing) -> Step:
         notes=notes,
         doors=tuple(doors),
     )
+
+
+def _door_to_draft(standing: Standing) -> StepDoor:
+    """Return the way to the draft, or to where one is read in."""
+    if standing.draft is None:
+        return StepDoor(_("读入办法"), reverse("admin:rules_edition_read_new"))
+    address = reverse("admin:rules_edition_book", args=[standing.draft.edition_id])
+    return StepDoor(_("打开草稿，逐条核对"), address)
 
 
 def _build_adoption(standing: Standing) -> Step:
@@ -219,7 +224,7 @@ def _build_adoption(standing: Standing) -> Step:
     doors: tuple[StepDoor, ...]
     if draft is None or not draft.rules:
         grounds = (_("先把积分管理办法读进来。"),)
-        doors = (door_to_list(_("看积分管理办法"), "rules_edition"),)
+        doors = (_door_to_draft(standing),)
     else:
         missing = _list_missing_adoption(standing)
         steps = reverse("admin:rules_edition_steps", args=[draft.edition_id])
@@ -241,7 +246,8 @@ def _list_adoption_notes(standing: Standing) -> tuple[str, ...]:
     draft = standing.draft
     notes = [
         _(
-            "村里早就在施行的老办法，照会议记录登记日子就行，不用重新开会："
+            "村里早就在施行的老办法，不用重新开会：照会议记录，"
+            "只登记「村民会议或村民代表会议决议」和「决议公开」两步，"
             "登记通过时勾「这是已经在施行的老办法」。"
         )
     ]

@@ -144,4 +144,6 @@ class SetupGroupsView(SetupDoor):
 
     def act(self, form: GroupsForm) -> str:
         made = add_groups(self.village, form.cleaned_data["names"], by=self.person, now=self.now)
+        if not made:
+            return _("这些小组都已经有了，没有重复加。")
         return _("加了 %(count)s 个小组。") % {"count": len(made)}

@@ -14,10 +14,14 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from office.setup.shapes import Step as SetupStep
+from office.setup.standing import has_closed_month, read_standing
+from office.setup.steps import build_steps, find_next
 from office.tables.errors import TableGone, TableRefused
 from office.tables.forms import TableForm
 from office.tables.keeping import KeptTable, bring_back, keep
 from office.tables.kinds import KINDS
+from office.tables.reading.tables import TableRow
 from office.tables.samples import write_sample
 from office.tables.services import COMMITTEE, carry_out, make_plan, read_table
 from office.tables.shapes import Kind, Plan, Problem, Step
@@ -27,6 +31,8 @@ from villages.sheets import build_download
 
 # What is beyond is counted and not shown: nobody reads on, and mends the file first.
 SHOWN_MAX = 200
+# So many rows are named that have one fault in common.
+PLACES_MAX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +104,22 @@ class TablesView(CommitteeDoor):
         return show_preview(self, kept, plan)
 
     def _ask(self, form: TableForm, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+        done = self.request.GET.get("done", "")
         return self.show(
             "office/tables/choose.html",
             status=status,
             title=_("批量录入"),
             form=form,
             kinds=KINDS.values(),
-            done=self.request.GET.get("done", ""),
+            done=done,
+            next=self._find_next() if done == "roster" else None,
         )
+
+    def _find_next(self) -> SetupStep | None:
+        """Return where the steps of setting up go on; nothing in a village that is set up."""
+        if has_closed_month(self.village):
+            return None
+        return find_next(build_steps(read_standing(self.village, today=self.today)))
 
 
 class ConfirmView(CommitteeDoor):
@@ -193,8 +207,8 @@ def show_preview(
 def build_parts(plan: Plan) -> list[PreviewPart]:
     """Return what the preview shows: what is wrong first, then what would happen."""
     parts = (
-        _build_part(_("要改的"), [_tell_problem(one) for one in plan.problems], is_bad=True),
-        _build_part(_("和系统里不一样，不动"), [_tell_problem(one) for one in plan.remarks]),
+        _build_part(_("要改的"), _tell_problems(plan.problems), is_bad=True),
+        _build_part(_("和系统里不一样，不动"), _tell_problems(plan.remarks)),
         _build_part(_("会修改"), [_tell_step(step) for step in plan.changes]),
         _build_part(_("会新增"), [_tell_step(step) for step in plan.new]),
     )
@@ -205,17 +219,33 @@ def _build_part(title: str, rows: list[PreviewRow], *, is_bad: bool = False) -> 
     return PreviewPart(title, rows[:SHOWN_MAX], len(rows), is_bad=is_bad)
 
 
-def _tell_problem(problem: Problem) -> PreviewRow:
-    row = problem.row
-    place = _name_place(row.sheet, row.number) if row else _("整张表")
-    return PreviewRow(place, problem.reason, problem.column)
+def _tell_problems(problems: Sequence[Problem]) -> list[PreviewRow]:
+    """Return the faults in the table's order; what is equally wrong in several rows, once."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        sheet = problem.row.sheet if problem.row else ""
+        alike.setdefault((sheet, problem.column, problem.reason), []).append(problem)
+    return [
+        PreviewRow(_name_places([one.row for one in found]), reason, column)
+        for (_sheet, column, reason), found in alike.items()
+    ]
+
+
+def _name_places(rows: Sequence[TableRow | None]) -> str:
+    found = [row for row in rows if row]
+    if not found:
+        return _("整张表")
+    shown = _("、").join(str(row.number) for row in found[:PLACES_MAX])
+    if len(found) > PLACES_MAX:
+        shown = _("%(names)s等") % {"names": shown}
+    return _name_place(found[0].sheet, shown)
 
 
 def _tell_step(step: Step) -> PreviewRow:
     return PreviewRow(_name_place(step.row.sheet, step.row.number), step.words)
 
 
-def _name_place(sheet: str, number: int) -> str:
+def _name_place(sheet: str, number: int | str) -> str:
     told = {"sheet": sheet, "number": number}
     return (_("%(sheet)s 第 %(number)s 行") if sheet else _("第 %(number)s 行")) % told
 

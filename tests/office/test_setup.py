@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ledger.services import propose_opening
 from office.setup.errors import BaseGivenAlready
 from office.setup.forms import GroupsForm
 from office.setup.services import add_groups, describe_village
@@ -168,8 +170,10 @@ def test_people_without_a_home_are_named_once_there_are_households() -> None:
 
     step = find(replace(FULL, people=(*FULL.people, guest)), "people")
 
-    assert step.missing == (
+    assert step.is_done
+    assert step.notes == (
         "没写自己家的：唐立新。写了才能自动回避自己家；不住本村的，勾「不住在本村」。",
+        "村委只有一位。再任命一位，忙不过来时有人接手。",
     )
 
 
@@ -229,7 +233,7 @@ def list_offered(village: Village, role: Role) -> list[tuple[str, str]]:
 @pytest.mark.django_db
 def test_home_offers_the_next_step_to_the_committee_alone(cast: Cast) -> None:
     assert list_offered(cast.village, Role.COMMITTEE) == [
-        ("一步一步来：下一步是「人员和职务」", "/admin/setup/?village=anping")
+        ("一步一步来：下一步是「积分管理办法」", "/admin/setup/?village=anping")
     ]
     assert list_offered(cast.village, Role.SUPERVISOR) == []
 
@@ -277,6 +281,34 @@ def test_groups_are_added_in_their_order_and_never_twice(cast: Cast) -> None:
     assert [(grid.name, grid.position) for grid in made] == [("03组", 3), ("榕树头", 4)]
     assert again == []
     assert Change.objects.filter(kind="villages.grid", made_by=cast.chair).count() == 2
+
+
+@pytest.mark.django_db
+def test_groups_that_all_stand_are_said_to(cast: Cast, sign_in: SignIn) -> None:
+    sent = {"village": "anping", "names": "01组\n02组"}
+
+    page = sign_in(cast.chair).post("/admin/setup/groups/", sent, follow=True).content.decode()
+
+    assert "这些小组都已经有了，没有重复加。" in page
+
+
+@pytest.mark.django_db
+def test_openings_that_wait_lead_to_the_paper_book(cast: Cast) -> None:
+    propose_opening(
+        cast.account(5),
+        points=Decimal(20),
+        standing_points=Decimal(0),
+        reason="纸质账结转",
+        key=uuid4(),
+        by=cast.chair,
+        now=NOW,
+    )
+
+    todos = build_todos(cast.village, today=TODAY, roles=frozenset({Role.SUPERVISOR}))
+
+    assert [
+        (todo.words, todo.count, todo.address) for todo in todos if "paper" in todo.address
+    ] == [("期初结余等监督委员核对", 1, "/admin/paper-book/?village=anping")]
 
 
 @pytest.mark.django_db

@@ -120,7 +120,10 @@ def _build_terms(
 
 
 def _parse_choice(choices: dict[str, tuple[str, ...]]) -> Callable[[str], str | None]:
-    """Return a parser of words into one of some choices; by its words, or its own label."""
+    """Return a parser of words into one of some choices; by its words, or its own label.
+
+    How one of them begins is enough, where no other one begins so.
+    """
 
     def parse(text: str) -> str | None:
         found = parse_text(text).lower()
@@ -129,6 +132,13 @@ def _parse_choice(choices: dict[str, tuple[str, ...]]) -> Callable[[str], str | 
         for value, words in choices.items():
             if found in words:
                 return value
+        begun = {
+            value
+            for value, words in choices.items()
+            if any(word.startswith(found) for word in words)
+        }
+        if len(begun) == 1:
+            return begun.pop()
         every = _("、").join(words[0] for words in choices.values())
         raise BadCellError(_("请写其中一种：%(choices)s。") % {"choices": every})
 

@@ -305,7 +305,7 @@ def test_goods_come_once_with_price_and_limit(cast: Cast) -> None:
         GOODS,
         ("实物", "大米（5 公斤装）", "袋", 60, "粮油副食", 2, "每月"),
         ("服务", "理发", "次", 15, "便民服务", "", ""),
-        ("", "香皂", "块", "8分", "", "", ""),
+        ("", "香皂", "块", "8分", "日用", "", ""),
     ]
 
     plan = write(cast, "goods", rows)
@@ -320,7 +320,7 @@ def test_goods_come_once_with_price_and_limit(cast: Cast) -> None:
     assert list(found.values_list("kind", "category", "limit_quantity", "stock")) == [
         (GoodsKind.THING, "food", Decimal(2), Decimal(0)),
         (GoodsKind.SERVICE, "services", None, None),
-        (GoodsKind.THING, "other", None, Decimal(0)),
+        (GoodsKind.THING, "daily", None, Decimal(0)),
     ]
     assert (again.steps, again.standing) == ([], 3)
     assert [one.reason for one in again.remarks] == [

@@ -118,6 +118,24 @@ def test_bad_rows_are_shown_and_cannot_be_written(chair: Client) -> None:
     assert not Household.objects.filter(number=7).exists()
 
 
+def test_what_is_equally_wrong_in_several_rows_is_said_once(chair: Client) -> None:
+    rows = [("9组", number, "梁七明", "") for number in (7, 8, 9)]
+
+    page = read(send(chair, [*ROWS[:1], *rows]))
+
+    assert "第 2、3、4 行" in page
+    assert page.count("村里没有「9组」这个小组。") == 1
+
+
+def test_roster_and_goods_lead_to_what_comes_next(chair: Client) -> None:
+    pages = [
+        read(chair.get(f"{TABLES}?village=anping&done={kind}")) for kind in ("roster", "goods")
+    ]
+
+    assert "/admin/setup/?village=anping#regulation" in pages[0]
+    assert "/counter/stock/?village=anping" in pages[1]
+
+
 def test_confirming_twice_writes_once(chair: Client) -> None:
     preview = send(chair)
     confirm(chair, preview)
