@@ -1,5 +1,6 @@
 """Pages of an edition's way from draft to adoption: consultation, steps, minutes, the last word."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -31,6 +32,7 @@ from rules.services import (
 from villages.admin_base import VillageAdmin
 from villages.doors import get_person, status_of
 from villages.errors import PointsError
+from villages.words import day_with_year
 
 # To look at; the others change something.
 FOR_EVERY_READER = frozenset({"compare", "legality", "steps"})
@@ -170,7 +172,7 @@ class AdoptionPages(EditionPages):
             except (PointsError, ValidationError) as error:
                 status = tell_refusal(form, error)
             else:
-                self.message_user(request, _("已登记通过，到施行日自动生效，以后不能再改。"))
+                self.message_user(request, _tell_adopted(form.cleaned_data["in_force_from"]))
                 return HttpResponseRedirect(_change_page(edition))
         elif request.method == "POST":
             status = HTTPStatus.BAD_REQUEST
@@ -276,6 +278,13 @@ def name_buttons(edition: Edition) -> frozenset[str]:
         case EditionState.CONSULTATION:
             return frozenset({"compare", "legality", "take-back", "steps", "adopt"})
     return frozenset({"compare", "legality", "steps"})
+
+
+def _tell_adopted(day: date) -> str:
+    if day > timezone.localdate():
+        return gettext("已登记通过，到施行日自动生效，以后不能再改。")
+    told = {"day": day_with_year(day)}
+    return gettext("已登记通过，从%(day)s起施行，以后不能再改。") % told
 
 
 def _change_page(edition: Edition) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
@@ -30,7 +31,7 @@ from villages.doors import get_person
 
 RECORD_FIELDS = (
     "number",
-    "state",
+    "state_today",
     "adopted_on",
     "published_on",
     "in_force_from",
@@ -115,6 +116,8 @@ class EditionAdmin(
     def state_today(self, edition: Edition) -> str:
         if edition.is_adopted and getattr(edition, "is_superseded", False):
             return str(EditionState.SUPERSEDED.label)
+        if edition.in_force_from and edition.in_force_from <= timezone.localdate():
+            return gettext("已施行")
         return str(EditionState(edition.state).label)
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:

@@ -95,6 +95,7 @@ def test_lists_tell_what_is_in_force(office: Client, cast: Cast) -> None:
     rules = office.get(reverse("admin:rules_rule_changelist")).content.decode()
 
     assert "已被替代" in editions
+    assert "已施行" in editions
     assert "+5 分" in rules
 
 

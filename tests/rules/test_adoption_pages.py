@@ -319,6 +319,9 @@ def test_first_edition_is_adopted_on_paper(office: Client, cast: Cast) -> None:
 
     edition.refresh_from_db()
     assert response.status_code == 302
+    page = office.get(response.headers["Location"]).content.decode()
+    assert "已登记通过，从2026年10月1日起施行，以后不能再改。" in page
+    assert "已施行" in page
     assert (edition.state, edition.adopted_on, edition.in_force_from, edition.adopted_by) == (
         EditionState.ADOPTED,
         date(2026, 9, 20),
