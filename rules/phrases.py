@@ -23,6 +23,8 @@ LADDER_IDLE_BEHIND = "获得的"
 # How a condition ends when it is written as a clause: 拒不整改的.
 CLAUSE_END = "的"
 POINTS = "分"
+# What a regulation says where every person of a household has the points.
+EACH_PERSON = "每人"
 TITLE_ENDS = (
     *("办法", "细则", "制度", "规定", "方案", "公约", "民约", "标准", "条例", "条款", "约定"),
     *("细则表", "标准表", "评分表", "考评表", "量化表", "对照表", "目录"),

@@ -12,6 +12,7 @@ from rules.drafts.placing import Piece, Place, cut_text
 from rules.drafts.unseen import find_contradictions
 from rules.lines import RuleLine, build_rule_line
 from rules.models import Edition, Rule
+from rules.phrases import EACH_PERSON
 from rules.reader.reading import FoundTerm
 from rules.units import Unit
 from villages.models import Terms
@@ -40,7 +41,7 @@ class Card:
     def loses_persons(self) -> bool:
         """Whether the text counts persons (每人每次) and the rule counts something else."""
         rule = self.rule
-        return "每人" in rule.quote and rule.unit != Unit.PERSON and not rule.counts_persons
+        return EACH_PERSON in rule.quote and rule.unit != Unit.PERSON and not rule.counts_persons
 
 
 @dataclass(frozen=True, slots=True)
