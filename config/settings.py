@@ -172,6 +172,12 @@ AXES_VERBOSE = False
 
 # What the phone's own program for codes shows above them.
 OTP_TOTP_ISSUER = "村务积分账"
+# The n-th wrong code in a row of one phone or one paper is followed by a pause of 2 ** (n - 3)
+# seconds, wherever they come from: nobody notices a quarter and a half, the third rests a second,
+# the 15th more than an hour, the 20th more than a day. In a year nobody tries 30 of them, and of
+# the million codes of a phone three count at a time. From one address it ends with the limit above.
+OTP_TOTP_THROTTLE_FACTOR = 0.25
+OTP_STATIC_THROTTLE_FACTOR = 0.25
 
 # The API under /api/v1/, for the product's own phone pages and for programs of others.
 

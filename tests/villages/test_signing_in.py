@@ -343,20 +343,32 @@ def test_code_of_somebody_elses_paper_is_refused(cast: Cast) -> None:
         check_code(cast.walker, others[0], now=NOW)
 
 
-def test_wrong_code_is_followed_by_a_pause_that_doubles(cast: Cast) -> None:
+def test_wrong_codes_are_followed_by_a_pause_that_doubles(cast: Cast) -> None:
+    switch_on(cast.walker)
+    pauses = []
+    for second in (0, 1, 2, 3, 5):
+        later = NOW + timedelta(seconds=second)
+        with time_machine.travel(later, tick=False):
+            with pytest.raises(CodeWrong):
+                check_code(cast.walker, WRONG, now=later)
+            with pytest.raises(CodePause) as told:
+                check_code(cast.walker, show_code(cast.walker), now=later)
+        pauses.append(told.value.seconds)
+
+    # Less than one is said to be one.
+    assert pauses == [1, 1, 1, 2, 4]
+
+
+def test_right_code_half_a_second_after_a_wrong_one_is_taken(cast: Cast) -> None:
     switch_on(cast.walker)
     with pytest.raises(CodeWrong):
         check_code(cast.walker, WRONG, now=NOW)
-    with pytest.raises(CodePause) as told:
-        check_code(cast.walker, show_code(cast.walker), now=NOW)
-    later = NOW + timedelta(seconds=1)
-    with time_machine.travel(later, tick=False):
-        with pytest.raises(CodeWrong):
-            check_code(cast.walker, WRONG, now=later)
-        with pytest.raises(CodePause) as again:
-            check_code(cast.walker, show_code(cast.walker), now=later)
 
-    assert (told.value.seconds, again.value.seconds) == (1, 2)
+    later = NOW + timedelta(milliseconds=500)
+    with time_machine.travel(later, tick=False):
+        check_code(cast.walker, show_code(cast.walker), now=later)
+
+    assert TOTPDevice.objects.get(user=cast.walker).throttling_failure_count == 0
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "abcdef", "1" * 40, "零一二三四五"])

@@ -1,7 +1,7 @@
 """Codes from a phone beside the passphrase (TOTP), and ten on paper for when the phone is lost.
 
 Rows are django-otp's; ours is who may have them and when. Each row counts its own wrong codes and
-pauses for 1, 2, 4 … seconds from wherever they come; by name and address they count as wrong
+pauses for ¼, ½, 1, 2 … seconds from wherever they come; by name and address they count as wrong
 passphrases do (villages.signing_in.throttle).
 """
 
