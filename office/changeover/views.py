@@ -263,6 +263,7 @@ class RenewalView(RenewalDoor):
                 }
                 for one in renewal.starts.all()
             ],
+            "is_open": is_waiting or renewal.state == RenewalState.CONFIRMED,
             "gaps": find_gaps(renewal) if is_waiting and is_ahead else [],
             "is_own": renewal.proposed_by_id == self.person.pk,
             "may_confirm": is_waiting and is_ahead and self._may_decide(renewal),

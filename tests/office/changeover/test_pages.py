@@ -211,6 +211,18 @@ def test_change_of_terms_from_page_to_page(world: World, sign_in: SignIn) -> Non
     assert cast.barber.name not in sheets
 
 
+def test_page_of_what_was_put_aside_warns_of_nothing(world: World, sign_in: SignIn) -> None:
+    chair = sign_in(world.cast.chair)
+    chair.post(NEW, fill(read_form(chair.get(f"{NEW}?village=anping").content.decode())))
+    address = f"{NEW}{Renewal.objects.latest('pk').pk}/"
+    before = chair.get(f"{address}?village=anping").content.decode()
+
+    chair.post(address, {"village": "anping", "act": "refuse"})
+
+    after = chair.get(f"{address}?village=anping").content.decode()
+    assert ["第二天起就进不来了" in html for html in (before, after)] == [True, False]
+
+
 def test_page_keeps_what_was_typed_and_says_what_is_wrong(world: World, sign_in: SignIn) -> None:
     chair = sign_in(world.cast.chair)
     sends = fill(read_form(chair.get(f"{NEW}?village=anping").content.decode()))
