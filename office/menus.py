@@ -120,7 +120,7 @@ MENU: tuple[tuple[Promise, tuple[Item | Page, ...]], ...] = (
             Page("published_with_changes", "renewal-new", _("换届"), COMMITTEE),
             Item("person", "villages.user"),
             Item("family_restroom", "villages.kintie"),
-            Item("grid_view", "villages.grid"),
+            Item("grid_view", "villages.grid", _("小组")),
             Item("history", "villages.change"),
             Page("archive", "admin:archive", _("整村导出"), COMMITTEE),
             Item("location_city", "villages.town"),

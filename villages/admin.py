@@ -113,13 +113,23 @@ class AppointmentAdmin(VillageAdmin):
         "starts_on": _("从这一天起能办这个职务的事。"),
         "ends_on": _("最后一天，过了这天自动不能再办；还不知道就空着。"),
     }
-    list_display = ("user", "role", "title", "village", "grid", "starts_on", "ends_on")
+    list_display = ("user", "role", "title", "village", "group_shown", "starts_on", "ends_on")
     list_select_related = ("user", "village", "grid")
     list_filter = ("role", "village")
     household_paths = ("household",)
     search_fields = ("user__name", "user__username", "title")
     search_help_text = _("按姓名、登录名、职务或自家的户编号找")
     autocomplete_fields = ("household", "grid")
+
+    def get_changeform_initial_data(
+        self, request: HttpRequest
+    ) -> dict[str, Any]:  # Any: form values
+        today = timezone.localdate()
+        return {"starts_on": today, **super().get_changeform_initial_data(request)}
+
+    @admin.display(description=_("小组"), ordering="grid")
+    def group_shown(self, row: Appointment) -> str:
+        return row.grid.name if row.grid else ""
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         fields = list(AppointmentForm.Meta.fields)

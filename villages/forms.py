@@ -68,6 +68,8 @@ class AppointmentForm(forms.ModelForm[Appointment]):
         super().__init__(*args, **kwargs)
         if "user" in self.fields:
             self.fields["user"].required = False
+        if "grid" in self.fields:
+            self.fields["grid"].label = _("小组")
         if "role" in self.fields:
             choices = [choice for choice in Role.choices if choice[0] != Role.TOWN_OFFICER]
             # Nobody joins the committee because a box was left as it stood.

@@ -76,7 +76,7 @@ class StartForm(forms.Form):
         label=_("头衔"), max_length=20, required=False, help_text=_("例如：主任、组长、替补。")
     )
     grid = forms.ModelChoiceField(
-        label=_("网格"),
+        label=_("小组"),
         queryset=Grid.objects.none(),
         required=False,
         empty_label=_("全村"),

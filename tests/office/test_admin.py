@@ -9,6 +9,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.db.models import Model
 from django.test import Client
+from django.utils import timezone
 
 from ledger.models import Book, Transfer
 from market.models import Partner
@@ -235,6 +236,14 @@ def test_appointment_brings_a_new_person(cast: Cast, sign_in: SignIn) -> None:
     assert (appointment.user.name, appointment.title) == ("欧评", "替补")
     assert (appointment.role, appointment.household) == (Role.APPRAISER, cast.households[6])
     assert can_sign_in("ou", "he-bian-8-shu")
+
+
+def test_appointment_begins_today_unless_told_otherwise(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.chair).get(f"{APPOINTMENTS}add/")
+
+    form = page.context["adminform"].form
+    assert form.get_initial_for_field(form.fields["starts_on"], "starts_on") == timezone.localdate()
+    assert form.fields["grid"].label == "小组"
 
 
 def test_appointment_of_a_person_who_is_known(cast: Cast, sign_in: SignIn) -> None:
