@@ -331,7 +331,7 @@ class CodeWrong(InvalidInputError):
     """Not the code that the phone shows now, nor one from the paper that is left."""
 
     field: ClassVar[str] = "code"
-    sentence = _("动态口令不对。请看手机上现在的六位数，在它变掉以前填好。")
+    sentence = _("动态口令不对。手机上的六位数要在变掉以前填好；纸上的备用码，用过的请换一个。")
 
 
 @dataclass(eq=False)
