@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from office.charting import build_charts
 from office.figures import get_figures
 from office.standing import get_standing
 from office.waiting import collect_counted, collect_reckoned, collect_todos
-from villages.doors import VillageDoor
+from villages.doors import VillageDoor, get_roles
 from villages.models import Role, Village
 from villages.permissions import STAFF, find_held_villages
 from villages.queries import list_unattended
@@ -127,6 +128,14 @@ class StandingView(VillageDoor):
 
     roles = STAFF
     http_method_names = ("get", "head", "options")
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:  # Any: as Django's
+        # As the other pages of the office that name a village: 403 tells the operator nothing.
+        if not any(roles & STAFF for roles in get_roles(request).values()):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         todos = collect_reckoned(self.village, roles=self.held, today=self.today)
