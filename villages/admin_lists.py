@@ -41,7 +41,7 @@ NUMBER = compile_pattern(r"[+\-−]?(0|[1-9]\d{0,14})(\.\d{1,4})?")
 
 def match_households(text: str) -> QuerySet[Household]:
     """Return the households that a search means: by number, a name, or its pinyin initials."""
-    wanted = text.strip().removesuffix("户")
+    wanted = text.strip().removesuffix("\u6237")
     if wanted.isdecimal():
         number = int(wanted) if len(wanted) <= NUMBER_DIGITS else 0
         return Household.objects.filter(number=number)

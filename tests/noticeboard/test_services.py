@@ -18,7 +18,7 @@ from noticeboard.models import Notice, NoticeLine, NoticeSum
 from noticeboard.queries.closing import Closing, get_closing
 from noticeboard.services import close_and_draw, finish_notices, record_put_up
 from rules.models import Rule
-from tests.cast import TODAY, Cast, at
+from tests.cast import NOW, TODAY, Cast, at
 from tests.deeds.factories import adopt_rules, change_terms, post
 from tests.ledger.acts import award, deduct
 from tests.market.shop import Shop
@@ -230,7 +230,7 @@ def test_board_keeps_whole_names_only_where_the_village_shows_them(cast: Cast) -
 
 
 def test_household_without_a_name_gets_an_empty_one(cast: Cast) -> None:
-    cast.households[6].members.update(name="")
+    cast.households[6].members.update(name="", erased_at=NOW)
 
     notice = close(cast)
 

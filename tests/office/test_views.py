@@ -126,7 +126,9 @@ def test_card_that_nobody_has_is_not_found(cast: Cast, client: Client) -> None:
 def test_supervise_lists_what_waits_before_what_is_done(world: World, sign_in: SignIn) -> None:
     rows = read_rows(sign_in(world.cast.watcher).get("/supervise/").content.decode())
 
-    assert rows[0] == "更正等第二个人同意 1 件"
+    assert rows.index("更正等第二个人同意 1 件") < rows.index(
+        "02组 · 006户 · 欧**明 冲正 · 看错了行 陈主任，10月28日 −5 分 已入账"
+    )
     assert [row for row in rows if "看错了行" in row] == [
         "02组 · 005户 · 郑*强 冲正 · 看错了行 陈主任，11月6日 −5 分 待同意",
         "02组 · 006户 · 欧**明 冲正 · 看错了行 陈主任，10月28日 −5 分 已入账",
