@@ -21,10 +21,12 @@ from ledger.models import (
 )
 from ledger.seals import NoticeHead, NoticeRow, SealedRow, build_lines_file, build_notice_csv
 from villages.models import Terms, Village
+from villages.models.households import HouseholdState
 from villages.months import add_months
 from villages.numbers import from_hundredths
 
 ZERO = Decimal(0)
+ACTIVE = HouseholdState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,15 +268,21 @@ def get_balance(account: Account) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """What a household may redeem today, and why it is less than its balance; points."""
+    """What a household may redeem today, and why it is less than its balance; points.
+
+    is_frozen: the household is away, or no more, and redeems nothing.
+    """
 
     balance: Decimal
     held_for_notice: Decimal
     reserved: Decimal
     keep: Decimal
+    is_frozen: bool = False
 
     @property
     def points(self) -> Decimal:
+        if self.is_frozen:
+            return ZERO
         return max(ZERO, self.balance - self.held_for_notice - self.reserved - self.keep)
 
 
@@ -299,16 +307,18 @@ def get_available(account: Account, *, terms: Terms, today: date) -> Available:
         held_for_notice=sums.get(HoldKind.NOTICE, ZERO),
         reserved=sums.get(HoldKind.RESERVATION, ZERO),
         keep=terms.keep_points,
+        is_frozen=account.household is not None and account.household.state != ACTIVE,
     )
 
 
 def with_available(accounts: QuerySet[Account], *, today: date) -> QuerySet[Account]:
-    """Return the accounts with `held` and `keep` of the day, for get_shown_available; one query."""
+    """Return the accounts with what get_shown_available asks for on the day; one query."""
     holds = counting_holds(today).filter(account=OuterRef("pk")).order_by().values("account")
     terms = Terms.objects.filter(village=OuterRef("village")).in_force_on(today)
     return accounts.annotate(
         held=Subquery(holds.annotate(total=Sum("points")).values("total")),
         keep=Subquery(terms.values("keep_points")[:1]),
+        home_state=F("household__state"),
     )
 
 
@@ -316,6 +326,8 @@ def get_shown_available(account: Account) -> Decimal | None:
     """Return what an account read by with_available may redeem; None for no household's."""
     if account.balance is None:
         return None
+    if getattr(account, "home_state", ACTIVE) != ACTIVE:
+        return ZERO
     held, keep = (getattr(account, name) or ZERO for name in ("held", "keep"))
     return max(ZERO, account.balance - held - keep)
 

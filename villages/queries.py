@@ -20,6 +20,7 @@ from villages.models import (
     Village,
 )
 from villages.models.audit import Act
+from villages.models.households import LeftWhy
 from villages.words import SEPARATOR, household_name, mask_name
 
 # An address can carry it, and PostgreSQL will not look for it.
@@ -55,9 +56,19 @@ def with_heads(households: QuerySet[Household]) -> QuerySet[Household]:
 
 
 def head_name(household: Household) -> str:
-    """Return the head's name of a household read by with_heads; empty where erased or none."""
+    """Return the head's name of a household read by with_heads; empty where erased or none.
+
+    Of one that went into another household where it was read with prefetch_merged_heads as well.
+    """
     living: list[Member] = household.living  # type: ignore[attr-defined] # set by with_heads
-    return living[0].name if living and living[0].is_head else ""
+    members = living or getattr(household, "merged_heads", [])
+    return members[0].name if members and members[0].is_head else ""
+
+
+def prefetch_merged_heads(path: str = "") -> Prefetch[str]:
+    """Return the prefetch by which head_name finds who was the head of a merged household."""
+    heads = Member.objects.filter(left_why=LeftWhy.MERGED, is_head=True)
+    return Prefetch(f"{path}members", queryset=heads.order_by("-id"), to_attr="merged_heads")
 
 
 def find_namesake(household: Household, text: str) -> str:

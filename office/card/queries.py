@@ -33,6 +33,7 @@ from noticeboard.queries.notices import list_notices
 from noticeboard.sheets.head import say_year_end
 from office.card.passbook import PassbookRow, count_movements, cut_to_sheet, list_passbook
 from office.card.shop.own import Ticket, WaitRow, list_tickets, list_waits
+from office.life.passbook import say_frozen
 from rules.lines import points_words
 from rules.queries import rules_in_force
 from villages.models import Household, Member, Terms, Village
@@ -75,6 +76,7 @@ class DeedLine:
 class Passbook:
     """What a household has, what of it may be redeemed and why not all, and how it came about.
 
+    frozen: why it redeems nothing at all, where it is away or no more.
     year_end: what the end of the year will take, in its last days. rows: the newest movements.
     fitting: how many of them one printed A4 holds. left_out: how many
     movements that sheet leaves out; older: how many the rows do.
@@ -82,6 +84,7 @@ class Passbook:
 
     household: str
     available: Available
+    frozen: str
     waiting: list[Waiting]
     bar: Bar | None
     year_end: str
@@ -155,16 +158,20 @@ def build_passbook(household: Household, *, terms: Terms, today: date) -> Passbo
     waiting = list_waiting(account, today=today)
     bar = find_bar(account, BarKind.REDEMPTION, today)
     year_end = _tell_year_end(household.village, today=today)
+    frozen = say_frozen(household)
     return Passbook(
         household=name_household(household),
         available=get_available(account, terms=terms, today=today),
+        frozen=frozen,
         waiting=waiting,
         bar=bar,
         year_end=year_end,
         rows=rows,
         fitting=len(
             cut_to_sheet(
-                rows, taken=len(waiting) + bool(bar) + bool(year_end), has_older=bool(older)
+                rows,
+                taken=len(waiting) + bool(bar) + bool(year_end) + bool(frozen),
+                has_older=bool(older),
             )
         ),
         older=older,

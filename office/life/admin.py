@@ -21,7 +21,7 @@ from office.life.services import consent_to_change, refuse_change
 from villages.doors import get_person
 from villages.models import Household
 from villages.permissions import STAFF
-from villages.queries import head_name
+from villages.queries import head_name, prefetch_merged_heads
 from villages.words import day_with_year
 
 PROPOSED = CorrectionState.PROPOSED
@@ -66,7 +66,11 @@ class HouseholdChangeAdmin(CorrectingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HouseholdChange]:
         changes: QuerySet[HouseholdChange] = super().get_queryset(request)
-        return changes.prefetch_related(living_heads("household__"), living_heads("other__"))
+        return changes.prefetch_related(
+            living_heads("household__"),
+            prefetch_merged_heads("household__"),
+            living_heads("other__"),
+        )
 
     def offers_buttons(self, request: HttpRequest, row: HouseholdChange) -> bool:
         return row.state == PROPOSED and row.proposed_by_id != get_person(request).pk

@@ -33,6 +33,23 @@ class ChangeDecided(ConflictError):
 
 
 @dataclass(eq=False)
+class PeopleLeft(ConflictError):
+    """A household ends when nobody but its head is on the roster."""
+
+    names: str
+    sentence = _("家里还登记着 %(names)s。先在住户页给每个人填离户日，或者办分户、并户，再销户。")
+
+
+@dataclass(eq=False)
+class NumberOnPaper(ConflictError):
+    """Another split that still waits has taken the number."""
+
+    number: int
+    field: ClassVar[str] = "number"
+    sentence = _("%(number)s 号已经写在另一份还没办完的分户协议上，请换一个。")
+
+
+@dataclass(eq=False)
 class HouseholdAway(ConflictError):
     """What is frozen is neither shared nor handed on."""
 

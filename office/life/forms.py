@@ -17,6 +17,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from office.life.services.checking import list_open_numbers
 from villages.errors import HouseholdUnknown
 from villages.fields import AmountFormField
 from villages.models import Grid, Household, Member
@@ -24,6 +25,8 @@ from villages.models.households import LeftWhy
 
 # A household's number on a card has no more digits.
 NUMBER_MAX = 99_999
+# What became of a head who stays in the family.
+STAYS = "stays"
 
 
 class LifeForm(forms.Form):
@@ -147,8 +150,11 @@ class SplitForm(PaperForm):
 
 
 def _find_next_number(household: Household) -> int:
-    households = Household.objects.for_village(household.village)
-    return int(households.aggregate(last=Max("number"))["last"] or 0) + 1
+    """Return the number after the last one, also of those that open splits have taken."""
+    village = household.village
+    used = Household.objects.for_village(village).aggregate(last=Max("number"))["last"] or 0
+    taken = list_open_numbers(village).aggregate(last=Max("number"))["last"] or 0
+    return max(used, taken) + 1
 
 
 class MergeForm(OtherMixin, PaperForm):
@@ -198,10 +204,8 @@ class HeadForm(DayForm):
         choices=(
             (LeftWhy.DIED.value, _("去世了")),
             (LeftWhy.MOVED.value, _("迁走了")),
-            ("", _("还在家里，只是不当户主")),
+            (STAYS, _("还在家里，只是不当户主")),
         ),
-        required=False,
-        initial=LeftWhy.DIED.value,
         widget=UnfoldAdminRadioSelectWidget,
     )
 
@@ -216,4 +220,4 @@ class HeadForm(DayForm):
 
     def clean_why(self) -> LeftWhy | None:
         why = self.cleaned_data["why"]
-        return LeftWhy(why) if why else None
+        return None if why == STAYS else LeftWhy(why)

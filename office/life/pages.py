@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -11,6 +12,7 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action
 
 from ledger.models import CorrectionState, HouseholdChange
+from office.life.forms import LifeForm
 from office.life.hanging import list_undone, list_unmoved
 from office.life.rows import list_facts
 from office.life.steps import BY_SLUG, Step, list_steps
@@ -61,7 +63,7 @@ class LifePages(VillageAdmin):
                     step,
                     reverse("admin:villages_household_life_step", args=[household.pk, step.slug]),
                 )
-                for step in list_steps(household)
+                for step in list_steps(household, today=timezone.localdate())
             ],
             "waiting": waiting,
             "waiting_address": _find_page(waiting) if waiting else "",
@@ -75,7 +77,17 @@ class LifePages(VillageAdmin):
         step = BY_SLUG.get(slug)
         if step is None:
             raise Http404
+        if request.method != "POST" and step not in list_steps(
+            household, today=timezone.localdate()
+        ):
+            words = _("这一户现在不能办「%(step)s」。") % {"step": step.title}
+            self.message_user(request, words, messages.ERROR)
+            return HttpResponseRedirect(
+                reverse("admin:villages_household_life", args=[household.pk])
+            )
         form = step.form(household, request.POST if request.method == "POST" else None)
+        if step.say and form.is_valid() and "confirmed" not in request.POST:
+            return self._confirm(request, household, step, form, step.say(form))
         made: list[HouseholdChange | None] = []
         answer = self.answer_page(
             request,
@@ -91,6 +103,20 @@ class LifePages(VillageAdmin):
         if made and made[0] is not None:
             return HttpResponseRedirect(_find_page(made[0]))
         return answer
+
+    def _confirm(
+        self, request: HttpRequest, household: Household, step: Step, form: LifeForm, said: str
+    ) -> HttpResponse:
+        """Say what is about to be done, before one person does it."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": step.title,
+            "sentence": said,
+            "household": name_household(household),
+            "form": form,
+            "back": reverse("admin:villages_household_life_step", args=[household.pk, step.slug]),
+        }
+        return render(request, "office/life/confirm.html", context)
 
     def _read(self, request: HttpRequest, object_id: str) -> Household:
         found: Household = self.find_row(request, object_id, COMMITTEE)

@@ -4,10 +4,35 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from ledger.models import HouseholdChange, HouseholdChangeKind, TransferKind
+from ledger.models import CorrectionState, HouseholdChange, HouseholdChangeKind, TransferKind
 from ledger.queries import PassbookLine
+from villages.models import Household
+from villages.models.households import HouseholdState
 
 KIND = HouseholdChangeKind
+
+
+def find_merged_into(household: Household) -> Household | None:
+    """Return the household into which a dissolved one went, if it did."""
+    if household.state != HouseholdState.DISSOLVED:
+        return None
+    merged = HouseholdChange.objects.filter(
+        household=household, kind=KIND.MERGE, state=CorrectionState.POSTED
+    )
+    found = merged.select_related("other").first()
+    return found.other if found else None
+
+
+def say_frozen(household: Household) -> str:
+    """Return why a household redeems nothing, whatever it has; empty where it is here."""
+    if household.state == HouseholdState.AWAY:
+        return _("外出，积分冻结着：一分不少，登记回村以后再用。")
+    if household.state != HouseholdState.DISSOLVED:
+        return ""
+    other = find_merged_into(household)
+    if other is None:
+        return _("已销户，不再兑换。")
+    return _("已并入%(household)s，积分都转过去了。") % {"household": other}
 
 
 def find_lives(lines: Sequence[PassbookLine]) -> dict[int, HouseholdChange]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,10 +17,12 @@ from ledger.models import (
     HouseholdChangeKind,
 )
 from ledger.queries import get_passbook
+from office.life.passbook import find_merged_into
 from office.life.services.checking import find_waits_until, get_movable, get_own_standing
 from office.queries import CorrectionRow
 from villages.models import Household, Member, Village
-from villages.queries import head_name, name_household, with_heads
+from villages.models.households import HouseholdState, LeftWhy
+from villages.queries import head_name, name_household, prefetch_merged_heads, with_heads
 from villages.words import (
     day_name,
     day_with_year,
@@ -61,7 +63,7 @@ def list_facts(household: Household, *, today: date) -> list[tuple[str, str]]:
         (_("状态"), _say_state(household)),
         (_("家里的人"), people or "—"),
         (_("积分"), points(account.balance or ZERO)),
-        (_("现在能转出的"), points(get_movable(account, today=today))),
+        (_("现在能转出的"), _say_movable(household, account, today=today)),
         (_("今年的年度积分"), points(get_own_standing(account, today=today))),
     ]
     until = find_waits_until(household)
@@ -70,11 +72,20 @@ def list_facts(household: Household, *, today: date) -> list[tuple[str, str]]:
     return rows
 
 
+def _say_movable(household: Household, account: Account, *, today: date) -> str:
+    if household.state == HouseholdState.AWAY:
+        return _("0（外出，积分冻结着）")
+    return points(get_movable(account, today=today))
+
+
 def _say_state(household: Household) -> str:
+    other = find_merged_into(household)
+    state = _("已并入%(household)s") % {"household": other} if other else ""
+    state = state or str(household.get_state_display())
     if household.state_since is None:
-        return str(household.get_state_display())
+        return state
     return _("%(state)s（%(day)s起）") % {
-        "state": household.get_state_display(),
+        "state": state,
         "day": day_with_year(household.state_since),
     }
 
@@ -129,7 +140,8 @@ def read_change(change_id: int) -> HouseholdChange:
 
 
 def _read_household(pk: int) -> Household:
-    return with_heads(Household.objects.all()).get(pk=pk)
+    found = with_heads(Household.objects.all()).prefetch_related(prefetch_merged_heads())
+    return found.get(pk=pk)
 
 
 def build_paper(change: HouseholdChange, *, today: date) -> Paper:
@@ -176,7 +188,13 @@ def _build_rows(change: HouseholdChange, *, today: date) -> list[PaperRow]:
     elif change.other is not None:
         before = _find_before(change, change.other, -given, today=today)
         rows.append(
-            _build_row(_name(change.other), "", before, points_moved=given, standing_moved=standing)
+            _build_row(
+                _name(change.other),
+                _name_others(change.other, before=change.household),
+                before,
+                points_moved=given,
+                standing_moved=standing,
+            )
         )
     return rows
 
@@ -257,7 +275,22 @@ def _name_people(change: HouseholdChange, *, stays: bool) -> str:
         return _("、").join(member.name for member in leaving)
     ids = {member.pk for member in leaving}
     living: list[Member] = change.household.living  # type: ignore[attr-defined] # with_heads
-    return _("、").join(member.name for member in living if member.pk not in ids)
+    if not living and change.kind == KIND.MERGE:
+        living = list(_list_merged(change.household))
+    return _("、").join(member.name for member in living if member.name and member.pk not in ids)
+
+
+def _list_merged(household: Household) -> QuerySet[Member]:
+    """Return who went over as the household went into another one, the head first."""
+    went = Member.objects.filter(household=household, left_why=LeftWhy.MERGED)
+    return went.order_by("-is_head", "pk")
+
+
+def _name_others(household: Household, *, before: Household) -> str:
+    """Return who lives in the household that takes, but for whom it took from the one before."""
+    living: list[Member] = household.living  # type: ignore[attr-defined] # with_heads
+    came = set(Member.objects.filter(came_from__household=before).values_list("pk", flat=True))
+    return _("、").join(member.name for member in living if member.name and member.pk not in came)
 
 
 def _list_clauses(change: HouseholdChange) -> list[str]:
@@ -328,9 +361,10 @@ def say_moved(change: HouseholdChange) -> str:
 def list_changes(village: Village, *, today: date) -> list[CorrectionRow]:
     """Return the village's latest 50 household changes as supervisors see them, newest first.
 
-    Three queries.
+    Four queries.
     """
-    households = Prefetch("household", queryset=with_heads(Household.objects.all()))
+    homes = with_heads(Household.objects.all()).prefetch_related(prefetch_merged_heads())
+    households = Prefetch("household", queryset=homes)
     rows = (
         HouseholdChange.objects.for_village(village)
         .select_related("other", "proposed_by")

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models import HouseholdChange
+from ledger.models import Account, HouseholdChange
 from office.life import services
 from office.life.forms import (
     DayForm,
@@ -19,8 +20,11 @@ from office.life.forms import (
     PaperForm,
     SplitForm,
 )
+from office.life.services.checking import find_waits_until
 from villages.models import Household, User
-from villages.models.households import HouseholdState
+from villages.models.households import HouseholdState, LeftWhy
+from villages.queries import head_name
+from villages.words import day_with_year
 
 Act = Callable[[LifeForm, User, datetime], HouseholdChange | None]
 ACTIVE, AWAY, DISSOLVED = HouseholdState.ACTIVE, HouseholdState.AWAY, HouseholdState.DISSOLVED
@@ -32,7 +36,8 @@ class Step:
     """One thing that may be done with a household.
 
     about: what it does to points, in one sentence. states: in which it is offered. by_two: it is
-    proposed, and done by a second person. act: calls the service with what the form says.
+    proposed, and done by a second person. act: calls the service with what the form says. say: what
+    one person is about to do, to be confirmed on a page of its own.
     """
 
     slug: str
@@ -43,6 +48,7 @@ class Step:
     act: Act
     done: Promise
     by_two: bool = False
+    say: Callable[[LifeForm], str] | None = None
 
 
 def _move(form: LifeForm, by: User, now: datetime) -> None:
@@ -62,6 +68,39 @@ def _go_away(form: LifeForm, by: User, now: datetime) -> None:
 
 def _come_back(form: LifeForm, by: User, now: datetime) -> None:
     services.come_back(form.household, on=form.cleaned_data["happened_on"], by=by, now=now)
+
+
+def _say_move(form: LifeForm) -> str:
+    return gettext("这一户从%(old)s搬到%(new)s。户编号、积分、卡都不变。") % {
+        "old": form.household.grid.name,
+        "new": form.cleaned_data["grid"].name,
+    }
+
+
+def _say_head(form: LifeForm) -> str:
+    values = form.cleaned_data
+    figures = {
+        "new": values["new_head"],
+        "old": head_name(form.household) or gettext("原来的户主"),
+        "day": day_with_year(values["happened_on"]),
+    }
+    if values["why"] == LeftWhy.DIED:
+        return gettext("%(old)s登记为%(day)s去世，不再算这一户的人；%(new)s当户主。") % figures
+    if values["why"] == LeftWhy.MOVED:
+        return gettext("%(old)s登记为%(day)s迁走，不再算这一户的人；%(new)s当户主。") % figures
+    return gettext("%(old)s还是这一户的人，不再当户主；%(new)s当户主。") % figures
+
+
+def _say_away(form: LifeForm) -> str:
+    day = day_with_year(form.cleaned_data["happened_on"])
+    return gettext(
+        "从%(day)s起登记全家外出：积分冻结，一分不少，但不能兑换，登记回村以后才能用。"
+    ) % {"day": day}
+
+
+def _say_back(form: LifeForm) -> str:
+    day = day_with_year(form.cleaned_data["happened_on"])
+    return gettext("从%(day)s起登记回村：积分解冻，可以兑换。") % {"day": day}
 
 
 def _split(form: LifeForm, by: User, now: datetime) -> HouseholdChange:
@@ -97,6 +136,7 @@ STEPS = (
         GroupForm,
         _move,
         _("已经换好小组。"),
+        say=_say_move,
     ),
     Step(
         "head",
@@ -106,6 +146,7 @@ STEPS = (
         HeadForm,
         _change_head,
         _("户主已经换好。卡上印着姓名的，请换发新卡。"),
+        say=_say_head,
     ),
     Step(
         "away",
@@ -115,6 +156,7 @@ STEPS = (
         DayForm,
         _go_away,
         _("已经登记外出，积分冻结，一分不少。"),
+        say=_say_away,
     ),
     Step(
         "back",
@@ -124,6 +166,7 @@ STEPS = (
         DayForm,
         _come_back,
         _("已经登记回村，积分可以用了。"),
+        say=_say_back,
     ),
     Step(
         "split",
@@ -179,6 +222,16 @@ STEPS = (
 BY_SLUG = {step.slug: step for step in STEPS}
 
 
-def list_steps(household: Household) -> list[Step]:
-    """Return what may be done with a household in the state it is in."""
-    return [step for step in STEPS if household.state in step.states]
+def list_steps(household: Household, *, today: date) -> list[Step]:
+    """Return what may be done with a household in the state it is in.
+
+    Nothing more where its account is closed, and no expiry while heirs still have time.
+    """
+    offered = [step for step in STEPS if household.state in step.states]
+    if household.state != DISSOLVED:
+        return offered
+    if Account.objects.get(household=household).closed_at is not None:
+        return []
+    until = find_waits_until(household)
+    heirs_have_time = until is not None and today <= until
+    return [step for step in offered if step.slug != "expire" or not heirs_have_time]

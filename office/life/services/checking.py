@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from ledger.errors import PointsNotPositive
@@ -24,6 +25,8 @@ from office.life.errors import (
     NobodyLeaves,
     NobodyStays,
     NothingLeft,
+    NumberOnPaper,
+    PeopleLeft,
     PointsShared,
     SameHousehold,
     StandingShared,
@@ -115,6 +118,10 @@ def _check_split(question: Question) -> None:
     assert change.number is not None, "ledger_householdchange_split_names_household"
     if Household.objects.for_village(change.village).filter(number=change.number).exists():
         raise NumberTaken(change.number)
+    same = list_open_numbers(change.village).filter(number=change.number)
+    # At the consent, this very proposal is one of the open ones.
+    if same.exclude(pk=change.pk).exists():
+        raise NumberOnPaper(change.number)
     _check_leaving(question)
     account = Account.objects.get(household=household)
     points, standing = change.points or ZERO, change.standing_points or ZERO
@@ -126,6 +133,13 @@ def _check_split(question: Question) -> None:
     own = get_own_standing(account, today=question.today)
     if not min(ZERO, own) <= standing <= max(ZERO, own):
         raise StandingShared(own)
+
+
+def list_open_numbers(village: Village) -> QuerySet[HouseholdChange]:
+    """Return the splits that still wait for the second person: each has a number already."""
+    return HouseholdChange.objects.for_village(village).filter(
+        kind=HouseholdChangeKind.SPLIT, state=CorrectionState.PROPOSED
+    )
 
 
 def _check_leaving(question: Question) -> None:
@@ -175,6 +189,10 @@ def _refuse_busy(reasons: Sequence[str]) -> None:
 
 def _check_dissolution(question: Question) -> None:
     check_standing_still(question.household)
+    # The head's row stays: by it the household is still named.
+    left = Member.objects.living_here().filter(household=question.household, is_head=False)
+    if names := [str(member) for member in left.order_by("pk")]:
+        raise PeopleLeft(gettext("、").join(names))
     _refuse_busy(list_undone(question.household, today=question.today))
 
 

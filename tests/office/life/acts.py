@@ -19,7 +19,8 @@ from office.life.services import (
 from tests.cast import NOW, TODAY, Cast, at
 from tests.ledger.acts import look_at
 from villages.models import Household, Member, User
-from villages.services import add_member
+from villages.models.households import LeftWhy
+from villages.services import add_member, leave_household
 
 PAPER = "双方签名的协议，存村委会"
 YEAR = date(2026, 1, 1)
@@ -100,7 +101,10 @@ def agree(cast: Cast, change: HouseholdChange, *, now: datetime = NOW) -> Househ
 
 
 def end(cast: Cast, number: int = 5) -> HouseholdChange:
-    """Dissolve a household, by two."""
+    """Dissolve a household, by two, once all but its head have left."""
+    others = Member.objects.living_here().filter(household=cast.households[number], is_head=False)
+    for member in others:
+        leave_household(member, why=LeftWhy.MOVED, on=TODAY, by=None, now=NOW)
     return agree(cast, ask_end(cast, number))
 
 

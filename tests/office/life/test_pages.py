@@ -15,15 +15,18 @@ from django.test.utils import CaptureQueriesContext
 from ledger.models import CorrectionState, HouseholdChange
 from ledger.todo import build_todos
 from office.card.passbook import list_passbook
+from office.life.errors import NumberOnPaper, PeopleLeft
 from office.life.services import come_back, go_away
 from tests.cast import NOW, TODAY, Cast
 from tests.ledger.acts import award, look_at
 from tests.office.conftest import SignIn
 from tests.office.life.acts import (
     PAPER,
+    agree,
     ask_end,
     ask_heir,
     ask_merge,
+    ask_split,
     end,
     fresh,
     give_family,
@@ -73,7 +76,7 @@ def test_page_offers_what_fits_the_household(cast: Cast, sign_in: SignIn) -> Non
     assert offered == {
         "active": ["move", "head", "away", "split", "merge", "dissolve"],
         "away": ["move", "head", "back", "dissolve"],
-        "dissolved": ["inherit", "expire"],
+        "dissolved": ["inherit"],
     }
 
 
@@ -175,10 +178,13 @@ def test_one_person_moves_names_a_head_and_lets_go_and_come(cast: Cast, sign_in:
     client = sign_in(cast.clerk)
 
     answers = [
-        client.post(page_of(cast, "move"), {"grid": cast.group.pk}),
-        client.post(page_of(cast, "head"), {"new_head": son.pk, "why": "died", "happened_on": DAY}),
-        client.post(page_of(cast, "away"), {"happened_on": DAY}),
-        client.post(page_of(cast, "back"), {"happened_on": DAY}),
+        client.post(page_of(cast, slug), values | {"confirmed": "1"})
+        for slug, values in (
+            ("move", {"grid": cast.group.pk}),
+            ("head", {"new_head": son.pk, "why": "died", "happened_on": DAY}),
+            ("away", {"happened_on": DAY}),
+            ("back", {"happened_on": DAY}),
+        )
     ]
 
     household = fresh(cast.households[5])
@@ -192,6 +198,56 @@ def test_one_person_moves_names_a_head_and_lets_go_and_come(cast: Cast, sign_in:
     assert son.is_head
 
 
+def test_one_person_confirms_before_anything_is_done(cast: Cast, sign_in: SignIn) -> None:
+    son = give_family(cast)[0]
+    client = sign_in(cast.clerk)
+    chosen = {"new_head": son.pk, "happened_on": DAY}
+
+    unsaid = client.post(page_of(cast, "head"), chosen)
+    told = [
+        read(client.post(page_of(cast, slug), values))
+        for slug, values in (
+            ("head", chosen | {"why": "died"}),
+            ("head", chosen | {"why": "stays"}),
+            ("move", {"grid": cast.group.pk}),
+            ("away", {"happened_on": DAY}),
+        )
+    ]
+
+    assert (unsaid.status_code, list(unsaid.context["form"].errors)) == (400, ["why"])
+    assert "郑国强登记为2026年10月20日去世，不再算这一户的人；郑小军当户主。" in told[0]
+    assert "郑国强还是这一户的人，不再当户主；郑小军当户主。" in told[1]
+    assert "这一户从02组搬到01组。" in told[2]
+    assert "从2026年10月20日起登记全家外出：积分冻结，一分不少" in told[3]
+    son.refresh_from_db()
+    household = fresh(cast.households[5])
+    assert (son.is_head, household.state, household.grid) == (
+        False,
+        HouseholdState.ACTIVE,
+        cast.second_group,
+    )
+
+
+def test_open_split_keeps_its_number(cast: Cast, sign_in: SignIn) -> None:
+    ask_split(cast, give_family(cast), new_number=7)
+    others = give_family(cast, 6)
+
+    form = sign_in(cast.clerk).get(page_of(cast, "split", number=6)).context["form"]
+
+    assert form.fields["number"].initial == 8
+    with pytest.raises(NumberOnPaper):
+        ask_split(cast, others, number=6, new_number=7)
+
+
+def test_household_with_people_in_it_is_not_ended(cast: Cast) -> None:
+    give_family(cast)
+
+    with pytest.raises(PeopleLeft) as refused:
+        ask_end(cast)
+
+    assert refused.value.names == "郑小军、郑小丽"
+
+
 def test_unknown_step_is_not_found(cast: Cast, sign_in: SignIn) -> None:
     assert sign_in(cast.clerk).get(page_of(cast, "nothing")).status_code == 404
 
@@ -203,7 +259,7 @@ def test_second_person_sees_both_sides_before_answering(cast: Cast, sign_in: Sig
 
     words = read(answer)
     assert "02组 · 005户 郑国强 郑国强 100 0 0 0" in words
-    assert "02组 · 006户 欧阳小明 — 100 200 0 0" in words
+    assert "02组 · 006户 欧阳小明 欧阳小明 100 200 0 0" in words
 
 
 def test_buttons_are_for_who_may_answer(cast: Cast, sign_in: SignIn) -> None:
@@ -251,8 +307,10 @@ def test_papers_of_every_kind_tell_before_and_after(cast: Cast, sign_in: SignIn)
 
     assert "005户 郑国强 郑国强 100 60 — —" in told["split"]
     assert "077户 郑小军 郑小军、郑小丽 0 40 0 0" in told["split"]
-    assert "003户 — 100 0 — —" in told["merge"]
-    assert "006户 欧阳小明 — 100 200 — —" in told["merge"]
+    merged = cast.households[3].members.get().name
+    assert f"003户 {merged} {merged} 100 0 — —" in told["merge"]
+    assert "006户 欧阳小明 欧阳小明 100 200 — —" in told["merge"]
+    assert "006户 欧阳小明 欧阳小明" in told["inherit"]
     assert "积分 100 分留着等继承人，到2027年4月13日为止" in told["dissolve"]
     assert "002户 林三妹 林三妹 100 70 — —" in told["inherit"]
     assert "002户 林三妹 林三妹 70 0 — —" in told["expire"]
@@ -328,6 +386,45 @@ def test_passbook_tells_with_whom_points_were_shared(cast: Cast) -> None:
             ("继承转出", "转给006户，按签名的协议，两个人核对", Decimal(-30)),
         ],
     }
+
+
+@pytest.mark.parametrize("is_away", [True, False])
+def test_passbook_says_why_nothing_may_be_redeemed(
+    cast: Cast, sign_in: SignIn, *, is_away: bool
+) -> None:
+    if is_away:
+        go_away(cast.households[5], on=TODAY, by=cast.clerk, now=NOW)
+    else:
+        end(cast)
+
+    words = read(sign_in(cast.clerk).get(page_of(cast).replace("/life/", "/passbook/")))
+
+    why = "外出，积分冻结着：一分不少，登记回村以后再用。" if is_away else "已销户，不再兑换。"
+    assert f"结余 100 分，可以兑换 0 分。 {why}" in words
+
+
+def test_page_of_who_is_away_tells_that_points_are_frozen(cast: Cast, sign_in: SignIn) -> None:
+    go_away(cast.households[5], on=TODAY, by=cast.clerk, now=NOW)
+
+    words = read(sign_in(cast.clerk).get(page_of(cast)))
+
+    assert "现在能转出的 0（外出，积分冻结着）" in words
+
+
+def test_merged_household_is_told_as_such(cast: Cast, sign_in: SignIn) -> None:
+    agree(cast, ask_merge(cast))
+    client = sign_in(cast.clerk)
+
+    answer = client.get(page_of(cast))
+    book = read(client.get(page_of(cast).replace("/life/", "/passbook/")))
+    refused = client.get(page_of(cast, "move"), follow=True)
+    listed = read(client.get(CHANGES))
+
+    assert "状态 已并入006户（2026年10月15日起）" in read(answer)
+    assert find_offered(answer) == []
+    assert "可以兑换 0 分。 已并入006户，积分都转过去了。" in book
+    assert "这一户现在不能办「搬到别的小组」。" in read(refused)
+    assert "005户 郑国强" in listed
 
 
 def test_no_card_and_no_pin_is_offered_to_who_is_gone(cast: Cast, sign_in: SignIn) -> None:

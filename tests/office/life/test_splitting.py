@@ -25,7 +25,7 @@ from office.life.errors import (
     StandingShared,
 )
 from office.life.services import consent_to_change, go_away, refuse_change
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import NOW, TODAY, Cast, enrol
 from tests.ledger.acts import award, book_ahead, change_terms, deduct, impose, look_at, undo
 from tests.office.life.acts import (
     agree,
@@ -212,14 +212,12 @@ def test_number_that_is_taken_is_refused_at_the_proposal_and_at_the_consent(cast
     family, others = give_family(cast), give_family(cast, 6, "欧阳小弟")
     with pytest.raises(NumberTaken):
         ask_split(cast, family, new_number=2)
-    proposals = [
-        ask_split(cast, family),
-        ask_split(cast, others, number=6),
-    ]
-    agree(cast, proposals[0])
+    agree(cast, ask_split(cast, family))
+    proposal = ask_split(cast, others, number=6, new_number=78)
+    enrol(cast.village, 78, grid=cast.group, head="何桂英")
 
     with pytest.raises(NumberTaken):
-        agree(cast, proposals[1])
+        agree(cast, proposal)
 
     assert balance_of(cast, 6) == 100
 
