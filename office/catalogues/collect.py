@@ -23,6 +23,11 @@ PACKAGES = (
 # What people read most while they fill in a form. Their Chinese speaks of fields and values.
 REWORDED = frozenset(
     {
+        "Add another %(verbose_name)s",
+        (
+            "Designates whether this user should be treated as active. "
+            "Unselect this instead of deleting accounts."
+        ),
         "Enter a list of values.",
         "Enter a number.",
         "Enter a valid date.",
@@ -38,8 +43,14 @@ REWORDED = frozenset(
         "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
         "Ensure this value is greater than or equal to %(limit_value)s.",
         "Ensure this value is less than or equal to %(limit_value)s.",
+        "Filter",
+        "Log out",
         "No file was submitted.",
         "Please correct the error below.",
+        "Select %s",
+        "Select %s to change",
+        "Select %s to view",
+        "Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
         "Select a valid choice. %(value)s is not one of the available choices.",
         "Select a valid choice. That choice is not one of the available choices.",
         "The submitted file is empty.",
@@ -48,6 +59,9 @@ REWORDED = frozenset(
         "This field cannot be blank.",
         "This field cannot be null.",
         "This field is required.",
+        "This password is too common.",
+        "active",
+        "username",
     }
 )
 
