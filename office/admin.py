@@ -38,6 +38,7 @@ from villages.admin import OperatorAdmin
 from villages.doors import get_person
 from villages.errors import CommitteeNotMeant, CommitteeSignsIn, CommitteeStands
 from villages.models import Household, Member, User, Village
+from villages.models.households import HouseholdState
 from villages.queries import (
     can_committee_sign_in,
     find_committee,
@@ -205,10 +206,34 @@ class VillagePlaceAdmin(OperatorAdmin):
         return render_slip(request, people[0], form.cleaned_data["password"], back=back)
 
 
+class MemberFormSet(BaseInlineFormSet[Member, Household, ModelForm[Member]]):
+    """The people of a household, who keep a head: another one is named among its changes."""
+
+    def clean(self) -> None:
+        super().clean()
+        is_lost = any(
+            form.initial.get("is_head")
+            and not form.initial.get("left_on")
+            and not (form.cleaned_data.get("is_head") and not form.cleaned_data.get("left_on"))
+            for form in self.initial_forms
+            if not form.errors
+        )
+        stays = any(
+            form.cleaned_data.get("name") and not form.cleaned_data.get("left_on")
+            for form in self.forms
+            if not form.errors
+        )
+        if is_lost and stays:
+            raise forms.ValidationError(
+                _("家里还有人，要有一位户主。换户主请点「户的变动」，在那里办。")
+            )
+
+
 class MemberInline(TabularInline):
     """The people of a household."""
 
     model = Member
+    formset = MemberFormSet
     extra = 0
     can_delete = False
     fields = ("name", "is_head", "birth_year", "left_on")
@@ -284,6 +309,8 @@ class HouseholdAdmin(LifePages):
 
     @admin.display(description=_("人口"), ordering="people_count")
     def people(self, row: Household) -> int:
+        if row.state == HouseholdState.DISSOLVED:
+            return 0
         return row.people_count  # type: ignore[attr-defined] # annotated above
 
     @admin.display(description=_("结余"), ordering="account__balance")

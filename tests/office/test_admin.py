@@ -179,6 +179,19 @@ def test_household_takes_no_second_head(cast: Cast, sign_in: SignIn) -> None:
     assert cast.households[5].members.count() == 1
 
 
+@pytest.mark.parametrize("head", [{}, {"0-is_head": "on", "0-left_on": "2026-11-01"}])
+def test_household_keeps_a_head(cast: Cast, sign_in: SignIn, head: dict[str, str]) -> None:
+    household = cast.households[5]
+    member = household.members.get()
+    rows = {"0-id": member.pk, "0-name": member.name, "1-name": "郑小军", **head}
+
+    typed = inline(2, **rows) | {"members-INITIAL_FORMS": 1}
+    answer = change_household(sign_in(cast.chair), household, **typed)
+
+    assert "换户主请点「户的变动」，在那里办。" in answer.content.decode()
+    assert household.members.get().is_head
+
+
 def test_new_card_kills_the_old_one(cast: Cast, sign_in: SignIn) -> None:
     household = cast.households[5]
     old = Card.objects.get(household=household)
