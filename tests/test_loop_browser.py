@@ -150,7 +150,8 @@ NO_PAGES = (
 
 
 def is_page(row: Row) -> bool:
-    return row.get == 200 and not any(word in row.address for word in NO_PAGES)
+    # Nobody's: the second step of logging in, which signed-in people are sent on from.
+    return row.get == 200 and bool(row.who) and not any(word in row.address for word in NO_PAGES)
 
 
 PHONE_PAGES = [row for row in PAGES if is_page(row)]

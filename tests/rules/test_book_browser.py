@@ -99,6 +99,8 @@ def see_all(chair: Visitor, *, by_script: bool) -> None:
         else:
             chair.page.locator("[value=see]").first.click()
         expect(chair.page.locator("[data-progress] b")).to_have_text(f"已核对 {seen}/{COUNT - 2}")
+    expect(chair.page.get_by_text("都核对好了，去检查合法性")).to_have_count(0)
+    chair.page.locator("#unread").get_by_role("button", name="都看过了").click()
     expect(chair.page.get_by_text("都核对好了，去检查合法性")).to_be_visible()
 
 
