@@ -58,10 +58,20 @@ def count_steps(households: int, months: int, *, has_barber: bool) -> int:
 
 
 def live_month(scene: Scene, month: date, tick: Callable[[], object], *, is_last: bool) -> None:
-    """Let a month happen, step after step in time, and close it on its closing day.
+    """Let a month happen and close it on its closing day.
 
     is_last: nobody has come to sign it for the supervisors yet.
     """
+    live_days(scene, month, tick)
+    closing = at(add_months(month, 1), 9)
+    close_and_draw(scene.village, month, by=scene.people[Role.COMMITTEE][0], now=closing)
+    settle_month(scene, month, closing + timedelta(hours=1))
+    sign(scene, month, is_last=is_last)
+    tick()
+
+
+def live_days(scene: Scene, month: date, tick: Callable[[], object]) -> None:
+    """Let a month happen, step after step in time, up to its last day."""
     steps = [*_plan_deeds(scene, month), *_plan_redemptions(scene, month)]
     steps += [Step(when, act) for when, act in keep_shop(scene, month)]
     steps += [Step(when, act) for when, act in plan_letters(scene, month)]
@@ -71,11 +81,6 @@ def live_month(scene: Scene, month: date, tick: Callable[[], object], *, is_last
         step.act(step.when)
         tick()
     _correct_one(scene, at(last_day_of(month), 15))
-    closing = at(add_months(month, 1), 9)
-    close_and_draw(scene.village, month, by=scene.people[Role.COMMITTEE][0], now=closing)
-    settle_month(scene, month, closing + timedelta(hours=1))
-    sign(scene, month, is_last=is_last)
-    tick()
 
 
 def begin_month(scene: Scene, month: date, today: date) -> None:

@@ -50,7 +50,6 @@ from villages.permissions import find_recused_households
 from villages.queries import get_terms
 
 OPENING_YUAN = "3000"
-GRANT_YUAN = "5000"
 DONATION_YUAN = "500"
 RESTOCK_BELOW = Decimal(15)
 RESTOCK = Decimal(30)
@@ -64,7 +63,7 @@ def open_shop(scene: Scene, day: date) -> None:
     scene.shop = scene.village.partners.get()
     for kind, amount, party in (
         (FundKind.OPENING, OPENING_YUAN, ""),
-        (FundKind.GRANT, GRANT_YUAN, "镇财政所"),
+        (FundKind.GRANT, scene.plan.grant_yuan, "镇财政所"),
     ):
         _enter(scene, kind, amount, party=party, now=at(day, 8, 10))
     for position, (name, unit, price, cost, stock, _weight) in enumerate(THINGS):

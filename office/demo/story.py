@@ -18,13 +18,14 @@ TOWN = ("清塘镇", "qingtang")
 
 @dataclass(frozen=True, slots=True)
 class VillagePlan:
-    """What a village of the demo is to be."""
+    """What a village of the demo is to be; grant_yuan: what the town gives its shop at the start."""
 
     name: str
     slug: str
     groups: tuple[str, ...]
     households: int
     from_paper: int
+    grant_yuan: str = "5000"
 
 
 MODEL = VillagePlan("稔坡村", "renpo", tuple(f"{number:02d}组" for number in range(1, 9)), 90, 6)

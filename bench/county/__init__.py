@@ -1,0 +1,1 @@
+"""A county: a year of one village lived through the services, many times over, and measured."""
