@@ -13,8 +13,8 @@ from office.demo.consulting import consult_village
 from office.demo.founding import found_scene, seat_guest
 from office.demo.going_on import keep_going
 from office.demo.life import begin_month, count_steps, live_month
-from office.demo.story import OFFICER, PASSPHRASE, PEOPLE, PLANS, TOWN, VillagePlan, at
-from villages.models import Card, Household, Role, User, Village
+from office.demo.story import OFFICER, PASSPHRASE, PEOPLE, PLANS, TOWN, Scene, VillagePlan, at
+from villages.models import Card, Household, Role, Town, User, Village
 from villages.months import add_months
 from villages.services import appoint, create_town, create_user
 from villages.services.pins import set_pin
@@ -70,21 +70,38 @@ def build_demo(
     tick is called after every step. A village's life is random by the seed, the month and its own
     name alone; how far its open month has come, by the day.
     """
-    begins_on = add_months(until, 1 - MONTHS)
-    town = create_town(*TOWN, by=None, now=at(begins_on, 6))
-    officer = create_user(OFFICER, "陈国安", password=PASSPHRASE, by=None, now=at(begins_on, 6))
-    appoint(
-        officer, Role.TOWN_OFFICER, town=town, starts_on=begins_on, by=None, now=at(begins_on, 6)
-    )
-    User.objects.create_superuser("guanli", password=PASSPHRASE, name="管理员")
-    today = timezone.localdate(now)
+    town = found_town(add_months(until, 1 - MONTHS))
     for plan in plans:
-        scene = found_scene(plan, town, begins_on, Random(f"{SEED}/{until}/{plan.slug}"))
-        for count in range(MONTHS):
-            live_month(scene, add_months(begins_on, count), tick, is_last=count == MONTHS - 1)
-        begin_month(scene, add_months(until, 1), today)
+        scene = live_village(plan, town, until, now=now, tick=tick)
         if plan is plans[0]:
-            keep_going(scene, now)
-            consult_village(scene, now)
-            leave_open(scene, now)
-            seat_guest(scene, now)
+            leave_going_on(scene, now)
+
+
+def found_town(begins_on: date) -> Town:
+    """Make the town, its officer, and whoever runs the server."""
+    now = at(begins_on, 6)
+    town = create_town(*TOWN, by=None, now=now)
+    officer = create_user(OFFICER, "陈国安", password=PASSPHRASE, by=None, now=now)
+    appoint(officer, Role.TOWN_OFFICER, town=town, starts_on=begins_on, by=None, now=now)
+    User.objects.create_superuser("guanli", password=PASSPHRASE, name="管理员")
+    return town
+
+
+def live_village(
+    plan: VillagePlan, town: Town, until: date, *, now: datetime, tick: Callable[[], object]
+) -> Scene:
+    """Return a village that has lived three months, and the first days of the open one."""
+    begins_on = add_months(until, 1 - MONTHS)
+    scene = found_scene(plan, town, begins_on, Random(f"{SEED}/{until}/{plan.slug}"))
+    for count in range(MONTHS):
+        live_month(scene, add_months(begins_on, count), tick, is_last=count == MONTHS - 1)
+    begin_month(scene, add_months(until, 1), timezone.localdate(now))
+    return scene
+
+
+def leave_going_on(scene: Scene, now: datetime) -> None:
+    """Leave something half done at every desk, so that whoever tries the demo finds work."""
+    keep_going(scene, now)
+    consult_village(scene, now)
+    leave_open(scene, now)
+    seat_guest(scene, now)

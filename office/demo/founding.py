@@ -58,9 +58,10 @@ def _enrol(scene: Scene, day: date) -> None:
     ]
     for number, head in enumerate(invent_names(random, plan.households), start=1):
         grid = scene.grids[(number - 1) * len(scene.grids) // plan.households]
+        count = plan.relatives[number - 1] if plan.relatives else random.choice((1, 2, 2, 3, 3, 4))
         relatives = [
             NewMember(invent_relative(random, head), random.randint(1940, 2015))
-            for _ in range(random.choice((1, 2, 2, 3, 3, 4)))
+            for _ in range(count)
         ]
         household = enrol_household(
             scene.village,

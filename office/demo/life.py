@@ -80,7 +80,7 @@ def live_days(scene: Scene, month: date, tick: Callable[[], object]) -> None:
     for step in sorted(steps, key=lambda step: step.when):
         step.act(step.when)
         tick()
-    _correct_one(scene, at(last_day_of(month), 15))
+    correct_one(scene, at(last_day_of(month), 15))
 
 
 def begin_month(scene: Scene, month: date, today: date) -> None:
@@ -154,15 +154,21 @@ def _deliver_slip(scene: Scene, deed: Deed, by: User, now: datetime) -> None:
         record_reply(deed, reply=reply, replied_on=day, key=scene.make_key(), by=by, now=now)
 
 
-def sit_together(scene: Scene, now: datetime) -> None:
+def sit_together(
+    scene: Scene, now: datetime, say: Callable[[Scene, Deed], TableLine] | None = None
+) -> None:
     """Let the appraisers and the committee decide round a table all that waits, and end it.
 
-    What cannot be decided stays behind: a household that may still reply is heard first.
+    say: what the table says of a deed read with rule and household; by the dice without it. What
+    cannot be decided stays behind: a household that may still reply is heard first.
     """
+    say = say or _say_at_table
     people = [*scene.people[Role.APPRAISER], *scene.people[Role.COMMITTEE]]
     recorder = scene.people[Role.COMMITTEE][-1]
-    waiting = Deed.objects.for_village(scene.village).undecided().select_related("rule")
-    lines = [_say_at_table(scene, deed) for deed in waiting.order_by("occurred_on", "id")]
+    waiting = (
+        Deed.objects.for_village(scene.village).undecided().select_related("rule", "household")
+    )
+    lines = [say(scene, deed) for deed in waiting.order_by("occurred_on", "id")]
     if not lines:
         return
     told: dict[str, Any] = {"by": recorder, "now": now}
@@ -235,7 +241,7 @@ def _choose_goods(scene: Scene, household: Household, now: datetime) -> list[Lin
     return lines
 
 
-def _correct_one(scene: Scene, now: datetime) -> None:
+def correct_one(scene: Scene, now: datetime) -> None:
     """Reverse one award of the month that turned out to be another household's."""
     watcher = scene.people[Role.SUPERVISOR][0]
     posted = (

@@ -18,7 +18,10 @@ TOWN = ("清塘镇", "qingtang")
 
 @dataclass(frozen=True, slots=True)
 class VillagePlan:
-    """What a village of the demo is to be; grant_yuan: what the town gives its shop at the start."""
+    """What a village of the demo is to be; grant_yuan: what the town gives its shop at the start.
+
+    relatives: how many live in each household besides its head; empty: as the dice fall.
+    """
 
     name: str
     slug: str
@@ -26,6 +29,7 @@ class VillagePlan:
     households: int
     from_paper: int
     grant_yuan: str = "5000"
+    relatives: tuple[int, ...] = ()
 
 
 MODEL = VillagePlan("稔坡村", "renpo", tuple(f"{number:02d}组" for number in range(1, 9)), 90, 6)

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -20,6 +20,13 @@ from office.demo.build import (
     holds_other_villages,
     is_loaded,
 )
+from office.demo.history.build import (
+    build_history,
+    count_history_steps,
+    find_until,
+    is_half_built,
+    plan_history,
+)
 from office.demo.story import OFFICER, PASSPHRASE, PEOPLE
 from villages.models import Role
 from villages.months import add_months, month_of, parse_month
@@ -34,33 +41,59 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="load only")
-        parser.add_argument("--history", choices=["small"], default="small")
-        parser.add_argument("--until", metavar="YYYY-MM", help="last closed month (last full one)")
+        parser.add_argument(
+            "--history",
+            choices=["small", "full"],
+            default="small",
+            help="small: three months of 90 households; full: 35 months of 630, in some minutes",
+        )
+        parser.add_argument(
+            "--until",
+            metavar="YYYY-MM",
+            help="last month: of the small history a full one, of the full one also this one",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:  # Any: Django's signature
         now = timezone.now()
-        until = self._read_until(options["until"], timezone.localdate(now))
+        is_full = options["history"] == "full"
+        until = self._read_until(options["until"], timezone.localdate(now), is_full=is_full)
         call_command("migrate", verbosity=0)
-        if is_loaded():
+        if is_half_built():
+            # Broken off: it goes on with what it was to be, whatever is asked for now.
+            self._build_full(find_until(), now)
+        elif is_loaded():
             self.stdout.write(_("演示数据已经在库里，没有再加。"))
         elif holds_other_villages():
             raise CommandError(_("这个数据库里有真实的村，不往里面加演示数据。"))
+        elif is_full:
+            self._build_full(until, now)
         else:
-            with tqdm(total=count_all_steps(), desc=_("正在造演示数据"), unit="") as bar:
+            with self._show_bar(count_all_steps()) as bar:
                 build_demo(until, now=now, tick=bar.update)
         self._print_accounts(now)
         if not options["no_serve"]:
             call_command("runserver", ADDRESS, use_reloader=False)
 
-    def _read_until(self, text: str | None, today: date) -> date:
-        last_full = add_months(month_of(today), -1)
+    def _build_full(self, until: date, now: datetime) -> None:
+        plan = plan_history(until, now=now)
+        with self._show_bar(count_history_steps(plan)) as bar:
+            build_history(plan, now=now, tick=bar.update)
+
+    def _show_bar(self, steps: int) -> "tqdm[NoReturn]":
+        # None: quiet where nobody looks at a terminal.
+        return tqdm(total=steps, desc=_("正在造演示数据"), unit="", disable=None)
+
+    def _read_until(self, text: str | None, today: date, *, is_full: bool) -> date:
+        last = month_of(today) if is_full else add_months(month_of(today), -1)
         if text is None:
-            return last_full
+            return last
         try:
             until = parse_month(text)
         except ValueError as error:
             raise CommandError(_("月份要写成 2026-10 这样。")) from error
-        if until > last_full:
+        if until > last and is_full:
+            raise CommandError(_("这个月还没有到，选本月或更早的月份。"))
+        if until > last:
             raise CommandError(_("这个月还没有过完，选上个月或更早的月份。"))
         return until
 
