@@ -17,6 +17,7 @@ from tests.world import World
 from villages.admin_base import VillageAdmin
 from villages.api.base import WRITING
 from villages.models import Card
+from villages.models.households import HouseholdState
 
 LOGIN: Final = "login"
 Answer = int | Literal["login"]
@@ -445,8 +446,8 @@ ADMIN = (
     office("villages/household/{villages_household}/new-card/", CHAIR, post=302),
     office("villages/household/{villages_household}/new-pin/", CHAIR),
     office("villages/household/{villages_household}/life/", CHAIR),
-    *(office(f"villages/household/{{villages_household}}/life/{step.slug}/", CHAIR, post=400,
-             sends=EMPTY) for step in STEPS),
+    *(office(f"villages/household/{{villages_household}}/life/{step.slug}/", CHAIR, sends=EMPTY,
+             get=200 if HouseholdState.ACTIVE in step.states else 302, post=400) for step in STEPS),
     office("villages/household/{villages_household}/erase/", CHAIR, post=400),
     office("villages/household/cards/?village=anping", CHAIR, post=405),
     office("villages/household/pins/?village=anping", CHAIR, post=400),

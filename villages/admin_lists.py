@@ -34,6 +34,8 @@ TABLE_ROWS_MAX = 20_000
 ROWS_AT_ONCE = 500
 WIDTH_MIN, WIDTH_MAX = 8, 40
 NUMBER_DIGITS = 9
+# As it stands on a card, alone or with the one character for household behind it.
+HOUSEHOLD_NUMBER = compile_pattern(r"(?P<digits>\d+)[^\W\d_a-zA-Z]?")
 CHECKBOX = "action_checkbox"
 # As people write figures: +10, −5, 12.5; what begins with a nought is a code: 028.
 NUMBER = compile_pattern(r"[+\-−]?(0|[1-9]\d{0,14})(\.\d{1,4})?")
@@ -41,9 +43,10 @@ NUMBER = compile_pattern(r"[+\-−]?(0|[1-9]\d{0,14})(\.\d{1,4})?")
 
 def match_households(text: str) -> QuerySet[Household]:
     """Return the households that a search means: by number, a name, or its pinyin initials."""
-    wanted = text.strip().removesuffix("\u6237")
-    if wanted.isdecimal():
-        number = int(wanted) if len(wanted) <= NUMBER_DIGITS else 0
+    wanted = text.strip()
+    if typed := HOUSEHOLD_NUMBER.fullmatch(wanted):
+        digits = typed["digits"]
+        number = int(digits) if len(digits) <= NUMBER_DIGITS else 0
         return Household.objects.filter(number=number)
     named = Q(name__contains=wanted) | Q(initials__startswith=wanted.lower())
     return Household.objects.filter(pk__in=Member.objects.filter(named).values("household"))

@@ -277,7 +277,7 @@ def test_appointment_is_named_where_the_next_one_is_added(
     answer = sign_in(cast.chair).post(f"{APPOINTMENTS}add/", typed, follow=True)
 
     told = "".join(str(message) for message in answer.context["messages"])
-    assert re.findall("任职“<a [^>]*>([^<]*)</a>”", told) == [name]
+    assert re.findall("任职“<a [^>]*>([^<]*)</a>”", told) == [f"{NEW_PERSON['new_name']} · {name}"]
 
 
 def test_new_person_without_a_passphrase_is_given_one(cast: Cast, sign_in: SignIn) -> None:

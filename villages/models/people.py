@@ -171,4 +171,9 @@ class Appointment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.title or self.get_role_display()}"
+        return f"{self.user.name} · {self.office}"
+
+    @property
+    def office(self) -> str:
+        """What the person is called in it: the title, or else the role."""
+        return str(self.title or self.get_role_display())

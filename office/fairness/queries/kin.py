@@ -48,7 +48,7 @@ def list_homeless(village: Village, *, today: date) -> list[Homeless]:
         .order_by("role", "user__name", "user_id", "pk")
     )
     # Who holds two such roles is told of once.
-    by_person = {row.user_id: Homeless(row.pk, row.user.name, str(row)) for row in reversed(rows)}
+    by_person = {row.user_id: Homeless(row.pk, row.user.name, row.office) for row in reversed(rows)}
     return list(reversed(by_person.values()))
 
 
