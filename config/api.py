@@ -82,7 +82,7 @@ def answer_django(error: Exception) -> JsonResponse | None:
         sentence = _("一次送得太多了，请分几次送。")
         return build_error("too_much", sentence, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if isinstance(error, SuspiciousOperation):
-        return build_error("invalid", UNREADABLE, HTTPStatus.BAD_REQUEST)
+        return answer_unreadable()
     if isinstance(error, ModelError):
         return build_error("invalid", " ".join(error.messages), HTTPStatus.BAD_REQUEST)
     if isinstance(error, Http404):
@@ -124,6 +124,11 @@ def _list_fields(detail: object, path: str = "") -> Iterator[tuple[str, list[str
 def answer_unknown(_request: HttpRequest) -> JsonResponse:
     """Answer an address under /api/ that is none, to whomever and whatever is asked."""
     return build_error("not_found", NOT_FOUND, HTTPStatus.NOT_FOUND)
+
+
+def answer_unreadable() -> JsonResponse:
+    """Answer what makes no sense as a request."""
+    return build_error("invalid", UNREADABLE, HTTPStatus.BAD_REQUEST)
 
 
 def answer_broken() -> JsonResponse:

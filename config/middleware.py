@@ -1,6 +1,7 @@
-"""Content security policy by path, what anybody may keep, sessions in use, refusals to answers."""
+"""What browsers may do, by path; what anybody may keep; sessions in use; refusals to answers."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -20,17 +21,52 @@ KEPT = "public, max-age=300, must-revalidate"
 NOT_KEPT = "no-store"
 FIRST_ERROR = 400
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+PAGES_AND_SCRIPTS = frozenset({"text/html", "text/javascript", "application/javascript"})
+# Where a card or a voucher may be scanned within the page (static/js/scan.js).
+SCANNING = ("/field/", "/counter/", "/partner/")
 
 
-class ContentSecurityPolicy(CSPMiddleware):
-    """Strict everywhere; under /admin/ what the theme needs and no more."""
+class BrowserPolicies(CSPMiddleware):
+    """Says to browsers what an answer may do: nothing beyond what its page needs.
+
+    Pages are strict; those under /admin/ get what the theme needs and no more. What is no page,
+    such as a photo that somebody sent in, may do nothing at all, wherever it is opened. The camera
+    is for the pages that scan. Stands outside of everything, for the static files, too.
+    """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if request.path.startswith("/admin/"):
-            response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]  # type: ignore[attr-defined]
+        response.headers["Permissions-Policy"] = choose_permissions(request.path)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        # It brings no type; the browser goes on with the policy that came with what it has.
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            return response
+        kind = response.headers.get("Content-Type", "text/html").partition(";")[0]
+        response._csp_config = choose_policy(request.path, kind)  # type: ignore[attr-defined]
         return super().process_response(request, response)
+
+
+def choose_policy(path: str, kind: str) -> dict[str, object]:
+    """Return the directives for an answer. kind: its content type.
+
+    Scripts get those of a page: a service worker is held to what it came with.
+    """
+    if kind not in PAGES_AND_SCRIPTS:
+        directives = settings.FILE_CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    elif path.startswith("/admin/"):
+        directives = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    else:
+        directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    return directives
+
+
+def choose_permissions(path: str) -> str:
+    """Return which of a device's parts the pages at a path may ask for."""
+    camera = "self" if path.startswith(SCANNING) else ""
+    return ", ".join(
+        [f"camera=({camera})", *(f"{part}=()" for part in settings.PERMISSIONS_NOT_ASKED_FOR)]
+    )
 
 
 class PublicPages:

@@ -62,9 +62,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.BrowserPolicies",
+    # So far out that it speaks for refusals as well.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.ContentSecurityPolicy",
     "config.middleware.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -73,7 +75,6 @@ MIDDLEWARE = [
     "config.middleware.UsedSessions",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
 ]
@@ -259,6 +260,8 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Without a collected manifest (tests, the demo), files are served from where they lie.
 WHITENOISE_USE_FINDERS = True
+# Pages of other servers have no use for them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -275,7 +278,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# What the browser may load; /admin/ has a policy of its own (config.middleware).
+# What the browser may load: config.middleware.BrowserPolicies chooses by path and kind of answer.
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -295,10 +298,25 @@ ADMIN_CONTENT_SECURITY_POLICY = {
         "style-src": [SELF, "'unsafe-inline'"],
     },
 }
+# What is no page: opened by itself, it is a stranger to this server and runs nothing.
+FILE_CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {"default-src": [NONE], "frame-ancestors": [NONE], "sandbox": True},
+}
+# Besides the camera, which pages that scan may ask for.
+PERMISSIONS_NOT_ASKED_FOR = [
+    *("microphone", "geolocation", "payment", "usb", "bluetooth", "display-capture"),
+]
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# No script of ours reads a cookie: forms carry their token, the field's pages ask for one.
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
@@ -307,6 +325,9 @@ if HTTPS:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # A browser takes these from this very host and over https alone, from no neighbour of it.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 UNFOLD = {
     "SITE_TITLE": _("村务积分账"),

@@ -17,7 +17,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from config.api import answer_broken, answer_django, is_api
+from config.api import answer_broken, answer_django, answer_unreadable, is_api
 
 
 @require_GET
@@ -31,7 +31,7 @@ def check_health(_request: HttpRequest) -> HttpResponse:
 def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what Django refuses to read: too much of it with 413, anything else with 400."""
     if is_api(request):
-        return answer_django(exception) or answer_broken()
+        return answer_django(exception) or answer_unreadable()
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return render(request, "413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)

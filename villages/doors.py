@@ -17,6 +17,7 @@ from villages.errors import (
     InvalidInputError,
     NotFoundError,
     PointsError,
+    TooManyUnknown,
     VillageNotNamed,
 )
 from villages.models import Role, User, Village
@@ -28,6 +29,7 @@ STATUS_BY_ERROR: dict[type[PointsError], HTTPStatus] = {
     ForbiddenError: HTTPStatus.FORBIDDEN,
     ConflictError: HTTPStatus.CONFLICT,
     InvalidInputError: HTTPStatus.BAD_REQUEST,
+    TooManyUnknown: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 

@@ -134,6 +134,16 @@ class TooManyGuesses(ConflictError):
 
 
 @dataclass(eq=False)
+class TooManyUnknown(ConflictError):
+    """Too many addresses of cards or answers that are none, from one place."""
+
+    minutes: int
+    sentence = _(
+        "从您这个网络打开的卡和回执，太多是没有的。请过 %(minutes)s 分钟再试，或者到村委会办。"
+    )
+
+
+@dataclass(eq=False)
 class SentTooOften(ConflictError):
     """One address sends more than a meeting would."""
 

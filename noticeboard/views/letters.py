@@ -3,17 +3,21 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from noticeboard.models import Objection, ObjectionKind, ObjectionState
 from noticeboard.queries.objections import say_about
 from noticeboard.sheets.objections import TONES, say_result
+from villages.errors import NotFoundError, TooManyUnknown
+from villages.guessing import Guessed, count_wrong, is_guessing
 from villages.public import FormPageView
 from villages.qr import draw_qr
 
 # A whole meeting may write from the village hall's one connection.
 LETTERS_AN_ADDRESS = 40
 LETTERS_SECONDS = 600
+UNKNOWN = Guessed("answers to letters", limit=300, minutes=10)
 
 
 class SecretView(FormPageView):
@@ -22,7 +26,14 @@ class SecretView(FormPageView):
     def dispatch(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:  # Any: as Django's
-        response = super().dispatch(request, *args, **kwargs)
+        now = timezone.now()
+        if is_guessing(request, UNKNOWN, now=now):
+            raise TooManyUnknown(UNKNOWN.minutes)
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except NotFoundError:
+            count_wrong(request, UNKNOWN, now=now)
+            raise
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response["Referrer-Policy"] = "strict-origin"
         return response

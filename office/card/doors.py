@@ -16,11 +16,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from office.card.forms import PinForm
 from office.card.queries import read_household
 from office.card.sessions import find_session_card, is_large, open_session
-from office.card.throttle import try_pin
+from office.card.throttle import check_unknown, find_card, try_pin
 from villages.doors import add_refusal, status_of
 from villages.errors import PinLocked, PinNotSet, PinWrong, PointsError, TooManyGuesses
 from villages.models import Card, Household, Village
-from villages.queries import get_card, name_household
+from villages.queries import name_household
 
 REFUSALS = (PinLocked, PinNotSet, PinWrong, TooManyGuesses)
 NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "pin", "photos_lost"})
@@ -47,10 +47,12 @@ class CardDoor(View):
     ) -> HttpResponseBase:  # Any: as Django's
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
-        self.card = get_card(kwargs["token"])
+        self.card = find_card(request, kwargs["token"], now=self.now)
         self.household = read_household(self.card.household_id)
         self.village = self.household.village
         self.is_opened = find_session_card(request, now=self.now) == self.card
+        if not self.is_opened:
+            check_unknown(request, now=self.now)
         answer = self._refuse() or super().dispatch(request, *args, **kwargs)
         add_never_cache_headers(answer)
         answer["Cache-Control"] = "private, no-store"

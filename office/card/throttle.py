@@ -1,33 +1,49 @@
 """How many wrong PINs may come from one place, of whatever cards: against who has many cards.
 
-Each card counts its own wrong ones under lock (villages.services.pins). This counts by address, in
-the cache that all worker processes share; two at once may count as one.
+Each card counts its own wrong ones under lock (villages.services.pins). This counts by address
+(villages.guessing), and addresses of cards that are none as well.
 """
 
 from datetime import datetime
 
-from django.core.cache import cache
 from django.http import HttpRequest
-from rest_framework.request import Request
-from rest_framework.throttling import BaseThrottle
 
-from villages.errors import CardUnknown, PinWrong, TooManyGuesses
+from villages.errors import CardUnknown, PinWrong, TooManyGuesses, TooManyUnknown
+from villages.guessing import Guessed, count_wrong, is_guessing
+from villages.models import Card
+from villages.queries import get_card
 from villages.services.pins import OpenedCard, open_card
 
 # A whole village may come from one address of its phone company.
 WRONG_MAX = 60
 MINUTES = 10
+UNKNOWN = Guessed("card addresses", limit=300, minutes=MINUTES)
 
 
 def try_pin(request: HttpRequest, token: str, typed: str, *, now: datetime) -> OpenedCard:
     """Return the card that the PIN opens; raises TooManyGuesses and as open_card does."""
-    place = BaseThrottle().get_ident(Request(request))
-    key = f"card-pins:{place}:{int(now.timestamp()) // (MINUTES * 60)}"
-    if cache.get(key, 0) >= WRONG_MAX:
+    pins = Guessed("PINs", limit=WRONG_MAX, minutes=MINUTES)
+    if is_guessing(request, pins, now=now):
         raise TooManyGuesses(MINUTES)
     try:
         return open_card(token, typed, now=now)
     except (CardUnknown, PinWrong):
         # A pause is no guess: else one locked card would shut everybody's out from here.
-        cache.set(key, cache.get(key, 0) + 1, MINUTES * 60)
+        count_wrong(request, pins, now=now)
         raise
+
+
+def find_card(request: HttpRequest, token: str, *, now: datetime) -> Card:
+    """Return the card at an address; raises CardUnknown, which is counted."""
+    try:
+        return get_card(token)
+    except CardUnknown:
+        count_wrong(request, UNKNOWN, now=now)
+        check_unknown(request, now=now)
+        raise
+
+
+def check_unknown(request: HttpRequest, *, now: datetime) -> None:
+    """Raise TooManyUnknown where too many addresses of no card were asked for; not to staff."""
+    if is_guessing(request, UNKNOWN, now=now) and not request.user.is_authenticated:
+        raise TooManyUnknown(MINUTES)
