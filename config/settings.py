@@ -235,7 +235,7 @@ SPECTACULAR_SETTINGS = {
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "config.counting.CountsInFiles",
         "LOCATION": DATA_DIR / "cache",
         # A count each address and person; every new one looks through the folder.
         "OPTIONS": {"MAX_ENTRIES": 1000},
@@ -264,7 +264,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "config.files.WholeFiles",
         # Outside any served folder: photos go out through a view that asks who is asking.
         "OPTIONS": {"location": DATA_DIR / "files", "base_url": None},
     },

@@ -1,5 +1,6 @@
 """What a watchdog asks, the API's papers, and the answer to what went wrong."""
 
+import sys
 from functools import lru_cache
 from http import HTTPStatus
 
@@ -18,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from config.api import answer_broken, answer_django, answer_unreadable, is_api
+from config.faults import answer_fault, find_fault
 
 
 @require_GET
@@ -38,7 +40,13 @@ def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpRespon
 
 
 def answer_broken_request(request: HttpRequest) -> HttpResponse:
-    """Answer what nobody foresaw."""
+    """Answer what the machine cannot do just now with what ails it, anything else as unforeseen.
+
+    Here and not in a middleware: sessions and people are read outside of the views as well.
+    """
+    fault = find_fault(sys.exception())
+    if fault:
+        return answer_fault(request, fault)
     return answer_broken() if is_api(request) else server_error(request)
 
 
