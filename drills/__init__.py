@@ -1,0 +1,1 @@
+"""What is tried by force rather than measured: each drill is a command that ends by itself."""
