@@ -7,7 +7,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,14 +68,21 @@ SENTENCES: Mapping[str, "_StrPromise"] = {
     "feast": _("第 %(deed)s 件事和它的红白事报备不是同一户。"),
     "foreign": _("第 %(deed)s 件事的%(kind)s记在别的村。"),
 }
-_APPROVALS = Count(
-    "decisions__decided_by",
-    filter=Q(
-        decisions__verdict=Verdict.APPROVE,
-        decisions__round=F("round"),
-        decisions__taken_back_at__isnull=True,
+# Each deed's own, by its index: joined and grouped, deeds would be sorted with all that they say.
+_APPROVALS = Coalesce(
+    Subquery(
+        Decision.objects.filter(
+            deed=OuterRef("pk"),
+            round=OuterRef("round"),
+            verdict=Verdict.APPROVE,
+            taken_back_at__isnull=True,
+        )
+        .order_by()
+        .values("deed")
+        .annotate(count=Count("decided_by", distinct=True))
+        .values("count")
     ),
-    distinct=True,
+    0,
 )
 
 

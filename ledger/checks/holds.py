@@ -40,20 +40,25 @@ def check_holds(village: Village) -> Iterator[Finding]:
     yield from _tell_first(
         village,
         "ledger.hold_window",
-        _with_window(awards).filter(_ends_without_its_notice()),
+        _with_window(awards, village).filter(_ends_without_its_notice()),
         _("第 %(number)s 笔的冻结（账户 %(account)s）不按它的公示期解开。"),
     )
 
 
-def _with_window(awards: QuerySet[Hold]) -> QuerySet[Hold]:
-    """Return the holds that run, with the last day of their notice's window where there is one."""
+def _with_window(awards: QuerySet[Hold], village: Village) -> QuerySet[Hold]:
+    """Return the holds that run, with the last day of their notice's window where there is one.
+
+    By the village, and not by each transfer's: else PostgreSQL joins a whole county's transfers to
+    the holds of one village. A hold without its award has been told of before.
+    """
     notice = Month.objects.filter(
-        village=OuterRef("transfer__village"),
+        village=village,
         first_number__lte=OuterRef("transfer__number"),
         last_number__gte=OuterRef("transfer__number"),
     )
     window_ends = Subquery(notice.values("window_ends")[:1])
-    return awards.filter(released_at__isnull=True, objected=False).annotate(window_ends=window_ends)
+    running = awards.filter(transfer__village=village, released_at__isnull=True, objected=False)
+    return running.annotate(window_ends=window_ends)
 
 
 def _ends_without_its_notice() -> Q:
