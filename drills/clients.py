@@ -18,7 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from drills.journal import Entry, Journal, Row
-from drills.serving import ask
+from drills.serving import ask, is_good
 from ledger.keys import derive_key
 
 PAUSE_SECONDS, PAUSE_SECONDS_MAX = 0.2, 3.0
@@ -87,11 +87,11 @@ class Client:
         pause = PAUSE_SECONDS
         while not self.over.is_set():
             status, told = self.ask("POST", address, body, token=token, kind=kind)
-            if 200 <= status < 300:
+            if is_good(status):
                 self._note(rows, "acknowledged")
                 return told
             if 400 <= status < 500 and status != HTTPStatus.TOO_MANY_REQUESTS:
-                self._note(rows, "refused", str(told))
+                self._note(rows, "refused", told.get("code", ""))
                 return None
             self.tally.repeats += 1
             self.over.wait(pause)

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from threading import Event
@@ -43,7 +44,7 @@ HOUSEHOLDS = 100
 # How many clients do what, and as how many people each: one may write 400 times a minute.
 CLIENTS = {"record": 7, "decide": 4, "redeem": 4, "sit": 1}
 PEOPLE_A_CLIENT = 3
-SECONDS_BETWEEN_KILLS = (2.0, 5.0)
+SECONDS_BETWEEN_KILLS = (1.0, 4.0)
 CLOSER_LIVES_SECONDS = (1.0, 4.0)
 
 
@@ -288,12 +289,16 @@ def judge(trial: Trial, environment: Mapping[str, str], place: Place) -> None:
 
 
 def find_waits(trial: Trial, what: str) -> Iterator[float]:
-    """Yield the seconds from each such kill to the first change that was acknowledged after it."""
-    for kill in trial.kills:
+    """Yield the longest time after each such kill in which no change was acknowledged."""
+    for kill, following in zip(trial.kills, trial.kills[1:], strict=False):
         if kill.what.endswith(what):
-            after = [moment for moment in trial.tally.moments if moment > kill.at]
-            if after:
-                yield after[0] - kill.at
+            yield find_longest_gap(trial.tally.moments, kill.at, following.at)
+
+
+def find_longest_gap(moments: Sequence[float], since: float, until: float) -> float:
+    """Return the longest time between neighbours among the moments of a stretch and its ends."""
+    inside = [since, *(moment for moment in moments if since < moment < until), until]
+    return max(after - before for before, after in pairwise(inside))
 
 
 def build_rows(trials: Sequence[Trial]) -> list[list[object]]:
@@ -322,7 +327,7 @@ def build_rows(trials: Sequence[Trial]) -> list[list[object]]:
     add("files that no row named, tidied up", lambda trial: trial.files_unnamed)
     for what in ("workers", "gunicorn's first process", "all of gunicorn", "the database server"):
         add(
-            f"until the next change after {what}: median, worst",
+            f"without a change after {what}: median, worst",
             lambda trial, what=what: tell_waits(trial, what),
         )
     return rows

@@ -41,11 +41,12 @@ class Pages:
         _send(self.orphans, signal.SIGTERM)
         until = time.monotonic() + SECONDS_TO_START
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(WORKERS)]
-        bound = ["--bind", f"127.0.0.1:{self.port}", "--log-level", "warning", *self.options]
+        # Loaded once and not by each: a worker that was killed is back at once.
+        bound = ["--preload", "--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"]
         while time.monotonic() < until:
             with self.log.open("ab") as log:
                 self.process = subprocess.Popen(
-                    [*command, *bound],
+                    [*command, *bound, *self.options],
                     cwd=ROOT,
                     env=self.environment,
                     stdout=log,
@@ -171,4 +172,4 @@ def order(environment: Mapping[str, str], task: str, **arguments: object) -> Any
 
 
 def is_good(status: int) -> bool:
-    return HTTPStatus(status).is_success
+    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
