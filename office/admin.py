@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import action
 
 from office.card.queries import build_passbook, read_household
@@ -35,6 +34,7 @@ from office.life import admin as _life  # noqa: F401 - registers households' cha
 from office.life.pages import LifePages
 from office.services import enrol_household, found_village
 from villages.admin import OperatorAdmin
+from villages.admin_inlines import LabelledInline
 from villages.doors import get_person
 from villages.errors import CommitteeNotMeant, CommitteeSignsIn, CommitteeStands
 from villages.models import Household, Member, User, Village
@@ -229,7 +229,7 @@ class MemberFormSet(BaseInlineFormSet[Member, Household, ModelForm[Member]]):
             )
 
 
-class MemberInline(TabularInline):
+class MemberInline(LabelledInline):
     """The people of a household."""
 
     model = Member

@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from deeds.models import Deed
-from tests.access import ADMIN, PAGES, Row, build_ids
-from tests.browser import Visitor, open_chromium
+from tests.access import ADMIN, PAGES, build_ids
+from tests.browser import Visitor
 from tests.cast import PASSWORD, Cast, at
+from tests.walk import Street, is_page, open_street, pick
 from tests.world import NOVEMBER, adopt_rules, build_world, open_shops
 
 pytestmark = pytest.mark.browser
@@ -23,26 +21,14 @@ LOOP_DAY = date(2026, 10, 15)
 CLOSING = date(2026, 11, 1)
 
 
-@dataclass
-class Street:
-    """Where visitors come from: one Chromium, one server, one list of what was not right."""
-
-    browser: Browser
-    address: str
-    faults: list[str]
-
-    def send(self, screen: Literal["phone", "office"]) -> Visitor:
-        return Visitor(self.browser, self.address, screen=screen, faults=self.faults)
-
-
 @pytest.fixture
 def street(
     transactional_db: None, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Street]:
     # Playwright runs its own loop in this thread; the tests' own queries still come one by one.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with open_chromium() as browser:
-        yield Street(browser, live_server.url, [])
+    with open_street(live_server.url) as opened:
+        yield opened
 
 
 def test_loop_from_log_in_to_printed_notice(street: Street, cast: Cast) -> None:
@@ -131,27 +117,8 @@ def print_notice(anyone: Visitor) -> None:
     assert "005 郑*强 0 +5 −40 +100 65 5 5 R01、基础分" in anyone.read("main tr")
 
 
-def pick(row: Row) -> str:
-    """Return one who may open the page: anyone at all where everybody may."""
-    return "anonymous" if "anonymous" in row.who else min(row.who - row.differs.keys())
-
-
 def name_picture(address: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", address.partition("?")[0].lower()).strip("-") or "home"
-
-
-# Files, fragments and paper, which has sizes of its own.
-NO_PAGES = (
-    *("sw.js", "webmanifest"),
-    *("feed/", "csv", "xlsx", "/table/", "jpg", "photos", "minutes", "lines/2026"),
-    "object/form",
-    *("healthz", "print", "slips", "sheet/", "change-overs/1", "jsi18n", "search", "autocomplete"),
-)
-
-
-def is_page(row: Row) -> bool:
-    # Nobody's: the second step of logging in, which signed-in people are sent on from.
-    return row.get == 200 and bool(row.who) and not any(word in row.address for word in NO_PAGES)
 
 
 PHONE_PAGES = [row for row in PAGES if is_page(row)]
@@ -167,9 +134,7 @@ def test_every_page_fits_the_phone(street: Street, cast: Cast) -> None:
         for row in PHONE_PAGES:
             person = pick(row)
             if person not in visitors:
-                visitors[person] = street.send("phone")
-                if person != "anonymous":
-                    visitors[person].sign_in(person, PASSWORD)
+                visitors[person] = street.send_person("phone", person)
             visitors[person].open(
                 row.address.format(**ids), picture=f"phone-{name_picture(row.address)}"
             )
@@ -182,8 +147,7 @@ def test_every_page_of_the_office_is_sound(street: Street, cast: Cast) -> None:
     ids = build_ids(world)
 
     with time_machine.travel(at(NOVEMBER, 12), tick=False):
-        chair = street.send("office")
-        chair.sign_in("chair", PASSWORD)
+        chair = street.send_person("office", "chair")
         for row in OFFICE_PAGES:
             picture = f"office-{name_picture(row.address.removeprefix('/admin/'))}"
             chair.open(row.address.format(**ids), picture=picture)

@@ -9,7 +9,6 @@ from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 
 from market.admin.viewers import VIEWERS
 from market.forms.partners import PartnerForm
@@ -26,6 +25,7 @@ from market.services import (
     release_duty,
 )
 from villages.admin_base import VillageAdmin
+from villages.admin_inlines import LabelledInline
 from villages.doors import get_person
 from villages.models import Appointment
 
@@ -39,7 +39,7 @@ class AppointmentChoiceField(forms.ModelChoiceField):
         return _("%(name)s（%(role)s）") % {"name": appointment.user, "role": appointment}
 
 
-class DutyInline(TabularInline):
+class DutyInline(LabelledInline):
     """Who works at the partner."""
 
     model = PartnerDuty

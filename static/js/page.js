@@ -40,6 +40,15 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// What scrolls within a box of its own does so by the arrow keys as well.
+function makeScrollable() {
+  for (const box of document.querySelectorAll("main, .scroll")) {
+    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  }
+}
+makeScrollable();
+window.addEventListener("resize", makeScrollable);
+
 // Printing needs a script; the button stays hidden where there is none.
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
