@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -135,13 +135,41 @@ def _build_past(
     )
 
 
-def score(deed: Deed, chosen_points: Decimal | None, *, terms: Terms, today: date) -> Assessment:
+def score(
+    deed: Deed,
+    chosen_points: Decimal | None,
+    *,
+    terms: Terms,
+    today: date,
+    histories: dict[int, list[Past]] | None = None,
+) -> Assessment:
     """Return what a deed, saved or not, comes to as things stand; terms: those of its day.
 
-    today: the day of the decision. Raises what rules.scoring.assess raises.
+    today: the day of the decision. histories: of a step of many decisions, from read_histories;
+    what is used of it is taken out, so that the household's next deed is scored with this one.
+    Raises what rules.scoring.assess raises.
     """
     clearable = _find_clearable(deed, terms=terms, today=today) if deed.rule.clears else None
-    return _assess(deed, chosen_points, terms=terms, today=today, clearable=clearable)
+    known = None if histories is None else histories.pop(deed.household_id, None)
+    return _assess(deed, chosen_points, terms=terms, today=today, clearable=clearable, known=known)
+
+
+def read_histories(deeds: Collection[Deed]) -> dict[int, list[Past]]:
+    """Return {household id: what it had in the years round the deeds}, under the book's lock.
+
+    For a step that decides them. Not of households with a person who lived elsewhere before, whose
+    limits go on from there. Two queries.
+    """
+    if not deeds:
+        return {}
+    moved = find_other_rows([deed.member for deed in deeds if deed.member])
+    found = _map_histories(list(deeds))
+    left_out = {deed.household_id for deed in deeds if deed.member_id in moved}
+    return {
+        deed.household_id: found.get(deed.household_id, [])
+        for deed in deeds
+        if deed.household_id not in left_out
+    }
 
 
 def forecast(deed: Deed, chosen_points: Decimal | None, *, terms: Terms, today: date) -> Assessment:
@@ -251,22 +279,25 @@ def _assess(
     terms: Terms,
     today: date,
     clearable: Decimal | None,
+    known: Sequence[Past] | None = None,
 ) -> Assessment:
+    """Assess with the history that is known of the household, or else as it is read now."""
     rule = deed.rule
     caps = _find_category_caps(rule)
-    history = history_of(
-        deed.household,
-        rule,
-        member=deed.member,
-        day=deed.occurred_on,
-        year_start_month=terms.year_start_month,
-        with_category=bool(caps),
-    )
+    if known is None:
+        known = history_of(
+            deed.household,
+            rule,
+            member=deed.member,
+            day=deed.occurred_on,
+            year_start_month=terms.year_start_month,
+            with_category=bool(caps),
+        )
     return _assess_with(
         deed,
         rule,
         chosen_points,
-        history,
+        known,
         caps=caps,
         terms=terms,
         today=today,

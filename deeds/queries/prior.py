@@ -1,12 +1,10 @@
 """What the paper book had used up of the rules' limits, for scoring and for who checks it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN
-
-from django.db.models import OuterRef, Subquery
 
 from deeds.models import PriorUse
 from rules.models import EditionState, Rule
@@ -19,7 +17,8 @@ def map_paper_pasts(
 ) -> Mapping[int, list[Past]]:
     """Return {household id: what the paper book tells of its limits}; what is not checked is not.
 
-    since, before: the days between which the paper book was left. One query.
+    since, before: the days between which the paper book was left. One query, and a second one where
+    there is something: hardly any household has any, and every decision asks.
     """
     rows = PriorUse.objects.filter(
         household__in=list(households),
@@ -27,29 +26,39 @@ def map_paper_pasts(
         until__gte=since,
         until__lt=before,
     ).order_by("id")
-    adopted = Rule.objects.filter(
-        edition__village=OuterRef("village"),
-        edition__state=EditionState.ADOPTED,
-        code=OuterRef("code"),
-    ).order_by("-edition_id")
-    # A code keeps its meaning; where editions see its category differently, the newest counts.
-    rows = rows.annotate(
-        category=Subquery(adopted.values("category")[:1]),
-        ladder=Subquery(adopted.values("ladder")[:1]),
-    )
+    columns = ("village_id", "household_id", "times", "until", "points", "code")
+    told = list(rows.values_list(*columns))
+    kinds = _map_kinds({row[0] for row in told}, {row[-1] for row in told}) if told else {}
     found: dict[int, list[Past]] = defaultdict(list)
-    columns = ("household_id", "times", "until", "points", "code", "category", "ladder")
-    for household_id, times, until, points, code, category, ladder in rows.values_list(*columns):
+    for village_id, household_id, times, until, points, code in told:
+        category, ladder = kinds.get((village_id, code), ("", ""))
         whole = Past(
             occurred_on=until,
             points=points,
             code=code,
-            category=category or "",
-            ladder=ladder or "",
+            category=category,
+            ladder=ladder,
             is_paper=True,
         )
         found[household_id] += share_out(whole, times)
     return found
+
+
+def _map_kinds(
+    villages: Collection[int], codes: Collection[str]
+) -> dict[tuple[int, str], tuple[str, str]]:
+    """Return {(village id, code): (category, ladder)} of rules that were adopted.
+
+    A code keeps its meaning; where editions see its category differently, the newest counts.
+    """
+    adopted = Rule.objects.filter(
+        edition__village__in=villages, edition__state=EditionState.ADOPTED, code__in=codes
+    ).order_by("edition_id")
+    columns = ("edition__village_id", "code", "category", "ladder")
+    return {
+        (village_id, code): (category, ladder)
+        for village_id, code, category, ladder in adopted.values_list(*columns)
+    }
 
 
 def share_out(whole: Past, times: int) -> Iterator[Past]:

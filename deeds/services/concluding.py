@@ -1,6 +1,7 @@
 """What the words of a round come to: posted, refused, sent to the meeting, or waiting on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
@@ -8,16 +9,49 @@ from django.db.models import Prefetch, Q
 
 from deeds.ceilings import find_room
 from deeds.models import Decision, Deed, DeedQuerySet, DeedState, Verdict
-from deeds.scoring import score
+from deeds.scoring import read_histories, score
 from deeds.services.posting import build_post, impose_bars, post_waiting, settle
 from ledger.errors import AccountClosed
 from ledger.models import Account, AccountKind
 from ledger.services import OpenBook, transfer
 from rules.models import Rule
 from rules.queries import for_scoring
+from rules.scoring import Past
 from villages.models import Terms, User, Village
 from villages.numbers import HUNDREDTH
 from villages.queries import get_terms
+
+
+@dataclass(frozen=True, slots=True)
+class StepReadings:
+    """What the deeds of one step are posted with, read at once under the book's lock.
+
+    accounts: {household id: its account}, with the village's issuance. Which accounts there are,
+    and which are closed, nothing changes under the lock; balances are the ledger's to read.
+    histories: as score takes them.
+    """
+
+    accounts: Mapping[int, Account] = field(default_factory=dict)
+    issuance: Account | None = None
+    histories: dict[int, list[Past]] | None = None
+
+    def find_accounts(self, deed: Deed) -> tuple[Account, Account]:
+        """Return the household's account and the village's issuance."""
+        if self.issuance is None:
+            return find_accounts(deed)
+        return self.accounts[deed.household_id], self.issuance
+
+
+def read_step(village: Village, deeds: Collection[Deed]) -> StepReadings:
+    """Return what a step of decisions needs besides the deeds themselves. Three queries."""
+    households = {deed.household_id for deed in deeds}
+    wanted = Q(kind=AccountKind.ISSUANCE) | Q(household__in=households)
+    found = list(Account.objects.for_village(village).filter(wanted))
+    return StepReadings(
+        accounts={one.household_id: one for one in found if one.household_id is not None},
+        issuance=next(one for one in found if one.kind == AccountKind.ISSUANCE),
+        histories=read_histories(deeds),
+    )
 
 
 def read_again(deed: Deed) -> Deed:
@@ -67,18 +101,19 @@ def conclude_at_table(
     agreeing: Sequence[Decision],
     terms: Terms,
     by: User,
+    readings: StepReadings,
 ) -> None:
     """Carry out what a meeting has said of a deed: posted, or sent back for good.
 
     The meeting's word goes, not the first count that is reached: a minority may be as many as the
     terms ask for. agreeing: the words that carry it; the caller has seen that they are enough, and
-    writes them down.
+    writes them down. readings: of the step, which decides many.
     Raises what rules.scoring.assess raises, and AccountClosed.
     """
     if verdict == Verdict.REFUSE:
         _send_back(book, deed)
         return
-    _post(book, deed, _choose(agreeing), terms=terms, by=by)
+    _post(book, deed, _choose(agreeing), terms=terms, by=by, readings=readings)
 
 
 def _send_back(book: OpenBook, deed: Deed) -> None:
@@ -103,14 +138,23 @@ def build_choice(chosen: Sequence[Decimal]) -> Decimal | None:
 
 
 def _post(
-    book: OpenBook, deed: Deed, chosen_points: Decimal | None, *, terms: Terms, by: User
+    book: OpenBook,
+    deed: Deed,
+    chosen_points: Decimal | None,
+    *,
+    terms: Terms,
+    by: User,
+    readings: StepReadings | None = None,
 ) -> None:
     """Score the deed by the terms of its own day, and move what it comes to or let it wait."""
+    readings = readings or StepReadings()
     # Today's terms are the deed's day's as well, where they were in force by then.
     is_same = terms.valid_from <= deed.occurred_on
     of_day = terms if is_same else get_terms(deed.village, deed.occurred_on)
-    assessment = score(deed, chosen_points, terms=of_day, today=book.today)
-    account, issuance = find_accounts(deed)
+    assessment = score(
+        deed, chosen_points, terms=of_day, today=book.today, histories=readings.histories
+    )
+    account, issuance = readings.find_accounts(deed)
     if assessment.points and account.closed_at is not None:
         # Before anything moves: what waits would be posted, and be gone again with the refusal.
         raise AccountClosed(account.code)

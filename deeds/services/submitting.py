@@ -208,14 +208,11 @@ def _say_of_likes(source: Source, *, same_as: Deed | None, apart: bool) -> None:
 
 def _find_same(source: Source) -> Deed | None:
     """Return the deed that was sent with the key before; raises DeedKeyReused if it was another."""
-    found = (
-        Source.objects.for_village(source.village)
-        .filter(key=source.key)
-        .select_related("deed", "sent_as")
-        .first()
-    )
-    if found is None:
+    sent = Source.objects.for_village(source.village).filter(key=source.key)
+    # Most keys are new: two deeds are read along only where there is something to compare.
+    if not sent.exists():
         return None
+    found = sent.select_related("deed", "sent_as").get()
     if _content_of(found) != _content_of(source):
         raise DeedKeyReused
     return found.deed

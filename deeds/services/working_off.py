@@ -21,7 +21,7 @@ from deeds.models import (
 )
 from deeds.queries.likes import map_unsettled
 from deeds.queries.tables import Table, get_table
-from deeds.services.concluding import conclude_at_table, read_many
+from deeds.services.concluding import StepReadings, conclude_at_table, read_many, read_step
 from deeds.services.deciding import check_heard, check_scorable, check_told_apart
 from ledger.errors import AccountClosed
 from ledger.keys import derive_key
@@ -85,6 +85,7 @@ def _work_step(meeting: Meeting, *, now: datetime, size: int) -> int:
             terms=get_terms(meeting.village, book.today),
             deeds=deeds,
             likes=frozenset(map_unsettled(deeds.values())),
+            readings=read_step(meeting.village, deeds.values()),
         )
         for item in items:
             step.work(item)
@@ -108,6 +109,7 @@ class _Step:
     terms: Terms
     deeds: Mapping[int, Deed]
     likes: frozenset[int]
+    readings: StepReadings
     words: list[Decision] = field(default_factory=list)
 
     def work(self, item: MeetingItem) -> None:
@@ -162,6 +164,7 @@ class _Step:
                     agreeing=agreeing,
                     terms=self.terms,
                     by=self.meeting.recorder,
+                    readings=self.readings,
                 )
         except (AccountClosed, RuleError) as refusal:
             return _say_why(refusal)
