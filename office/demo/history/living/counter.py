@@ -1,5 +1,6 @@
 """The shop's month: money for the fund, goods for the shelves, and who comes to the counter."""
 
+import math
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -48,7 +49,8 @@ def stock_up(scene: Scene, visits: Sequence[Visit], now: datetime) -> None:
         stock = stocked[goods.pk].stock
         assert stock is not None, "A thing."
         if stock < count:
-            _buy(scene, goods, thing[3], -(-(count - stock) // PACK) * PACK, now)
+            packs = math.ceil((count - stock) / PACK)
+            _buy(scene, goods, thing[3], Decimal(packs * PACK), now)
 
 
 def _buy(scene: Scene, goods: Goods, cost: str, quantity: Decimal, now: datetime) -> None:
