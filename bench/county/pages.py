@@ -27,7 +27,7 @@ from villages.admin_base import VillageAdmin
 from villages.models import Card, User, Village
 
 PEOPLE = ("anonymous", *NAMES, "officer", "operator")
-WARM_ROUNDS = 3
+WARM_ROUNDS = 2
 # A plan may read a small table whole; a finding is one that grows with the county.
 ROWS_OF_A_BIG_TABLE = 20_000
 CARD_PAGES = ("", "print/", "lines/{month}/", "claim/", "recommend/", "shop/", "object/", "wishes/")
@@ -109,17 +109,16 @@ def _ask(walk: Walk, client: Client, person: str, *, name: str, address: str | N
         return
     times = []
     for _round in range(1 + WARM_ROUNDS):
-        began = perf_counter()
-        answer = client.get(address)
-        _read(answer)
-        times.append((perf_counter() - began) * 1000)
+        with CaptureQueriesContext(connection) as queries:
+            began = perf_counter()
+            answer = client.get(address)
+            _read(answer)
+            times.append((perf_counter() - began) * 1000)
         if answer.status_code != HTTPStatus.OK:
             if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 walk.broken.append(f"{answer.status_code} {person} {address}")
             walk.refused[f"{answer.status_code}: {name}"] += 1
             return
-    with CaptureQueriesContext(connection) as queries:
-        _read(client.get(address))
     walk.pages.append(Page(person, name, len(queries), times[0], median(times[1:])))
     for query in queries:
         for table in _find_scans(walk, query["sql"] or ""):

@@ -41,6 +41,7 @@ class Resident:
 
     slug: str
     month: str
+    households: int
     sessions: dict[str, str]
     tokens: dict[str, str]
     rules: list[str]
@@ -82,7 +83,9 @@ def list_residents(*, places: Sequence[int]) -> list[dict[str, object]]:
     """Return what the users of so many villages need, village after village; place: from 0."""
     now = timezone.now()
     slugs = [f"v{place + 1:04d}" for place in places]
-    return [asdict(_list_resident(Village.objects.get(slug=slug), now)) for slug in slugs]
+    # Once a village: each listing gives its cards new PINs.
+    told = {slug: _list_resident(Village.objects.get(slug=slug), now) for slug in set(slugs)}
+    return [asdict(told[slug]) for slug in slugs]
 
 
 def _list_resident(village: Village, now: datetime) -> Resident:
@@ -104,6 +107,7 @@ def _list_resident(village: Village, now: datetime) -> Resident:
     return Resident(
         slug=village.slug,
         month=month.strftime("%Y-%m"),
+        households=village.households.count(),
         sessions=keys,
         tokens=tokens,
         rules=[str(rule.pk) for rule in rules if _is_plain(rule)],

@@ -51,6 +51,8 @@ WORKER = (sys.executable, "-m", "bench.county.worker")
 PARTS = ("build", "sizes", "close", "due", "pages", "users", "check")
 # Nothing follows this server, and what is built anew need not be written twice.
 OPTIONS = f"{SERVER_OPTIONS} -c wal_level=minimal -c max_wal_senders=0"
+# On the role, as docs/scale.md says and why.
+SETTINGS = ("random_page_cost = 1.1", "jit = off", "work_mem = '16MB'")
 SECONDS_MAX = 7200
 USERS = 50
 MEGABYTE = 1024
@@ -177,6 +179,7 @@ class County:
             f"DO $$ BEGIN CREATE ROLE {role} LOGIN; EXCEPTION WHEN duplicate_object THEN END $$",
             f"CREATE SCHEMA {role} AUTHORIZATION {role}",
             f"ALTER ROLE {role} SET search_path = {role}",
+            *(f"ALTER ROLE {role} SET {setting}" for setting in SETTINGS),
         )
 
     def _do_sizes(self) -> Sequence[str]:

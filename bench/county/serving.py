@@ -38,7 +38,7 @@ def serve_pages(environment: Mapping[str, str]) -> Iterator[Server]:
     """Give a gunicorn with four processes; it has ended when the block is left."""
     port = find_port()
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(PROCESSES)]
-    options = ["--threads", "4", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+    options = ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     process = subprocess.Popen([*command, *options], cwd=ROOT, env=dict(environment))
     try:
         wait_for(port)

@@ -26,8 +26,6 @@ PAUSE = (0.5, 1.5)
 TIMEOUT = 60
 # Of ten users: so many of each kind.
 MIX = ("public", "public", "public", "card", "card", "field", "field", "field", "counter", "office")
-HOUSEHOLDS = 400
-CONFLICT = 409
 
 
 @dataclass(slots=True)
@@ -140,7 +138,7 @@ def _bring_deeds(user: User) -> Iterator[Callable[[], object]]:
         for _deed in range(4):
             told = {
                 "key": str(uuid4()),
-                "household": str(random.randint(1, HOUSEHOLDS)),
+                "household": _choose(user),
                 "rule": random.choice(user.village["rules"]),
                 "occurred_on": (_today() - timedelta(days=random.randrange(20))).isoformat(),
                 "channel": "patrol",
@@ -156,7 +154,7 @@ def _hand_over(user: User) -> Iterator[Callable[[], object]]:
     user.cookies["sessionid"] = village["sessions"]["keeper"]
     cheapest = min(village["goods"], key=lambda goods: float(village["goods"][goods]))
     while True:
-        number = str(random.randint(100, HOUSEHOLDS))
+        number = _choose(user)
         line = {"goods": cheapest, "quantity": "1", "price": village["goods"][cheapest]}
         told = {
             "key": str(uuid4()),
@@ -191,6 +189,11 @@ def _work_in_office(user: User) -> Iterator[Callable[[], object]]:
             yield partial(user.get, "office: its pages", random.choice(found))
         for page in pages:
             yield partial(user.get, "office: its pages", page)
+
+
+def _choose(user: User) -> str:
+    """Return the number of some household, behind those of the people who serve."""
+    return str(random.randint(72, user.village["households"]))
 
 
 def _today() -> date:
