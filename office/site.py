@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from office.setup.views import SetupGroupsView, SetupVillageView, StepsView
 from office.tables.views import ConfirmView, SampleView, TablesView
 from office.views import ChartsView
 from villages.doors import get_roles
+from villages.numbers import read_id
 
 # Address, door and name of the pages that are no model's.
 PAGES: tuple[tuple[str, type[View], str], ...] = (
@@ -59,7 +60,11 @@ class OfficeSite(UnfoldAdminSite):
     def admin_view(
         self, view: Callable[..., HttpResponseBase], cacheable: bool = False
     ) -> Callable[..., HttpResponseBase]:
-        """Refuse who is signed in without an office at once, instead of asking to sign in again."""
+        """Refuse who is signed in without an office at once, instead of asking to sign in again.
+
+        An address whose row can be none is no page, before any of them looks it up: Django fails at
+        words there, and databases at numbers that no row has.
+        """
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
@@ -72,6 +77,8 @@ class OfficeSite(UnfoldAdminSite):
                 and not self.has_permission(request)
             ):
                 raise PermissionDenied
+            if request.user.is_authenticated and not read_id(str(kwargs.get("object_id", 1))):
+                raise Http404
             answer: HttpResponseBase = guarded(request, *args, **kwargs)
             return answer
 

@@ -22,11 +22,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from villages import permissions
+from villages.admin_choices import RowSelect
 from villages.admin_lists import OfficeList, TablePages, match_households, trace_table
 from villages.admin_seen import SeenPages
 from villages.doors import add_refusal, get_person, status_of
 from villages.errors import PointsError
 from villages.models import Role, Village
+from villages.numbers import read_id
 from villages.services import save_row
 
 if TYPE_CHECKING:
@@ -107,6 +109,13 @@ class ServiceAdmin(TablePages, SeenPages, ModelAdmin):
             return form
         return type(form.__name__, (RefusedForm, form), {"refusal": refusal})
 
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:  # Any: as Django's
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RowSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Let an address narrow a list by what the list shows, filters or searches, no further.
 
@@ -175,10 +184,6 @@ class ServiceAdmin(TablePages, SeenPages, ModelAdmin):
             **more,
         }
         return render(request, template, context, status=status)
-
-
-# What fits a row's number.
-ID_DIGITS = 19
 
 
 class VillageAdmin(ServiceAdmin):
@@ -329,7 +334,7 @@ class VillageAdmin(ServiceAdmin):
         initial = {
             name: value
             for name, value in initial.items()
-            if name not in rows or (str(value).isdecimal() and len(str(value)) < ID_DIGITS)
+            if name not in rows or read_id(str(value))
         }
         villages = list(self.find_villages(request, self.change_roles)[:2])
         if len(villages) == 1:
