@@ -66,7 +66,9 @@ def erase_member(member: Member, *, now: datetime) -> None:
 def list_texts_of_others(village: Village, households: Collection[int]) -> Iterator[Texts]:
     """Yield what was written of other households' deeds."""
     deeds = Deed.objects.filter(village=village).exclude(household__in=households)
-    for rows, fields in _list_texts(deeds, sources=_find_sources_of(deeds)):
+    # By their village as well: through the deeds alone, a whole county's are read.
+    sources = _find_sources_of(deeds).filter(village=village)
+    for rows, fields in _list_texts(deeds, sources=sources):
         # A photo names nobody.
         yield rows, tuple(one for one in fields if one != "file")
     yield Feast.objects.filter(village=village).exclude(household__in=households), ("note",)
