@@ -1,13 +1,20 @@
-"""Where files are kept: whole or not at all, and on the disk before a row names them."""
+"""Where files are kept: whole or not at all, and on the disk before a row names them.
+
+And where they are while they come in: without a name, so that nothing of them can be left.
+"""
 
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 
 
 class WholeFiles(FileSystemStorage):
@@ -19,7 +26,7 @@ class WholeFiles(FileSystemStorage):
     def _save(self, name: str, content: Any) -> str:  # Any: Django's File
         draft = f"{name}.{secrets.token_hex(8)}.part"
         try:
-            super()._save(draft, content)
+            super()._save(draft, content)  # type: ignore[misc] # its stubs leave it out
             _sync(Path(self.path(draft)))
             name = self._give_name(draft, name)
         finally:
@@ -51,3 +58,32 @@ def _opened(path: Path) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+class NamelessUploads(FileUploadHandler):
+    """Takes what is too large for memory into a file that has no name from the start.
+
+    Django's own has one, under which half a photo stays where its sender went away half-way and the
+    worker was killed.
+    """
+
+    file: UploadedFile
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:  # Any: Django's, here and below
+        super().new_file(*args, **kwargs)
+        self.file = UploadedFile(
+            TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR),  # noqa: SIM115 - closed with the request
+            self.file_name,
+            self.content_type,
+            0,
+            self.charset,
+            self.content_type_extra,
+        )
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        self.file.seek(0)
+        self.file.size = file_size
+        return self.file

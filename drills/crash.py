@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -226,9 +227,9 @@ def kill_until(
 
 
 def list_ways(pages: Pages, server: Server | None, random: Random) -> list[Callable[[], str]]:
-    ways = [lambda: pages.kill_workers(random), pages.kill_all]
+    ways: list[Callable[[], str]] = [partial(pages.kill_workers, random), pages.kill_all]
     if server is not None:
-        ways += [pages.kill_first, lambda: kill_database(server)]
+        ways += [pages.kill_first, partial(kill_database, server)]
     return ways
 
 
@@ -311,12 +312,12 @@ def build_rows(trials: Sequence[Trial]) -> list[list[object]]:
     add("seconds under force", lambda trial: f"{trial.seconds:g}")
     add("kills", lambda trial: len(trial.kills))
     for what in ("workers", "gunicorn's first process", "all of gunicorn", "the database server"):
-        add(f"  of {what}", lambda trial, what=what: count_kills(trial, what))
+        add(f"  of {what}", partial(count_kills, what=what))
     for state in ("acknowledged", "refused", "sent"):
         words = "never answered for good" if state == "sent" else state
-        add(f"changes {words}", lambda trial, state=state: count_state(trial, state))
+        add(f"changes {words}", partial(count_state, state=state))
     for kind in ("deed", "decision", "line", "redemption", "close"):
-        add(f"  {kind}s acknowledged", lambda trial, kind=kind: count_kind(trial, kind))
+        add(f"  {kind}s acknowledged", partial(count_kind, kind=kind))
     add("  refused with", tell_refusals)
     add("sent again under the same key", lambda trial: trial.tally.repeats)
     add("answers", lambda trial: tell_answers(trial.tally))
@@ -328,7 +329,7 @@ def build_rows(trials: Sequence[Trial]) -> list[list[object]]:
     for what in ("workers", "gunicorn's first process", "all of gunicorn", "the database server"):
         add(
             f"without a change after {what}: median, worst",
-            lambda trial, what=what: tell_waits(trial, what),
+            partial(tell_waits, what=what),
         )
     return rows
 

@@ -197,9 +197,10 @@ def _list_deeds(village: Village) -> Iterator[Row]:
 
 def is_whole(photo: Photo) -> bool:
     """Tell whether a photo's file is there to the last byte."""
-    if not default_storage.exists(photo.file.name):
+    name = photo.file.name or ""
+    if not default_storage.exists(name):
         return False
-    with default_storage.open(photo.file.name) as file:
+    with default_storage.open(name) as file:
         return sha256(file.read()).hexdigest() == photo.sha256
 
 

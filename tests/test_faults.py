@@ -9,13 +9,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import caches
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import DataError, InterfaceError, InternalError, OperationalError, ProgrammingError
 from django.http import HttpResponse, UnreadablePostError
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
 from config.bodies import WholeBody, take_whole_bodies
@@ -53,17 +54,12 @@ def of_sqlite(code: int) -> Exception:
     return caused(OperationalError(), cause)
 
 
-class Told(psycopg2.Error):
-    """As the driver raises it, with the server's code."""
+class Told(Exception):
+    """As PostgreSQL's driver raises it, with the server's code, or with none of its own."""
 
-    pgcode = ""
-
-    def __init__(self, code: str | None) -> None:
+    def __init__(self, pgcode: str | None) -> None:
         super().__init__()
-        self.code = code
-
-    def __getattribute__(self, name: str) -> Any:  # Any: as object's
-        return super().__getattribute__("code" if name == "pgcode" else name)
+        self.pgcode = pgcode
 
 
 @pytest.mark.parametrize(
@@ -168,7 +164,7 @@ def test_a_name_that_is_taken_keeps_what_it_names(small_files: WholeFiles, tmp_p
     assert list_files(tmp_path) == sorted(names)
 
 
-class FullDisk(ContentFile):  # type: ignore[type-arg] # as its stubs have it
+class FullDisk(ContentFile):
     """Content of which a part is written before the disk is full."""
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
@@ -181,6 +177,19 @@ def test_a_full_disk_leaves_no_part_of_a_file(small_files: WholeFiles, tmp_path:
         small_files.save("photos/a.jpg", FullDisk(b"whole"))
 
     assert list_files(tmp_path) == []
+
+
+def test_a_large_upload_is_read_whole_and_never_has_a_name(tmp_path: Path) -> None:
+    content = os.urandom(settings.FILE_UPLOAD_MAX_MEMORY_SIZE + 1)
+
+    with override_settings(FILE_UPLOAD_TEMP_DIR=str(tmp_path)):
+        request = RequestFactory().post("/", {"photo": BytesIO(content)})
+        file = request.FILES["photo"]
+        assert isinstance(file, UploadedFile)
+        names = list_files(tmp_path)
+
+    assert (file.size, file.read()) == (len(content), content)
+    assert names == []
 
 
 # Counts
@@ -197,7 +206,7 @@ def test_counts_that_cannot_be_written_refuse_nobody(tmp_path: Path) -> None:
 
 
 def test_the_cache_is_the_one_that_may_fail() -> None:
-    assert isinstance(cache._connections["default"], CountsInFiles)  # type: ignore[attr-defined]
+    assert isinstance(caches["default"], CountsInFiles)
 
 
 # Bodies
