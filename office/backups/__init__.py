@@ -1,0 +1,1 @@
+"""Backups of a whole server, and the proof that they can be restored. docs/deploy.md tells how."""
