@@ -17,7 +17,7 @@ from django.core.cache import cache  # noqa: E402 - set up first
 from django.core.management import call_command  # noqa: E402
 from django.db import IntegrityError, connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
-from psycopg2 import sql  # noqa: E402
+from psycopg2 import sql  # type: ignore[import-untyped] # noqa: E402
 
 from ledger.models import Month, Transfer  # noqa: E402
 from tests.cast import assemble_cast  # noqa: E402

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection, connections, models
 
 from bench.county.sealing import HEADS, LINES, build_digest, build_seals
+from office.archive.cells import AnyField
 from office.archive.staying import STAYING
 from office.archive.tables.noticeboard import TOLD_OF
 from villages.models import Change, ChangeValue, Town
@@ -149,11 +150,10 @@ def _build_joins(table: str, copying: Copying) -> str:
     return ""
 
 
-# Any: fields are generic in what they hold
-def _build_value(field: "models.Field", copying: Copying) -> str:  # type: ignore[type-arg]
+def _build_value(field: AnyField, copying: Copying) -> str:
     """Return the SQL of a copied row's column; t is the template's row, k the copy's number."""
     table, column = field.model._meta.db_table, field.column
-    special = {
+    special: dict[tuple[str, str | None], str] = {
         ("villages_village", "slug"): "'v' || lpad((k + 1)::text, 4, '0')",
         ("villages_village", "name"): "t.name || (k + 1)",
         ("villages_user", "username"): "t.username || '-' || (k + 1)",
@@ -214,7 +214,7 @@ def _build_changed(text: str, copying: Copying) -> str:
     copied = set(list_copied())
     cases = " ".join(
         f"WHEN '{model._meta.label_lower}.{field.name}' THEN "
-        + copying.place(field.related_model._meta.db_table, f"{text}::bigint")  # type: ignore[union-attr]
+        + copying.place(field.related_model._meta.db_table, f"{text}::bigint")
         + "::text"
         for model in copied
         for field in model._meta.local_concrete_fields
@@ -300,12 +300,14 @@ def _run(statement: str) -> int:
         cursor.execute("SET synchronous_commit = off")
         cursor.execute("SET maintenance_work_mem = '256MB'")
         cursor.execute(statement)
-        return max(0, cursor.rowcount)
+        written: int = cursor.rowcount
+        return max(0, written)
 
 
 def _reset_sequences() -> None:
     with connection.cursor() as cursor:
-        for model in (*list_copied(), Town):
+        written: list[type[models.Model]] = [*list_copied(), Town]
+        for model in written:
             if isinstance(model._meta.pk, models.AutoField):
                 table, column = model._meta.db_table, model._meta.pk.column
                 last = f"SELECT GREATEST(1, MAX({column})) FROM {table}"  # noqa: S608 - ours

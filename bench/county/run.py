@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # Not this file's own folder: its modules are bench.county's.
 sys.path[0] = str(ROOT)
 
-import psycopg2  # noqa: E402
+import psycopg2  # type: ignore[import-untyped] # noqa: E402
 
 from bench.county.serving import serve_pages  # noqa: E402
 from bench.county.users import build_rows, send_users  # noqa: E402

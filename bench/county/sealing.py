@@ -8,7 +8,6 @@ product's own functions; the database puts salts, names and digests in and takes
 from collections.abc import Iterator
 
 from django.db import connection
-from psycopg2.extras import execute_values
 
 from ledger.models import Month, MonthLine
 from ledger.queries import build_head, build_row, get_sealed_rows
@@ -29,7 +28,7 @@ def write_files() -> None:
             rest = rest.removeprefix(month.previous_seal)
             head = (month.pk, month.number, begins, rest)
             cursor.execute(f"INSERT INTO {HEADS} VALUES (%s, %s, %s, %s)", head)  # noqa: S608 - a constant
-            execute_values(cursor, f"INSERT INTO {LINES} VALUES %s", _list_lines(month))  # noqa: S608
+            cursor.executemany(f"INSERT INTO {LINES} VALUES (%s, %s, %s)", [*_list_lines(month)])  # noqa: S608
 
 
 def _list_lines(month: Month) -> Iterator[tuple[int, str, bytes]]:
