@@ -20,11 +20,13 @@ LETTER = rf"{STROKE}(?:object|feedback){STROKE}(?=[\w-]{{16}})"
 VOUCHER = r"code(?:=|%(?:25)*3D)(?=\d)"
 SECRET = re.compile(rf"({CARD}|{LETTER}|{VOUCHER})[^/%\s\"'?&<>]+", re.IGNORECASE)
 MASKED = r"\1****"
+# What somebody searched for: mostly a name.
+SEARCHED = re.compile(r"([?&]q=)[^&\s\"'#]+")
 
 
 def mask_secrets(text: "str | _StrPromise") -> str:
-    """Return a text in which no card, answer or voucher can be told by its address: /c/****/."""
-    return SECRET.sub(MASKED, str(text))
+    """Return a text in which no card, answer, voucher or person can be told by an address."""
+    return SEARCHED.sub(MASKED, SECRET.sub(MASKED, str(text)))
 
 
 class SecretMask(logging.Filter):

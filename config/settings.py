@@ -6,6 +6,7 @@ from pathlib import Path
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,9 @@ DATA_DIR = read_folder("DATA_DIR", default=BASE_DIR / "var")
 DEBUG = read_bool("DEBUG", default=False)
 SECRET_KEY = read_secret_key(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+if "*" in ALLOWED_HOSTS:
+    # Addresses on cards, slips and in QR codes carry the host that was asked for.
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that are ours, not *.")
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", default=[])
 # Behind a proxy that speaks https; off for the demo on the own machine.
 HTTPS = read_bool("HTTPS", default=False)
@@ -170,6 +174,8 @@ AXES_SENSITIVE_PARAMETERS = [
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# Its lines in the log say that somebody is guessing; who and from where, axes_list_attempts does.
+AXES_CLIENT_STR_CALLABLE = "villages.signing_in.throttle.name_nobody"
 
 # What the phone's own program for codes shows above them.
 OTP_TOTP_ISSUER = "村务积分账"
@@ -277,6 +283,11 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "config.files.NamelessUploads",
+]
 
 # What the browser may load: config.middleware.BrowserPolicies chooses by path and kind of answer.
 

@@ -17,8 +17,9 @@ from villages.errors import PhotoTooHeavy, PhotoTooLarge, PhotoUnreadable
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 BYTES_MAX = 10 * 1024 * 1024
-# A phone's largest; decoded it takes some 200 MB at worst.
-PIXELS_MAX = 50_000_000
+# A phone's largest, by what a picture takes while it is drawn anew: a JPEG is decoded at a fraction
+# of its size, the others whole, with what shows through besides. None takes more than 250 MB.
+PIXELS_MAX = {"JPEG": 50_000_000, "PNG": 24_000_000, "WEBP": 12_000_000}
 EDGE_PIXELS = 1600
 QUALITY = 82
 # Of 255 shades: what a second encoding may change.
@@ -51,22 +52,28 @@ def shrink(file: IO[bytes], *, edge_pixels: int = EDGE_PIXELS) -> ShrunkPhoto:
         raise PhotoTooHeavy(BYTES_MAX // 1024 // 1024)
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
-            if picture.width * picture.height > PIXELS_MAX:
-                raise PhotoTooLarge(PIXELS_MAX // 10_000)
+            _check_size(picture)
             return _encode(_draw_anew(picture, edge_pixels))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         # Raised on opening, from Pillow's own, higher limits.
-        raise PhotoTooLarge(PIXELS_MAX // 10_000) from error
+        raise PhotoTooLarge(max(PIXELS_MAX.values()) // 10_000) from error
     except BROKEN as error:
         raise PhotoUnreadable from error
+
+
+def _check_size(picture: Image.Image) -> None:
+    pixels_max = PIXELS_MAX[picture.format or ""]
+    if picture.width * picture.height > pixels_max:
+        raise PhotoTooLarge(pixels_max // 10_000)
 
 
 def _draw_anew(picture: Image.Image, edge_pixels: int) -> Image.Image:
     """Return an upright copy on white, of which nothing but the colours comes from the file."""
     # JPEGs can be decoded at a fraction of their size: quick, and a twentieth of the memory.
     picture.draft("RGB", (edge_pixels, edge_pixels))
+    # Before it is turned, which makes a second one of whatever size it then has.
+    picture.thumbnail((edge_pixels, edge_pixels))
     upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((edge_pixels, edge_pixels))
     clean = Image.new("RGB", upright.size, "white")
     if upright.has_transparency_data:
         layer = upright.convert("RGBA")

@@ -6,7 +6,7 @@ from django import forms
 
 from villages.passphrases import tidy_typed
 
-PASSPHRASE_LENGTH_MAX = 200
+PASSPHRASE_LENGTH_MAX = 128
 CODE_LENGTH_MAX = 40
 
 
