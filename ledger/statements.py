@@ -7,7 +7,7 @@ cost a post a twentieth of its time.
 """
 # ruff: noqa: S608 - put together of names, marks, numbers, keys and days; texts are parameters
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,6 +32,8 @@ TYPED_COLUMNS = {
 
 # Well below SQLite's 32,766 parameters a statement.
 ROWS_A_STATEMENT = 1000
+# Its text and its parameters.
+Statement = tuple[str, list[int | str]]
 
 
 @dataclass(slots=True)
@@ -64,8 +66,8 @@ def select_book_for_update(village_id: int) -> tuple[date, int] | None:
     FOR NO KEY UPDATE lets others insert rows that refer to the book's village meanwhile; on SQLite
     BEGIN IMMEDIATE is the lock.
     """
-    lock = " FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
+        lock = " FOR NO KEY UPDATE" if cursor.db.vendor == "postgresql" else ""
         cursor.execute(
             f"SELECT open_month, last_number FROM ledger_book WHERE village_id = %s{lock}",
             [village_id],
@@ -74,38 +76,34 @@ def select_book_for_update(village_id: int) -> tuple[date, int] | None:
     return row
 
 
-def select_keys(cursor: CursorWrapper, village_id: int, keys: Sequence[UUID]) -> list[int]:
-    """Return the ids of the village's transfers that carry one of the keys."""
-    ids: list[int] = []
-    for start in range(0, len(keys), ROWS_A_STATEMENT):
-        part = keys[start : start + ROWS_A_STATEMENT]
-        marks = ", ".join(["%s"] * len(part))
-        cursor.execute(
-            f"SELECT id FROM ledger_transfer WHERE village_id = %s AND key IN ({marks})",
-            [village_id, *(key.hex for key in part)],
-        )
-        ids.extend(row[0] for row in cursor.fetchall())
-    return ids
-
-
 def select_accounts(
-    cursor: CursorWrapper, village_id: int, account_ids: Sequence[int], *, today: date
-) -> dict[int, AccountRow]:
-    """Return {account id: AccountRow} with the holds that count today and today's terms."""
+    cursor: CursorWrapper,
+    village_id: int,
+    account_ids: Sequence[int],
+    *,
+    today: date,
+    keys: Sequence[UUID] = (),
+) -> tuple[dict[int, AccountRow], bool]:
+    """Return {account id: AccountRow} with the holds that count today and today's terms.
+
+    And whether the village has a transfer with one of the keys: asked along, it costs a post no
+    way to the server and back.
+    """
     marks = ", ".join(["%s"] * len(account_ids))
     day = today.isoformat()
     cursor.execute(
         "SELECT a.id, a.village_id, a.kind, a.number, a.balance, a.debt, a.closed_at,"
         " (SELECT COALESCE(SUM(h.points), 0) FROM ledger_hold h WHERE h.account_id = a.id"
         " AND h.released_at IS NULL AND (h.frees_on IS NULL OR h.frees_on > %s)),"
-        " t.keep_points, t.debt_allowed"
+        f" t.keep_points, t.debt_allowed, {_write_is_used(village_id, keys)}"
         " FROM ledger_account a LEFT JOIN ("
         "SELECT keep_points, debt_allowed FROM villages_terms WHERE village_id = %s"
         " AND valid_from <= %s ORDER BY valid_from DESC LIMIT 1) t ON TRUE"
         f" WHERE a.id IN ({marks})",
         [day, village_id, day, *account_ids],
     )
-    return {
+    found = cursor.fetchall()
+    accounts = {
         row[0]: AccountRow(
             id=row[0],
             village_id=row[1],
@@ -118,8 +116,19 @@ def select_accounts(
             keep=from_hundredths(row[8] or 0),
             debt_allowed=bool(row[9]),
         )
-        for row in cursor.fetchall()
+        for row in found
     }
+    return accounts, any(row[10] for row in found)
+
+
+def _write_is_used(village_id: int, keys: Sequence[UUID]) -> str:
+    if not keys:
+        return "FALSE"
+    written = ", ".join([f"'{key.hex}'" for key in keys])
+    return (
+        f"EXISTS (SELECT 1 FROM ledger_transfer WHERE village_id = {village_id:d}"
+        f" AND key IN ({written}))"
+    )
 
 
 def insert_transfers(cursor: CursorWrapper, rows: Sequence[Transfer]) -> dict[int, int]:
@@ -128,7 +137,7 @@ def insert_transfers(cursor: CursorWrapper, rows: Sequence[Transfer]) -> dict[in
     A row whose key or number exists is left out of the answer: the caller compares.
     """
     ids: dict[int, int] = {}
-    shared, typed = _write_shared(rows[0]), TYPED_COLUMNS[connection.vendor]
+    shared, typed = _write_shared(cursor, rows[0]), TYPED_COLUMNS[cursor.db.vendor]
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         part = rows[start : start + ROWS_A_STATEMENT]
         # What is the same in all rows is sent once: a thousand rows are parsed a third sooner.
@@ -143,8 +152,8 @@ def insert_transfers(cursor: CursorWrapper, rows: Sequence[Transfer]) -> dict[in
     return ids
 
 
-def _write_shared(row: Transfer) -> str:
-    posted_at = connection.ops.adapt_datetimefield_value(row.posted_at)
+def _write_shared(cursor: CursorWrapper, row: Transfer) -> str:
+    posted_at = cursor.db.ops.adapt_datetimefield_value(row.posted_at)
     posted_by = "NULL" if row.posted_by_id is None else int(row.posted_by_id)
     return f"{row.village_id:d}, '{row.month.isoformat()}', '{posted_at}', {posted_by}"
 
@@ -160,17 +169,49 @@ def _write_row(row: Transfer) -> str:
     )
 
 
-def insert_holds(cursor: CursorWrapper, rows: Sequence[Transfer]) -> None:
-    """Insert the holds of saved awards that wait for their notice."""
+def write_changes(
+    cursor: CursorWrapper,
+    village_id: int,
+    *,
+    held: Sequence[Transfer],
+    changes: Sequence[tuple[int, Decimal, Decimal]],
+    since: int,
+    to: int,
+) -> bool:
+    """Write what inserted transfers bring along: holds, balances, the book's last number.
+
+    held: saved awards that wait for their notice. changes: (account id, difference, debt from now
+    on). Returns False where the book's last number is not `since`, the one that was locked.
+    """
+    # The last one, whose count of rows is the answer.
+    book = "UPDATE ledger_book SET last_number = %s WHERE village_id = %s AND last_number = %s"
+    statements: list[Statement] = [
+        *_write_holds(held),
+        *_write_balances(changes),
+        (book, [to, village_id, since]),
+    ]
+    if cursor.db.vendor == "postgresql":
+        # As one message: the way to the server and back costs more than such a statement does.
+        cursor.execute(
+            "; ".join([sql for sql, _values in statements]),
+            [value for _sql, values in statements for value in values],
+        )
+    else:
+        for sql, values in statements:
+            cursor.execute(sql, values)
+    return bool(cursor.rowcount == 1)
+
+
+def _write_holds(rows: Sequence[Transfer]) -> Iterator[Statement]:
     line = "(%s, %s, %s, %s, %s, FALSE)"
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         part = rows[start : start + ROWS_A_STATEMENT]
-        cursor.execute(
+        sql = (
             "INSERT INTO ledger_hold"
             " (account_id, kind, points, reference, transfer_id, objected)"
-            f" VALUES {', '.join([line] * len(part))}",
-            [value for row in part for value in _hold_values(row)],
+            f" VALUES {', '.join([line] * len(part))}"
         )
+        yield sql, [value for row in part for value in _hold_values(row)]
 
 
 def _hold_values(row: Transfer) -> list[int | str]:
@@ -178,31 +219,22 @@ def _hold_values(row: Transfer) -> list[int | str]:
     return [row.destination_id, kind, to_hundredths(row.points), row.reference, row.pk]
 
 
-def update_balances(cursor: CursorWrapper, changes: Iterable[tuple[int, Decimal, Decimal]]) -> None:
-    """Move balances by (account id, difference, debt from now on), in one statement."""
-    rows = [
-        (account, to_hundredths(moved), to_hundredths(debt)) for account, moved, debt in changes
-    ]
-    if not rows:
-        return
-    for start in range(0, len(rows), ROWS_A_STATEMENT):
-        part = rows[start : start + ROWS_A_STATEMENT]
+def _write_balances(changes: Sequence[tuple[int, Decimal, Decimal]]) -> Iterator[Statement]:
+    for start in range(0, len(changes), ROWS_A_STATEMENT):
+        part = changes[start : start + ROWS_A_STATEMENT]
         # WITH … VALUES names its columns on both databases; the literals are integers.
-        values = ", ".join(f"({account}, {moved}, {debt})" for account, moved, debt in part)
-        cursor.execute(
+        values = ", ".join(
+            [
+                f"({account:d}, {to_hundredths(moved):d}, {to_hundredths(debt):d})"
+                for account, moved, debt in part
+            ]
+        )
+        sql = (
             f"WITH moved (account, points, debt) AS (VALUES {values})"
             " UPDATE ledger_account SET balance = balance + moved.points, debt = moved.debt"
             " FROM moved WHERE ledger_account.id = moved.account"
         )
-
-
-def advance_book(cursor: CursorWrapper, village_id: int, *, since: int, to: int) -> bool:
-    """Move the book's last number on; False where it is not the one that was locked."""
-    cursor.execute(
-        "UPDATE ledger_book SET last_number = %s WHERE village_id = %s AND last_number = %s",
-        [to, village_id, since],
-    )
-    return bool(cursor.rowcount == 1)
+        yield sql, []
 
 
 def sum_accounts(cursor: CursorWrapper, account_ids: Sequence[int]) -> dict[int, Decimal]:

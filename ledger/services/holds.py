@@ -23,7 +23,9 @@ def reserve(
     """
     check_points(points)
     with connection.cursor() as cursor:
-        rows = statements.select_accounts(cursor, book.village_id, [account.pk], today=book.today)
+        rows, _is_used = statements.select_accounts(
+            cursor, book.village_id, [account.pk], today=book.today
+        )
     row = rows[account.pk]
     if row.village_id != book.village_id or frees_on <= book.today:
         raise ValueError("A reservation is of this village and ends on a later day.")

@@ -1,6 +1,7 @@
 """Posting: one movement or many, each exactly once, under the village's one lock."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -73,13 +74,18 @@ def post_many(book: OpenBook, posts: Sequence[Post], *, by: User | None) -> list
     if len({post.key for post in posts}) != len(posts):
         raise ValueError("Two posts of one call carry the same key.")
     with connection.cursor() as cursor:
-        earlier, originals = _look_up(cursor, book, posts)
+        accounts, is_used = _read_accounts(cursor, book, posts)
+        has_reversal = any(post.reverses_id is not None for post in posts)
+        # The usual case finds nothing, and then needs no model.
+        earlier, originals = _look_up(book, posts) if is_used or has_reversal else ({}, {})
         for post in posts:
             if post.key in earlier:
                 _check_same(earlier[post.key], post, by)
         fresh = [post for post in posts if post.key not in earlier]
         _check_renewals(fresh)
-        made = _post_fresh(cursor, book, fresh, originals, by) if fresh else {}
+        made = (
+            _post_fresh(cursor, book, fresh, accounts, originals=originals, by=by) if fresh else {}
+        )
     return [earlier.get(post.key) or made.get(post.key) for post in posts]
 
 
@@ -97,29 +103,20 @@ def _check_renewals(posts: Sequence[Post]) -> None:
 
 
 def _look_up(
-    cursor: CursorWrapper, book: OpenBook, posts: Sequence[Post]
+    book: OpenBook, posts: Sequence[Post]
 ) -> tuple[dict[UUID, Transfer], dict[int, Transfer]]:
     """Return the earlier rows by key, and the rows to be reversed by id, in one statement."""
-    keys = [post.key for post in posts]
-    reverses = [post.reverses_id for post in posts if post.reverses_id is not None]
-    if reverses:
-        wanted = Q(key__in=keys) | Q(pk__in=reverses)
-    else:
-        # The usual case finds nothing, and then needs no model.
-        ids = statements.select_keys(cursor, book.village_id, keys)
-        if not ids:
-            return {}, {}
-        wanted = Q(pk__in=ids)
+    keys = {post.key for post in posts}
+    reverses = {post.reverses_id for post in posts if post.reverses_id is not None}
     rows = (
-        Transfer.objects.filter(wanted, village_id=book.village_id)
+        Transfer.objects.filter(Q(key__in=keys) | Q(pk__in=reverses), village_id=book.village_id)
         .select_related("hold")
         .annotate(is_reversed=Exists(Transfer.objects.filter(reverses=OuterRef("pk"))))
     )
     found = list(rows)
-    wanted_keys = set(keys)
     return (
-        {row.key: row for row in found if row.key in wanted_keys},
-        {row.pk: row for row in found if row.pk in set(reverses)},
+        {row.key: row for row in found if row.key in keys},
+        {row.pk: row for row in found if row.pk in reverses},
     )
 
 
@@ -141,10 +138,11 @@ def _post_fresh(
     cursor: CursorWrapper,
     book: OpenBook,
     posts: Sequence[Post],
+    accounts: dict[int, AccountRow],
+    *,
     originals: dict[int, Transfer],
     by: User | None,
 ) -> dict[UUID, Transfer]:
-    accounts = _read_accounts(cursor, book, posts)
     before = {account.id: (account.balance, account.debt) for account in accounts.values()}
     rows: list[Transfer] = []
     for post in posts:
@@ -152,28 +150,38 @@ def _post_fresh(
         if points:
             number = book.last_number + len(rows) + 1
             rows.append(_build_row(book, post, number=number, points=points, by=by))
-    _insert(cursor, book, rows)
-    changes = (
-        (account.id, account.balance - before[account.id][0], account.debt)
-        for account in accounts.values()
-        if account.kind == HOUSEHOLD and before[account.id] != (account.balance, account.debt)
-    )
-    statements.update_balances(cursor, changes)
-    _write_holds(cursor, book, posts, rows, originals)
+    if rows:
+        changes = [
+            (account.id, account.balance - before[account.id][0], account.debt)
+            for account in accounts.values()
+            if account.kind == HOUSEHOLD and before[account.id] != (account.balance, account.debt)
+        ]
+        held = {post.key for post in posts if post.is_held}
+        _write(cursor, book, rows, held, changes)
+    _end_originals(book, originals)
     return {row.key: row for row in rows}
 
 
 def _read_accounts(
     cursor: CursorWrapper, book: OpenBook, posts: Sequence[Post]
-) -> dict[int, AccountRow]:
-    """Return {id: account} of all ends; a partner's carries its sum where points are settled."""
+) -> tuple[dict[int, AccountRow], bool]:
+    """Return {id: account} of all ends, and whether one of the keys was used before.
+
+    A partner's account carries its sum where points are settled.
+    """
     ends = {end for post in posts for end in (post.source_id, post.destination_id)}
-    accounts = statements.select_accounts(cursor, book.village_id, sorted(ends), today=book.today)
+    accounts, is_used = statements.select_accounts(
+        cursor,
+        book.village_id,
+        sorted(ends),
+        today=book.today,
+        keys=[post.key for post in posts],
+    )
     if any(post.kind == TransferKind.SETTLEMENT for post in posts):
         partners = [account.id for account in accounts.values() if account.kind == PARTNER]
         for account_id, points in statements.sum_accounts(cursor, partners).items():
             accounts[account_id].balance = points
-    return accounts
+    return accounts, is_used
 
 
 def _build_row(
@@ -200,10 +208,17 @@ def _build_row(
     return Transfer.from_db(DEFAULT_DB_ALIAS, TRANSFER_FIELDS, values)
 
 
-def _insert(cursor: CursorWrapper, book: OpenBook, rows: Sequence[Transfer]) -> None:
-    """Write the rows and the book's last number; the rows learn their ids."""
-    if not rows:
-        return
+def _write(
+    cursor: CursorWrapper,
+    book: OpenBook,
+    rows: Sequence[Transfer],
+    held: AbstractSet[UUID],
+    changes: Sequence[tuple[int, Decimal, Decimal]],
+) -> None:
+    """Write the rows with their holds and balances, and the book's last number.
+
+    The rows learn their ids. held: the keys of awards that wait for their notice.
+    """
     ids = statements.insert_transfers(cursor, rows)
     if len(ids) != len(rows):
         # Only a writer that did not take the book's lock can have come between. Some rows are in,
@@ -213,29 +228,28 @@ def _insert(cursor: CursorWrapper, book: OpenBook, rows: Sequence[Transfer]) -> 
     for row in rows:
         row.pk = ids[row.number]
     last = rows[-1].number
-    if not statements.advance_book(cursor, book.village_id, since=book.last_number, to=last):
+    is_written = statements.write_changes(
+        cursor,
+        book.village_id,
+        held=[row for row in rows if row.key in held],
+        changes=changes,
+        since=book.last_number,
+        to=last,
+    )
+    if not is_written:
         # What moved the book on was rolled back, or it was never this transaction's.
         transaction.set_rollback(True)
         raise ValueError("The book is not as it was locked: lock it again.")
     book.last_number = last
 
 
-def _write_holds(
-    cursor: CursorWrapper,
-    book: OpenBook,
-    posts: Sequence[Post],
-    rows: Sequence[Transfer],
-    originals: dict[int, Transfer],
-) -> None:
-    held = {post.key for post in posts if post.is_held}
-    if held:
-        statements.insert_holds(cursor, [row for row in rows if row.key in held])
+def _end_originals(book: OpenBook, originals: dict[int, Transfer]) -> None:
+    """End what reversed rows brought along: an award's hold, a deduction's bars."""
     holds = [hold for row in originals.values() if (hold := find_open_hold(row))]
     if holds:
         Hold.objects.filter(pk__in=[hold.pk for hold in holds]).update(released_at=book.now)
     deductions = [pk for pk, row in originals.items() if row.kind == TransferKind.DEDUCTION]
     if deductions:
-        # What a deduction brought along ends with it.
         Bar.objects.filter(transfer__in=deductions, lifted_at__isnull=True).update(
             lifted_at=book.now
         )
