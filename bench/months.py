@@ -30,10 +30,10 @@ SECONDS_BETWEEN_LOOKS = 0.5
 
 def make_history(*, village: int) -> None:
     """Make a village with heads whose book opens three years ago."""
-    _make_peopled_village(village, open_month=_months_ago(36))
+    make_peopled_village(village, open_month=months_ago(36))
 
 
-def _make_peopled_village(village: int, *, open_month: date) -> None:
+def make_peopled_village(village: int, *, open_month: date) -> None:
     make_village(village, groups=GROUPS, open_month=open_month, last_number=0)
     Member.objects.bulk_create(
         Member(household_id=household.pk, name="欧阳小明", is_head=True)
@@ -46,18 +46,33 @@ def live_months(*, village: int, count: int) -> list[float]:
 
     A closing seals the month and draws its notice of 630 households.
     """
-    of_village, by = Village.objects.select_related("book").get(pk=village), User.objects.get()
     seconds = []
     for _month in range(count):
-        of_village.book.refresh_from_db()
-        month = of_village.book.open_month
-        post_month(of_village, month, by=by)
-        closing = day_start(add_months(month, 1)) + timedelta(hours=9)
-        began = perf_counter()
-        close_and_draw(of_village, month, by=None, now=closing)
-        seconds.append(perf_counter() - began)
+        post_open_month(village=village)
+        seconds.append(close_open_month(village=village))
         reset_queries()
     return seconds
+
+
+def post_open_month(*, village: int) -> None:
+    """Post a month's worth into a village's open month."""
+    of_village = Village.objects.select_related("book").get(pk=village)
+    post_month(of_village, of_village.book.open_month, by=User.objects.get())
+
+
+def close_open_month(*, village: int) -> float:
+    """Close a village's open month on the first morning after it; returns the seconds."""
+    of_village = Village.objects.select_related("book").get(pk=village)
+    month = of_village.book.open_month
+    closing = day_start(add_months(month, 1)) + timedelta(hours=9)
+    began = perf_counter()
+    close_and_draw(of_village, month, by=None, now=closing)
+    return perf_counter() - began
+
+
+def find_peak_memory() -> float:
+    """Return the most memory that this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE
 
 
 def post_month(village: Village, month: date, *, by: User) -> None:
@@ -70,10 +85,10 @@ def post_month(village: Village, month: date, *, by: User) -> None:
 
 def make_county(*, villages: int) -> None:
     """Make so many villages with a month's posts each, which may be closed today."""
-    by, month = User.objects.get(), _months_ago(1)
+    by, month = User.objects.get(), months_ago(1)
     for index in range(villages):
         number = village_id(index)
-        _make_peopled_village(number, open_month=month)
+        make_peopled_village(number, open_month=month)
         post_month(Village.objects.get(pk=number), month, by=by)
         reset_queries()
     settle()
@@ -93,7 +108,7 @@ def close_county() -> dict[str, float]:
     try:
         call_command(
             "close_month",
-            write_month(_months_ago(1)),
+            write_month(months_ago(1)),
             all=True,
             stdout=StringIO(),
             stderr=StringIO(),
@@ -123,5 +138,5 @@ def _look_at_memory(looks: list[float], over: threading.Event) -> None:
             return
 
 
-def _months_ago(count: int) -> date:
+def months_ago(count: int) -> date:
     return add_months(month_of(timezone.localdate()), -count)

@@ -82,4 +82,5 @@ def _with_answer(statement: str) -> list[str]:
         return [f"{statement} \\gset", "\\set number :last_number + 1"]
     if "INSERT INTO ledger_transfer" in statement:
         return [f"{statement} \\gset new_"]
-    return [f"{statement};"]
+    # What went as one message goes as one.
+    return [statement.replace("; ", "\\; ") + ";"]

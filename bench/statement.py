@@ -1,24 +1,29 @@
 """A month's statement out of a book of a million rows, and the same by hand."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from statistics import median
 from time import perf_counter
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from bench.ids import HOUSEHOLDS, IDS_A_VILLAGE, ISSUANCE, PARTNER
-from bench.places import make_village, settle
+from bench.months import make_peopled_village, months_ago
+from bench.places import settle
 from ledger.models import Month
 from ledger.queries import StatementLine, get_open_statement, get_statement
 from villages.models import Village
-from villages.months import add_months, month_of
+from villages.months import add_months, day_start
+from villages.triggers import Guard, collect_guards
 
 VILLAGE = 7101
 CLOSED_MONTHS = 36
+# The open month lies so far back that more can be closed after it.
+MONTHS_SINCE = 12
+GUARDED_TABLES = ("ledger_transfer", "ledger_book", "ledger_month", "ledger_monthline")
 # 1.5 deeds and 0.3 redemptions a household.
 OPEN_ROWS = 1134
 ASKED_A_ROUND = 3
@@ -27,55 +32,57 @@ ASKED_A_ROUND = 3
 FILL = """
 INSERT INTO ledger_transfer (village_id, number, month, source_id, destination_id, points, asked,
     kind, key, occurred_on, reference, posted_at, posted_by_id)
-SELECT %(village)s, number, month,
+SELECT %(village)s, number, %(month)s,
     CASE kind WHEN 'award' THEN issuance ELSE household END,
     CASE kind WHEN 'award' THEN household WHEN 'deduction' THEN issuance ELSE partner END,
-    points, points, kind, gen_random_uuid(), month, 'R07', month + interval '12 hours', 1
+    points, points, kind, gen_random_uuid(), %(month)s, 'R07', %(posted_at)s, 1
 FROM (
     SELECT number,
-        CAST(%(first)s AS date) + interval '1 month'
-            * LEAST((number - 1) * %(months)s / %(closed)s, %(months)s) AS month,
         CASE WHEN number %% 6 = 0 THEN 'redemption' WHEN number %% 11 = 0 THEN 'deduction'
             ELSE 'award' END AS kind,
         100 * (1 + number %% 20) AS points,
         %(base)s + 1 + CAST(floor(random() * %(households)s) AS bigint) AS household,
         %(base)s + %(issuance)s AS issuance,
         %(base)s + %(partner)s AS partner
-    FROM generate_series(1, %(rows)s) AS number
+    FROM generate_series(%(first)s, %(last)s) AS number
 ) made
 """
 CLOSE = """
 INSERT INTO ledger_month (village_id, number, from_month, month, first_number, last_number, edition,
-    window_days, closed_at, previous_seal, seal, sealed_at, window_starts, window_ends)
-SELECT village_id, row_number() OVER (ORDER BY month), month, month, min(number), max(number), '1',
-    5, now(), '', 'bench', now(), now(), now()
-FROM ledger_transfer WHERE village_id = %(village)s AND number <= %(closed)s
-GROUP BY village_id, month
+    window_days, closed_at, previous_seal, seal)
+VALUES (%(village)s, %(number)s, %(month)s, %(month)s, %(first)s, %(last)s, '1', 5, %(posted_at)s,
+    '', '')
 """
 DRAW = """
 INSERT INTO ledger_monthline (month_id, account_id, opening, added, deducted, redeemed, other,
     closing, salt, digest)
-SELECT month_id, account, closing - added - deducted - redeemed, added, deducted, redeemed, 0,
-    closing, '', ''
-FROM (
-    SELECT month_id, account, added, deducted, redeemed,
-        sum(added + deducted + redeemed) OVER (PARTITION BY account ORDER BY month_id) AS closing
+SELECT m.id, a.id, opening, added, deducted, redeemed, 0, opening + added + deducted + redeemed,
+    '', ''
+FROM ledger_month m
+JOIN ledger_account a USING (village_id)
+LEFT JOIN LATERAL (
+    SELECT COALESCE(SUM(closing), 0) AS opening FROM ledger_monthline l
+    JOIN ledger_month b ON b.id = l.month_id
+    WHERE l.account_id = a.id AND b.village_id = m.village_id AND b.number = m.number - 1
+) o ON TRUE
+JOIN (
+    SELECT account, COALESCE(SUM(points) FILTER (WHERE kind = 'award'), 0) AS added,
+        COALESCE(SUM(points) FILTER (WHERE kind = 'deduction'), 0) AS deducted,
+        COALESCE(SUM(points) FILTER (WHERE kind = 'redemption'), 0) AS redeemed
     FROM (
-        SELECT m.id AS month_id, account,
-            COALESCE(sum(points) FILTER (WHERE kind = 'award'), 0) AS added,
-            COALESCE(sum(points) FILTER (WHERE kind = 'deduction'), 0) AS deducted,
-            COALESCE(sum(points) FILTER (WHERE kind = 'redemption'), 0) AS redeemed
-        FROM (
-            SELECT village_id, month, kind, destination_id AS account, points FROM ledger_transfer
-            WHERE village_id = %(village)s AND kind = 'award'
-            UNION ALL
-            SELECT village_id, month, kind, source_id, -points FROM ledger_transfer
-            WHERE village_id = %(village)s AND kind <> 'award'
-        ) ends
-        JOIN ledger_month m USING (village_id, month)
-        GROUP BY m.id, account
-    ) sums
-) lines
+        SELECT kind, destination_id AS account, points FROM ledger_transfer
+        WHERE village_id = %(village)s AND number BETWEEN %(first)s AND %(last)s
+        UNION ALL
+        SELECT kind, source_id, -points FROM ledger_transfer
+        WHERE village_id = %(village)s AND number BETWEEN %(first)s AND %(last)s
+    ) ends GROUP BY account
+) s ON s.account = a.id
+WHERE m.village_id = %(village)s AND m.number = %(number)s AND a.kind <> 'issuance'
+"""
+SEAL = """
+UPDATE ledger_month SET seal = 'bench', sealed_at = %(posted_at)s, window_starts = %(month)s,
+    window_ends = %(month)s
+WHERE village_id = %(village)s AND number = %(number)s
 """
 # What a statement costs without us, in the words of PostgreSQL alone.
 BY_HAND = """
@@ -104,61 +111,98 @@ ORDER BY a.kind, a.number
 """
 
 
-def make_old_book(*, rows: int) -> None:
+def make_old_book(*, rows: int, village: int = VILLAGE) -> None:
     """Make a village whose book holds so many rows in 36 closed months and an open one.
 
-    Written straight into the tables with triggers and foreign keys asleep, which only a superuser
-    of a scratch database may do: through the ledger it would take hours.
+    The open month and the last closed one are as long as a village's are; the rest lies before.
+    Written month by month straight into the tables with the guards awake; only the foreign keys
+    sleep, which a superuser of a scratch database may let them: through the ledger it would take
+    hours.
     """
-    make_village(VILLAGE, last_number=rows)
-    open_month = month_of(timezone.localdate())
-    values: dict[str, date | int] = {
-        "village": VILLAGE,
-        "first": add_months(open_month, -CLOSED_MONTHS),
-        "months": CLOSED_MONTHS,
-        "rows": rows,
-        "closed": rows - OPEN_ROWS,
-        "base": VILLAGE * IDS_A_VILLAGE,
-        "households": HOUSEHOLDS,
-        "issuance": ISSUANCE,
-        "partner": PARTNER,
-    }
+    open_month = months_ago(MONTHS_SINCE)
+    make_peopled_village(village, open_month=add_months(open_month, -CLOSED_MONTHS))
     with transaction.atomic(), connection.cursor() as cursor:
+        for guard in _find_guards():
+            cursor.execute(f"ALTER TABLE {guard.table} ENABLE ALWAYS TRIGGER {guard.trigger}")
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for statement in (FILL, CLOSE, DRAW):
-            cursor.execute(statement, values)
+        for index, (first, last) in enumerate(_share_out(rows)):
+            month = add_months(open_month, index - CLOSED_MONTHS)
+            _write_month(cursor, village, month, number=index + 1, first=first, last=last)
     settle()
     # So that what is measured next does not pay for it.
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
 
 
-def time_closed_month(*, rounds: int) -> list[tuple[float, float]]:
+def _find_guards() -> list[Guard]:
+    return [
+        guard
+        for guard in collect_guards()
+        if guard.table in GUARDED_TABLES and guard.vendor in ("", connection.vendor)
+    ]
+
+
+def _share_out(rows: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last number of each month."""
+    older, months = rows - 2 * OPEN_ROWS, CLOSED_MONTHS - 1
+    for index in range(months):
+        yield older * index // months + 1, older * (index + 1) // months
+    yield older + 1, older + OPEN_ROWS
+    yield older + OPEN_ROWS + 1, rows
+
+
+def _write_month(
+    cursor: CursorWrapper, village: int, month: date, *, number: int, first: int, last: int
+) -> None:
+    """Write a month's rows and, unless it is the open one, close, draw and seal it."""
+    values: dict[str, int | date | datetime] = {
+        "village": village,
+        "month": month,
+        "number": number,
+        "first": first,
+        "last": last,
+        "posted_at": day_start(month) + timedelta(hours=12),
+        "base": village * IDS_A_VILLAGE,
+        "households": HOUSEHOLDS,
+        "issuance": ISSUANCE,
+        "partner": PARTNER,
+    }
+    cursor.execute(
+        "UPDATE ledger_book SET open_month = %(month)s, last_number = %(last)s"
+        " WHERE village_id = %(village)s",
+        values,
+    )
+    is_open = number > CLOSED_MONTHS
+    for statement in (FILL,) if is_open else (FILL, CLOSE, DRAW, SEAL):
+        cursor.execute(statement, values)
+
+
+def time_closed_month(*, rounds: int, village: int = VILLAGE) -> list[tuple[float, float]]:
     """Return milliseconds (ours, by hand) of the last closed month, its numbers given to both."""
-    village = Village.objects.get(pk=VILLAGE)
-    month = Month.objects.get(village=village, number=CLOSED_MONTHS)
-    before = Month.objects.get(village=village, number=CLOSED_MONTHS - 1)
+    place = Village.objects.get(pk=village)
+    month = Month.objects.get(village=place, number=CLOSED_MONTHS)
+    before = Month.objects.get(village=place, number=CLOSED_MONTHS - 1)
 
     def ask_ledger() -> list[StatementLine]:
         return get_statement(
-            village,
+            place,
             first_number=month.first_number,
             last_number=month.last_number,
             after=before,
         )
 
     def ask_by_hand() -> list[tuple[int, ...]]:
-        return state_by_hand(before.pk, month.first_number, month.last_number)
+        return state_by_hand(village, before.pk, month.first_number, month.last_number)
 
     return _alternate(ask_ledger, ask_by_hand, rounds=rounds)
 
 
-def time_open_month(*, rounds: int) -> list[tuple[float, float]]:
+def time_open_month(*, rounds: int, village: int = VILLAGE) -> list[tuple[float, float]]:
     """Return milliseconds (ours, by hand) of the open month, its numbers found by both."""
-    village = Village.objects.get(pk=VILLAGE)
+    place = Village.objects.get(pk=village)
 
     def ask_ledger() -> list[StatementLine]:
-        return get_open_statement(village)
+        return get_open_statement(place)
 
     def ask_by_hand() -> list[tuple[int, ...]]:
         with connection.cursor() as cursor:
@@ -166,19 +210,21 @@ def time_open_month(*, rounds: int) -> list[tuple[float, float]]:
                 "SELECT m.id, m.last_number + 1, b.last_number FROM ledger_month m"
                 " JOIN ledger_book b USING (village_id) WHERE village_id = %s"
                 " ORDER BY m.number DESC LIMIT 1",
-                [VILLAGE],
+                [village],
             )
-            return state_by_hand(*cursor.fetchone())
+            return state_by_hand(village, *cursor.fetchone())
 
     return _alternate(ask_ledger, ask_by_hand, rounds=rounds)
 
 
-def state_by_hand(after: int, first_number: int, last_number: int) -> list[tuple[int, ...]]:
+def state_by_hand(
+    village: int, after: int, first_number: int, last_number: int
+) -> list[tuple[int, ...]]:
     """Return the statement as the driver gives it: account, opening and the four columns."""
     with connection.cursor() as cursor:
         cursor.execute(
             BY_HAND,
-            {"village": VILLAGE, "after": after, "first": first_number, "last": last_number},
+            {"village": village, "after": after, "first": first_number, "last": last_number},
         )
         rows: list[tuple[int, ...]] = cursor.fetchall()
     return rows

@@ -1,7 +1,5 @@
 """The measured side: one process with Django that does what it is told, line by line."""
 
-import json
-import sys
 from collections.abc import Callable
 
 import django
@@ -12,6 +10,7 @@ from bench import (  # noqa: E402 - models need the set-up
     bulk,
     field,
     gathering,
+    lives,
     months,
     notice,
     places,
@@ -21,6 +20,7 @@ from bench import (  # noqa: E402 - models need the set-up
     table,
     trial,
 )
+from bench.orders import obey  # noqa: E402
 
 TASKS: dict[str, Callable[..., object]] = {
     "describe": places.describe,
@@ -40,6 +40,9 @@ TASKS: dict[str, Callable[..., object]] = {
     "time_notice": notice.time_notice,
     "make_history": months.make_history,
     "live_months": months.live_months,
+    "post_open_month": months.post_open_month,
+    "close_open_month": months.close_open_month,
+    "find_peak_memory": months.find_peak_memory,
     "make_county": months.make_county,
     "close_county": months.close_county,
     "make_field": field.make_field,
@@ -55,15 +58,10 @@ TASKS: dict[str, Callable[..., object]] = {
     "race_for_rice": shop.race_for_rice,
     "make_trial": trial.make_trial,
     "time_trial": trial.time_trial,
+    "live_history": lives.live_history,
+    "check_history": lives.check_history,
+    "read_history": lives.read_history,
 }
 
-
-def main() -> None:
-    for line in sys.stdin:
-        order = json.loads(line)
-        result = TASKS[order["task"]](**order["arguments"])
-        print(json.dumps(result), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    obey(TASKS)

@@ -3,22 +3,23 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_END = 10
+OURS = (sys.executable, "-m", "bench.worker")
 
 
 class Worker:
-    """One process of bench.worker; orders go in and results come out as lines of JSON."""
+    """One process that obeys bench.orders; orders go in and results come out as lines of JSON."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], command: Sequence[str] = OURS) -> None:
         # In a session of its own, so that Ctrl-C comes to the measuring process alone.
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.worker"],
+            command,
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
@@ -28,7 +29,7 @@ class Worker:
         )
 
     def order(self, task: str, **arguments: object) -> None:
-        """Begin a task of bench.worker.TASKS."""
+        """Begin a task of those that the process knows."""
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps({"task": task, "arguments": arguments}) + "\n")
         self.process.stdin.flush()
@@ -58,12 +59,14 @@ class Worker:
 
 
 @contextmanager
-def start_workers(count: int, environment: Mapping[str, str]) -> Iterator[list[Worker]]:
+def start_workers(
+    count: int, environment: Mapping[str, str], command: Sequence[str] = OURS
+) -> Iterator[list[Worker]]:
     """Give so many workers with an environment; they have ended when the block is left."""
     with ExitStack() as stack:
         workers = []
         for _worker in range(count):
-            worker = Worker(environment)
+            worker = Worker(environment, command)
             stack.callback(worker.end)
             workers.append(worker)
         yield workers

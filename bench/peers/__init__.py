@@ -1,0 +1,1 @@
+"""Other ledgers for Django, each a tiny project of its own, that do the same movement beside us."""

@@ -1,0 +1,1 @@
+"""Villages kept by django-hordak: households' and a partner's accounts, and transfers between."""

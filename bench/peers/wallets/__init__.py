@@ -1,0 +1,1 @@
+"""Villages kept by dj-wallet: households and a partner that hold wallets."""
