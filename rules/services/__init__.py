@@ -30,7 +30,13 @@ from rules.services.inputs import RuleInput, build_rule_input
 from rules.services.mending import confirm_slip, propose_slips, withdraw_slip
 from rules.services.merging import Merging, build_merged, merge_rules, propose_ladder
 from rules.services.reading import draft_from_reading, fill_draft
-from rules.services.steps import StepInput, Votes, record_step, remove_step
+from rules.services.steps import (
+    StepInput,
+    Votes,
+    drop_unnamed_minutes,
+    record_step,
+    remove_step,
+)
 from rules.services.weighing import (
     CategoryCapInput,
     LevelInput,
@@ -66,6 +72,7 @@ __all__ = [
     "draft_edition",
     "draft_from_reading",
     "draft_terms",
+    "drop_unnamed_minutes",
     "fill_draft",
     "is_open",
     "merge_rules",

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from rules.adoption.minutes import FILES_MAX, KeptFile, store_files
+from rules.adoption.minutes import FILES_MAX, FOLDER, KeptFile, store_files
 from rules.errors import (
     AdoptionAhead,
     QuorumMissed,
@@ -18,11 +18,13 @@ from rules.errors import (
 )
 from rules.models import VOTING_STEPS, AdoptionStep, Edition, StepFile, StepKind
 from rules.services.locking import day_of, lock_edition
-from villages.files import remove_files
+from villages.files import find_old_files, remove_files
 from villages.models import User
 from villages.services import record_removal, save_row
 
 ORDER = tuple(StepKind)
+# A file is written before its row: what nothing names may be in the making.
+UNNAMED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,13 @@ def _remove_file(file: StepFile, edition: Edition, *, by: User, now: datetime) -
     record_removal(file, village=edition.village, by=by, now=now)
     _forget_after_commit(file.file.name or "")
     file.delete()
+
+
+def drop_unnamed_minutes(*, now: datetime) -> None:
+    """Delete the files of minutes that no step names: a crash left them before their rows came."""
+    old = find_old_files(FOLDER, now - UNNAMED_FOR)
+    named = set(StepFile.objects.filter(file__in=old).values_list("file", flat=True))
+    remove_files([name for name in old if name not in named])
 
 
 def _forget_after_commit(name: str) -> None:
