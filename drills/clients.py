@@ -82,6 +82,8 @@ class Client:
         self, rows: Sequence[Row], address: str, body: bytes, *, token: str, kind: str
     ) -> Any | None:  # Any: what the JSON says
         """Send until the server says yes or no, or the end has come; return what a yes says."""
+        if self.over.is_set():
+            return None
         for row in rows:
             self.journal.note(Entry(row))
         pause = PAUSE_SECONDS
@@ -132,7 +134,10 @@ class Client:
         """Return ids of deeds that wait for a decider's word."""
         address = f"{self.place.address}/appraisal/?size={WAITING_SHOWN}"
         status, told = self.ask("GET", address, token=token)
-        return [one["id"] for one in told["results"]] if status == HTTPStatus.OK else []
+        if status == HTTPStatus.OK and told["results"]:
+            return [one["id"] for one in told["results"]]
+        self.over.wait(PAUSE_SECONDS)
+        return []
 
 
 # What each does once, again and again until the end
@@ -217,7 +222,6 @@ def sit(client: Client) -> None:
     held = client.send_json([], address, meeting, token)
     waiting = client.find_waiting(token)
     if not held or not waiting:
-        client.over.wait(PAUSE_SECONDS)
         return
     key, number = client.make_key(), held["number"]
     deeds = client.random.sample(waiting, min(LINES_A_PAGE, len(waiting)))
