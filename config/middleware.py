@@ -1,6 +1,6 @@
 """What browsers may do, by path; what anybody may keep; sessions in use; refusals to answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from csp.middleware import CSPMiddleware
@@ -19,6 +19,8 @@ from villages.public import OpenFormView, PublicView
 # Long enough for a village that looks all at once, short enough for what was put up just now.
 KEPT = "public, max-age=300, must-revalidate"
 NOT_KEPT = "no-store"
+OWN_NOT_KEPT = "private, no-store"
+OWN_KEPT = "private, no-cache"
 FIRST_ERROR = 400
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 PAGES_AND_SCRIPTS = frozenset({"text/html", "text/javascript", "application/javascript"})
@@ -44,14 +46,18 @@ class BrowserPolicies(CSPMiddleware):
             return response
         kind = response.headers.get("Content-Type", "text/html").partition(";")[0]
         response._csp_config = choose_policy(request.path, kind)  # type: ignore[attr-defined]
+        if request.path.startswith("/api/v1/") and kind == "application/json":
+            # Opened by itself it is saved and not shown; programs do not mind.
+            response.headers.setdefault("Content-Disposition", 'attachment; filename="api.json"')
         return super().process_response(request, response)
 
 
-def choose_policy(path: str, kind: str) -> dict[str, object]:
+def choose_policy(path: str, kind: str) -> Mapping[str, object]:
     """Return the directives for an answer. kind: its content type.
 
     Scripts get those of a page: a service worker is held to what it came with.
     """
+    directives: Mapping[str, object]
     if kind not in PAGES_AND_SCRIPTS:
         directives = settings.FILE_CONTENT_SECURITY_POLICY["DIRECTIVES"]
     elif path.startswith("/admin/"):
@@ -84,12 +90,23 @@ class PublicPages:
         response = self.get_response(request)
         view = find_open_view(request)
         if view is None or request.method == "OPTIONS":
-            return response
+            return keep_for_asker(request, response)
         is_own = bool(response.cookies) or has_vary_header(response, "Cookie")
         if not view.is_cacheable or is_own or response.status_code >= FIRST_ERROR:
             response.headers.setdefault("Cache-Control", NOT_KEPT)
             return response
         return keep(request, response)
+
+
+def keep_for_asker(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Return an answer; one that looked at who asks is kept by no proxy and on no shared PC's disk.
+
+    The field's pages may be gone back to without a signal; their browser asks again where it can.
+    """
+    if has_vary_header(response, "Cookie"):
+        own = OWN_KEPT if request.path.startswith("/field/") else OWN_NOT_KEPT
+        response.headers.setdefault("Cache-Control", own)
+    return response
 
 
 def find_open_view(request: HttpRequest) -> type[PublicView | OpenFormView] | None:

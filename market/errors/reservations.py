@@ -6,7 +6,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from villages.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from villages.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    TooManyUnknown,
+)
 
 
 @dataclass(eq=False)
@@ -78,6 +84,13 @@ class VoucherMistyped(InvalidInputError):
 
     field = "code"
     sentence = _("券号不对，请照着券再输一遍，一共 12 位数字。")
+
+
+@dataclass(eq=False)
+class TooManyCodes(TooManyUnknown):
+    """Somebody who takes vouchers types many that are none."""
+
+    sentence = _("查不到的号码输得太多了，请过 %(minutes)s 分钟再试；急用请找村委会查。")
 
 
 @dataclass(eq=False)

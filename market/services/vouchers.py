@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from market.codes import read_code
 from market.errors import (
+    TooManyCodes,
     VoucherCancelled,
     VoucherElsewhere,
     VoucherExpired,
@@ -18,22 +19,29 @@ from market.reserved import get_last_day, has_run_out
 from market.services.baskets import COUNTER_ROLES
 from market.services.redemptions import ITSELF, Collector
 from market.services.reservations import hand_over
+from villages.guessing import Guessed, count_wrong, is_guessing
 from villages.models import User, Village
 from villages.permissions import check_role
+
+# Typed from crumpled paper; a machine would need a thousand million of them.
+CODES = Guessed("vouchers", limit=30, minutes=60)
 
 
 def get_voucher(village: Village, text: str, *, by: User, now: datetime) -> Redemption:
     """Return a voucher that its partner may take now, with household and lines at hand.
 
     text: the code as typed or scanned. Raises VoucherMistyped, VoucherUnknown, VoucherElsewhere,
-    VoucherUsed, VoucherExpired, VoucherCancelled; RoleNeeded and VillageNotFound for somebody who
-    works for no shop of the village, to whom nothing is said of its vouchers.
+    VoucherUsed, VoucherExpired, VoucherCancelled, TooManyCodes; RoleNeeded and VillageNotFound for
+    somebody who works for no shop of the village, to whom nothing is said of its vouchers.
     """
     today = timezone.localdate(now)
     check_role(by, village, COUNTER_ROLES, today=today)
+    if is_guessing(by, CODES, now=now):
+        raise TooManyCodes(CODES.minutes)
     found = Redemption.objects.for_village(village).filter(code=read_code(text))
     voucher = with_contents(found).select_related("partner__account", "hold", "village").first()
     if voucher is None:
+        count_wrong(by, CODES, now=now)
         raise VoucherUnknown
     partners = Partner.objects.for_village(village).served_by(by, today=today)
     if not partners.filter(pk=voucher.partner_id).exists():

@@ -4,13 +4,12 @@ from http.cookies import SimpleCookie
 from urllib.parse import quote, urlsplit
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.access import TABLE, build_ids
 from tests.cast import PASSWORD, Cast
 from tests.security.test_policies import InlineCode
-from tests.security.walking import list_addresses, read_text, sign_in, walk
+from tests.security.walking import Answer, list_addresses, read_text, sign_in, walk
 from tests.test_access import count_rows
 from tests.world import World
 
@@ -47,7 +46,7 @@ def test_no_form_without_its_token_is_taken(world: World, person: str) -> None:
     assert count_rows() == before
 
 
-def leads_to_log_in(answer: HttpResponse) -> bool:
+def leads_to_log_in(answer: Answer) -> bool:
     return answer.status_code == 302 and answer["Location"].startswith(("/login/", "/admin/login/"))
 
 

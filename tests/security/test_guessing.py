@@ -12,10 +12,14 @@ from django.core.cache import cache
 from django.test import Client, RequestFactory, override_settings
 
 from config.settings import PASSWORD_HASHERS
+from market.codes import draw_code
+from market.errors import TooManyCodes
+from market.services import get_voucher, vouchers
 from noticeboard.views import letters
 from office.card import throttle
 from tests.cast import PASSWORD, Cast, at
 from tests.world import NOVEMBER, World
+from villages.errors import PointsError
 from villages.guessing import Guessed, count_wrong, is_guessing
 from villages.models import Card
 from villages.services.pins import set_pin
@@ -131,6 +135,25 @@ def test_wrong_passphrases_are_told_without_what_was_typed(
 
     assert "geheim" not in caplog.text
     assert any("lock" in message.lower() for message in caplog.messages)
+
+
+def test_vouchers_are_not_found_by_trying(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(vouchers, "CODES", replace(vouchers.CODES, limit=3))
+    now = at(NOVEMBER)
+    told = []
+    for _time in range(4):
+        code = draw_code()
+        try:
+            get_voucher(world.cast.village, code, by=world.cast.barber, now=now)
+        except PointsError as refusal:
+            told.append(refusal.code)
+
+    assert told == ["voucher_unknown"] * 3 + ["too_many_codes"]
+    with pytest.raises(TooManyCodes):
+        get_voucher(world.cast.village, world.voucher.code or "", by=world.cast.barber, now=now)
+    assert "Guessing at vouchers: 3 wrong ones from one person" in caplog.text
 
 
 # Where somebody says to come from

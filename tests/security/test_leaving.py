@@ -5,12 +5,11 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.db import models
-from django.http import HttpResponse
 from openpyxl import load_workbook
 
 from deeds.models import Activity
 from market.models import Goods, Partner
-from tests.security.walking import sign_in, walk
+from tests.security.walking import Answer, sign_in, walk
 from tests.world import World
 from villages.models import Grid, Member, User, Village
 from villages.sheets import FORMULA_SIGNS
@@ -44,7 +43,7 @@ def rename(kind: type[models.Model], field: str, formula: str) -> None:
         kind._base_manager.filter(pk=row.pk).update(**{field: f"{formula}{row.pk}"})
 
 
-def find_running(answer: HttpResponse) -> list[str]:
+def find_running(answer: Answer) -> list[str]:
     """Return the cells that a spreadsheet would run."""
     content = answer.getvalue() if answer.streaming else answer.content  # type: ignore[attr-defined]
     if answer["Content-Type"] == XLSX:

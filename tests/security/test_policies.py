@@ -18,7 +18,7 @@ from config.urls import handler400, handler500, urlpatterns  # noqa: F401 - a te
 from ledger.errors import KeyReused
 from tests.access import PEOPLE, Verb
 from tests.cast import Cast
-from tests.security.walking import read_text, walk
+from tests.security.walking import Answer, read_text, sign_in, walk
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november", "_quiet")]
@@ -73,19 +73,19 @@ def find_inline_code(html: str) -> list[str]:
     return parser.found
 
 
-def read_policy(answer: HttpResponse) -> dict[str, str]:
+def read_policy(answer: Answer) -> dict[str, str]:
     parts = (part.strip().partition(" ") for part in answer["Content-Security-Policy"].split(";"))
     return {name: sources for name, _, sources in parts}
 
 
-def expect_policy(address: str, answer: HttpResponse) -> dict[str, str]:
+def expect_policy(address: str, answer: Answer) -> dict[str, str]:
     kind = answer.headers.get("Content-Type", "text/html").partition(";")[0]
     if kind not in PAGES_AND_SCRIPTS:
         return FILE
     return OFFICE if address.startswith("/admin/") else PAGE
 
 
-def check(address: str, answer: HttpResponse) -> None:
+def check(address: str, answer: Answer) -> None:
     """Fail where an answer may do more than its path is meant to."""
     assert (address, read_policy(answer)) == (address, expect_policy(address, answer))
     told = {name: answer.headers.get(name) for name in ALWAYS}
@@ -95,7 +95,14 @@ def check(address: str, answer: HttpResponse) -> None:
     # Where the address itself opens something, not even our own pages are told it.
     assert answer["Referrer-Policy"] in {"same-origin", "strict-origin"}
     assert not {"Server", "X-Powered-By"} & set(answer.headers)
+    if "cookie" in answer.headers.get("Vary", "").lower():
+        # It looked at who asks: kept by no proxy, and by a browser in the field alone.
+        assert (address, "private" in answer["Cache-Control"] or is_unkept(answer)) == (
+            address,
+            True,
+        )
     if answer.headers.get("Content-Type", "").startswith("text/html"):
+        assert answer["Content-Type"] == "text/html; charset=utf-8"
         found = find_inline_code(read_text(answer))
         if address.startswith("/admin/"):
             # The theme's own colours; scripts inside the page and on…= are refused there as well.
@@ -111,6 +118,10 @@ WALKS: list[tuple[str, Verb]] = [
 ]
 
 
+def is_unkept(answer: Answer) -> bool:
+    return "no-store" in answer["Cache-Control"]
+
+
 @pytest.mark.parametrize(("person", "verb"), WALKS)
 def test_every_answer_may_do_what_its_path_is_meant_to(
     world: World, person: str, verb: Verb
@@ -118,6 +129,14 @@ def test_every_answer_may_do_what_its_path_is_meant_to(
     asked = [check(address, answer) for address, answer in walk(world, person, verb)]
 
     assert len(asked) > 100
+
+
+def test_answers_of_the_api_are_saved_and_not_shown(world: World) -> None:
+    for person, status in (("walker", 200), ("anonymous", 401)):
+        answer = sign_in(world, person).get("/api/v1/villages/anping/households/")
+
+        assert answer.status_code == status
+        assert answer["Content-Disposition"] == 'attachment; filename="api.json"'
 
 
 # Errors
