@@ -17,14 +17,16 @@ ASKED_BY_HAND = 3
 
 def measure_books(places: Places, extent: Extent) -> Iterator[Comparison | Reading]:
     """Compare the large book's with the small one's: as long, however old the book."""
-    places.make_database(LARGE)
+    with places.start_ours(1) as [first]:
+        first.do("make_villages", count=0)
+        print(first.do("describe"), flush=True)
+    places.make_database(LARGE, template="postgres")
     sizes = f"{extent.large_book:,} rows / {extent.small_book:,}"
     with ExitStack() as stack:
         [small] = stack.enter_context(places.start_ours(1))
         [large] = stack.enter_context(places.start_ours(1, database=LARGE))
         for worker, rows in ((small, extent.small_book), (large, extent.large_book)):
             began = perf_counter()
-            worker.do("make_villages", count=0)
             worker.do("make_old_book", rows=rows)
             yield Reading(f"making {rows:,} rows", "s", [perf_counter() - began])
         yield from compare_statements(small, large, extent, sizes)

@@ -27,7 +27,7 @@ class Extent:
     seconds_max: int
 
 
-FULL = Extent((1, 4, 8), 9, 250, 1_000_000, 10_000_000, 6, seconds_max=2400)
+FULL = Extent((1, 4, 8), 5, 120, 1_000_000, 10_000_000, 6, seconds_max=2400)
 QUICK = Extent((1,), 2, 50, 10_000, 20_000, 2, seconds_max=240)
 
 
@@ -44,11 +44,11 @@ class Places:
     def socket_folder(self) -> str:
         return parse_qs(urlsplit(self.address).query)["host"][0]
 
-    def make_database(self, name: str) -> None:
-        """Make one more database beside the one of the address."""
+    def make_database(self, name: str, *, template: str = "template1") -> None:
+        """Make one more database beside the one of the address, or a copy of it."""
         server = ("--host", self.socket_folder, "--username", "postgres")
         done = subprocess.run(
-            [self.programs / "createdb", *server, name],
+            [self.programs / "createdb", *server, "--template", template, name],
             capture_output=True,
             text=True,
             check=False,

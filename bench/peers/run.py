@@ -77,7 +77,7 @@ def read_arguments() -> argparse.Namespace:
 def print_rows(measured: Iterator[Comparison | Reading]) -> None:
     rows = []
     for row in measured:
-        print(f"  {row.what}", file=sys.stderr, flush=True)
+        print("  ".join(filter(None, row.cells())), file=sys.stderr, flush=True)
         rows.append(row)
     print(f"\n{build_table(rows)}\n", flush=True)
 
