@@ -45,7 +45,7 @@ def rename(kind: type[models.Model], field: str, formula: str) -> None:
 
 def find_running(answer: Answer) -> list[str]:
     """Return the cells that a spreadsheet would run."""
-    content = answer.getvalue() if answer.streaming else answer.content  # type: ignore[attr-defined]
+    content = answer.getvalue() if answer.streaming else answer.content
     if answer["Content-Type"] == XLSX:
         book = load_workbook(BytesIO(content))
         return [

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -126,9 +127,12 @@ def is_unkept(answer: Answer) -> bool:
 def test_every_answer_may_do_what_its_path_is_meant_to(
     world: World, person: str, verb: Verb
 ) -> None:
-    asked = [check(address, answer) for address, answer in walk(world, person, verb)]
+    asked = 0
+    for address, answer in walk(world, person, verb):
+        check(address, answer)
+        asked += 1
 
-    assert len(asked) > 100
+    assert asked > 100
 
 
 def test_answers_of_the_api_are_saved_and_not_shown(world: World) -> None:
@@ -286,7 +290,8 @@ def test_templates_have_no_script_or_handler_in_them() -> None:
 
 
 def read_theme(name: str) -> str:
-    return Path(get_template(name).origin.name).read_text(encoding="utf-8")
+    template: Any = get_template(name)  # Any: only Django's own engine says where one lies
+    return Path(template.origin.name).read_text(encoding="utf-8")
 
 
 def test_theme_needs_both_exceptions(world: World) -> None:

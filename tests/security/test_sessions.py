@@ -115,14 +115,13 @@ def _https(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 @pytest.mark.usefixtures("_https")
 def test_cookies_belong_to_this_host_over_https_alone(cast: Cast) -> None:
-    client = Client()
-    secure = {"secure": True, "HTTP_X_FORWARDED_PROTO": "https"}
+    client = Client(headers={"x-forwarded-proto": "https"})
 
-    client.get("/login/", **secure)
+    client.get("/login/", secure=True)
     signed_in = client.post(
-        "/login/", {"username": cast.chair.username, "password": PASSWORD}, **secure
+        "/login/", {"username": cast.chair.username, "password": PASSWORD}, secure=True
     )
-    spoken = client.post("/language/setlang/", {"language": "en"}, **secure)
+    spoken = client.post("/language/setlang/", {"language": "en"}, secure=True)
 
     assert signed_in.status_code == 302
     cookies = signed_in.cookies | spoken.cookies | client.cookies

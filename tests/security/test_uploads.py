@@ -279,7 +279,7 @@ def weigh(reader: str, content: bytes) -> int:
 
 def draw_heavy(form: str, side: int, **more: object) -> bytes:
     buffer = BytesIO()
-    Image.new("RGBA" if form == "WEBP" else "RGB", (side, side)).save(buffer, form, **more)  # type: ignore[arg-type]
+    Image.new("RGBA" if form == "WEBP" else "RGB", (side, side)).save(buffer, form, **more)
     return buffer.getvalue()
 
 
