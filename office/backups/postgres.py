@@ -36,6 +36,7 @@ autovacuum = off
 fsync = off
 full_page_writes = off
 hot_standby = off
+jit = off
 max_connections = 20
 recovery_target_timeline = 'latest'
 """

@@ -1,0 +1,116 @@
+"""The files that docs/deploy.md copies into place: named there, and sound as far as tools tell."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+DEPLOY, PAGE = ROOT / "deploy", ROOT / "docs" / "deploy.md"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+PROGRAM = re.compile(r"/opt/points/current/venv/bin/\w+")
+HARDENED = {
+    "NoNewPrivileges=yes",
+    "ProtectSystem=strict",
+    "ProtectHome=yes",
+    "PrivateTmp=yes",
+    "RestrictAddressFamilies=AF_UNIX",
+    "SystemCallFilter=@system-service",
+}
+
+
+def run(*command: str | Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603 -- this test's own commands
+        command, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """The script with a second place of the test's own, an empty wal folder beside it."""
+    (tmp_path / "wal").mkdir()
+    script = tmp_path / "archive_wal"
+    words = (DEPLOY / "archive_wal").read_text()
+    script.write_text(words.replace("/srv/points-backup", str(tmp_path)))
+    return script
+
+
+def test_every_file_is_copied_into_place_by_the_page() -> None:
+    page = PAGE.read_text()
+    files = [file for file in DEPLOY.iterdir() if file.is_file()]
+
+    assert [file.name for file in files if file.name not in page] == []
+    assert "systemd/*" in page
+
+
+def test_every_timer_is_enabled_and_has_its_service() -> None:
+    page = PAGE.read_text()
+    timers = [unit for unit in UNITS if unit.suffix == ".timer"]
+
+    assert [timer.name for timer in timers if timer.name not in page] == []
+    assert [timer.name for timer in timers if not timer.with_suffix(".service").exists()] == []
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_service_that_runs_the_program_is_fenced_in(unit: Path) -> None:
+    lines = set(unit.read_text().splitlines())
+
+    assert not PROGRAM.search(unit.read_text()) or lines >= HARDENED
+
+
+def test_wal_is_archived_once_and_never_written_over(archive: Path) -> None:
+    first, other = archive.parent / "first", archive.parent / "other"
+    first.write_bytes(b"one" * 1000)
+    other.write_bytes(b"two" * 1000)
+
+    codes = [run("sh", archive, file, "0" * 24).returncode for file in (first, first, other)]
+
+    assert codes[:2] == [0, 0]
+    assert codes[2] != 0
+    assert [file.name for file in (archive.parent / "wal").iterdir()] == ["0" * 24 + ".gz"]
+    kept = subprocess.run(  # noqa: S603 -- likewise
+        ["gzip", "-dc", archive.parent / "wal" / ("0" * 24 + ".gz")],  # noqa: S607
+        capture_output=True,
+        check=True,
+    )
+    assert kept.stdout == first.read_bytes()
+
+
+def test_wal_that_cannot_be_archived_is_told(archive: Path) -> None:
+    assert run("sh", archive, archive.parent / "none", "0" * 24).returncode != 0
+    assert list((archive.parent / "wal").iterdir()) == []
+
+
+if shutil.which("systemd-analyze"):
+
+    def test_units_are_what_systemd_understands(tmp_path: Path) -> None:
+        for unit in UNITS:
+            # The program is not on this machine.
+            words = PROGRAM.sub("/bin/true", unit.read_text())
+            words = words.replace("/opt/points/current/app", "/")
+            (tmp_path / unit.name).write_text(words)
+        units = [path for path in tmp_path.iterdir() if "@" not in path.name]
+
+        verified = run("systemd-analyze", "verify", "--man=no", *units)
+
+        ours = [line for line in verified.stderr.splitlines() if "points" in line]
+        assert (verified.returncode, ours) == (0, [])
+
+
+if shutil.which("nginx"):
+
+    def test_site_is_what_nginx_understands(tmp_path: Path) -> None:
+        run(
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=points"),
+            *("-keyout", tmp_path / "key.pem", "-out", tmp_path / "certificate.pem"),
+        )
+        site = (DEPLOY / "nginx.conf").read_text().replace("/etc/points/tls", str(tmp_path))
+        whole = f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{site}\n}}\n"
+        (tmp_path / "nginx.conf").write_text(whole)
+
+        tested = run("nginx", "-t", "-c", tmp_path / "nginx.conf")
+
+        assert tested.returncode == 0, tested.stderr
