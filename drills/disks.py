@@ -7,7 +7,7 @@ Small disks of its own (tmpfs, in a mount namespace that ends with it; needs roo
 filled up or made read-only under a running gunicorn, and a database server is taken away. Whoever
 sends then has to be told so in a sentence, by a page or by the API, never by a bare 500; nothing is
 half saved, no row without its file and no file without its row; and when there is room again the
-same is sent once more and everything goes on, without a restart. Four minutes; --quick leaves
+same is sent once more and everything goes on, without a restart. Six minutes; --quick leaves
 PostgreSQL's disk out. Ends with 1 and the first difference.
 """
 
