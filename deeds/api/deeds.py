@@ -37,6 +37,7 @@ from rules.errors import PointsChoiceNeeded
 from rules.queries import get_rule_in_force
 from villages.api.base import VillageAPIView
 from villages.api.pages import PageQuery, page_of
+from villages.models import Household
 from villages.queries import get_household, get_terms, name_household
 
 
@@ -113,9 +114,10 @@ class DeedsView(VillageAPIView):
             same_as=get_same(self.village, sent.get("same_as")),
             apart=sent["apart"],
         )
-        return self._answer_sent(kept, sent)
+        return self._answer_sent(kept, sent, deed.household)
 
-    def _answer_sent(self, kept: Deed, sent: dict[str, Any]) -> Response:
+    def _answer_sent(self, kept: Deed, sent: dict[str, Any], household: Household) -> Response:
+        """Answer what came of it; household: whose it is, read with its head."""
         is_new = kept.key == sent["key"] and kept.created_at == self.now
         if is_new:
             state, state_name = kept.state, str(DeedState(kept.state).label)
@@ -130,8 +132,8 @@ class DeedsView(VillageAPIView):
             "key": sent["key"],
             "state": state,
             "state_name": state_name,
-            "household": str(kept.household.number),
-            "household_name": name_household(kept.household),
+            "household": str(household.number),
+            "household_name": name_household(household),
             "rule": kept.rule_id,
             "deed": kept.rule.deed,
             "occurred_on": kept.occurred_on,
