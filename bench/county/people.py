@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bench.county.copying import VILLAGES_A_TOWN
+from ledger.models import AccountKind
 from market.models import Goods, Partner
 from rules.models import Rule
 from rules.queries import rules_in_force
@@ -29,19 +30,25 @@ NAMES = {
     "chair": "zhuren",
 }
 OPENED_HOUSEHOLD = 40
+STOCK_MIN = 20
+BUYERS = 40
+# Nobody hands over to the own family alone.
+SERVING_MAX = 71
 
 
 @dataclass(frozen=True, slots=True)
 class Resident:
     """What the users of one village bring along.
 
-    sessions: {person: session key}; tokens: {person: token of the API}. rules: of plain awards,
-    by id. goods: {id: points} of the own shop, which is `shop`. cards: (card's token, PIN).
+    buyers: numbers of households with points. sessions: {person: session key}; tokens: {person:
+    token of the API}. rules: of plain awards, by id. goods: {id: points} of the own shop, which is
+    `shop`. cards: (card's token, PIN).
     """
 
     slug: str
     month: str
     households: int
+    buyers: list[str]
     sessions: dict[str, str]
     tokens: dict[str, str]
     rules: list[str]
@@ -102,12 +109,15 @@ def _list_resident(village: Village, now: datetime) -> Resident:
         for rule in category.rules
     ]
     shop = Partner.objects.get(village=village, kind="own")
-    on_shelf = Goods.objects.filter(partner=shop, stock__gt=0, is_offered=True)
+    # Neither the last of the goods nor the poorest of the households: refusals are no errors.
+    on_shelf = Goods.objects.filter(partner=shop, stock__gte=STOCK_MIN, is_offered=True)
+    richest = village.accounts.filter(kind=AccountKind.HOUSEHOLD, number__gt=SERVING_MAX)
     month = village.months.exclude(seal="").latest("number").month
     return Resident(
         slug=village.slug,
         month=month.strftime("%Y-%m"),
         households=village.households.count(),
+        buyers=[str(account.number) for account in richest.order_by("-balance")[:BUYERS]],
         sessions=keys,
         tokens=tokens,
         rules=[str(rule.pk) for rule in rules if _is_plain(rule)],
