@@ -7,13 +7,18 @@ its row there.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Literal
 
+from django.utils import timezone
 from playwright.sync_api import Browser
 
-from tests.access import EVERYBODY, Row
+from tests.access import EVERYBODY, PAGES, Row
 from tests.browser import Visitor, open_chromium
 from tests.cast import PASSWORD
+from tests.world import World
+from villages.models import Card
+from villages.services.pins import set_pin
 
 # Files and fragments, which no browser shows as a page.
 FILES = (
@@ -43,6 +48,16 @@ class Street:
         return visitor
 
 
+def open_card(visitor: Visitor, world: World) -> None:
+    """Type the PIN of household 5, whose card it is in the access table."""
+    household = world.cast.households[5]
+    pin = set_pin(household, by=world.cast.chair, now=timezone.now())
+    visitor.page.goto(f"{visitor.address}/c/{Card.objects.get(household=household).token}/")
+    visitor.page.fill("[name=pin]", pin)
+    visitor.page.press("[name=pin]", "Enter")
+    visitor.page.locator(".balance").first.wait_for()
+
+
 @contextmanager
 def open_street(address: str) -> Iterator[Street]:
     with open_chromium() as browser:
@@ -56,6 +71,16 @@ def is_html(row: Row) -> bool:
 
 def is_page(row: Row) -> bool:
     return is_html(row) and not any(word in row.address for word in PAPER)
+
+
+# Whoever has typed the card's PIN is led nowhere else.
+BEHIND_PIN = [
+    row
+    for row in PAGES
+    if row.address.startswith("/c/{token}/")
+    and row.get == HTTPStatus.FOUND
+    and not any(word in row.address for word in (*FILES, *PAPER))
+]
 
 
 def pick(row: Row) -> str:

@@ -61,6 +61,12 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!words) return;
   document.getElementById("main")?.setAttribute("role", "main");
   mend(document.body, words);
+  // A form that was sent back begins with what is wrong in it.
+  const refused = document.querySelector(".errornote, .text-red-700[role=alert], .rule-wrong");
+  if (refused) {
+    refused.tabIndex = -1;
+    refused.focus();
+  }
   new MutationObserver((changes) => {
     for (const added of changes.flatMap((change) => [...change.addedNodes])) {
       if (added instanceof HTMLElement && added.isConnected) mend(added, words);

@@ -40,6 +40,9 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// A form that was sent back and has no summary at its top begins at its first wrong field.
+if (!document.querySelector("[autofocus]")) document.querySelector("main [aria-invalid=true]")?.focus();
+
 // What scrolls within a box of its own does so by the arrow keys as well.
 function makeScrollable() {
   for (const box of document.querySelectorAll("main, .scroll")) {
