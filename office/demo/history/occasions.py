@@ -14,16 +14,16 @@ SHEET_CODES = (CLEAN_UP, PATROL, CARE)
 ROUND_CODES = ("R02", "R03")
 PERSONAL = frozenset({"R12", "R13"})
 # How often in the whole history; the rest of the points comes from cleaning up.
-SHEETED = {PATROL: 900, CARE: 700}
-ROUNDED = {"R02": 900, "R03": 500}
+SHEETED = {PATROL: 700, CARE: 450}
+ROUNDED = {"R02": 500, "R03": 300}
 SINGLE = {
-    "R06": 110, "R07": 60, "R08": 260, "R10": 10, "R11": 120, "R12": 240, "R13": 14, "R14": 110,
+    "R06": 90, "R07": 40, "R08": 160, "R10": 10, "R11": 70, "R12": 160, "R13": 14, "R14": 80,
 }  # fmt: skip
-TAKEN = {"R15": 120, "R16": 80, "R17": 15, "R18": 135}
+TAKEN = {"R15": 90, "R16": 60, "R17": 15, "R18": 95}
 # Hours of patrol, times of care: what a month's sheet says, within what the rules give a month.
 BOUNDS = {PATROL: (4, 10), CARE: (2, 5)}
-CLEAN_UPS_A_HOME = 6
-CLEAN_UP_BOUNDS = (1, 12)
+CLEAN_UPS_A_HOME = 8
+CLEAN_UP_BOUNDS = (1, 15)
 ROUNDS_A_MONTH = 2
 # The slip is brought on the day itself, and then there are three days to reply.
 REPLY_DAYS = 5

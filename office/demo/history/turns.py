@@ -12,7 +12,7 @@ from office.demo.history.shares import draw, split_between
 VOLUNTEERING = "R04"
 # What the rule gives at most in a month: thirty points.
 TURNS_A_MONTH = 3
-TURNS_A_HOME = 2.4
+TURNS_A_HOME = 2.7
 NAMED_A_HOME = 2
 ACTIVITIES = (
     ("村道清洁日", "河岸清理", "敬老志愿服务", "文化广场布置"),
