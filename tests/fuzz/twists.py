@@ -22,11 +22,18 @@ def find_written_columns(walk: Walk, act: Act) -> set[str]:
     }
     wishes = {name: wish for name, wish in list_wishes().items() if name not in known}
     more: Fields = [(name, str(wish)) for name, wish in wishes.items()]
+    before = read_columns()
+    wished = read_after(walk, act, [*act.fields, *more])
+    if wished == before:
+        # Refused as a whole, or taken for another form of the page that lacks the rest: no hole.
+        return set()
     plain = read_after(walk, act, act.fields)
-    differing = list_differing(plain, read_after(walk, act, [*act.fields, *more]))
+    differing = list_differing(plain, wished)
     # Ids that a sequence gives and secrets are other ones each time.
     return (
-        differing - list_differing(plain, read_after(walk, act, act.fields)) if differing else set()
+        differing - list_differing(plain, read_after(walk, act, act.fields))
+        if differing
+        else differing
     )
 
 
