@@ -30,7 +30,7 @@ NAME = re.compile(r"\d{8}T\d{6}Z\Z")
 DRAFT_ENDING = ".part"
 # Timeline, log and segment, eight hex digits each, and how it was packed.
 SEGMENT = re.compile(
-    r"(?P<timeline>[0-9A-F]{8})(?P<place>[0-9A-F]{16})(\.[0-9A-F]{8}\.backup)?\.gz\Z"
+    r"(?P<timeline>[0-9A-F]{8})(?P<place>[0-9A-F]{16})(\.[0-9A-F]{8}\.backup|\.partial)?\.gz\Z"
 )
 
 
