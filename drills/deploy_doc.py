@@ -34,7 +34,8 @@ class Block:
 def read_blocks(page: str) -> list[Block]:
     """Return the page's blocks marked sh, in order."""
     blocks: list[Block] = []
-    heading, opened, commands = "", "", []
+    heading, opened = "", ""
+    commands: list[str] = []
     for number, line in enumerate(page.splitlines(), start=1):
         if line.startswith("```"):
             if opened == "sh":

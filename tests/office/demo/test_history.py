@@ -41,7 +41,7 @@ def plan_two_months() -> HistoryPlan:
 
 
 def read_book() -> list[tuple[object, ...]]:
-    """Return every movement of the model village, but for ids, and keys, which persons' ids make."""
+    """Return every movement of the model village, but for ids, and keys made of them."""
     rows = Transfer.objects.filter(village__slug=MODEL.slug).order_by("number")
     columns = ("number", "month", "kind", "points", "occurred_on", "reference", "posted_at")
     return list(rows.values_list(*columns, "source__number", "destination__number"))
