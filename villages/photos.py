@@ -19,7 +19,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 BYTES_MAX = 10 * 1024 * 1024
 # A phone's largest, by what a picture takes while it is drawn anew: a JPEG is decoded at a fraction
 # of its size, the others whole, with what shows through besides. None takes more than 250 MB.
-PIXELS_MAX = {"JPEG": 50_000_000, "PNG": 24_000_000, "WEBP": 12_000_000}
+# MPO: what Pillow calls a JPEG behind which a phone has hung a second picture.
+PIXELS_MAX = {"JPEG": 50_000_000, "MPO": 50_000_000, "PNG": 24_000_000, "WEBP": 12_000_000}
 EDGE_PIXELS = 1600
 QUALITY = 82
 # Of 255 shades: what a second encoding may change.

@@ -53,6 +53,17 @@ def test_shrink_takes_the_three_formats(form: str) -> None:
     assert tell_colours(picture) == ("red", "blue")
 
 
+def test_shrink_takes_the_first_of_two_pictures_of_a_phone() -> None:
+    second = Image.new("RGB", (80, 60), "green")
+    content = draw_picture(form="MPO", save_all=True, append_images=[second])
+    assert Image.open(BytesIO(content)).format == "MPO"
+
+    picture = shrink_bytes(content)
+
+    assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (80, 60))
+    assert tell_colours(picture) == ("red", "blue")
+
+
 @pytest.mark.parametrize(
     ("size", "shrunk"), [((4000, 3000), (1600, 1200)), ((300, 3200), (150, 1600)), ((9, 7), (9, 7))]
 )
