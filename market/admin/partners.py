@@ -33,10 +33,10 @@ WHEN_AND_WHERE = ("opening_weekdays", "hours", "place")
 
 
 class AppointmentChoiceField(forms.ModelChoiceField):
-    """Appointments by the person's name; the appointment itself says the role only."""
+    """Appointments by the person's name, and what the person is called in it."""
 
     def label_from_instance(self, appointment: Appointment) -> str:
-        return _("%(name)s（%(role)s）") % {"name": appointment.user, "role": appointment}
+        return _("%(name)s（%(role)s）") % {"name": appointment.user, "role": appointment.office}
 
 
 class DutyInline(LabelledInline):
