@@ -4,7 +4,7 @@
 usage: history.py [--quick]
 
 It brings a PostgreSQL along and takes it away again, lets 630 households live 35 months up to this
-one through the services, runs check_ledger, and reads the village's report. Takes about eight
+one through the services, runs check_ledger, and reads the village's report. Takes about nine
 minutes; --quick, with three months, shows only that it still runs, and has aims in proportion.
 Ends with 0 unless something broke.
 """

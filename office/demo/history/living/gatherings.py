@@ -84,7 +84,8 @@ def key_in_sheet(scene: Scene, planned: Gathering, now: datetime) -> None:
 
 def bring_single(scene: Scene, planned: Single, now: datetime) -> None:
     """Bring one deed in, by one of the ways in; to a deduction belongs its slip."""
-    rule = read_rules(scene, planned.day)[planned.entry.code]
+    in_force = Rule.objects.for_village(scene.village).in_force_on(planned.day)
+    rule = in_force.get(code=planned.entry.code)
     channel, role, _weight = scene.random.choices(
         CHANNELS, [weight for _channel, _role, weight in CHANNELS]
     )[0]
