@@ -87,6 +87,8 @@ def make_scratch(chosen: Path | None, *, beside: Path) -> Iterator[Path]:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ScratchInUse(str(folder))
         folder.mkdir(parents=True, exist_ok=True)
+        # Whoever reaches the socket in it may do anything with the copy.
+        folder.chmod(0o700)
     try:
         yield folder
     finally:

@@ -1,6 +1,7 @@
 """Backing up and restoring the whole server, on the database that the tests run on."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -13,7 +14,8 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from office.backups.drill import SCRATCH_PARENT, SCRATCH_PREFIX
+from office.backups import drill as drills
+from office.backups.drill import SCRATCH_PARENT, make_scratch
 from office.backups.folders import drop_old, get_newest, list_backups
 from office.backups.making import copy_files, make_backup
 from tests.cast import Cast
@@ -61,12 +63,19 @@ def back_up(root: Path, programs: Path | None) -> list[object]:
     return told
 
 
-def list_scratch() -> list[Path]:
-    return list(Path(SCRATCH_PARENT).glob(f"{SCRATCH_PREFIX}*"))
+@pytest.fixture
+def scratch_parent(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where this test's drills alone restore; by a name that leaves room for a socket's."""
+    folder = Path(tempfile.mkdtemp(dir=SCRATCH_PARENT))
+    # PostgreSQL's account goes through it.
+    folder.chmod(0o755)
+    monkeypatch.setattr(drills, "SCRATCH_PARENT", str(folder))
+    yield folder
+    shutil.rmtree(folder)
 
 
 def test_drill_finds_a_good_backup_good_and_a_bad_one_bad(
-    lived: Cast, programs: Path | None, tmp_path: Path
+    lived: Cast, programs: Path | None, tmp_path: Path, scratch_parent: Path
 ) -> None:
     told = back_up(tmp_path, programs)
     seals = tmp_path / "seals.csv"
@@ -86,11 +95,11 @@ def test_drill_finds_a_good_backup_good_and_a_bad_one_bad(
         1,
         True,
     )
-    assert list_scratch() == []
+    assert list(scratch_parent.iterdir()) == []
 
 
 def test_broken_backup_is_told_and_leaves_nothing(
-    lived: Cast, programs: Path | None, tmp_path: Path
+    lived: Cast, programs: Path | None, tmp_path: Path, scratch_parent: Path
 ) -> None:
     told = back_up(tmp_path, programs)
     for file in get_newest(tmp_path).database.iterdir():
@@ -99,7 +108,7 @@ def test_broken_backup_is_told_and_leaves_nothing(
     said, code = drill(tmp_path, *told)
 
     assert code == 1, said
-    assert list_scratch() == []
+    assert list(scratch_parent.iterdir()) == []
 
 
 def test_old_backup_is_not_taken_for_last_nights(
@@ -132,6 +141,15 @@ def test_drill_goes_nowhere_near_what_is_in_use(
         assert code == 1
         assert "演练只恢复到一个空文件夹里" in said
     assert [file.name for file in full.iterdir()] == ["letter"]
+
+
+def test_scratch_is_its_owners_alone_and_goes(tmp_path: Path) -> None:
+    chosen = tmp_path / "scratch"
+
+    with make_scratch(chosen, beside=tmp_path / "backups") as folder:
+        mode = folder.stat().st_mode & 0o777
+
+    assert (folder, oct(mode), chosen.exists()) == (chosen.resolve(), "0o700", False)
 
 
 def test_folder_without_a_backup_is_said_so(tmp_path: Path) -> None:
