@@ -13,7 +13,6 @@ from office.demo.founding import found_scene
 from office.demo.going_on import keep_going
 from office.demo.life import begin_month, live_days, live_month
 from office.demo.story import MODEL, Scene, VillagePlan, at
-from villages.models import Village
 from villages.months import add_months, month_of
 from villages.services import create_town
 
@@ -74,7 +73,3 @@ def _plan(households: int) -> VillagePlan:
         households // FROM_PAPER_EVERY,
         grant_yuan=str(YUAN_A_HOUSEHOLD * households),
     )
-
-
-def count_villages() -> int:
-    return Village.objects.count()
