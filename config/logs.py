@@ -20,8 +20,8 @@ LETTER = rf"{STROKE}(?:object|feedback){STROKE}(?=[\w-]{{16}})"
 VOUCHER = r"code(?:=|%(?:25)*3D)(?=\d)"
 SECRET = re.compile(rf"({CARD}|{LETTER}|{VOUCHER})[^/%\s\"'?&<>]+", re.IGNORECASE)
 MASKED = r"\1****"
-# What somebody searched for: mostly a name.
-SEARCHED = re.compile(r"([?&]q=)[^&\s\"'#]+")
+# What somebody searched for, mostly a name: in a list, the whole office, a field, on the way back.
+SEARCHED = re.compile(r"([?&](?:q|s|term|_changelist_filters)=)[^&\s\"'#]+")
 
 
 def mask_secrets(text: "str | _StrPromise") -> str:

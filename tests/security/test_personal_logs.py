@@ -158,6 +158,15 @@ def build_token(cast: Cast) -> str:
             "GET /field/deeds/new/?village=anping&q=**** HTTP/1.1",
         ),
         ("/admin/villages/household/?q=陈大明&p=2", "/admin/villages/household/?q=****&p=2"),
+        ("/admin/search/?s=陈大明", "/admin/search/?s=****"),
+        (
+            "/admin/autocomplete/?term=陈大明&app_label=villages",
+            "/admin/autocomplete/?term=****&app_label=villages",
+        ),
+        (
+            "/admin/villages/household/5/change/?_changelist_filters=q%3D%25E9%2599%2588",
+            "/admin/villages/household/5/change/?_changelist_filters=****",
+        ),
         ("/admin/villages/household/?p=2", "/admin/villages/household/?p=2"),
     ],
 )
