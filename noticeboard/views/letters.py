@@ -27,12 +27,13 @@ class SecretView(FormPageView):
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:  # Any: as Django's
         now = timezone.now()
-        if is_guessing(request, UNKNOWN, now=now):
-            raise TooManyUnknown(UNKNOWN.minutes)
         try:
             response = super().dispatch(request, *args, **kwargs)
         except NotFoundError:
+            # What there is opens, whoever else guesses from the same place.
             count_wrong(request, UNKNOWN, now=now)
+            if is_guessing(request, UNKNOWN, now=now):
+                raise TooManyUnknown(UNKNOWN.minutes) from None
             raise
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response["Referrer-Policy"] = "strict-origin"

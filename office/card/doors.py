@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from office.card.forms import PinForm
 from office.card.queries import read_household
 from office.card.sessions import find_session_card, is_large, open_session
-from office.card.throttle import check_unknown, find_card, try_pin
+from office.card.throttle import find_card, try_pin
 from villages.doors import add_refusal, status_of
 from villages.errors import PinLocked, PinNotSet, PinWrong, PointsError, TooManyGuesses
 from villages.models import Card, Household, Village
@@ -51,8 +51,6 @@ class CardDoor(View):
         self.household = read_household(self.card.household_id)
         self.village = self.household.village
         self.is_opened = find_session_card(request, now=self.now) == self.card
-        if not self.is_opened:
-            check_unknown(request, now=self.now)
         answer = self._refuse() or super().dispatch(request, *args, **kwargs)
         add_never_cache_headers(answer)
         answer["Cache-Control"] = "private, no-store"

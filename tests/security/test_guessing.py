@@ -65,31 +65,15 @@ def test_addresses_of_no_card_are_paused_and_told(
     cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
     stranger = Client(REMOTE_ADDR="10.0.0.1")
-    pin = set_pin(cast.households[5], by=cast.chair, now=at(NOVEMBER))
-    reader = Client(REMOTE_ADDR="10.0.0.1")
-    reader.post(own_address(cast), {"pin": pin})
 
     statuses = [stranger.get(f"/c/{UNKNOWN[:-1]}{place}/").status_code for place in range(4)]
-    known = stranger.get(own_address(cast)).status_code
 
-    assert (statuses, known) == ([404, 404, 429, 429], 429)
-    # Who has opened a card reads on, and so does everybody elsewhere.
-    assert reader.get(own_address(cast)).status_code == 200
-    assert Client(REMOTE_ADDR="10.0.0.2").get(own_address(cast)).status_code == 200
+    assert statuses == [404, 404, 429, 429]
+    # A villager behind the same address reads on: no card is found by trying.
+    assert Client(REMOTE_ADDR="10.0.0.1").get(own_address(cast)).status_code == 200
     (line,) = [record for record in caplog.messages if record.startswith("Guessing")]
     assert line.startswith("Guessing at card addresses: 3 wrong ones")
     assert "10.0.0.1" not in caplog.text
-
-
-@pytest.mark.usefixtures("_few")
-def test_staff_that_scans_is_not_paused(cast: Cast) -> None:
-    walker = Client()
-    walker.force_login(cast.walker)
-
-    statuses = [walker.get(f"/c/{UNKNOWN}/").status_code for _time in range(5)]
-
-    assert statuses == [404] * 5
-    assert walker.get(own_address(cast)).status_code == 302
 
 
 @pytest.mark.usefixtures("_few")
@@ -100,9 +84,8 @@ def test_answers_to_letters_are_not_found_by_trying(world: World, kind: str) -> 
 
     statuses = [Client().get(f"/v/anping/{kind}/{UNKNOWN}/").status_code for _time in range(4)]
 
-    assert statuses == [404, 404, 404, 429]
-    assert Client().get(own).status_code == 429
-    assert Client(REMOTE_ADDR="10.0.0.2").get(own).status_code == 200
+    assert statuses == [404, 404, 429, 429]
+    assert Client().get(own).status_code == 200
 
 
 def test_wrong_pins_are_told(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
