@@ -386,7 +386,7 @@ BAD_INPUT = (
     Case("no picture", "R01", {}, 400, "有一张照片打不开", "photos", (b"<?php",)),
     Case("empty file", "R01", {}, 400, "有一张照片打不开", "photos", (b"",)),
     Case("heavy", "R01", {}, 400, "超过 10 MB", "photos", (bytes(BYTES_MAX + 1),)),
-    Case("too many pixels", "R01", {}, 400, "超过 5000 万像素", "photos", (draw_bomb(),)),
+    Case("too many pixels", "R01", {}, 400, "超过 2400 万像素", "photos", (draw_bomb(),)),
     Case("seven photos", "R01", {}, 400, "照片最多 6 张", "photos", (b"x",) * 7),
 )
 
