@@ -1,5 +1,6 @@
 """check_ledger tells each village's state in a line, and fails where something differs."""
 
+import re
 from decimal import Decimal
 from io import StringIO
 
@@ -8,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from ledger.models import Account
 from tests.cast import Cast
+from tests.ledger.acts import award
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +40,20 @@ def test_findings_are_told_and_end_with_1(cast: Cast) -> None:
     assert said.getvalue() == (
         "✗ 安平村：账户 H002 存的结余是 70，按流水应是 100。（ledger.balance）\n"
         "✓ 禾湾村：账实相符。\n"
+    )
+
+
+def test_more_of_a_kind_are_counted(cast: Cast) -> None:
+    for number in (1, 2, 3):
+        award(cast, number, 5)
+    said = StringIO()
+
+    with pytest.raises(CommandError, match="查出 3 处不符"):
+        call_command("check_ledger", "--village", "anping", stdout=said)
+
+    assert re.sub(r"\d+ 笔", "N 笔", said.getvalue()) == (
+        "✗ 安平村：账上第 N 笔加减分没有对应的事项。（deeds.unexplained）\n"
+        "✗ 安平村：deeds.unexplained 还有 2 处。\n"
     )
 
 

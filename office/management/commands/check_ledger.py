@@ -1,6 +1,7 @@
 """Checks whether the books agree with themselves, for who keeps the server and for run_due."""
 
 from argparse import ArgumentParser
+from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -34,17 +35,22 @@ class Command(BaseCommand):
             raise CommandError(_("查出 %(count)s 处不符。") % {"count": count}, returncode=1)
 
     def _check(self, village: Village) -> int:
-        """Print what one village's checks find and return how many findings that is."""
-        count = 0
+        """Print the first finding of each kind, and how many more; return how many there are."""
+        counts: Counter[str] = Counter()
         for check in collect_checks():
             for finding in check(village):
-                count += 1
-                words = {
-                    "village": village.name,
-                    "sentence": finding.sentence,
-                    "code": finding.code,
-                }
-                self.stdout.write(_("✗ %(village)s：%(sentence)s（%(code)s）") % words)
-        if not count:
+                counts[finding.code] += 1
+                if counts[finding.code] == 1:
+                    words = {
+                        "village": village.name,
+                        "sentence": finding.sentence,
+                        "code": finding.code,
+                    }
+                    self.stdout.write(_("✗ %(village)s：%(sentence)s（%(code)s）") % words)
+        for code, count in counts.items():
+            if count > 1:
+                more = {"village": village.name, "code": code, "count": count - 1}
+                self.stdout.write(_("✗ %(village)s：%(code)s 还有 %(count)s 处。") % more)
+        if not counts:
             self.stdout.write(_("✓ %(village)s：账实相符。") % {"village": village.name})
-        return count
+        return counts.total()
