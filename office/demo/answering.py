@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from deeds.models import Deed
 from noticeboard.models import (
     Ground,
@@ -22,6 +24,7 @@ from noticeboard.services.objections import (
     raise_objection,
     uphold_in_part,
 )
+from office.demo.sayings import DOUBTS, LEFT_OUT, TOO_MANY, WISHES, pick, pick_day
 from office.demo.story import Scene, at
 from rules.models import Rule
 from villages.models import Household, Role
@@ -48,11 +51,15 @@ def plan_letters(scene: Scene, month: date) -> list[tuple[datetime, Callable[[da
     if not notice.exists():
         return []
     shown = notice.get()
+    # Within the days for objecting; what could be better is said any day.
+    doubted, missed = (pick_day(month, first=2, days=3, step=step) for step in (1, 2))
+    counted = pick_day(month, first=3, days=2, step=1)
+    wished = pick_day(month, first=3, days=17, step=5)
     return [
-        (at(month + timedelta(days=2), 19), lambda now: _doubt(scene, shown, now)),
-        (at(month + timedelta(days=3), 9), lambda now: _miss(scene, shown, now)),
-        (at(month + timedelta(days=3), 20), lambda now: _count_wrong(scene, shown, now)),
-        (at(month + timedelta(days=5), 18), lambda now: _suggest(scene, now)),
+        (at(month.replace(day=doubted), 19), lambda now: _doubt(scene, shown, now)),
+        (at(month.replace(day=missed), 9), lambda now: _miss(scene, shown, now)),
+        (at(month.replace(day=counted), 20), lambda now: _count_wrong(scene, shown, now)),
+        (at(month.replace(day=wished), 18), lambda now: _suggest(scene, now)),
     ]
 
 
@@ -142,11 +149,12 @@ def _object_with_card(
 def _doubt(scene: Scene, notice: Notice, now: datetime) -> None:
     """Let a household ask why it was so few; the supervisor has checked, and it was right."""
     deed = _find_awarded(scene, notice, place=2)
-    found = _object_with_card(scene, notice, deed, "这件事是不是应该多记几分？", now)
+    said = pick(DOUBTS, notice.month.month)
+    found = _object_with_card(scene, notice, deed, said.text, now)
     dismiss(
         found,
         ground=Ground.RIGHT,
-        answer="查了细则和签到表，每次就是这个分，没有少记。",
+        answer=said.answer,
         by=scene.people[Role.SUPERVISOR][0],
         now=now + timedelta(days=1),
     )
@@ -155,13 +163,14 @@ def _doubt(scene: Scene, notice: Notice, now: datetime) -> None:
 def _count_wrong(scene: Scene, notice: Notice, now: datetime) -> None:
     """Let a household say itself that it was too many; half of it stands."""
     deed = _find_awarded(scene, notice, place=9)
-    found = _object_with_card(scene, notice, deed, "我家只做了一半，分记多了。", now)
+    said = pick(TOO_MANY, notice.month.month)
+    found = _object_with_card(scene, notice, deed, said.text, now)
     assert deed.points is not None, "Posted."
     uphold_in_part(
         found,
         points=max(Decimal(1), deed.points // 2),
         ground=Ground.WRONG_AMOUNT,
-        answer="谢谢您如实告诉我们，已经改过来了。",
+        answer=said.answer,
         by=scene.people[Role.SUPERVISOR][0],
         now=now + timedelta(days=2),
     )
@@ -171,6 +180,7 @@ def _miss(scene: Scene, notice: Notice, now: datetime) -> None:
     """Let a household bring a paper form: a deed was left out. It goes to the deciders."""
     home, day = _find_home(scene), notice.month.month + timedelta(days=11)
     clerk, watcher = scene.people[Role.COMMITTEE][-1], scene.people[Role.SUPERVISOR][0]
+    said = pick(LEFT_OUT, notice.month.month)
     found = raise_objection(
         scene.village,
         ObjectionContent(
@@ -178,7 +188,7 @@ def _miss(scene: Scene, notice: Notice, now: datetime) -> None:
             notice=notice,
             household=home,
             occurred_on=day,
-            text="那天打扫祠堂门口，名单上漏了我家。",
+            text=said.text,
             from_household=home,
         ),
         key=scene.make_key(),
@@ -192,7 +202,7 @@ def _miss(scene: Scene, notice: Notice, now: datetime) -> None:
         household=home,
         rule=rule,
         occurred_on=day,
-        answer="查实了，那天您家来了。已经交给评议小组补记。",
+        answer=said.answer,
         by=watcher,
         now=now + timedelta(days=2),
     )
@@ -205,10 +215,11 @@ def _find_home(scene: Scene) -> Household:
 
 
 def _suggest(scene: Scene, now: datetime) -> None:
-    """Let somebody ask for larger print; it is promised."""
+    """Let somebody say what could be better."""
+    said = pick(WISHES, timezone.localdate(now))
     found = send_feedback(
         scene.village,
-        FeedbackContent(text="公示的字太小，老人看不清，能不能印大一点？", name="村民"),
+        FeedbackContent(text=said.text, name="村民"),
         key=scene.make_key(),
         by=None,
         channel=LetterChannel.WEB,
@@ -216,7 +227,7 @@ def _suggest(scene: Scene, now: datetime) -> None:
     )
     answer_feedback(
         found,
-        answer="下个月起用 A3 纸印，字大一倍，贴在公示栏正中。",
+        answer=said.answer,
         by=scene.people[Role.SUPERVISOR][0],
         now=now + timedelta(days=1),
     )
