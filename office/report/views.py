@@ -1,7 +1,7 @@
 """The report's pages and files: a village's for its staff, a town's without names."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.models import Month
+from ledger.queries import get_first_month
 from office.report.concealing import conceal, conceal_total
 from office.report.figures import add_up
 from office.report.files import ReportPage, write_report
@@ -35,6 +36,11 @@ VILLAGES_A_TABLE = 8
 def year_so_far(today: date, year_start_month: int) -> Span:
     """Return the scheme's year up to the end of this month."""
     return Span(year_start_of(today, year_start_month), last_day_of(month_of(today)))
+
+
+def year_before(year: Span) -> Span:
+    """Return the whole year before one that began on the span's first day."""
+    return Span(add_months(year.first, -12), year.first - timedelta(days=1))
 
 
 def last_month(today: date) -> Span:
@@ -86,6 +92,8 @@ class ReportView(VillageDoor):
                 for words, preset in (
                     (_("本年度到现在"), default),
                     (_("上个月"), last_month(self.today)),
+                    (_("上年度"), year_before(default)),
+                    (_("从开始到现在"), Span(get_first_month(self.village), default.last)),
                 )
             ],
             "file": f"{reverse('report-file')}?{urlencode(query | write_span(span))}",
@@ -131,6 +139,7 @@ class TownReportView(TownDoor):
                 for words, preset in (
                     (_("今年到现在"), default),
                     (_("上个月"), last_month(self.today)),
+                    (_("上年度"), year_before(default)),
                 )
             ],
             "file": f"{reverse('town-report-file')}?{urlencode(write_span(span))}",
