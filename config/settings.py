@@ -315,7 +315,7 @@ FILE_CONTENT_SECURITY_POLICY = {
 }
 # Besides the camera, which pages that scan may ask for.
 PERMISSIONS_NOT_ASKED_FOR = [
-    *("microphone", "geolocation", "payment", "usb", "bluetooth", "display-capture"),
+    *("microphone", "geolocation", "payment", "usb", "display-capture"),
 ]
 
 X_FRAME_OPTIONS = "DENY"

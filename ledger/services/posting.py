@@ -73,6 +73,8 @@ def post_many(book: OpenBook, posts: Sequence[Post], *, by: User | None) -> list
     """
     if len({post.key for post in posts}) != len(posts):
         raise ValueError("Two posts of one call carry the same key.")
+    if not posts:
+        return []
     with connection.cursor() as cursor:
         accounts, is_used = _read_accounts(cursor, book, posts)
         has_reversal = any(post.reverses_id is not None for post in posts)

@@ -444,6 +444,10 @@ def test_post_many_posts_in_its_order_under_one_lock(cast: Cast) -> None:
     assert Book.objects.get(village=cast.village).last_number == 9
 
 
+def test_post_many_of_nothing_does_nothing(cast: Cast) -> None:
+    assert send_many(cast.village, [], by=cast.clerk) == []
+
+
 def test_post_many_holds_and_spends_one_account_in_order(cast: Cast) -> None:
     issuance, household = get_issuance(cast.village), cast.account(1)
     posts = [
