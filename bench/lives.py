@@ -1,6 +1,5 @@
 """The model village's three years, as the demo lives them, and what its report tells afterwards."""
 
-import resource
 from dataclasses import asdict
 from io import StringIO
 from time import perf_counter
@@ -8,13 +7,12 @@ from time import perf_counter
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from bench.memory import find_peak_memory
 from office.demo.history.build import build_history, count_history_steps, plan_history
 from office.demo.story import MODEL
 from office.report.queries import get_report
 from villages.models import Village
 from villages.months import last_day_of, month_of
-
-KIBIBYTES_A_MEGABYTE = 1024
 
 
 def live_history(*, months: int) -> dict[str, float]:
@@ -31,12 +29,12 @@ def live_history(*, months: int) -> dict[str, float]:
         nonlocal done, early
         done += 1
         if done == steps // 5:
-            early = _read_megabytes()
+            early = find_peak_memory()
 
     began = perf_counter()
     build_history(plan, now=now, tick=tick)
     seconds = perf_counter() - began
-    return {"seconds": seconds, "early_mb": early, "late_mb": _read_megabytes()}
+    return {"seconds": seconds, "early_mb": early, "late_mb": find_peak_memory()}
 
 
 def check_history() -> int:
@@ -59,7 +57,3 @@ def read_history(*, months: int) -> dict[str, float]:
     names = ("households", "people", "turns", "awarded", "base", "pieces")
     read = {name: float(asdict(figures)[name]) for name in names}
     return read | {"objections": figures.objections.total()}
-
-
-def _read_megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIBIBYTES_A_MEGABYTE

@@ -1,11 +1,10 @@
 """Closings as the office does them: month after month in one village, and one month in a county."""
 
+import os
 import random
-import resource
 import threading
 from datetime import date, timedelta
 from io import StringIO
-from pathlib import Path
 from time import perf_counter
 
 from django.core.management import call_command
@@ -13,6 +12,7 @@ from django.db import reset_queries, transaction
 from django.utils import timezone
 
 from bench.ids import HOUSEHOLDS, village_id
+from bench.memory import read_held_memory
 from bench.notice import build_posts
 from bench.places import make_village, settle
 from ledger.models import MonthLine
@@ -23,8 +23,6 @@ from villages.models import Member, User, Village
 from villages.months import add_months, day_start, month_of, write_month
 
 GROUPS = 17
-MEGABYTE = 1024 * 1024
-PAGE_SIZE = resource.getpagesize()
 SECONDS_BETWEEN_LOOKS = 0.5
 
 
@@ -68,11 +66,6 @@ def close_open_month(*, village: int) -> float:
     began = perf_counter()
     close_and_draw(of_village, month, by=None, now=closing)
     return perf_counter() - began
-
-
-def find_peak_memory() -> float:
-    """Return the most memory that this process has had, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE
 
 
 def post_month(village: Village, month: date, *, by: User) -> None:
@@ -132,8 +125,7 @@ def close_county() -> dict[str, float]:
 
 def _look_at_memory(looks: list[float], over: threading.Event) -> None:
     while True:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        looks.append(pages * PAGE_SIZE / MEGABYTE)
+        looks.append(read_held_memory(os.getpid()))
         if over.wait(SECONDS_BETWEEN_LOOKS):
             return
 

@@ -12,13 +12,10 @@ acknowledged and is not there.
 
 import http.client
 import random
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
@@ -36,17 +33,16 @@ sys.path[0] = str(ROOT)
 from bench.both import measure_both  # noqa: E402
 from bench.figures import Reading  # noqa: E402
 from bench.ids import HOUSEHOLDS, village_id  # noqa: E402
+from bench.multipart import MULTIPART, attach_photo, write_multipart  # noqa: E402
+from bench.serving import serve_pages  # noqa: E402
 from bench.workers import start_workers  # noqa: E402
 
 SECONDS_MAX = 600
 PHONES = 16
-PROCESSES = 4
 # So that nobody writes more a minute than one person may (settings, "writing").
 PEOPLE_A_PHONE = 8
 SECONDS, SECONDS_QUICK = 20, 2
-SECONDS_TO_START = 30
 PHOTO_EDGES = (1600, 1200)
-BOUNDARY = "points-bench"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +61,8 @@ def measure(label: str, environment: Mapping[str, str], *, is_quick: bool) -> It
     with start_workers(1, environment) as (worker,):
         worker.do("make_villages", count=1)
         made = worker.do("make_field", people=PHONES * PEOPLE_A_PHONE)
-        with serve_pages(environment) as port:
-            field = Field(port, f"v{village_id(0)}", **made)
+        with serve_pages(environment) as server:
+            field = Field(server.port, f"v{village_id(0)}", **made)
             # Not measured: every process meets its first requests.
             sent = len(send_together(field, b"", SECONDS_QUICK))
             for words, photo in (("no photo", b""), ("one photo", draw_photo())):
@@ -98,10 +94,7 @@ def send_until(field: Field, tokens: list[str], photo: bytes, until: float) -> l
         if time.monotonic() >= until:
             break
         body = build_body(random.choice(field.rules), photo)
-        headers = {
-            "Authorization": f"Token {token}",
-            "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
-        }
+        headers = {"Authorization": f"Token {token}", "Content-Type": MULTIPART}
         began = time.perf_counter()
         connection.request("POST", f"/api/v1/villages/{field.slug}/deeds/", body, headers)
         answer = connection.getresponse()
@@ -123,15 +116,7 @@ def build_body(rule: str, photo: bytes) -> bytes:
         "occurred_on": day.isoformat(),
         "channel": "patrol",
     }
-    parts = [
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in values.items()
-    ]
-    if photo:
-        head = 'Content-Disposition: form-data; name="photos"; filename="a.jpg"'
-        kind = "Content-Type: image/jpeg"
-        parts.append(f"--{BOUNDARY}\r\n{head}\r\n{kind}\r\n\r\n".encode() + photo + b"\r\n")
-    return b"".join([*parts, f"--{BOUNDARY}--\r\n".encode()])
+    return write_multipart(values, attach_photo(photo))
 
 
 def draw_photo() -> bytes:
@@ -141,44 +126,6 @@ def draw_photo() -> bytes:
     buffer = BytesIO()
     picture.save(buffer, "JPEG", quality=85)
     return buffer.getvalue()
-
-
-@contextmanager
-def serve_pages(environment: Mapping[str, str]) -> Iterator[int]:
-    """Give the port of a gunicorn with four processes; it has ended when the block is left."""
-    port = find_port()
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(PROCESSES)]
-    options = ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
-    process = subprocess.Popen([*command, *options], cwd=ROOT, env=dict(environment))
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def find_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def wait_for(port: int) -> None:
-    """Wait until the server answers; raises RuntimeError where it does not begin to."""
-    until = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < until:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == http.client.OK:
-                return
-        except OSError:
-            time.sleep(0.2)
-        finally:
-            connection.close()
-    raise RuntimeError("The server has not begun to answer.")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Three years of one village's deeds, and a draft to try on them."""
 
 import random
-import resource
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from time import perf_counter
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.ids import HOUSEHOLDS, ISSUANCE, account_id
+from bench.memory import find_peak_memory
 from bench.places import make_village, settle
 from deeds.models import Deed, DeedState
 from ledger.models import Transfer, TransferKind
@@ -158,7 +158,7 @@ def time_trial(*, rounds: int) -> dict[str, list[float]]:
     client.force_login(by, backend=settings.AUTHENTICATION_BACKENDS[-1])
     draft = Edition.objects.get(village=VILLAGE, number=2)
     times: dict[str, list[float]] = {"page": [], "file": [], "megabytes": []}
-    before = _read_megabytes()
+    before = find_peak_memory()
     for _round in range(rounds):
         for name, page in (("page", "deeds:tryout"), ("file", "deeds:tryout_file")):
             began = perf_counter()
@@ -174,10 +174,5 @@ def time_trial(*, rounds: int) -> dict[str, list[float]]:
             times[name].append(perf_counter() - began)
             if answer.status_code != 200:
                 raise RuntimeError(f"The try-out came with {answer.status_code}.")
-    times["megabytes"].append(_read_megabytes() - before)
+    times["megabytes"].append(find_peak_memory() - before)
     return times
-
-
-def _read_megabytes() -> float:
-    """Return the most memory that this process has held so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

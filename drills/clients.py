@@ -17,13 +17,13 @@ from threading import Event
 from typing import Any
 from uuid import UUID
 
+from bench.multipart import MULTIPART, attach_photo, write_multipart
 from drills.journal import Entry, Journal, Row
 from drills.serving import ask, is_good
 from ledger.keys import derive_key
 
 PAUSE_SECONDS, PAUSE_SECONDS_MAX = 0.2, 3.0
 SECONDS_AN_ANSWER = 30
-BOUNDARY = "points-drill"
 LINES_A_PAGE = 10
 WAITING_SHOWN = 50
 ONE_IN_WITH_PHOTO = 6
@@ -159,7 +159,7 @@ def record(client: Client) -> None:
         f"{client.place.address}/deeds/",
         build_form(row, client.place.photo if has_photo else b""),
         token=random.choice(client.tokens),
-        kind=f"multipart/form-data; boundary={BOUNDARY}",
+        kind=MULTIPART,
     )
 
 
@@ -172,15 +172,7 @@ def build_form(row: Row, photo: bytes) -> bytes:
         "channel": "patrol",
         "apart": "true",
     }
-    parts = [
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in values.items()
-    ]
-    if photo:
-        head = 'Content-Disposition: form-data; name="photos"; filename="a.jpg"'
-        kind = "Content-Type: image/jpeg"
-        parts.append(f"--{BOUNDARY}\r\n{head}\r\n{kind}\r\n\r\n".encode() + photo + b"\r\n")
-    return b"".join([*parts, f"--{BOUNDARY}--\r\n".encode()])
+    return write_multipart(values, attach_photo(photo))
 
 
 def decide(client: Client) -> None:

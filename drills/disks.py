@@ -32,9 +32,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # Not this file's own folder: its modules are drills'.
 sys.path[0] = str(ROOT)
 
+from bench.multipart import MULTIPART  # noqa: E402
 from bench.phones import draw_photo  # noqa: E402
 from bench.run import build_environment, find_programs  # noqa: E402
-from drills.clients import BOUNDARY, build_form  # noqa: E402
+from drills.clients import build_form  # noqa: E402
 from drills.journal import Entry, Row, compare  # noqa: E402
 from drills.serving import Pages, ask, is_good, order, serve  # noqa: E402
 from drills.telling import Call, end, read_call  # noqa: E402
@@ -162,7 +163,7 @@ class Sender:
         assert isinstance(tokens, dict)
         headers = {
             "Authorization": f"Token {tokens['recorders'][0]}",
-            "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
+            "Content-Type": MULTIPART,
         }
         address = f"/api/v1/villages/{self.village['slug']}/deeds/"
         self.trial.entries.setdefault(row.key, Entry(row))

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bench.phones import find_port
+from bench.serving import find_port
 from tests.postgres import find_children
 
 ROOT = Path(__file__).resolve().parent.parent

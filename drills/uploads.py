@@ -27,8 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # Not this file's own folder: its modules are drills'.
 sys.path[0] = str(ROOT)
 
+from bench.multipart import MULTIPART, Attached, write_multipart  # noqa: E402
 from bench.run import build_environment  # noqa: E402
-from drills.clients import BOUNDARY, build_form  # noqa: E402
+from drills.clients import build_form  # noqa: E402
 from drills.journal import Row  # noqa: E402
 from drills.serving import WORKERS, Pages, ask, order, serve  # noqa: E402
 from drills.telling import Call, end, read_call  # noqa: E402
@@ -76,22 +77,15 @@ def build_uploads(village: Mapping[str, object], random: Random) -> list[Upload]
     uploads = []
     for name, photo in (("a photo", large), ("a form", b"")):
         body = build_form(build_deed(village, random), photo)
-        kind = f"multipart/form-data; boundary={BOUNDARY}"
         address = f"/api/v1/villages/{village['slug']}/deeds/"
-        head = build_head(address, body, kind, f"Authorization: Token {pick_token(village)}")
+        head = build_head(address, body, f"Authorization: Token {pick_token(village)}")
         # The form without a photo ends within its last field: it could be read as a whole one.
         uploads.append(Upload(name, head, body, 0.5 if photo else 0.97))
-    parts = {"village": village["slug"], "kind": TABLE_KIND, "csrfmiddlewaretoken": ANY_TOKEN}
-    body = b"".join(
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in parts.items()
-    )
-    disposition = 'Content-Disposition: form-data; name="file"; filename="roster.xlsx"'
-    file_head = f"--{BOUNDARY}\r\n{disposition}\r\nContent-Type: application/zip\r\n\r\n"
-    body += file_head.encode() + large + f"\r\n--{BOUNDARY}--\r\n".encode()
+    parts = {"village": str(village["slug"]), "kind": TABLE_KIND, "csrfmiddlewaretoken": ANY_TOKEN}
+    table = Attached("file", "roster.xlsx", "application/zip", large)
+    body = write_multipart(parts, [table])
     cookie = f"Cookie: sessionid={village['session']}; csrftoken={ANY_TOKEN}"
-    kind = f"multipart/form-data; boundary={BOUNDARY}"
-    uploads.append(Upload("a table", build_head("/admin/tables/", body, kind, cookie), body, 0.5))
+    uploads.append(Upload("a table", build_head("/admin/tables/", body, cookie), body, 0.5))
     return uploads
 
 
@@ -113,11 +107,11 @@ def pick_token(village: Mapping[str, object]) -> str:
     return str(tokens["recorders"][0])
 
 
-def build_head(address: str, body: bytes, kind: str, who: str) -> bytes:
+def build_head(address: str, body: bytes, who: str) -> bytes:
     lines = [
         f"POST {address} HTTP/1.1",
         "Host: 127.0.0.1",
-        f"Content-Type: {kind}",
+        f"Content-Type: {MULTIPART}",
         f"Content-Length: {len(body)}",
         who,
     ]
@@ -170,7 +164,7 @@ def send_deed(pages: Pages, village: Mapping[str, object], random: Random, call:
     body = build_form(build_deed(village, random), b"")
     headers = {
         "Authorization": f"Token {pick_token(village)}",
-        "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
+        "Content-Type": MULTIPART,
     }
     address = f"/api/v1/villages/{village['slug']}/deeds/"
     while time.monotonic() < began + call.seconds:

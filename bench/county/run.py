@@ -32,7 +32,6 @@ sys.path[0] = str(ROOT)
 
 import psycopg2  # type: ignore[import-untyped] # noqa: E402
 
-from bench.county.serving import serve_pages  # noqa: E402
 from bench.county.users import build_rows, send_users  # noqa: E402
 from bench.run import (  # noqa: E402
     ENDING_SIGNALS,
@@ -43,6 +42,7 @@ from bench.run import (  # noqa: E402
     find_programs,
     leave,
 )
+from bench.serving import serve_pages  # noqa: E402
 from bench.workers import Worker, start_workers  # noqa: E402
 from tests.postgres import serve_postgres  # noqa: E402
 
