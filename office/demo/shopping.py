@@ -51,6 +51,7 @@ from villages.queries import get_terms
 
 OPENING_YUAN = "3000"
 DONATION_YUAN = "500"
+TOWN_OFFICE = "镇财政所"
 RESTOCK_BELOW = Decimal(15)
 RESTOCK = Decimal(30)
 RESERVED_A_MONTH = 4
@@ -63,9 +64,9 @@ def open_shop(scene: Scene, day: date) -> None:
     scene.shop = scene.village.partners.get()
     for kind, amount, party in (
         (FundKind.OPENING, OPENING_YUAN, ""),
-        (FundKind.GRANT, scene.plan.grant_yuan, "镇财政所"),
+        (FundKind.GRANT, scene.plan.grant_yuan, TOWN_OFFICE),
     ):
-        _enter(scene, kind, amount, party=party, now=at(day, 8, 10))
+        enter_money(scene, kind, yuan(amount), party=party, now=at(day, 8, 10))
     for position, (name, unit, price, cost, stock, _weight) in enumerate(THINGS):
         goods = add_goods(
             scene.shop,
@@ -81,7 +82,7 @@ def open_shop(scene: Scene, day: date) -> None:
             by=chair,
             now=at(day, 8),
         )
-        _buy(scene, goods, Decimal(stock), cost, now=at(day, 8, 30))
+        buy_goods(scene, goods, Decimal(stock), cost, now=at(day, 8, 30))
         scene.goods.append(goods)
     for barber in scene.people.get(Role.PARTNER, []):
         _open_barber(scene, barber, day, chair)
@@ -98,11 +99,14 @@ def _open_barber(scene: Scene, barber: User, day: date, chair: User) -> None:
     scene.barber = partner
 
 
-def _enter(scene: Scene, kind: FundKind, amount: str, *, party: str, now: datetime) -> None:
+def enter_money(
+    scene: Scene, kind: FundKind, amount: Decimal, *, party: str, now: datetime
+) -> None:
+    """Enter what somebody gives the shop's fund, as the accountant does."""
     record_entry(
         scene.village,
         kind=kind,
-        yuan=yuan(amount),
+        yuan=amount,
         occurred_on=now.date(),
         party=party,
         key=scene.make_key(),
@@ -111,7 +115,8 @@ def _enter(scene: Scene, kind: FundKind, amount: str, *, party: str, now: dateti
     )
 
 
-def _buy(scene: Scene, goods: Goods, quantity: Decimal, cost: str, *, now: datetime) -> None:
+def buy_goods(scene: Scene, goods: Goods, quantity: Decimal, cost: str, *, now: datetime) -> None:
+    """Buy goods for the shelves out of the fund. cost: yuan a piece."""
     take_in_stock(
         goods,
         quantity=quantity,
@@ -164,14 +169,14 @@ def _be_given(scene: Scene, now: datetime) -> None:
         by=scene.people[Role.SHOPKEEPER][0],
         now=now,
     )
-    _enter(scene, FundKind.DONATION, DONATION_YUAN, party="清塘荔枝专业合作社", now=now)
+    enter_money(scene, FundKind.DONATION, yuan(DONATION_YUAN), party="清塘荔枝专业合作社", now=now)
 
 
 def _restock(scene: Scene, now: datetime) -> None:
     low = Goods.objects.filter(partner=scene.shop, stock__lt=RESTOCK_BELOW).order_by("position")
     costs = {name: cost for name, _unit, _price, cost, _stock, _weight in THINGS}
     for goods in low:
-        _buy(scene, goods, RESTOCK, costs[goods.name], now=now)
+        buy_goods(scene, goods, RESTOCK, costs[goods.name], now=now)
 
 
 def _choose_household(scene: Scene, points: Decimal, now: datetime) -> Household | None:

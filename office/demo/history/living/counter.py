@@ -9,10 +9,11 @@ from decimal import Decimal
 from ledger.errors import InsufficientPoints
 from market.errors import LimitReached, OutOfStock
 from market.models import FundKind, Goods
-from market.services import Line, record_entry, redeem, take_in_stock
+from market.services import Line, redeem
 from office.demo.history.counter import PRICES
 from office.demo.history.plan import Visit
-from office.demo.story import THINGS, Scene, yuan
+from office.demo.shopping import TOWN_OFFICE, buy_goods, enter_money
+from office.demo.story import THINGS, Scene
 from villages.models import Role
 from villages.permissions import find_recused_households
 
@@ -20,22 +21,11 @@ from villages.permissions import find_recused_households
 SPARE = 30
 # Goods are bought by such packs.
 PACK = 10
-GIVERS = ((FundKind.GRANT, "镇财政所"), (FundKind.INCOME, "村集体光伏收益"))
 
 
-def give_money(scene: Scene, amount: int, now: datetime, *, place: int = 0) -> None:
-    """Enter what town and village give in turn. place: of the gift."""
-    kind, party = GIVERS[place % len(GIVERS)]
-    record_entry(
-        scene.village,
-        kind=kind,
-        yuan=Decimal(amount),
-        occurred_on=now.date(),
-        party=party,
-        key=scene.make_key(),
-        by=scene.people[Role.COMMITTEE][-1],
-        now=now,
-    )
+def give_money(scene: Scene, amount: int, now: datetime) -> None:
+    """Enter what the town gives."""
+    enter_money(scene, FundKind.GRANT, Decimal(amount), party=TOWN_OFFICE, now=now)
 
 
 def stock_up(scene: Scene, visits: Sequence[Visit], now: datetime) -> None:
@@ -50,20 +40,7 @@ def stock_up(scene: Scene, visits: Sequence[Visit], now: datetime) -> None:
         assert stock is not None, "A thing."
         if stock < count:
             packs = math.ceil((count - stock) / PACK)
-            _buy(scene, goods, thing[3], Decimal(packs * PACK), now)
-
-
-def _buy(scene: Scene, goods: Goods, cost: str, quantity: Decimal, now: datetime) -> None:
-    take_in_stock(
-        goods,
-        quantity=quantity,
-        unit_cost=yuan(cost),
-        supplier="镇供销社",
-        paid_voucher_no=f"记{now:%m%d}",
-        key=scene.make_key(),
-        by=scene.people[Role.COMMITTEE][0],
-        now=now,
-    )
+            buy_goods(scene, goods, Decimal(packs * PACK), thing[3], now=now)
 
 
 def serve(scene: Scene, visit: Visit, now: datetime) -> None:
