@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from office.backups.making import keep_days, make_backup
+from office.management.programs import add_programs
 from villages.errors import PointsError
 
 
@@ -26,12 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keep", metavar="DAYS", type=int, help="remove older ones, never the newest"
         )
-        parser.add_argument(
-            "--programs",
-            metavar="BIN",
-            type=Path,
-            help="PostgreSQL's, if not where Debian has them",
-        )
+        add_programs(parser)
 
     def handle(self, **options: Any) -> None:  # Any: every argument has its own type
         now = timezone.now()

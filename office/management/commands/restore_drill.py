@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from office.backups.drill import Drill, run_drill
+from office.management.programs import add_programs
 from villages.errors import PointsError
 
 SEALS = "seals.csv"
@@ -38,12 +39,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--hours", type=int, default=HOURS_MAX, help="how old the newest may be (%(default)s)"
         )
-        parser.add_argument(
-            "--programs",
-            metavar="BIN",
-            type=Path,
-            help="PostgreSQL's, if not where Debian has them",
-        )
+        add_programs(parser)
 
     def handle(self, **options: Any) -> None:  # Any: every argument has its own type
         began = timezone.now()
