@@ -17,15 +17,16 @@ from django.utils import timezone
 from ledger.models import Month
 from office.backups.errors import SealChanged
 
-HEAD = "village,number,month,sealed_at,seal\n"
+HEAD = "village_id,village,number,month,sealed_at,seal\n"
 SEAL = re.compile(r"[0-9a-f]{64}\Z")
-Key = tuple[str, int]
+Key = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class SealLine:
-    """One notice: village by its slug, month as 2026-11, sealed_at on the village's clock."""
+    """One notice: village by its slug of that day, month as 2026-11, sealed_at on its clock."""
 
+    village_id: int
     village: str
     number: int
     month: str
@@ -34,10 +35,12 @@ class SealLine:
 
     @property
     def key(self) -> Key:
-        return self.village, self.number
+        """What stays the notice's own when its village's slug changes."""
+        return self.village_id, self.number
 
     def __str__(self) -> str:
-        return f"{self.village},{self.number},{self.month},{self.sealed_at},{self.seal}\n"
+        place = f"{self.village_id},{self.village},{self.number}"
+        return f"{place},{self.month},{self.sealed_at},{self.seal}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +58,56 @@ def find_seals() -> Iterator[SealLine]:
     for month in months.order_by("sealed_at", "village__slug", "number"):
         assert month.sealed_at is not None, "A database constraint holds this."
         moment = f"{timezone.localtime(month.sealed_at):%Y-%m-%dT%H:%M:%S}"
-        yield SealLine(month.village.slug, month.number, f"{month.month:%Y-%m}", moment, month.seal)
+        yield SealLine(
+            month.village_id,
+            month.village.slug,
+            month.number,
+            f"{month.month:%Y-%m}",
+            moment,
+            month.seal,
+        )
 
 
-def read_list(file: Path) -> dict[Key, SealLine]:
+def read_list(file: Path) -> list[SealLine]:
     """Return what a list says; nothing of no file, nor of a line that a crash cut off."""
     if not file.exists():
-        return {}
+        return []
     with file.open(encoding="utf-8", newline="") as rows:
         lines = [_read_line(row) for row in csv.reader(rows)]
-    return {line.key: line for line in lines if line}
+    return [line for line in lines if line]
 
 
 def keep_seals(file: Path) -> int:
-    """Add to the list whatever it lacks, and return how many that are; raises SealChanged."""
+    """Add to the list whatever it lacks, and return how many that are.
+
+    Raises SealChanged where it knows another seal of a notice, once all others are kept.
+    """
     with file.open("a+", encoding="utf-8", newline="") as out:
         fcntl.flock(out, fcntl.LOCK_EX)
         listed = read_list(file)
-        found = list(find_seals())
-        for line in found:
-            if line.key in listed and listed[line.key].seal != line.seal:
-                raise SealChanged(*line.key, listed[line.key].seal, line.seal)
-        missing = [line for line in found if line.key not in listed]
+        seals = {line.seal for line in listed}
+        by_key = {line.key: line for line in listed}
+        unknown = [line for line in find_seals() if line.seal not in seals]
+        missing = [line for line in unknown if line.key not in by_key]
         if missing:
             out.write("".join([_begin(file), *map(str, missing)]))
             out.flush()
             os.fsync(out.fileno())
-        return len(missing)
+    for line in unknown:
+        if kept := by_key.get(line.key):
+            raise SealChanged(line.village, line.number, kept.seal, line.seal)
+    return len(missing)
 
 
 def compare(listed: Collection[SealLine]) -> Compared:
-    """Hold a list against the database."""
-    found = {line.key: line for line in find_seals()}
-    known = [line for line in listed if line.key in found]
-    differing = [(line, found[line.key]) for line in known if found[line.key].seal != line.seal]
-    newer = [line for line in listed if line.key not in found]
-    return Compared(len(known) - len(differing), differing, newer)
+    """Hold a list against the database: a notice is known by its seal, else by its number."""
+    found = list(find_seals())
+    seals = {line.seal for line in found}
+    by_key = {line.key: line for line in found}
+    unknown = [line for line in listed if line.seal not in seals]
+    differing = [(line, by_key[line.key]) for line in unknown if line.key in by_key]
+    newer = [line for line in unknown if line.key not in by_key]
+    return Compared(len(listed) - len(unknown), differing, newer)
 
 
 def _begin(file: Path) -> str:
@@ -102,6 +119,9 @@ def _begin(file: Path) -> str:
 
 
 def _read_line(row: list[str]) -> SealLine | None:
-    if len(row) != len(HEAD.split(",")) or not SEAL.match(row[-1]) or not row[1].isdecimal():
+    if len(row) != len(HEAD.split(",")) or not SEAL.match(row[-1]):
         return None
-    return SealLine(row[0], int(row[1]), *row[2:])
+    village_id, village, number, *rest = row
+    if not village_id.isdecimal() or not number.isdecimal():
+        return None
+    return SealLine(int(village_id), village, int(number), *rest)

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         self._tell_files()
         if not options["file"].exists():
             raise CommandError(_("没有校验码清单 %(file)s。") % {"file": options["file"]})
-        compared = compare(list(read_list(options["file"]).values()))
+        compared = compare(read_list(options["file"]))
         self._tell_seals(compared)
         if compared.differing or compared.newer:
             raise CommandError(_("这份备份和贴出去的公示对不上。"), returncode=1)

@@ -22,7 +22,7 @@ from tests.cast import Cast
 from tests.world import build_world
 
 OTHER = "0" * 64
-NOTICE = "anping,{number},2026-10,2026-11-01T08:00:00,{seal}\n"
+NOTICE = "{village},anping,{number},2026-10,2026-11-01T08:00:00,{seal}\n"
 
 
 @pytest.fixture
@@ -82,9 +82,10 @@ def test_drill_finds_a_good_backup_good_and_a_bad_one_bad(
     listed = seals.read_text()
 
     good = drill(tmp_path, *told)
-    seals.write_text(listed + NOTICE.format(number=2, seal=OTHER))
+    head = listed.splitlines(keepends=True)[0]
+    seals.write_text(listed + NOTICE.format(village=lived.village.pk, number=2, seal=OTHER))
     newer = drill(tmp_path, *told)
-    seals.write_text(listed.splitlines()[0] + "\n" + NOTICE.format(number=1, seal=OTHER))
+    seals.write_text(head + NOTICE.format(village=lived.village.pk, number=1, seal=OTHER))
     differing = drill(tmp_path, *told)
 
     assert good[1] == 0, good[0]

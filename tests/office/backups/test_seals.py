@@ -1,5 +1,6 @@
 """The list of seals outside the database: only added to, and what it says of a restored copy."""
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -7,13 +8,20 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from deeds.models import Photo
+from noticeboard.services import close_and_draw
 from office.backups.seals import find_seals, read_list
-from tests.cast import Cast
+from tests.cast import BEGIN, Cast, at
 from tests.world import World
+from villages.models import Village
 from villages.words import seal_groups
 
-HEAD = "village,number,month,sealed_at,seal\n"
+HEAD = "village_id,village,number,month,sealed_at,seal\n"
 OTHER = "0" * 64
+
+
+def write_line(village: Village, number: int, month: str, *, seal: str) -> str:
+    """Return a line as the list has it, of the slug that the village has now."""
+    return f"{village.pk},{village.slug},{number},{month},2026-12-01T08:00:00,{seal}\n"
 
 
 def keep(file: Path) -> str:
@@ -39,19 +47,21 @@ def test_seals_are_added_once(world: World, tmp_path: Path) -> None:
     first, second = keep(file), keep(file)
 
     seal = next(find_seals())
-    assert file.read_text() == HEAD + f"anping,1,2026-10,{seal.sealed_at},{seal.seal}\n"
+    place = f"{world.cast.village.pk},anping"
+    assert file.read_text() == HEAD + f"{place},1,2026-10,{seal.sealed_at},{seal.seal}\n"
     assert (first, second) == (f"1 号公示的校验码已记入 {file}。\n", "")
 
 
 @pytest.mark.django_db
 def test_list_goes_on_after_a_line_that_was_cut_off(world: World, tmp_path: Path) -> None:
     file = tmp_path / "seals.csv"
-    file.write_text(f"{HEAD}anping,1,2026-10,2026-11-01T")
+    torn = f"{HEAD}{world.cast.village.pk},anping,1,2026-10,2026-11-01T"
+    file.write_text(torn)
 
     keep(file)
 
-    assert file.read_text().startswith(f"{HEAD}anping,1,2026-10,2026-11-01T\nanping,1,")
-    assert list(read_list(file).values()) == list(find_seals())
+    assert file.read_text().startswith(f"{torn}\n{world.cast.village.pk},anping,1,")
+    assert read_list(file) == list(find_seals())
 
 
 @pytest.mark.django_db
@@ -59,7 +69,7 @@ def test_another_seal_in_the_database_is_not_written_over_the_list(
     world: World, tmp_path: Path
 ) -> None:
     file = tmp_path / "seals.csv"
-    before = f"{HEAD}anping,1,2026-10,2026-11-01T08:00:00,{OTHER}\n"
+    before = HEAD + write_line(world.cast.village, 1, "2026-10", seal=OTHER)
     file.write_text(before)
 
     with pytest.raises(CommandError, match="anping第1号：清单上的校验码是 000"):
@@ -83,7 +93,7 @@ def test_copy_that_agrees_is_told_with_its_last_change(world: World, tmp_path: P
 @pytest.mark.django_db
 def test_notice_with_another_seal_is_named(world: World, tmp_path: Path) -> None:
     file = tmp_path / "seals.csv"
-    file.write_text(f"{HEAD}anping,1,2026-10,2026-11-01T08:00:00,{OTHER}\n")
+    file.write_text(HEAD + write_line(world.cast.village, 1, "2026-10", seal=OTHER))
 
     said, code = check(file)
 
@@ -97,12 +107,67 @@ def test_notice_newer_than_the_copy_is_named(world: World, tmp_path: Path) -> No
     file = tmp_path / "seals.csv"
     keep(file)
     with file.open("a") as more:
-        more.write(f"anping,2,2026-11,2026-12-01T08:00:00,{OTHER}\n")
+        more.write(write_line(world.cast.village, 2, "2026-11", seal=OTHER))
 
     said, code = check(file)
 
     sentence = f"✗ anping 2026-11 第2号（校验码 {seal_groups(OTHER)}）已经贴出去，备份里却没有。"
     assert (code, sentence in said) == (1, True)
+
+
+@pytest.mark.django_db
+def test_notices_stay_known_when_a_village_gets_another_slug(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "seals.csv"
+    keep(file)
+    # A guard keeps the slug as it is, so here it is the list that knows an older one.
+    listed = file.read_text().replace(",anping,", ",anpingcun,")
+    file.write_text(listed)
+
+    said, code = check(file)
+
+    assert (code, "✗" in said) == (0, False)
+    assert said.endswith("1 号公示的校验码一致。\n")
+    assert (keep(file), file.read_text()) == ("", listed)
+
+
+@pytest.mark.django_db
+def test_another_seal_keeps_no_other_notice_from_the_list(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "seals.csv"
+    other = world.cast.other_village
+    close_and_draw(other, BEGIN, by=world.cast.stranger, now=at(date(2026, 11, 3)))
+    before = HEAD + write_line(world.cast.village, 1, "2026-10", seal=OTHER)
+    file.write_text(before)
+
+    with pytest.raises(CommandError, match="anping第1号"):
+        keep(file)
+
+    assert [line.key for line in read_list(file)] == [(world.cast.village.pk, 1), (other.pk, 1)]
+
+
+@pytest.mark.django_db
+def test_slug_that_another_village_had_makes_no_notice_another(
+    world: World, tmp_path: Path
+) -> None:
+    file = tmp_path / "seals.csv"
+    other = world.cast.other_village
+    file.write_text(HEAD + f"{other.pk},anping,1,2026-10,2026-11-01T08:00:00,{OTHER}\n")
+
+    keep(file)
+
+    assert [line.key for line in read_list(file)] == [(other.pk, 1), (world.cast.village.pk, 1)]
+
+
+@pytest.mark.django_db
+def test_village_brought_in_again_has_the_notices_it_had(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "seals.csv"
+    seal = next(find_seals()).seal
+    before = f"{HEAD}{world.cast.village.pk + 1000},anping,1,2026-10,2026-11-01T08:00:00,{seal}\n"
+    file.write_text(before)
+
+    said, code = check(file)
+
+    assert (code, said.endswith("1 号公示的校验码一致。\n")) == (0, True)
+    assert (keep(file), file.read_text()) == ("", before)
 
 
 @pytest.mark.django_db
