@@ -1,6 +1,6 @@
 """Using a voucher: its digits typed or scanned by the partner for whom it is, once."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from market.errors import (
     VoucherCancelled,
     VoucherElsewhere,
     VoucherExpired,
+    VoucherMistyped,
     VoucherUnknown,
     VoucherUsed,
 )
@@ -68,17 +69,26 @@ def use_voucher(
     """Do what a voucher is for; once.
 
     text: the code as typed or scanned. Returns the Redemption; as it is where the same person has
-    used the voucher earlier the same day, so that a second press tells what the first one did.
-    Raises as get_voucher and hand_over do: whoever comes with it another day is told.
+    used the voucher earlier the same day, so that a second press tells what the first one did,
+    also in a pause after many wrong codes. Raises as get_voucher and hand_over do: whoever comes
+    with it another day is told.
     """
     try:
         voucher = get_voucher(village, text, by=by, now=now)
-    except VoucherUsed as refusal:
-        done = Redemption.objects.for_village(village).filter(
-            code=read_code(text), state=RedemptionState.HANDED, handed_by=by
-        )
-        used = done.first()
-        if used is None or refusal.day != timezone.localdate(now):
+    except (VoucherUsed, TooManyCodes):
+        used = _find_used(village, text, by=by, today=timezone.localdate(now))
+        if used is None:
             raise
         return used
     return hand_over(voucher, by=by, now=now, collector=collector, witness=witness)
+
+
+def _find_used(village: Village, text: str, *, by: User, today: date) -> Redemption | None:
+    try:
+        code = read_code(text)
+    except VoucherMistyped:
+        return None
+    done = Redemption.objects.for_village(village).filter(state=RedemptionState.HANDED)
+    used = done.filter(code=code, handed_by=by).first()
+    is_todays = used and used.handed_at and timezone.localdate(used.handed_at) == today
+    return used if is_todays else None

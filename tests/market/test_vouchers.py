@@ -1,5 +1,6 @@
 """A voucher: for a service, by its digits, at its partner, until its day, once."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -7,8 +8,9 @@ import pytest
 
 from ledger.queries import get_balance
 from market.checks import check
-from market.codes import read_code, write_code
+from market.codes import draw_code, read_code, write_code
 from market.errors import (
+    TooManyCodes,
     VoucherCancelled,
     VoucherElsewhere,
     VoucherExpired,
@@ -25,6 +27,7 @@ from market.services import (
     hand_over,
     make_ready,
     use_voucher,
+    vouchers,
 )
 from tests.cast import NOW, SHANGHAI, at
 from tests.ledger.acts import deduct, find_available
@@ -104,6 +107,27 @@ def test_second_press_is_answered_and_another_day_is_not(shop: Shop, voucher: Re
         use_voucher(
             shop.cast.village, voucher.code, by=shop.cast.barber, now=at(date(2026, 10, 16), 0)
         )
+    assert get_balance(shop.barber.account) == 15
+
+
+def test_second_press_is_answered_in_a_pause_after_wrong_codes(
+    shop: Shop, voucher: Redemption, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vouchers, "CODES", replace(vouchers.CODES, limit=1))
+    other = book(shop, line(shop.haircut), partner=shop.barber, by=shop.cast.households[5])
+
+    def use(text: str) -> Redemption:
+        return use_voucher(shop.cast.village, text, by=shop.cast.barber, now=NOW)
+
+    first = use(voucher.code)
+    with pytest.raises(VoucherUnknown):
+        use(draw_code())
+
+    assert use(voucher.code) == first
+    # Of no other voucher is anything said, and none is used.
+    for text in (other.code, draw_code(), "12"):
+        with pytest.raises(TooManyCodes):
+            use(text)
     assert get_balance(shop.barber.account) == 15
 
 
