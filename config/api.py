@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 
 from villages.api.authentication import CsrfFailed
-from villages.doors import status_of
+from villages.doors import status_of, tell_wait
 from villages.errors import PointsError
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -73,7 +73,9 @@ def answer_refusal(
     """Return a service's refusal, with the field that it is about where that is known."""
     field = (field_of_error or {}).get(type(error)) or getattr(error, "field", None)
     about = {"field": field} if field else {}
-    return build_error(error.code, error, status_of(error), **about)
+    answer = build_error(error.code, error, status_of(error), **about)
+    tell_wait(answer, error)
+    return answer
 
 
 def answer_django(error: Exception) -> JsonResponse | None:

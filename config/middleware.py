@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, has_vary_header, set_response_etag
 
 from config.api import answer_refusal, is_api
-from villages.doors import status_of
+from villages.doors import status_of, tell_wait
 from villages.errors import PointsError
 from villages.models.sessions import SHARED_KEY, SessionStore
 from villages.public import OpenFormView, PublicView
@@ -22,6 +22,8 @@ NOT_KEPT = "no-store"
 OWN_NOT_KEPT = "private, no-store"
 OWN_KEPT = "private, no-cache"
 FIRST_ERROR = 400
+# Where an answer does not say itself after how long somebody may come again.
+WAIT_SECONDS = 60
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 PAGES_AND_SCRIPTS = frozenset({"text/html", "text/javascript", "application/javascript"})
 # Where a card or a voucher may be scanned within the page (static/js/scan.js).
@@ -162,17 +164,25 @@ class UsedSessions:
 
 
 class Refusals:
-    """Answers a domain error that no form has caught with its sentence on a page of its own."""
+    """Answers a domain error that no form has caught with its sentence on a page of its own.
+
+    And whoever asks too often hears when to ask again, by whichever page or form it is said.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            answer.headers.setdefault("Retry-After", str(WAIT_SECONDS))
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, PointsError):
             return None
         if is_api(request):
             return answer_refusal(error)
-        return render(request, "refused.html", {"error": error}, status=status_of(error))
+        answer = render(request, "refused.html", {"error": error}, status=status_of(error))
+        tell_wait(answer, error)
+        return answer

@@ -17,7 +17,10 @@ from villages.errors import (
     InvalidInputError,
     NotFoundError,
     PointsError,
+    SentTooOften,
+    TooManyGuesses,
     TooManyUnknown,
+    TooOftenError,
     VillageNotNamed,
 )
 from villages.models import Role, User, Village
@@ -29,7 +32,9 @@ STATUS_BY_ERROR: dict[type[PointsError], HTTPStatus] = {
     ForbiddenError: HTTPStatus.FORBIDDEN,
     ConflictError: HTTPStatus.CONFLICT,
     InvalidInputError: HTTPStatus.BAD_REQUEST,
+    TooManyGuesses: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyUnknown: HTTPStatus.TOO_MANY_REQUESTS,
+    SentTooOften: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 
@@ -106,3 +111,9 @@ def status_of(error: PointsError) -> HTTPStatus:
         if kind in STATUS_BY_ERROR:
             return STATUS_BY_ERROR[kind]
     return HTTPStatus.BAD_REQUEST
+
+
+def tell_wait(answer: HttpResponseBase, error: PointsError) -> None:
+    """Say in an answer's head after how many seconds another try is worth it, where that counts."""
+    if isinstance(error, TooOftenError):
+        answer.headers["Retry-After"] = str(error.wait_seconds)

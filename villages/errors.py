@@ -116,25 +116,43 @@ class PinWrong(InvalidInputError):
     sentence = _("密码不对，还可以试 %(left)s 次。忘了密码，请到村委会重新设一个。")
 
 
+class TooOftenError(ConflictError):
+    """Too often, for now: after wait_seconds it is worth another try."""
+
+    @property
+    def wait_seconds(self) -> int:
+        """Return what an answer's Retry-After says."""
+        raise NotImplementedError
+
+
 @dataclass(eq=False)
-class PinLocked(ConflictError):
-    """Guessed at too often; until: the moment from which it may be tried again."""
+class PinLocked(TooOftenError):
+    """Guessed at too often; until: the moment from which it may be tried again, in words."""
 
     until: str
+    seconds: int
     field: ClassVar[str] = "pin"
     sentence = _("密码输错的次数多了，请 %(until)s 以后再试。着急的话，村委会可以马上重新设一个。")
 
+    @property
+    def wait_seconds(self) -> int:
+        return self.seconds
+
 
 @dataclass(eq=False)
-class TooManyGuesses(ConflictError):
+class TooManyGuesses(TooOftenError):
     """Too many wrong PINs of whatever cards from one place."""
 
     minutes: int
     sentence = _("从您这个网络输错的密码太多了，请过 %(minutes)s 分钟再试，或者到村委会办。")
 
+    @property
+    def wait_seconds(self) -> int:
+        return self.minutes * 60
+
 
 @dataclass(eq=False)
-class TooManyUnknown(ConflictError):
+class TooManyUnknown(TooOftenError):
     """Too many addresses of cards or answers that are none, from one place."""
 
     minutes: int
@@ -142,12 +160,21 @@ class TooManyUnknown(ConflictError):
         "从您这个网络打开的卡和回执，太多是没有的。请过 %(minutes)s 分钟再试，或者到村委会办。"
     )
 
+    @property
+    def wait_seconds(self) -> int:
+        return self.minutes * 60
+
 
 @dataclass(eq=False)
-class SentTooOften(ConflictError):
+class SentTooOften(TooOftenError):
     """One address sends more than a meeting would."""
 
+    seconds: int
     sentence = _("从您这个网络送来的太多了，请过一会儿再送，或者直接到村委会说。")
+
+    @property
+    def wait_seconds(self) -> int:
+        return self.seconds
 
 
 @dataclass(eq=False)

@@ -20,11 +20,11 @@ def check_pace(request: HttpRequest, purpose: str, *, limit: int, seconds: int) 
     purpose: what is counted together, such as "comments/17". A limit should let a whole meeting
     pass that sends from the village hall's one connection.
     """
-    span = int(time.time()) // seconds
+    span, spent = divmod(int(time.time()), seconds)
     name = f"pace:{digest_address(request, f'{purpose}/{span}')}"
     sent = cache.get(name, 0)
     if sent >= limit:
-        raise SentTooOften
+        raise SentTooOften(seconds - spent)
     # Not incr(): on files it forgets how long the count should live.
     cache.set(name, sent + 1, seconds)
 

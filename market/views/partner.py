@@ -18,7 +18,7 @@ from market.queries.witnesses import list_witnesses
 from market.reserved import get_last_day
 from market.services import WITNESSES, get_voucher, use_voucher
 from market.views.entries import build_entry
-from villages.doors import VillageDoor, add_refusal, status_of
+from villages.doors import VillageDoor, add_refusal, status_of, tell_wait
 from villages.errors import PointsError
 from villages.models import Household, Role, User
 from villages.permissions import find_recused_households, find_villages
@@ -121,7 +121,9 @@ class PartnerView(PartnerDoor):
             voucher = get_voucher(self.village, text, by=self.person, now=self.now)
         except PointsError as error:
             add_refusal(typed, error)
-            return self.show_home(typed, status=status_of(error))
+            answer = self.show_home(typed, status=status_of(error))
+            tell_wait(answer, error)
+            return answer
         form = UseForm(
             initial={"code": voucher.code},
             list_witnesses=lambda: self.list_witnesses(voucher.household),
@@ -168,7 +170,9 @@ class UseVoucherView(PartnerDoor):
             )
         except PointsError as error:
             said = refusal or error
-            return self.show_home(CodeForm(), refusal=said, status=status_of(said))
+            answer = self.show_home(CodeForm(), refusal=said, status=status_of(said))
+            tell_wait(answer, said)
+            return answer
         if refusal and getattr(refusal, "field", None) == "witness":
             add_refusal(form, refusal)
             refusal = None

@@ -17,7 +17,7 @@ from office.card.forms import PinForm
 from office.card.queries import read_household
 from office.card.sessions import find_session_card, is_large, open_session
 from office.card.throttle import find_card, try_pin
-from villages.doors import add_refusal, status_of
+from villages.doors import add_refusal, status_of, tell_wait
 from villages.errors import PinLocked, PinNotSet, PinWrong, PointsError, TooManyGuesses
 from villages.models import Card, Household, Village
 from villages.queries import name_household
@@ -80,13 +80,15 @@ class CardDoor(View):
             opened = try_pin(self.request, self.card.token, form.cleaned_data["pin"], now=self.now)
         except REFUSALS as refusal:
             add_refusal(form, refusal)
-            return self.ask_pin(form, status=self._status_of(refusal))
+            answer = self.ask_pin(form, status=self._status_of(refusal))
+            tell_wait(answer, refusal)
+            return answer
         open_session(self.request, opened, now=self.now)
         self.is_opened = True
         return None
 
     def _status_of(self, refusal: PointsError) -> HTTPStatus:
-        if isinstance(refusal, PinLocked | TooManyGuesses):
+        if isinstance(refusal, PinLocked):
             return HTTPStatus.TOO_MANY_REQUESTS
         return status_of(refusal)
 

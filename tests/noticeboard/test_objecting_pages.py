@@ -337,7 +337,7 @@ def test_a_meeting_may_object_at_once_and_a_machine_is_slowed(
 
     refused = anyone.post(PAGE, missing())
 
-    assert (LETTERS_AN_ADDRESS >= 20, set(taken), refused.status_code) == (True, {302}, 409)
+    assert (LETTERS_AN_ADDRESS >= 20, set(taken), refused.status_code) == (True, {302}, 429)
     assert "请过一会儿再送" in refused.content.decode()
     assert "扫了祠堂" in refused.content.decode()
 

@@ -123,6 +123,8 @@ def test_wrong_pin_is_told_and_counted(client: Client, own: str, pin: str) -> No
     answers = [client.post(own, {"pin": wrong}) for _count in range(6)]
 
     assert [answer.status_code for answer in answers] == [400, 400, 400, 400, 429, 429]
+    # The pause of a quarter of an hour, in seconds.
+    assert [answer.get("Retry-After") for answer in answers] == [None] * 4 + ["901"] * 2
     assert "密码不对，还可以试 4 次。" in answers[0].content.decode()
     assert "请 11月6日 12:15 以后再试" in answers[5].content.decode()
     assert "结余" not in answers[5].content.decode()
@@ -142,6 +144,7 @@ def test_wrong_pins_of_many_cards_are_stopped_by_address(
         elsewhere = Client(REMOTE_ADDR="10.0.0.9").post(own, {"pin": wrong})
 
     assert (other.status_code, elsewhere.status_code) == (429, 400)
+    assert other["Retry-After"] == "600"
     assert "从您这个网络输错的密码太多了" in other.content.decode()
     cache.clear()
     open_card(client, own, pin)

@@ -190,7 +190,7 @@ def test_one_address_is_slowed_down_and_others_are_not(client: Client, cast: Cas
     refused = client.post(PAGE, typed())
     other = client.post(PAGE, typed(), REMOTE_ADDR="10.0.0.9")
 
-    assert (refused.status_code, other.status_code) == (409, 302)
+    assert (refused.status_code, other.status_code) == (429, 302)
     assert "请过一会儿再送" in refused.content.decode()
     assert Comment.objects.count() == COMMENTS_AN_ADDRESS + 1
 
@@ -207,7 +207,7 @@ def test_behind_a_proxy_the_address_is_what_the_proxy_saw(
     refused = client.post(PAGE, typed(), headers={"X-Forwarded-For": "9.9.9.9, 10.0.0.7"})
     other = client.post(PAGE, typed(), headers={"X-Forwarded-For": "9.9.9.9, 10.0.0.8"})
 
-    assert (refused.status_code, other.status_code) == (409, 302)
+    assert (refused.status_code, other.status_code) == (429, 302)
 
 
 def test_form_is_closed_after_the_last_day(client: Client, cast: Cast) -> None:

@@ -9,8 +9,10 @@ from statistics import median
 import pytest
 from django.contrib.auth.hashers import ScryptPasswordHasher, get_hasher
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
+from config.middleware import Refusals
 from config.settings import PASSWORD_HASHERS
 from market.codes import draw_code
 from market.errors import TooManyCodes
@@ -66,9 +68,12 @@ def test_addresses_of_no_card_are_paused_and_told(
 ) -> None:
     stranger = Client(REMOTE_ADDR="10.0.0.1")
 
-    statuses = [stranger.get(f"/c/{UNKNOWN[:-1]}{place}/").status_code for place in range(4)]
+    answers = [stranger.get(f"/c/{UNKNOWN[:-1]}{place}/") for place in range(4)]
 
-    assert statuses == [404, 404, 429, 429]
+    assert [(answer.status_code, answer.get("Retry-After")) for answer in answers] == [
+        *[(404, None)] * 2,
+        *[(429, "600")] * 2,
+    ]
     # A villager behind the same address reads on: no card is found by trying.
     assert Client(REMOTE_ADDR="10.0.0.1").get(own_address(cast)).status_code == 200
     (line,) = [record for record in caplog.messages if record.startswith("Guessing")]
@@ -137,6 +142,32 @@ def test_vouchers_are_not_found_by_trying(
     with pytest.raises(TooManyCodes):
         get_voucher(world.cast.village, world.voucher.code or "", by=world.cast.barber, now=now)
     assert "Guessing at vouchers: 3 wrong ones from one person" in caplog.text
+
+
+def test_partner_who_types_wrong_codes_hears_when_to_go_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vouchers, "CODES", replace(vouchers.CODES, limit=1))
+    barber, code = Client(), draw_code()
+    barber.force_login(world.cast.barber)
+    told = {"code": code, "village": "anping"}
+
+    answers = [barber.get("/partner/", told), barber.get("/partner/", told)]
+    answers.append(barber.post("/partner/vouchers/", told))
+    answers.append(barber.get(f"/api/v1/villages/anping/shop/vouchers/{code}/"))
+
+    assert [(answer.status_code, answer.get("Retry-After")) for answer in answers] == [
+        (404, None),
+        *[(429, "3600")] * 3,
+    ]
+
+
+def test_page_that_knows_no_time_asks_to_come_back_in_a_minute() -> None:
+    too_often = HttpResponse(status=429)
+
+    answer = Refusals(lambda _request: too_often)(RequestFactory().get("/"))
+
+    assert answer["Retry-After"] == "60"
 
 
 # Where somebody says to come from

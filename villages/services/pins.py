@@ -204,7 +204,9 @@ def _count_try(household_id: int, typed: str, *, now: datetime) -> CardPin:
 
 def _say_locked(until: datetime, now: datetime) -> PinLocked:
     # The minute that is shown has to be over.
-    return PinLocked(moment_name(until + timedelta(seconds=59), timezone.localdate(now)))
+    shown = until + timedelta(seconds=59)
+    seconds = int((until - now).total_seconds()) + 1
+    return PinLocked(moment_name(shown, timezone.localdate(now)), seconds)
 
 
 def mark_of(pin: CardPin) -> str:

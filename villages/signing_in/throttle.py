@@ -87,6 +87,8 @@ def answer_locked_out(
     """Say until when this name rests, in the place of whatever was answered."""
     username = (credentials or {}).get("username") or ""
     # The minute that is shown has to be over.
-    until = find_pause_end(request, username) + timedelta(seconds=59)
-    context = {"until": until, "pause": get_pause()}
-    return render(request, "locked_out.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    over = find_pause_end(request, username)
+    context = {"until": over + timedelta(seconds=59), "pause": get_pause()}
+    answer = render(request, "locked_out.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    answer.headers["Retry-After"] = str(max(0, int((over - timezone.now()).total_seconds())) + 1)
+    return answer

@@ -246,6 +246,7 @@ def test_right_passphrase_waits_as_well_and_trying_on_lengthens_nothing(log_in: 
         is_in = is_signed_in(client)
 
     assert ("10:15 以后" in answer.content.decode(), answer.status_code) == (True, 429)
+    assert answer["Retry-After"] == "61"
     assert is_in
 
 
