@@ -57,7 +57,7 @@ class Extent:
 
 
 FULL = Extent((1, 4), rounds=11, posts=300, calls=3, book_rows=1_000_000, seconds_max=900)
-QUICK = Extent((1,), rounds=2, posts=100, calls=1, book_rows=20_000, seconds_max=180)
+QUICK = Extent((1,), rounds=2, posts=100, calls=1, book_rows=40_000, seconds_max=180)
 
 
 def main() -> None:

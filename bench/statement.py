@@ -24,6 +24,8 @@ CLOSED_MONTHS = 36
 # The open month lies so far back that more can be closed after it.
 MONTHS_SINCE = 12
 GUARDED_TABLES = ("ledger_transfer", "ledger_book", "ledger_month", "ledger_monthline")
+# The months that are as long as a village's are, the open one besides.
+RECENT_MONTHS = 24
 # 1.5 deeds and 0.3 redemptions a household.
 OPEN_ROWS = 1134
 ASKED_A_ROUND = 3
@@ -114,7 +116,8 @@ ORDER BY a.kind, a.number
 def make_old_book(*, rows: int, village: int = VILLAGE) -> None:
     """Make a village whose book holds so many rows in 36 closed months and an open one.
 
-    The open month and the last closed one are as long as a village's are; the rest lies before.
+    The open month and the two years before it are as long as a village's are; the rest, however
+    much, is older: so what a book's age costs is told apart from what a year's rows cost.
     Written month by month straight into the tables with the guards awake; only the foreign keys
     sleep, which a superuser of a scratch database may let them: through the ledger it would take
     hours.
@@ -144,11 +147,11 @@ def _find_guards() -> list[Guard]:
 
 def _share_out(rows: int) -> Iterator[tuple[int, int]]:
     """Yield the first and the last number of each month."""
-    older, months = rows - 2 * OPEN_ROWS, CLOSED_MONTHS - 1
+    older, months = rows - (RECENT_MONTHS + 1) * OPEN_ROWS, CLOSED_MONTHS - RECENT_MONTHS
     for index in range(months):
         yield older * index // months + 1, older * (index + 1) // months
-    yield older + 1, older + OPEN_ROWS
-    yield older + OPEN_ROWS + 1, rows
+    for first in range(older + 1, rows, OPEN_ROWS):
+        yield first, first + OPEN_ROWS - 1
 
 
 def _write_month(

@@ -28,7 +28,7 @@ class Extent:
 
 
 FULL = Extent((1, 4, 8), 5, 120, 1_000_000, 10_000_000, 6, seconds_max=2400)
-QUICK = Extent((1,), 2, 50, 10_000, 20_000, 2, seconds_max=240)
+QUICK = Extent((1,), 2, 50, 40_000, 80_000, 2, seconds_max=240)
 
 
 @dataclass(frozen=True)
