@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from django.db import connection
@@ -65,6 +66,20 @@ def name_segment(timeline: int, place: str) -> str:
     """Return the name of the WAL file that holds a place such as 0/2000028."""
     log, offset = (int(part, 16) for part in place.split("/"))
     return f"{timeline:08X}{log:08X}{offset // SEGMENT_BYTES:08X}"
+
+
+def find_archive_failure() -> datetime | None:
+    """Return when WAL could last not be put into the second place; None where it since could.
+
+    A base backup is made all the same, so nobody would notice until the first disk is full.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT last_failed_time FROM pg_stat_archiver"
+            " WHERE last_failed_time > coalesce(last_archived_time, '-infinity')"
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 @contextmanager

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from office.backups.making import keep_days, make_backup
+from office.backups.postgres import find_archive_failure
 from office.management.programs import add_programs
 from villages.errors import PointsError
 
@@ -41,3 +43,7 @@ class Command(BaseCommand):
         self.stdout.write(_("✓ 备份在 %(folder)s，数据库 %(megabytes)s MB。") % words)
         for one in old:
             self.stdout.write(_("过期的备份 %(folder)s 已删除。") % {"folder": one.folder.name})
+        if connection.vendor == "postgresql" and (failed_at := find_archive_failure()):
+            words = {"when": f"{timezone.localtime(failed_at):%Y-%m-%d %H:%M}"}
+            sentence = _("备份做好了，可是它以后的改动（WAL）存不进第二处，最近一次是 %(when)s。")
+            raise CommandError(sentence % words)

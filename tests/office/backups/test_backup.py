@@ -237,3 +237,34 @@ def test_file_that_changed_is_copied_anew(tmp_path: Path) -> None:
     assert (before / "changed").read_text() == "one"
     shutil.rmtree(before)
     assert (after / "same").read_text() == "one"
+
+
+if connection.vendor == "postgresql":
+
+    def tell_of_archive(*, last_archived: str, last_failed: str) -> None:
+        """Let this connection see the server's own tale of its archive as it is told here."""
+        with connection.cursor() as cursor:
+            # A temporary table is found before what PostgreSQL brings along.
+            cursor.execute(
+                "CREATE TEMPORARY TABLE pg_stat_archiver ON COMMIT DROP AS SELECT"
+                " %s::timestamptz AS last_archived_time, %s::timestamptz AS last_failed_time",
+                [last_archived or None, last_failed or None],
+            )
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("last_archived", ["", "2026-11-22 08:00+08"])
+    def test_wal_that_is_not_archived_is_told_after_the_backup(
+        programs: Path | None, tmp_path: Path, last_archived: str
+    ) -> None:
+        tell_of_archive(last_archived=last_archived, last_failed="2026-11-23 08:05+08")
+
+        with pytest.raises(CommandError, match=r"存不进第二处，最近一次是 2026-11-23 08:05。"):
+            back_up(tmp_path, programs)
+
+        assert len(list_backups(tmp_path)) == 1
+
+    @pytest.mark.django_db
+    def test_wal_that_was_late_once_is_no_failure(programs: Path | None, tmp_path: Path) -> None:
+        tell_of_archive(last_archived="2026-11-23 08:06+08", last_failed="2026-11-23 08:05+08")
+
+        assert back_up(tmp_path, programs)
