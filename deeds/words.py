@@ -1,11 +1,12 @@
 """How deeds, their states and their rules' points are said."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from deeds.ceilings import Room
-from deeds.models import Deed, DeedState
+from deeds.models import Channel, Deed, DeedState, Source
 from rules import scoring
 from rules.lines import points_words
 from rules.units import is_counted, quantity_words
@@ -46,8 +47,13 @@ def explain(deed: Deed) -> str:
 
 def channels_of(deed: Deed) -> str:
     """Return the channels by which a deed came in, each once."""
-    channels = dict.fromkeys(source.get_channel_display() for source in deed.sources.all())
-    return _("、").join(channels)
+    return name_channels(deed.sources.all())
+
+
+def name_channels(sources: Iterable[Source]) -> str:
+    """Return the channels of a deed's sources, each once."""
+    channels = dict.fromkeys(source.channel for source in sources)
+    return _("、").join(str(Channel(channel).label) for channel in channels)
 
 
 def points_of(deed: Deed) -> str:

@@ -22,6 +22,8 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 # Source: OWASP, CSV Injection.
 FULL_WIDTH_SIGNS = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", *FULL_WIDTH_SIGNS)
+# openpyxl takes these for the errors of a formula.
+READ_INTO = (*FORMULA_SIGNS, "#")
 TITLE_LENGTH_MAX = 31
 # The earliest day that such a file can name.
 UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001 - spreadsheets know no zones
@@ -63,7 +65,10 @@ def write_workbook(pages: Iterable[WorkbookPage]) -> bytes:
         for number, width in enumerate(page.widths, start=1):
             sheet.column_dimensions[get_column_letter(number)].width = width
         for place, row in enumerate(page.rows):
-            sheet.append([build_cell(sheet, value, bold=place in page.bold) for value in row])
+            if place in page.bold:
+                sheet.append([build_cell(sheet, value, bold=True) for value in row])
+            else:
+                sheet.append([_build_light(sheet, value) for value in row])
     return save_workbook(book)
 
 
@@ -105,6 +110,14 @@ def build_cell(
     if bold:
         cell.font = HEAD
     return cell
+
+
+def _build_light(page: Any, value: Value) -> Any:  # Any: a cell, which openpyxl has no type for
+    """Return a value that a page takes as it is, which is lighter than a cell of its own."""
+    is_harmless = isinstance(value, str) and not value.startswith(READ_INTO)
+    if is_harmless and ILLEGAL_CHARACTERS_RE.search(value) is None:
+        return value
+    return build_cell(page, value)
 
 
 def build_text(page: Any, text: str) -> WriteOnlyCell:  # Any: likewise

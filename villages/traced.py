@@ -40,13 +40,18 @@ HOUSEHOLD_DIGITS = 3
 
 def name_rows(changes: QuerySet[Change]) -> QuerySet[Change]:
     """Add `named`: what the changed row is called today; empty where it is gone or has no name."""
+    return changes.annotate(named=_build_named())
+
+
+@cache
+def _build_named() -> Coalesce:
     named = Case(
         *(When(kind=kind, then=_name_row(model)) for kind, model in _list_kinds()),
         default=Value(""),
         output_field=models.TextField(),
     )
     # A row that is gone, as of a PIN that was taken away, gives no name at all.
-    return changes.annotate(named=Coalesce(named, Value(""), output_field=models.TextField()))
+    return Coalesce(named, Value(""), output_field=models.TextField())
 
 
 def _list_kinds() -> Iterator[tuple[str, type[models.Model]]]:

@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_day
@@ -92,6 +93,12 @@ def household_name(group: str, number: int | str, name: str) -> str:
 
 def month_name(month: date) -> str:
     """Return any day's month as 2026年11月."""
+    return _format_month(month, get_language())
+
+
+# Days and months repeat, and a list or a table writes thousands of them.
+@lru_cache(maxsize=1024)
+def _format_month(month: date, _spoken: str | None) -> str:
     return date_format(month, "YEAR_MONTH_FORMAT")
 
 
@@ -152,7 +159,12 @@ def _get_local_day(day: date) -> date:
 
 
 def _format_by_language(day: date, formats: dict[str, str]) -> str:
-    return format_day(day, formats.get(_language(), FALLBACK_DAY_FORMAT))
+    return _format_day(day, formats.get(_language(), FALLBACK_DAY_FORMAT), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _format_day(day: date, pattern: str, _spoken: str | None) -> str:
+    return format_day(day, pattern)
 
 
 def _language() -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from unfold.dataclasses import UnfoldAction
 
@@ -18,6 +18,11 @@ def living_heads(path: str) -> Prefetch[str]:
     """Return the prefetch by which head_name finds the heads of rows' households."""
     living = Member.objects.living_here().order_by("-is_head", "id")
     return Prefetch(f"{path}members", queryset=living, to_attr="living")
+
+
+def find_holders() -> QuerySet[Account]:
+    """Return the accounts with all that show_account tells of them."""
+    return Account.objects.select_related("household").prefetch_related(living_heads("household__"))
 
 
 def show_account(account: Account) -> str:

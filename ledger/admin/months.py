@@ -6,12 +6,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ledger.admin.correcting import living_heads, show_account
+from ledger.admin.correcting import find_holders, living_heads, show_account
 from ledger.models import (
     Hold,
     Month,
 )
 from villages.admin_base import ReadOnlyAdmin
+from villages.admin_tables import Lean
 from villages.words import (
     day_span_name,
     day_with_year,
@@ -106,6 +107,10 @@ class HoldAdmin(ReadOnlyAdmin):
     search_help_text = _("按户编号、姓名、拼音首字母或单号找")
     fields = ("holder", "kind", "reference", "points_shown", "transfer", "frees_on", "released_at")
     readonly_fields = fields
+    lean = Lean(
+        columns=("kind", "reference", "points", "frees_on", "released_at"),
+        shared={"account": find_holders},
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Hold]:
         return super().get_queryset(request).prefetch_related(living_heads("account__household__"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from ledger.admin.correcting import CorrectingAdmin, living_heads, show_account
+from ledger.admin.correcting import CorrectingAdmin, find_holders, living_heads, show_account
 from ledger.admin.filters import GroupFilter, MonthFilter
 from ledger.forms import CorrectionForm
 from ledger.models import (
@@ -20,8 +20,9 @@ from ledger.services import (
     propose_reversal,
 )
 from ledger.services.corrections import REVERSIBLE
+from villages.admin_tables import Lean
 from villages.doors import get_person
-from villages.models import Role
+from villages.models import Role, User
 from villages.words import month_name, points, signed_points
 
 
@@ -63,6 +64,14 @@ class TransferAdmin(CorrectingAdmin):
     )
     readonly_fields = fields
     actions_detail = ("reversal",)
+    lean = Lean(
+        columns=("number", "month", "kind", "points", "reference", "occurred_on"),
+        shared={
+            "source": find_holders,
+            "destination": find_holders,
+            "posted_by": User.objects.all,
+        },
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Transfer]:
         heads = [living_heads(f"{end}__household__") for end in ("source", "destination")]
