@@ -22,6 +22,7 @@ from bench import (  # noqa: E402 - models need the set-up
     trial,
 )
 from bench.orders import obey  # noqa: E402
+from bench.peers import stored  # noqa: E402
 
 TASKS: dict[str, Callable[..., object]] = {
     "describe": places.describe,
@@ -30,6 +31,7 @@ TASKS: dict[str, Callable[..., object]] = {
     "renew_holds": places.renew_holds,
     "capture": posting.capture,
     "post_some": posting.post_some,
+    "make_function": stored.make_function,
     "post_thousands": bulk.post_thousands,
     "copy_thousands": bulk.copy_thousands,
     "copy_texts": bulk.copy_texts,

@@ -7,6 +7,7 @@ from functools import partial
 from bench.figures import Comparison, Reading
 from bench.ids import village_id
 from bench.peers.places import Extent, Places
+from bench.peers.stored import CALL
 from bench.pgbench import SETTINGS, build_script
 from bench.run import count_words, post
 from bench.workers import Worker
@@ -37,6 +38,7 @@ PAIRS = (
     ("redemption", "wallets", "redemption / dj-wallet transfer", None),
     ("award", "pgbench award", "award / pgbench, our very statements", 0.8),
     ("redemption", "pgbench redemption", "redemption / pgbench, our very statements", 0.8),
+    ("award", "pgbench stored", "award / pgbench, all of it in one stored function", None),
     ("redemption", "pgbench single", "redemption / pgbench, one statement", None),
 )
 Side = Callable[[], float]
@@ -47,6 +49,7 @@ def measure_posts(places: Places, extent: Extent) -> Iterator[Comparison | Readi
     with ExitStack() as stack:
         ours = stack.enter_context(places.start_ours(most))
         ours[0].do("make_villages", count=most)
+        ours[0].do("make_function")
         print(ours[0].do("describe"), flush=True)
         peers = {}
         for project in PEERS:
@@ -54,7 +57,7 @@ def measure_posts(places: Places, extent: Extent) -> Iterator[Comparison | Readi
             workers[0].do("make_villages", count=most)
             print(workers[0].do("describe"), flush=True)
             peers[project] = workers
-        scripts = {"pgbench single": SETTINGS + SINGLE}
+        scripts = {"pgbench single": SETTINGS + SINGLE, "pgbench stored": SETTINGS + CALL}
         for kind in ("award", "redemption"):
             statements = ours[0].do("capture", village=village_id(0), kind=kind, number=HOUSEHOLD)
             scripts[f"pgbench {kind}"] = build_script(
