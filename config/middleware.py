@@ -1,20 +1,31 @@
 """What browsers may do, by path; what anybody may keep; sessions in use; refusals to answers."""
 
+import logging
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import Error as DatabaseTrouble
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, has_vary_header, set_response_etag
+from django.utils.cache import (
+    get_conditional_response,
+    has_vary_header,
+    patch_vary_headers,
+    set_response_etag,
+)
 
 from config.api import answer_refusal, is_api
+from config.faults import find_fault
 from villages.doors import status_of, tell_wait
 from villages.errors import PointsError
 from villages.models.sessions import SHARED_KEY, SessionStore
 from villages.public import OpenFormView, PublicView
+
+logger = logging.getLogger(__name__)
 
 # Long enough for a village that looks all at once, short enough for what was put up just now.
 KEPT = "public, max-age=300, must-revalidate"
@@ -141,26 +152,37 @@ def forget_language(response: HttpResponseBase) -> None:
         del response.headers["Vary"]
 
 
-class UsedSessions:
-    """Notes that a session was used, now and then, so that it does not end in the midst of work.
+class UsedSessions(SessionMiddleware):
+    """Django's, which also notes now and then that a session was used: so none ends in mid-work.
 
     Only where the answer looked at who asks. What a page left open asks for by itself is no use of
-    a PC that others use as well.
+    a PC that others use as well. Where the machine cannot write just now, a page whose session only
+    wanted noting opens all the same, and the next one notes it.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        session = request.session
-        if not isinstance(session, SessionStore) or not session.accessed or session.modified:
-            return response
-        asks_by_itself = is_api(request) and request.method in READING
-        if session.is_worn(timezone.now()) and not (asks_by_itself and session.get(SHARED_KEY)):
-            # The session's middleware writes it, and gives the browser its cookie anew.
-            session.modified = True
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        is_worn = note_use(request)
+        try:
+            return super().process_response(request, response)
+        except DatabaseTrouble as error:
+            if not is_worn or find_fault(error) is None:
+                raise
+            logger.warning("The use of a session cannot be noted: %s", type(error).__name__)
+        patch_vary_headers(response, ("Cookie",))
         return response
+
+
+def note_use(request: HttpRequest) -> bool:
+    """Have a session written that is worn, and nothing else new in it; return whether it is so."""
+    session = request.session
+    if not isinstance(session, SessionStore) or not session.accessed or session.modified:
+        return False
+    asks_by_itself = is_api(request) and request.method in READING
+    if not session.is_worn(timezone.now()) or (asks_by_itself and session.get(SHARED_KEY)):
+        return False
+    # Writing it gives the browser its cookie anew as well.
+    session.modified = True
+    return True
 
 
 class Refusals:

@@ -13,8 +13,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import models
+from django.db import DatabaseError, models
 from django.utils.translation import gettext_lazy as _
 
 from villages.models.people import User
@@ -67,6 +68,19 @@ class SessionStore(db.SessionStore):
         row: Session | None = super()._get_session_from_db()  # type: ignore[misc] # as Django's load
         self.stands_until = row.expire_date if row else None
         return row
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - as Django's
+        """Write the row; raises UpdateError where it is gone, and what the database says itself.
+
+        Django takes whatever goes wrong for a session that was ended meanwhile, a full disk too.
+        """
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            said = error.__context__
+            if isinstance(said, DatabaseError) and type(said) is not DatabaseError:
+                raise said from said.__cause__
+            raise
 
     def get_session_cookie_age(self) -> int:
         return int(self.get_age().total_seconds())

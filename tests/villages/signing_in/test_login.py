@@ -1,13 +1,17 @@
 """The log-in: how long it holds, the code after the passphrase, and pauses after wrong ones."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
 from django.contrib import admin
+from django.db import OperationalError, connection
 from django.test import Client
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -73,6 +77,39 @@ def test_use_on_another_day_is_noted_in_row_and_cookie(log_in: LogIn) -> None:
 
     assert answer.cookies["sessionid"]["max-age"] == 60 * 24 * 3600
     assert read_end() == NOW + timedelta(days=62)
+
+
+def test_page_opens_where_its_use_cannot_be_noted(log_in: LogIn) -> None:
+    client, _answer = log_in()
+
+    with time_machine.travel(NOW + timedelta(days=2), tick=False), fill_disk_of_sessions():
+        answer, end = client.get("/field/?village=anping"), read_end()
+        client.raise_request_exception = False
+        leaving = client.post("/logout/")
+
+    assert (answer.status_code, "sessionid" in answer.cookies) == (200, False)
+    # It is still nobody else's.
+    assert (answer["Vary"], answer["Cache-Control"]) == (
+        "Cookie, Accept-Language",
+        "private, no-cache",
+    )
+    # What is more than a note is told.
+    assert (end, leaving.status_code) == (NOW + timedelta(days=60), 507)
+
+
+@contextmanager
+def fill_disk_of_sessions() -> Iterator[None]:
+    """Let the database take nothing of sessions; everything else it does."""
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+
+    def refuse(execute: Callable[..., Any], sql: str, *rest: object) -> Any:
+        if "villages_session" in sql and not sql.startswith("SELECT"):
+            raise OperationalError from full
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refuse):
+        yield
 
 
 def test_page_for_everybody_does_not_look_who_asks(log_in: LogIn) -> None:
