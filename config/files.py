@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.utils.functional import cached_property
 
 
 class WholeFiles(FileSystemStorage):
@@ -25,14 +26,37 @@ class WholeFiles(FileSystemStorage):
 
     def _save(self, name: str, content: Any) -> str:  # Any: Django's File
         draft = f"{name}.{secrets.token_hex(8)}.part"
+        folder = Path(self.path(draft)).parent
+        if not folder.exists():
+            self._settled.discard(folder)
         try:
             super()._save(draft, content)  # type: ignore[misc] # its stubs leave it out
             _sync(Path(self.path(draft)))
             name = self._give_name(draft, name)
         finally:
             self.delete(draft)
-        _sync(Path(self.path(name)).parent)
+        _sync(folder)
+        self._settle(folder)
         return name
+
+    @cached_property
+    def _settled(self) -> set[Path]:
+        """Folders of which this process knows that a power cut leaves them."""
+        return set()
+
+    def _settle(self, folder: Path) -> None:
+        """Have a folder's own name survive a power cut, and the names of those made with it.
+
+        Once a process: which of several made it, none of them can tell.
+        """
+        if folder in self._settled:
+            return
+        top = Path(self.location)
+        for above in folder.parents:
+            if above == top.parent.parent:
+                break
+            _sync(above)
+        self._settled.add(folder)
 
     def _give_name(self, draft: str, name: str) -> str:
         """Let the draft have a name that nothing else has, and return that."""

@@ -164,6 +164,28 @@ def test_a_name_that_is_taken_keeps_what_it_names(small_files: WholeFiles, tmp_p
     assert list_files(tmp_path) == sorted(names)
 
 
+def test_a_new_folder_s_own_name_is_on_the_disk_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    sync = os.fsync
+
+    def watch(descriptor: int) -> None:
+        place = Path(f"/proc/self/fd/{descriptor}").readlink()
+        synced.append(place.relative_to(tmp_path))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watch)
+    files = WholeFiles(location=tmp_path / "files")
+    folders = []
+    for _time in range(2):
+        synced.clear()
+        files.save("goods/2026/a.jpg", ContentFile(b"one"))
+        folders.append([str(place) for place in synced if place.suffix != ".part"])
+
+    assert folders == [["files/goods/2026", "files/goods", "files", "."], ["files/goods/2026"]]
+
+
 class FullDisk(ContentFile):
     """Content of which a part is written before the disk is full."""
 
