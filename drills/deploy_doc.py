@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Follows docs/deploy.md from top to bottom: runs each of its sh blocks, in order, as written.
 
-usage: deploy_doc.py [--print | --on-this-machine] [--from-line N]
+usage: deploy_doc.py [--print | --on-this-machine] [--from-line N] [--until-line N] [--at LINE ...]
 
 Without an option it only lists the blocks. --on-this-machine makes this machine the server that
 the page describes: use a fresh Debian 12 that can be thrown away, with systemd running, as root,
-with the project's archive at /root/points.tar.gz. Ends at the first block that fails. Needs nothing
-but Python.
+with the project's archive at /root/points.tar.gz (debootstrap bookworm makes one, systemd-nspawn
+--boot with a network namespace of its own starts it). Ends at the first block that fails. --at runs
+the blocks that begin there, in that order: what another server does, which the page marks "sh new
+server", is run by this alone. Needs nothing but Python.
 """
 
 import argparse
@@ -20,6 +22,7 @@ from pathlib import Path
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "deploy.md"
 HEADING = re.compile(r"#+ (.*)")
+SHELL, ELSEWHERE = "sh", "sh new server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +32,35 @@ class Block:
     heading: str
     line: int
     commands: str
+    is_elsewhere: bool
 
 
 def read_blocks(page: str) -> list[Block]:
-    """Return the page's blocks marked sh, in order."""
+    """Return the page's blocks marked sh, in order, those for another server among them."""
     blocks: list[Block] = []
     heading, opened = "", ""
     commands: list[str] = []
     for number, line in enumerate(page.splitlines(), start=1):
         if line.startswith("```"):
-            if opened == "sh":
-                blocks.append(Block(heading, number - len(commands), "\n".join(commands)))
+            if opened in {SHELL, ELSEWHERE}:
+                line_of_first = number - len(commands)
+                text = "\n".join(commands)
+                blocks.append(Block(heading, line_of_first, text, opened == ELSEWHERE))
             opened, commands = ("" if opened else line[3:] or "text"), []
         elif opened:
             commands.append(line)
         elif found := HEADING.match(line):
             heading = found[1]
     return blocks
+
+
+def choose_blocks(blocks: list[Block], options: argparse.Namespace) -> list[Block]:
+    """Return what is asked for, in the order in which it is to be run."""
+    if options.at:
+        by_line = {block.line: block for block in blocks}
+        return [by_line[line] for line in options.at]
+    lines = range(options.from_line, options.until_line)
+    return [block for block in blocks if block.line in lines and not block.is_elsewhere]
 
 
 def run_blocks(blocks: list[Block]) -> int:
@@ -70,9 +85,10 @@ def main() -> int:
     choice.add_argument("--print", action="store_true", help="print the commands")
     choice.add_argument("--on-this-machine", action="store_true", help="run them, here")
     parser.add_argument("--from-line", type=int, default=1, help="go on where a run ended")
+    parser.add_argument("--until-line", type=int, default=sys.maxsize, help="end before it")
+    parser.add_argument("--at", type=int, nargs="+", metavar="LINE", help="these blocks alone")
     options = parser.parse_args()
-    blocks = read_blocks(PAGE.read_text(encoding="utf-8"))
-    blocks = [block for block in blocks if block.line >= options.from_line]
+    blocks = choose_blocks(read_blocks(PAGE.read_text(encoding="utf-8")), options)
     if options.on_this_machine:
         if os.geteuid() != 0 or not Path("/run/systemd/system").is_dir():
             parser.error("this takes root, and a machine that systemd started")

@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from drills.deploy_doc import read_blocks
+
 ROOT = Path(settings.BASE_DIR)
 DEPLOY, PAGE = ROOT / "deploy", ROOT / "docs" / "deploy.md"
-UNITS = sorted((DEPLOY / "systemd").iterdir())
+SMALL = DEPLOY / "small"
+UNITS = sorted(
+    file for folder in ("systemd", "small") for file in (DEPLOY / folder).iterdir() if file.suffix
+)
 PROGRAM = re.compile(r"/opt/points/current/venv/bin/\w+")
 HARDENED = {
     "NoNewPrivileges=yes",
@@ -44,6 +49,17 @@ def test_every_file_is_copied_into_place_by_the_page() -> None:
 
     assert [file.name for file in files if file.name not in page] == []
     assert "systemd/*" in page
+    assert "small/*.socket small/*.service small/*.timer" in page
+    assert [file.name for file in SMALL.iterdir() if not file.suffix] == ["points-small"]
+
+
+def test_every_block_of_the_page_is_read_by_a_shell() -> None:
+    blocks = read_blocks(PAGE.read_text())
+
+    refused = [block.line for block in blocks if run("bash", "-n", "-c", block.commands).returncode]
+
+    assert refused == []
+    assert [block.heading for block in blocks if block.is_elsewhere] == ["Moving to a new server"]
 
 
 def test_every_timer_is_enabled_and_has_its_service() -> None:
@@ -59,6 +75,28 @@ def test_service_that_runs_the_program_is_fenced_in(unit: Path) -> None:
     lines = set(unit.read_text().splitlines())
 
     assert not PROGRAM.search(unit.read_text()) or lines >= HARDENED
+
+
+def test_what_fails_is_told_in_the_journal_and_to_the_robot(tmp_path: Path) -> None:
+    """The robot's address stands among no program's arguments."""
+    folder, told = tmp_path / "bin", tmp_path / "told"
+    folder.mkdir()
+    for program in ("logger", "curl", "hostname"):
+        (folder / program).write_text(f'#!/bin/sh\necho {program} "$@" >>{told}\n')
+        (folder / program).chmod(0o755)
+    script = tmp_path / "tell"
+    script.write_text((DEPLOY / "tell").read_text().replace("/etc/points", str(tmp_path)))
+    environment = {"PATH": f"{folder}:/usr/bin:/bin"}
+
+    for robot in (False, True):
+        if robot:
+            (tmp_path / "robot").write_text('url = "https://robot.example.cn/secret"\n')
+        subprocess.run(["sh", script, "points-backup.service"], env=environment, check=True)  # noqa: S603, S607 -- likewise
+
+    lines = [line for line in told.read_text().splitlines() if not line.startswith("hostname")]
+    assert [line.split()[0] for line in lines] == ["logger", "logger", "curl"]
+    assert "points-backup.service failed. See: journalctl -u points-backup.service" in lines[0]
+    assert "secret" not in lines[2]
 
 
 def test_wal_is_archived_once_and_never_written_over(archive: Path) -> None:
