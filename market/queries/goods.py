@@ -64,6 +64,11 @@ class ShopWindow:
     partner: Partner
     shelves: list[Shelf]
 
+    @property
+    def goods(self) -> list[Goods]:
+        """All of it, in the order in which it is shown."""
+        return [article for shelf in self.shelves for article in shelf.goods]
+
 
 def sort_into_shelves(goods: Iterable[Goods]) -> list[Shelf]:
     """Return goods, given in their order, by category; categories without goods are left out."""

@@ -47,7 +47,7 @@ class ShopList:
 def get_shop_list(village: Village, *, today: date) -> ShopList:
     """Return what a village's open partners offer, the own shop first. Four queries."""
     windows = get_shop_windows(village, today=today)
-    offered = [goods for window in windows for shelf in window.shelves for goods in shelf.goods]
+    offered = [goods for window in windows for goods in window.goods]
     coming = list_coming_prices(offered, today=today)
     waiting = count_waiting(village, today=today)
 

@@ -112,8 +112,8 @@ def test_axe_finds_nothing_behind_a_card_s_pin(street: Street, cast: Cast) -> No
         household = street.send("phone")
         open_card(household, world)
         found = look_at(household, BEHIND_PIN, ids)
-        # The shop's forms are led back to its shelf.
-        forms = [row for row in BEHIND_PIN if row.post == 403 and "/shop/" not in row.address]
+        # Who waits for what is there is led back to the shelf.
+        forms = [row for row in BEHIND_PIN if row.post == 403 and "/waiting/" not in row.address]
         refused = look_at_refused(household, forms, ids)
 
     assert (found, refused) == ({}, {})

@@ -239,8 +239,23 @@ def test_check_needs_goods_and_gives_a_key_of_its_own(reader: Client, own: str, 
 
     assert empty.status_code == 400
     assert "还没有选商品，请先填数量。" in empty.content.decode()
-    assert reader.get(f"{own}shop/check/").status_code == 404
     assert UUID(keyless) != UUID(odd)
+
+
+@pytest.mark.parametrize("step", ["check", "reserve"])
+def test_form_that_says_nothing_begins_anew(
+    reader: Client, own: str, shop: Shop, step: str
+) -> None:
+    among_several = reader.post(f"{own}shop/{step}/")
+    Goods.objects.exclude(partner=shop.partner).update(is_offered=False)
+    of_the_only_one = reader.post(f"{own}shop/{step}/")
+
+    told = [read_text(answer.content.decode()) for answer in (among_several, of_the_only_one)]
+    assert (among_several.status_code, of_the_only_one.status_code) == (400, 400)
+    assert ["还没有选商品，请先填数量。" in text for text in told] == [True, True]
+    assert ["到哪里兑换？" in text for text in told] == [True, False]
+    assert f'name="goods-{shop.rice.pk}"' in of_the_only_one.content.decode()
+    assert not Redemption.objects.exists()
 
 
 def test_quantity_can_be_changed_before_it_is_kept(reader: Client, own: str, shop: Shop) -> None:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from ledger.errors import KeyReused
-from market.errors import PageIncomplete, PartnerUnknown, PriceChanged
+from market.errors import NothingChosen, PageIncomplete, PartnerUnknown, PriceChanged
 from market.forms.counter import GOODS_PREFIX
 from market.models import Goods, Partner, Redemption
 from market.queries.goods import ShopWindow, get_shop_windows, on_day
@@ -88,6 +88,36 @@ class ShopDoor(CardDoor):
         }
         return self.render("office/card/shop/goods.html", context, status=status)
 
+    def show_partners(
+        self,
+        windows: Sequence[ShopWindow],
+        *,
+        refusal: PointsError | None = None,
+        status: HTTPStatus = HTTPStatus.OK,
+    ) -> HttpResponse:
+        """Draw whom the household can go to."""
+        terms = get_terms(self.village, self.today)
+        context = {
+            "household": name_household(self.household),
+            "refusal": refusal,
+            "rows": [
+                (window.partner, place_words(window.partner, terms), _name_goods(window))
+                for window in windows
+            ],
+        }
+        return self.render("office/card/shop/partners.html", context, status=status)
+
+    def begin_anew(self, refusal: PointsError) -> HttpResponse:
+        """Draw the first step for a form that does not even say from whom something is wanted."""
+        windows = get_shop_windows(self.village, today=self.today)
+        if len(windows) != 1:
+            return self.show_partners(windows, refusal=refusal, status=status_of(refusal))
+        (window,) = windows
+        self.partner = window.partner
+        form = ShopForm({"partner": window.partner.pk}, goods=window.goods)
+        form.refuse(refusal)
+        return self.show_goods(form, status=status_of(refusal))
+
     def find_made(self, key: UUID) -> Redemption | None:
         """Return what the household reserved with a page to which somebody went back."""
         own = Redemption.objects.for_village(self.village).filter(household=self.household)
@@ -152,26 +182,14 @@ class CardShopView(ShopDoor):
         windows = get_shop_windows(self.village, today=self.today)
         text = request.GET.get("partner", "")
         if not text and len(windows) != 1:
-            return self._show_partners(windows)
+            return self.show_partners(windows)
         window = next((one for one in windows if text in ("", str(one.partner.pk))), None)
         if window is None:
             raise PartnerUnknown
         self.partner = window.partner
-        goods = [article for shelf in window.shelves for article in shelf.goods]
         others = [one.partner for one in windows if one.partner != window.partner]
         initial = request.GET.dict() | {"partner": window.partner.pk}
-        return self.show_goods(ShopForm(initial=initial, goods=goods), others=others)
-
-    def _show_partners(self, windows: Sequence[ShopWindow]) -> HttpResponse:
-        terms = get_terms(self.village, self.today)
-        context = {
-            "household": name_household(self.household),
-            "rows": [
-                (window.partner, place_words(window.partner, terms), _name_goods(window))
-                for window in windows
-            ],
-        }
-        return self.render("office/card/shop/partners.html", context)
+        return self.show_goods(ShopForm(initial=initial, goods=window.goods), others=others)
 
 
 def read_key(text: str) -> UUID:
@@ -184,7 +202,7 @@ def read_key(text: str) -> UUID:
 
 def _name_goods(window: ShopWindow) -> str:
     """Return the first goods of a partner: 大米、食用油、肥皂、犁地等 9 样."""
-    names = [article.name for shelf in window.shelves for article in shelf.goods]
+    names = [article.name for article in window.goods]
     first = _("、").join(names[:GOODS_NAMED])
     if len(names) <= GOODS_NAMED:
         return first
@@ -221,6 +239,8 @@ class ReservationCheckView(ShopDoor):
 
     def _check(self) -> tuple[ShopForm, Quote] | HttpResponse:
         """Return what was chosen, and what it comes to; the goods once more where it cannot be."""
+        if not self.typed.get("partner"):
+            return self.begin_anew(NothingChosen())
         form = ShopForm(self.typed, goods=self.read_goods())
         if not form.is_valid():
             return self.show_goods(form, status=HTTPStatus.BAD_REQUEST)
@@ -245,6 +265,8 @@ class ReserveView(ShopDoor):
     http_method_names = ("post", "options")
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if not self.typed.get("partner"):
+            return self.begin_anew(NothingChosen())
         form = ReserveForm(request.POST, goods=self.read_goods())
         if not form.is_valid():
             return self._ask_again(form, None if form.is_whole else PageIncomplete())
