@@ -114,12 +114,16 @@ class AppointmentAdmin(VillageAdmin):
         "ends_on": _("最后一天，过了这天自动不能再办；还不知道就空着。"),
     }
     list_display = ("user", "role", "title", "village", "group_shown", "starts_on", "ends_on")
-    list_select_related = ("user", "village", "grid")
     list_filter = ("role", "village")
     household_paths = ("household",)
     search_fields = ("user__name", "user__username", "title")
     search_help_text = _("按姓名、登录名、职务或自家的户编号找")
     autocomplete_fields = ("household", "grid")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        # Not by list_select_related: a row's own page is headed with the person as well.
+        appointments: QuerySet[Appointment] = super().get_queryset(request)
+        return appointments.select_related("user", "village", "grid")
 
     def get_changeform_initial_data(
         self, request: HttpRequest

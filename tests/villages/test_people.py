@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import BEGIN, NOW, PASSWORD, TODAY, Cast
 from villages.errors import (
@@ -124,6 +125,17 @@ def test_appointment_gives_its_role_from_its_first_day_to_its_last(cast: Cast) -
     days = [TODAY + timedelta(days=count) for count in (-1, 0, 1, 2)]
     held = [bool(find_roles(cast.nobody, cast.village, today=day)) for day in days]
     assert held == [False, True, True, False]
+
+
+def test_appointment_is_named_without_a_query(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    held = Appointment.objects.filter(user=cast.walker)
+
+    with django_assert_num_queries(2):
+        texts = [str(held.get()), str(held.select_related("user").get())]
+
+    assert texts == ["网格员", f"{cast.walker.name} · 网格员"]
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,9 @@ class Appointment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.user.name} · {self.office}"
+        # Who it is, where that was read along: nothing is asked for a word in a list.
+        is_known = "user" in self._state.fields_cache
+        return f"{self.user.name} · {self.office}" if is_known else self.office
 
     @property
     def office(self) -> str:
