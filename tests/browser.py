@@ -94,7 +94,8 @@ class Visitor:
     def press(self, words: str, *, picture: str) -> None:
         """Press the button or follow the link of that name, and look at what comes."""
         target = self.page.get_by_role("button", name=words, exact=True)
-        (target if target.count() else self.page.get_by_role("link", name=words).first).click()
+        link = self.page.get_by_role("link", name=words)
+        (target if target.count() else link).first.click()
         self.look(picture)
 
     def look(self, picture: str) -> None:

@@ -21,7 +21,9 @@ from market.models import (
 from market.queries.goods import on_day
 from market.shelves import Intake, forecast_run_out, value_at_cost
 from villages.models import Village
+from villages.months import month_of
 
+ZERO = Decimal(0)
 # What a forecast looks back on; from fewer days than the second nothing is said.
 USE_DAYS = 90
 USE_DAYS_MIN = 14
@@ -182,8 +184,32 @@ class CardLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CardMonth:
+    """A month of a stock card, oldest line first, and what came and went in it.
+
+    came, went: both without a sign.
+    """
+
+    month: date
+    opening: Decimal
+    lines: list[CardLine]
+
+    @property
+    def came(self) -> Decimal:
+        return sum((one.move.quantity for one in self.lines if one.move.quantity > 0), ZERO)
+
+    @property
+    def went(self) -> Decimal:
+        return -sum((one.move.quantity for one in self.lines if one.move.quantity < 0), ZERO)
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + self.came - self.went
+
+
+@dataclass(frozen=True, slots=True)
 class StockCard:
-    """One year of an article's stock card, oldest line first; years: those that have lines.
+    """One year of an article's stock card, oldest month first; years: those that have lines.
 
     came, went: both without a sign.
     """
@@ -191,9 +217,15 @@ class StockCard:
     year: int
     years: list[int]
     opening: Decimal
-    lines: list[CardLine]
-    came: Decimal
-    went: Decimal
+    months: list[CardMonth]
+
+    @property
+    def came(self) -> Decimal:
+        return sum((one.came for one in self.months), ZERO)
+
+    @property
+    def went(self) -> Decimal:
+        return sum((one.went for one in self.months), ZERO)
 
     @property
     def closing(self) -> Decimal:
@@ -215,20 +247,32 @@ def get_stock_card(goods: Goods, *, year: int) -> StockCard:
         "reversed_by",
         "fund_entry",
     )
-    opening = before if before is not None else Decimal(0)
-    lines, left = [], opening
-    for move in explained.order_by("made_at", "id"):
-        left += move.quantity
-        lines.append(CardLine(move, left))
-    quantities = [line.move.quantity for line in lines]
+    opening = before if before is not None else ZERO
     return StockCard(
         year=year,
         years=_get_years(ends["first"], ends["last"]),
         opening=opening,
-        lines=lines,
-        came=sum((quantity for quantity in quantities if quantity > 0), Decimal(0)),
-        went=-sum((quantity for quantity in quantities if quantity < 0), Decimal(0)),
+        months=_fold_months(explained.order_by("made_at", "id"), opening),
     )
+
+
+def _fold_months(moves: Iterable[StockMove], opening: Decimal) -> list[CardMonth]:
+    """Return moves by month, with what was left after each; opening: what lay there before."""
+    months = []
+    for month, of_month in groupby(
+        moves, key=lambda one: month_of(timezone.localdate(one.made_at))
+    ):
+        left, lines = opening, []
+        for move in of_month:
+            left += move.quantity
+            lines.append(CardLine(move, left))
+        months.append(CardMonth(month, opening, lines))
+        opening = left
+    return months
+
+
+def _month_of(move: StockMove) -> date:
+    return month_of(timezone.localdate(move.made_at))
 
 
 def is_reversed(move: StockMove) -> bool:

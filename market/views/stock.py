@@ -17,7 +17,7 @@ from market.queries.goods import on_day
 from market.queries.stock import StockLine, build_stock_lines, get_stock_card, list_stock
 from market.services import STOREKEEPERS, WITNESSES, reverse_intake, take_in_stock
 from market.views.stock_words import (
-    build_card_line,
+    build_card_month,
     build_row,
     forecast_words,
     name_overbooked,
@@ -30,6 +30,8 @@ from villages.words import points
 
 COMMITTEE = frozenset({Role.COMMITTEE})
 YEARS = range(2000, 2200)
+# What a sheet of paper holds of a stock card.
+PAPER_LINES = 30
 
 
 class StockDoor(VillageDoor):
@@ -100,7 +102,10 @@ class StockView(StockDoor):
 
 
 class StockCardView(StockDoor):
-    """One article's stock card, a year at a time; ?paper=a4 is printed."""
+    """One article's stock card, a year at a time, folded by month; ?paper=a4 is printed.
+
+    A long year is printed as a line a month, and with lines=1 every move beneath its month.
+    """
 
     http_method_names = ("get", "head", "options")
 
@@ -110,12 +115,14 @@ class StockCardView(StockDoor):
         card = get_stock_card(goods, year=self._read_year(request.GET.get("year", "")))
         is_paper = request.GET.get("paper") == "a4"
         word, tone = state_words(line)
-        lines = [build_card_line(entry) for entry in card.lines]
+        months = [build_card_month(month) for month in card.months]
         context = {
             "village": self.village,
             "goods": goods,
             "card": card,
-            "lines": lines if is_paper else lines[::-1],
+            "months": months if is_paper else months[::-1],
+            "is_long": sum(len(month.lines) for month in card.months) > PAPER_LINES,
+            "with_lines": request.GET.get("lines") == "1",
             "yuan": line.yuan,
             "overbooked": self._name_overbooked(line),
             "word": word,

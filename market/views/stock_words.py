@@ -8,7 +8,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from market.models import CheckKind, CheckState, MoveKind, StockCheck, StockCheckLine, StockMove
-from market.queries.stock import USE_DAYS, CardLine, Forecast, StockLine, is_reversed
+from market.queries.stock import (
+    USE_DAYS,
+    CardLine,
+    CardMonth,
+    Forecast,
+    StockLine,
+    is_reversed,
+)
 from market.queries.stock_checks import list_overbooked
 from villages.queries import name_household
 from villages.words import day_name, points, yuan
@@ -85,6 +92,12 @@ def build_card_line(line: CardLine) -> dict[str, object]:
         "move": move,
         "is_open": move.kind == MoveKind.INTAKE and not is_reversed(move),
     }
+
+
+def build_card_month(month: CardMonth) -> dict[str, object]:
+    """Return a month of the stock card with its lines, the oldest first; newest: the other way."""
+    lines = [build_card_line(line) for line in month.lines]
+    return {"month": month, "lines": lines, "newest": lines[::-1]}
 
 
 def _name_people(move: StockMove) -> str:

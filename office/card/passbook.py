@@ -1,12 +1,13 @@
 """A household's passbook in words: every movement with its rule, its reckoning and who decided."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from math import ceil
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,7 @@ CARRIED_LINE = 1.3
 WHAT_LETTERS = 18
 WHY_LETTERS = 23.5
 ROW_HEIGHT = 0.25
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,13 @@ class PassbookRow:
 
     what: the deed, or the kind. article: of the regulation. why: how the points came about, and
     what the ledger made of them. who: who decided, never who brought it. late: of a month that was
-    closed already. day: of the deed; posted_on: when it was entered, the order of the balances.
-    about: which day's deed it is, where that is another one. photos: ids of those that are still
-    kept.
+    closed already. month: into which it was posted, as the notices have it. day: of the deed;
+    posted_on: when it was entered, the order of the balances. about: which day's deed it is, where
+    that is another one. photos: ids of those that are still kept.
     """
 
     number: int
+    month: date
     day: date
     posted_on: date
     about: str
@@ -172,6 +175,7 @@ def _tell_line(
         why = _("从纸质账转过来，两个人核对")
     return PassbookRow(
         number=transfer.number,
+        month=transfer.month,
         day=transfer.occurred_on,
         posted_on=localdate(transfer.posted_at),
         about=_say_about(transfer, today),
@@ -280,9 +284,49 @@ def _say_late(transfer: Transfer) -> str:
     return _("补记在%(month)s") % {"month": month_name(transfer.month)}
 
 
-def count_movements(account: Account) -> int:
-    """Return how many movements the passbook has in all."""
-    return Transfer.objects.filter(Q(source=account) | Q(destination=account)).count()
+@dataclass(frozen=True, slots=True)
+class PassbookMonth:
+    """A month of the passbook, its rows newest first; is_whole: none of its movements is left out.
+
+    came, went: with their signs; of a month that is not whole they say nothing.
+    """
+
+    month: date
+    rows: list[PassbookRow]
+    is_whole: bool
+
+    @property
+    def came(self) -> Decimal:
+        return sum((row.points for row in self.rows if row.points > 0), ZERO)
+
+    @property
+    def went(self) -> Decimal:
+        return sum((row.points for row in self.rows if row.points < 0), ZERO)
+
+    @property
+    def closing(self) -> Decimal:
+        """The balance after the month's last row."""
+        return self.rows[0].balance
+
+
+def fold_months(rows: Sequence[PassbookRow], counts: Mapping[date, int]) -> list[PassbookMonth]:
+    """Return rows by month, newest first; counts: {month: how many movements it has in all}."""
+    folded = groupby(rows, key=lambda row: row.month)
+    months = [(month, list(of_month)) for month, of_month in folded]
+    return [
+        PassbookMonth(month, of_month, is_whole=len(of_month) == counts.get(month))
+        for month, of_month in months
+    ]
+
+
+def count_movements(account: Account, *, before: int) -> tuple[dict[date, int], int]:
+    """Return {month: how many movements it has}, and how many come before a number. One query."""
+    own = Transfer.objects.filter(Q(source=account) | Q(destination=account)).order_by()
+    counts = own.values("month").annotate(
+        count=Count("pk"), older=Count("pk", filter=Q(number__lt=before))
+    )
+    found = list(counts)
+    return {one["month"]: one["count"] for one in found}, sum(one["older"] for one in found)
 
 
 def cut_to_sheet(

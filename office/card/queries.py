@@ -31,7 +31,14 @@ from ledger.years import find_year_end_warning
 from noticeboard.models import Notice
 from noticeboard.queries.notices import list_notices
 from noticeboard.sheets.head import say_year_end
-from office.card.passbook import PassbookRow, count_movements, cut_to_sheet, list_passbook
+from office.card.passbook import (
+    PassbookMonth,
+    PassbookRow,
+    count_movements,
+    cut_to_sheet,
+    fold_months,
+    list_passbook,
+)
 from office.card.shop.own import Ticket, WaitRow, list_tickets, list_waits
 from office.life.passbook import say_frozen
 from rules.lines import points_words
@@ -46,6 +53,8 @@ from villages.words import (
 )
 
 ROWS_SHOWN = 30
+# What a phone shows folded before it asks whether to go on to earlier ones.
+MONTHS_SHOWN = 6
 YEAR_END_TOLD_DAYS = 60
 SENT_SHOWN = 30
 ZERO = Decimal(0)
@@ -77,9 +86,10 @@ class Passbook:
     """What a household has, what of it may be redeemed and why not all, and how it came about.
 
     frozen: why it redeems nothing at all, where it is away or no more.
-    year_end: what the end of the year will take, in its last days. rows: the newest movements.
-    fitting: how many of them one printed A4 holds. left_out: how many
-    movements that sheet leaves out; older: how many the rows do.
+    year_end: what the end of the year will take, in its last days. rows: the newest movements, or
+    those before one that was asked for; months: the newest of them by month. fitting: how many
+    rows one printed A4 holds. left_out: how many movements that sheet leaves out; older: how many
+    the rows do; earlier: how many the months do.
     """
 
     household: str
@@ -89,12 +99,22 @@ class Passbook:
     bar: Bar | None
     year_end: str
     rows: list[PassbookRow]
+    months: list[PassbookMonth]
     fitting: int
     older: int
 
     @property
     def left_out(self) -> int:
         return self.older + len(self.rows) - self.fitting
+
+    @property
+    def earlier(self) -> int:
+        return self.older + len(self.rows) - sum(len(one.rows) for one in self.months)
+
+    @property
+    def last_shown(self) -> int:
+        """The number of the last movement of the months."""
+        return self.months[-1].rows[-1].number
 
     @property
     def printed(self) -> list[PassbookRow]:
@@ -129,15 +149,18 @@ def read_household(household_id: int) -> Household:
     return found.get()
 
 
-def build_sheet(household: Household, *, today: date) -> CardSheet:
-    """Return what the page of an opened card shows of a household read by read_household."""
+def build_sheet(household: Household, *, today: date, before: int | None = None) -> CardSheet:
+    """Return what the page of an opened card shows of a household read by read_household.
+
+    before: the number of a movement; the passbook goes on from there.
+    """
     account, village = household.account, household.village
     terms = get_terms(village, today)
     year_start = year_start_of(today, terms.year_start_month)
     standing = get_standing(village, year_start=year_start, account=account)
     notice = list_notices(village).first()
     return CardSheet(
-        book=build_passbook(household, terms=terms, today=today),
+        book=build_passbook(household, terms=terms, today=today, before=before),
         standing=standing.get(account.pk, ZERO),
         year=year_start.year,
         hearings=list_hearings_of(household, today=today),
@@ -150,11 +173,13 @@ def build_sheet(household: Household, *, today: date) -> CardSheet:
     )
 
 
-def build_passbook(household: Household, *, terms: Terms, today: date) -> Passbook:
+def build_passbook(
+    household: Household, *, terms: Terms, today: date, before: int | None = None
+) -> Passbook:
     """Return a household, read with heads and account, as its passbook tells of it."""
     account = household.account
-    rows = list_passbook(account, limit=ROWS_SHOWN, today=today)
-    older = count_movements(account) - len(rows)
+    rows = list_passbook(account, limit=ROWS_SHOWN, today=today, before=before)
+    counts, older = count_movements(account, before=rows[-1].number if rows else 0)
     waiting = list_waiting(account, today=today)
     bar = find_bar(account, BarKind.REDEMPTION, today)
     year_end = _tell_year_end(household.village, today=today)
@@ -167,6 +192,7 @@ def build_passbook(household: Household, *, terms: Terms, today: date) -> Passbo
         bar=bar,
         year_end=year_end,
         rows=rows,
+        months=fold_months(rows, counts)[:MONTHS_SHOWN],
         fitting=len(
             cut_to_sheet(
                 rows,

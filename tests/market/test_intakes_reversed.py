@@ -285,8 +285,9 @@ def test_card_shows_both_lines(shop: Shop) -> None:
 
     card = get_stock_card(shop.rice, year=2026)
 
-    assert [entry.move for entry in card.lines[-2:]] == [move, reversal]
-    assert [entry.left for entry in card.lines[-2:]] == [Decimal(15), Decimal(10)]
+    lines = card.months[-1].lines
+    assert [entry.move for entry in lines[-2:]] == [move, reversal]
+    assert [entry.left for entry in lines[-2:]] == [Decimal(15), Decimal(10)]
     assert (card.came, card.went, card.closing) == (Decimal(15), Decimal(5), Decimal(10))
 
 

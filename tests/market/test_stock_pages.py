@@ -1,5 +1,6 @@
 """The stock room's pages: what stands on them, what they take, what they refuse."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -177,6 +178,40 @@ def test_card_is_printed_oldest_first_with_its_sums(shop: Shop, sign_in: SignIn)
     words = read(sign_in("keeper").get(card(shop.rice, "&paper=a4")))
 
     assert ("上年结转 0 10月1日 入库 10 10 陈主任 10月15日 兑出 2 8 周店 X1 合计 10 2 8") in words
+
+
+def test_card_is_folded_by_month_with_the_sums_of_each(shop: Shop, sign_in: SignIn) -> None:
+    hand_over(shop, line(shop.rice, 2))
+    buy(shop, shop.rice, 5, "40", day=TODAY + timedelta(days=31))
+
+    html = sign_in("keeper").get(card(shop.rice)).content.decode()
+
+    folds = [
+        " ".join(re.sub(r"<[^>]+>", " ", fold).split())
+        for fold in re.findall(r"<summary>.*?</summary>", html, re.DOTALL)
+    ]
+    assert folds == [
+        "2026年11月 +5 1 笔，结存 13 袋",
+        "2026年10月 +10 −2 2 笔，结存 8 袋",
+    ]
+    assert html.count("<details open>") == 1
+
+
+def test_long_card_is_printed_a_line_a_month(
+    shop: Shop, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("market.views.stock.PAPER_LINES", 1)
+    hand_over(shop, line(shop.rice, 2))
+    client = sign_in("keeper")
+
+    words = read(client.get(card(shop.rice, "&paper=a4")))
+    whole = read(client.get(card(shop.rice, "&paper=a4&lines=1")))
+
+    assert "上年结转 0 2026年10月 本月合计，2 笔 10 2 8 合计 10 2 8" in words
+    assert (
+        "上年结转 0 10月1日 入库 10 10 陈主任 10月15日 兑出 2 8 周店 X1"
+        " 2026年10月 本月合计，2 笔 10 2 8 合计 10 2 8"
+    ) in whole
 
 
 def test_card_of_the_next_year_begins_with_what_was_left(shop: Shop, sign_in: SignIn) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from html import unescape
+from typing import Any
 
 import pytest
 import time_machine
@@ -18,7 +19,7 @@ from deeds.services import consent_to_take_back, take_back
 from ledger.models import MonthLine
 from noticeboard.services import close_and_draw
 from office.card import throttle
-from office.card.passbook import PassbookRow, cut_to_sheet, list_passbook
+from office.card.passbook import PassbookRow, cut_to_sheet, fold_months, list_passbook
 from tests.access import PEOPLE
 from tests.cast import HEADS, Cast, at
 from tests.office.conftest import SignIn
@@ -430,6 +431,7 @@ def test_very_large_print_stays_chosen(reader: Client, own: str) -> None:
 
 ROW = PassbookRow(
     number=1,
+    month=date(2026, 11, 1),
     day=NOVEMBER,
     posted_on=NOVEMBER,
     about="",
@@ -490,6 +492,54 @@ def test_passbook_says_the_day_of_entry_and_of_the_deed(
     older = list_passbook(world.cast.account(5), limit=10, today=NOVEMBER)[1:]
     assert [row.about for row in older if row.posted_on == row.day] == [""] * sum(
         row.posted_on == row.day for row in older
+    )
+
+
+def test_passbook_is_folded_by_month_with_the_sums_of_each() -> None:
+    october = date(2026, 10, 1)
+    rows = [
+        replace(ROW, number=4, points=Decimal(-30), balance=Decimal(80)),
+        replace(ROW, number=3, points=Decimal(5), balance=Decimal(110)),
+        replace(ROW, number=2, month=october, balance=Decimal(105)),
+    ]
+
+    november, before = fold_months(rows, {ROW.month: 2, october: 7})
+
+    assert (november.month, november.rows, november.is_whole) == (ROW.month, rows[:2], True)
+    assert [november.came, november.went, november.closing] == [5, -30, 80]
+    assert (before.month, before.rows, before.is_whole) == (october, rows[2:], False)
+
+
+def test_passbook_goes_on_to_earlier_months(
+    world: World, reader: Client, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("office.card.queries.ROWS_SHOWN", 2)
+
+    newest = read_months(reader.get(own))
+    link = re.search(r'href="(\?before=\d+)#lines"', reader.get(own).content.decode())
+    assert link
+    answer = reader.get(f"{own}{link[1]}")
+
+    told = list_passbook(world.cast.account(5), limit=9, today=NOVEMBER)
+    assert newest == [row.number for row in told[:2]]
+    assert read_months(answer) == [row.number for row in told[2:4]]
+    assert "回到最近的" in answer.content.decode()
+
+
+def read_months(answer: Any) -> list[int]:  # Any: an answer with its context
+    return [row.number for month in answer.context["book"].months for row in month.rows]
+
+
+@pytest.mark.parametrize("before", ["1", "0", "x", "99999999999999999999", "-1"])
+def test_passbook_before_any_number_is_a_page(reader: Client, own: str, before: str) -> None:
+    assert reader.get(own, {"before": before}).status_code == 200
+
+
+def test_card_page_offers_objection_and_leaving_before_the_rows(reader: Client, own: str) -> None:
+    text = read_page(reader, own)
+
+    assert (
+        text.index("看完了") < text.index("结余") < text.index("我有异议") < text.index("一笔一笔")
     )
 
 

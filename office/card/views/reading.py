@@ -8,7 +8,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.utils.translation import gettext as _
 
 from deeds.rows.hearings import Slip
-from deeds.views.entry_choosing import read_id
 from office.card.doors import CardDoor
 from office.card.files import answer_own_lines, answer_photo
 from office.card.forms import CardReplyForm
@@ -19,8 +18,9 @@ from office.card.queries import (
     list_sent,
 )
 from office.card.sessions import close_session
-from office.card.views.telling import list_own_objections
+from office.card.views.telling import fold_objections, list_own_objections
 from office.queries import ScanDoor, find_card_door
+from villages.numbers import read_id
 from villages.queries import get_terms, name_household
 
 
@@ -57,12 +57,14 @@ def show_sheet(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """Show the page of an opened card; sent: a reply that was refused, and to which deduction."""
-    sheet = build_sheet(door.household, today=door.today)
+    before = read_id(door.request.GET.get("before", ""))
+    sheet = build_sheet(door.household, today=door.today, before=before or None)
     context = {
         "sheet": sheet,
         "book": sheet.book,
+        "is_earlier": bool(before),
         "hearings": [(slip, _build_reply(slip, sent)) for slip in sheet.hearings],
-        "objections": list_own_objections(door.household),
+        "own_objections": fold_objections(list_own_objections(door.household)),
     }
     return door.render("office/card/card.html", context, status=status)
 
@@ -135,7 +137,7 @@ class SentView(CardDoor):
         context = {
             "household": name_household(self.household),
             "rows": list_sent(self.household, today=self.today),
-            "objections": list_own_objections(self.household),
+            "own_objections": fold_objections(list_own_objections(self.household)),
             "sent": "sent" in request.GET,
             "decided": find_sent_state(self.household, read_id(request.GET.get("sent", ""))),
         }

@@ -1,6 +1,6 @@
 """What a household says with its card: objections and feedback, and the answers to them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -33,9 +33,30 @@ ROWS_OFFERED = 60
 NOTICES_OFFERED = 3
 
 
-def list_own_objections(household: Household) -> list[dict[str, object]]:
+Told = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnObjections:
+    """What a household objected to, newest first: what to read now, and what was answered long ago.
+
+    shown: those that wait, and the last answer.
+    """
+
+    shown: list[Told]
+    folded: list[Told]
+
+
+def list_own_objections(household: Household) -> list[Told]:
     """Return what the household objected to, newest first, and how far each is."""
     return [tell_outcome(one) for one in list_objections_of(household)[:OBJECTIONS_SHOWN]]
+
+
+def fold_objections(told: list[Told]) -> OwnObjections:
+    """Return objections as a page of a card shows them."""
+    answered = [one for one in told if not one["is_open"]]
+    shown = [one for one in told if one["is_open"] or one is answered[0]]
+    return OwnObjections(shown, answered[1:])
 
 
 class CardObjectView(CardDoor):
@@ -115,7 +136,7 @@ class CardObjectView(CardDoor):
             "disputed": [
                 one.transfer.number for one in sent if one.transfer and one.decided_at is None
             ],
-            "sent": [tell_outcome(one) for one in sent],
+            "own_objections": fold_objections([tell_outcome(one) for one in sent]),
             "lost": lost,
         }
         return self.render("office/card/object.html", context, status=status)
