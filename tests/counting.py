@@ -1,9 +1,13 @@
 """Counting what was sent to the database."""
 
+import re
+
 from django.test.utils import CaptureQueriesContext
 
 # What frames a transaction; within a test, its transactions are savepoints.
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+# A text or a name: the quote itself stands in it twice.
+QUOTED = re.compile(r"(['\"])(?:(?!\1).|\1\1)*\1", re.DOTALL)
 
 
 def list_messages(captured: CaptureQueriesContext) -> list[str]:
@@ -13,4 +17,9 @@ def list_messages(captured: CaptureQueriesContext) -> list[str]:
 
 def count_statements(captured: CaptureQueriesContext) -> int:
     """Return how many statements were sent: PostgreSQL takes a post's last ones in one message."""
-    return sum(len(message.split("; ")) for message in list_messages(captured))
+    return sum(map(count_in_message, list_messages(captured)))
+
+
+def count_in_message(message: str) -> int:
+    """Return how many statements a message holds; what is quoted in it parts none."""
+    return sum(bool(part.strip()) for part in QUOTED.sub("", message).split(";"))
