@@ -15,13 +15,11 @@ import http.client
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -38,6 +36,7 @@ from bench.run import build_environment, find_programs  # noqa: E402
 from drills.clients import build_form  # noqa: E402
 from drills.journal import Entry, Row, compare  # noqa: E402
 from drills.serving import Pages, ask, is_good, order, serve  # noqa: E402
+from drills.small_disks import make_disk  # noqa: E402
 from drills.telling import Call, end, read_call  # noqa: E402
 from tests.postgres import Server, keep_postgres  # noqa: E402
 
@@ -45,68 +44,17 @@ IN_OWN_MOUNTS = "POINTS_DRILL_OWN_MOUNTS"
 HOUSEHOLDS = 20
 PEOPLE = {"recorders": 2, "keepers": 1}
 SECONDS, SECONDS_QUICK = 20, 5
-DISK_MEGABYTES, POSTGRES_MEGABYTES = 40, 220
+POSTGRES_MEGABYTES = 220
 # Small, so that its disk can be; fsync stays on.
 POSTGRES_OPTIONS = "-c shared_buffers=16MB -c max_wal_size=64MB -c min_wal_size=32MB"
 SECONDS_UNTIL_BACK = 60
+# One before, and two turns with and without a photo.
+DEEDS_MIN = 5
 # So that Django puts it into a file of its own while it is read.
 LARGE_PHOTO_BYTES = 3_000_000
 ANY_TOKEN = "a" * 32
 FAULTS = {"disk_full", "disk_read_only", "database_away", "too_busy"}
 SENTENCES = ("服务器磁盘满了", "服务器磁盘写不进去", "数据库暂时连不上", "这会儿太忙了")
-
-
-class Disk:
-    """A small disk at a folder, which can be filled up or made read-only."""
-
-    def __init__(self, folder: Path, *, megabytes: int, owner: int = 0) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        options = f"size={megabytes}m,uid={owner},mode=700"
-        _run("mount", "-t", "tmpfs", "-o", options, "drill", str(folder))
-
-    def fill(self) -> None:
-        with suppress(OSError), (self.folder / "ballast").open("ab", buffering=0) as file:
-            while True:
-                file.write(bytes(1024 * 1024))
-        with suppress(OSError), (self.folder / "ballast").open("ab", buffering=0) as file:
-            while True:
-                file.write(bytes(512))
-
-    def free(self) -> None:
-        (self.folder / "ballast").unlink(missing_ok=True)
-
-    def forbid_writing(self) -> None:
-        """Make it read-only, at a moment when nothing on it is open to be written."""
-        until = time.monotonic() + 10
-        while True:
-            try:
-                _run("mount", "-o", "remount,ro", str(self.folder))
-            except subprocess.CalledProcessError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.05)
-            else:
-                return
-
-    def allow_writing(self) -> None:
-        _run("mount", "-o", "remount,rw", str(self.folder))
-
-    def remove(self) -> None:
-        _run("umount", "--lazy", str(self.folder))
-
-
-def _run(*command: str) -> None:
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-
-
-@contextmanager
-def make_disk(folder: Path, megabytes: int = DISK_MEGABYTES, owner: int = 0) -> Iterator[Disk]:
-    disk = Disk(folder, megabytes=megabytes, owner=owner)
-    try:
-        yield disk
-    finally:
-        disk.remove()
 
 
 @dataclass(slots=True)
@@ -258,9 +206,22 @@ def judge(trial: Try, environment: Mapping[str, str], pages: Pages, processes: l
     trial.differences += order(environment, "check_books")
     if pages.list_workers() != processes:
         trial.differences.append("Workers had to be begun again.")
+    trial.differences += find_missing(trial)
     refused = sum(count for told, count in trial.told.items() if told != "saved")
     if not refused and not trial.name.endswith("(goes on)"):
         trial.differences.append("Nothing was refused: the disk had room after all.")
+
+
+def find_missing(trial: Try) -> list[str]:
+    """Return what was hardly tried, in sentences: a trial of nothing finds nothing."""
+    found = []
+    if len(trial.entries) < DEEDS_MIN:
+        found.append(f"Only {len(trial.entries)} deeds were sent.")
+    if not trial.told["saved"]:
+        found.append("No deed was saved, not even before and after.")
+    if not trial.pages:
+        found.append("No page was looked at.")
+    return found
 
 
 def check_half_saved(trial: Try, environment: Mapping[str, str]) -> None:

@@ -5,10 +5,11 @@ usage: fuzz.py [--seconds 300] [--seed 1] [--only TEXT] [--on sqlite|postgres]
 
 On SQLite, then on a PostgreSQL that is brought along, --seconds each: three quarters of it forms,
 queries, paths and bodies of every page (tests/fuzz), one quarter Schemathesis over the API as each
-role. The same seed asks the same in the same order; how far it comes depends on the machine.
---only: the pages with that text in their address. Prints what was asked and answered, then every
-distinct fault: an answer of 500 or more, a row of the neighbour that changed, a book that does not
-agree with itself, an answer outside the schema. Ends with 1 where there is one.
+role, case by case and then in scenarios that go on from what was answered. The same seed asks the
+same in the same order; how far it comes depends on the machine. --only: the pages with that text in
+their address. Prints what was asked and answered, then every distinct fault: an answer of 500 or
+more, a row of the neighbour that changed, a book that does not agree with itself, an answer outside
+the schema, or hardly anything tried. Ends with 1 where there is one.
 """
 
 import argparse
@@ -31,7 +32,10 @@ from tests.postgres import serve_postgres  # noqa: E402
 
 # Where there is something to fill in, and elsewhere.
 REQUESTS_A_PAGE = {True: 14, False: 4}
-SHARE_OF_FORMS = 0.75
+SHARE_OF_FORMS, SHARE_OF_CASES = 0.75, 0.16
+# With less, or where nothing ever opens, nothing was tried: a busy machine still does twenty.
+REQUESTS_A_SECOND_MIN = 1
+OPENED = 200
 
 
 def main() -> int:
@@ -87,10 +91,14 @@ def fuzz(asked: argparse.Namespace) -> int:
         rounds = walk_on(walk, asked, until=began + asked.seconds * SHARE_OF_FORMS)
         tell_walk(walk, rounds, time.perf_counter() - began)
         programs = Programs(stage, asked.seed)
-        until = time.perf_counter() + asked.seconds * (1 - SHARE_OF_FORMS)
-        turns = programs.explore(until=until)
+        began = time.perf_counter()
+        turns = programs.explore(until=began + asked.seconds * SHARE_OF_CASES)
         tell_programs(programs, turns)
-    faults = walk.faults | programs.faults
+        scenarios = Scenarios(programs)
+        scenarios.explore(until=began + asked.seconds * (1 - SHARE_OF_FORMS))
+        tell_scenarios(scenarios)
+    missing = find_missing(walk, programs, scenarios, seconds=asked.seconds)
+    faults = walk.faults | programs.faults | scenarios.faults | missing
     for what, told in faults.items():
         print(f"\n✗ {what}\n{told}", flush=True)
     return 1 if faults else 0
@@ -99,6 +107,8 @@ def fuzz(asked: argparse.Namespace) -> int:
 def walk_on(walk: "Walk", asked: argparse.Namespace, *, until: float) -> float:
     """Visit page after page in the seed's order until the time is over; return how many rounds."""
     visits = [one for one in list_visits() if asked.only in one[0].address]
+    if not visits:
+        raise ValueError(f"No page has {asked.only!r} in its address.")
     number = 0
     with walk.watch():
         while True:
@@ -108,6 +118,22 @@ def walk_on(walk: "Walk", asked: argparse.Namespace, *, until: float) -> float:
                     return number + place / len(visits)
                 visit(walk, row, person, requests=REQUESTS_A_PAGE[is_rich(row)], seed=number)
             number += 1
+
+
+def find_missing(
+    walk: "Walk", programs: "Programs", scenarios: "Scenarios", *, seconds: float
+) -> dict[str, str]:
+    """Return what was hardly tried, as faults: {what: how little}."""
+    found = {}
+    if walk.asked < seconds * SHARE_OF_FORMS * REQUESTS_A_SECOND_MIN or not walk.answers[OPENED]:
+        found["Hardly a page was asked for"] = f"{walk.asked} requests: {dict(walk.answers)}"
+    cases_min = seconds * SHARE_OF_CASES * REQUESTS_A_SECOND_MIN
+    if programs.cases < cases_min or not programs.answers[OPENED]:
+        told = f"{programs.cases} cases: {dict(programs.answers)}"
+        found["Hardly anything was asked of the API"] = told
+    if not scenarios.followed:
+        found["No scenario went on from an answer"] = str(dict(scenarios.answers))
+    return found
 
 
 def tell_walk(walk: "Walk", rounds: float, seconds: float) -> None:
@@ -129,6 +155,15 @@ def tell_programs(programs: "Programs", turns: int) -> None:
     )
 
 
+def tell_scenarios(scenarios: "Scenarios") -> None:
+    steps = sum(scenarios.answers.values())
+    print(
+        f"Scenarios: {steps} steps, {scenarios.followed} went on well from an answer; "
+        f"faults {len(scenarios.faults)}",
+        flush=True,
+    )
+
+
 if __name__ == "__main__":
     if "--here" not in sys.argv:
         sys.exit(main())
@@ -142,6 +177,7 @@ if __name__ == "__main__":
     from tests.api.test_schema import OPERATIONS
     from tests.cast import assemble_cast, at
     from tests.fuzz.programs import Programs
+    from tests.fuzz.scenarios import Scenarios
     from tests.fuzz.stage import Stage, set_stage
     from tests.fuzz.visits import visit
     from tests.fuzz.walk import Walk, is_rich, list_visits

@@ -45,6 +45,8 @@ TIMEOUT_SECONDS = 3
 # More than Django keeps in memory, so that it goes through a file.
 LARGE_BYTES = 4_000_000
 ANY_TOKEN = "a" * 32
+# With these, what was sent is not even looked at: who sends it or where to was wrong.
+UNREAD = frozenset({301, 302, 401, 403, 404, 405, 415, 429})
 TABLE_KIND = "roster"
 
 
@@ -60,10 +62,14 @@ class Upload:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of some clients that stopped. waited: how long another one's deed took."""
+    """What came of some clients that stopped. waited: how long another one's deed took.
+
+    begun: how many of them got as far as to send anything.
+    """
 
     name: str
     clients: int
+    begun: int
     waited: float
     rows: int
     files: int
@@ -133,14 +139,16 @@ def try_one(
         clients = SILENT_QUICK if call.is_quick else SILENT
     else:
         clients = CLIENTS_QUICK if call.is_quick else CLIENTS
-    before = order(environment, "list_rows")
+    before, begun = order(environment, "list_rows"), 0
     with ExitStack() as stack:
         for _client in range(clients):
             client = stack.enter_context(socket.create_connection(("127.0.0.1", pages.port)))
             client.settimeout(1)
             # As much as goes out: nobody may be there yet to take it.
             with suppress(OSError):
-                client.sendall(upload.head + upload.body[: int(len(upload.body) * upload.part)])
+                client.sendall(upload.head)
+                begun += 1
+                client.sendall(upload.body[: int(len(upload.body) * upload.part)])
             if not stays:
                 client.close()
         waited = send_deed(pages, village, Random(time.monotonic()), call)
@@ -150,6 +158,7 @@ def try_one(
     return Outcome(
         f"{upload.name}, half of it, then they {way}",
         clients,
+        begun,
         waited,
         len(rows) - len(before) - 1,
         order(environment, "count_files"),
@@ -189,6 +198,8 @@ def wait_for_workers(pages: Pages) -> None:
 def find_differences(outcome: Outcome) -> list[str]:
     """Return what of some clients' uploads was saved or left, in sentences."""
     found = []
+    if outcome.begun < outcome.clients:
+        found.append(f"{outcome.name}: only {outcome.begun} of {outcome.clients} sent anything.")
     if outcome.rows:
         found.append(f"{outcome.name}: {outcome.rows} rows were saved.")
     if outcome.files:
@@ -200,9 +211,20 @@ def find_differences(outcome: Outcome) -> list[str]:
     return found
 
 
+def send_whole(upload: Upload, pages: Pages, call: Call) -> list[str]:
+    """Send all of what the others stopped in; return that nobody looked into it, if so."""
+    with socket.create_connection(("127.0.0.1", pages.port), timeout=call.seconds) as client:
+        client.sendall(upload.head + upload.body)
+        answer = http.client.HTTPResponse(client)
+        answer.begin()
+    if answer.status in UNREAD:
+        return [f"{upload.name}: even the whole of it was answered {answer.status}, unread."]
+    return []
+
+
 def main() -> None:
     call = read_call(__doc__, seconds=SECONDS, seconds_quick=SECONDS_QUICK)
-    outcomes = []
+    outcomes, differences = [], []
     with tempfile.TemporaryDirectory(prefix="points_drill_") as name:
         folder = Path(name)
         data, temporary = folder / "data", folder / "temporary"
@@ -211,7 +233,8 @@ def main() -> None:
         environment = build_environment(data, TMPDIR=str(temporary))
         village = order(environment, "make_village", households=HOUSEHOLDS, people=PEOPLE)
         with serve(environment, folder / "log", ["--timeout", str(TIMEOUT_SECONDS)]) as pages:
-            for upload in build_uploads(village, Random(call.seed)):
+            uploads = build_uploads(village, Random(call.seed))
+            for upload in uploads:
                 for stays in (False, True):
                     outcome = try_one(
                         upload,
@@ -224,13 +247,17 @@ def main() -> None:
                     )
                     print(f"  {outcome.name}: {outcome.waited:.1f} s", flush=True)
                     outcomes.append(outcome)
+            # Last: the form without a photo is a deed.
+            for upload in uploads:
+                differences += send_whole(upload, pages, call)
     rows: list[list[object]] = [
         ["clients that stop", "", "another waits", "rows", "files", "temporary", "workers"]
     ]
     for one in outcomes:
         figures = [one.rows, one.files, one.temporary, one.workers]
         rows.append([one.name, one.clients, f"{one.waited:.1f} s", *figures])
-    end(rows, [found for outcome in outcomes for found in find_differences(outcome)])
+    differences += [found for outcome in outcomes for found in find_differences(outcome)]
+    end(rows, differences)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,21 @@
+"""Programs that go on from what they were answered meet nothing that breaks."""
+
+import time
+
+import pytest
+
+from tests.cast import Cast
+from tests.fuzz.programs import Programs
+from tests.fuzz.scenarios import Scenarios
+from tests.fuzz.stage import set_stage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
+
+
+def test_scenarios_go_on_from_answers(cast: Cast) -> None:
+    scenarios = Scenarios(Programs(set_stage(cast), seed=8))
+
+    scenarios.explore(until=time.perf_counter() + 1)
+
+    assert scenarios.faults == {}
+    assert scenarios.answers[200] > 0
