@@ -11,7 +11,7 @@ from tests.counting import count_in_message
         ("SELECT 1", 1),
         ("INSERT INTO ledger_hold (reference) VALUES ('R07')", 1),
         (
-            "WITH a AS (INSERT INTO ledger_hold DEFAULT VALUES), b AS (UPDATE ledger_book SET a = 1) x",
+            "WITH a AS (INSERT INTO ledger_hold DEFAULT VALUES), b AS (UPDATE ledger_book SET c) x",
             2,
         ),
         ("SELECT 'a AS (UPDATE ledger_book, b AS (UPDATE ledger_book'", 1),
