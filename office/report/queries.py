@@ -1,17 +1,29 @@
 """The figures of a report, read for all its villages at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 
-from ledger.models import Month, Transfer, TransferKind
+from ledger.models import Account, Month, Transfer, TransferKind
 from market.models import FundEntry, FundKind, GoodsKind
 from noticeboard.models import Notice, Objection, ObjectionState
 from office.report.figures import ZERO, CategoryFigures, Figures, Side, Tag, TagFigures
@@ -22,6 +34,8 @@ from villages.fields import QuantityField
 from villages.models import Household, Village
 from villages.models.households import HouseholdState
 
+# {side: {category: the households behind it}}
+Behind = Mapping[Side, Mapping[Category | None, frozenset[int]]]
 SPENDING = (FundKind.PURCHASE, FundKind.SETTLEMENT, FundKind.EXPENSE)
 # Where a deed's quantity says how many persons came, or how often one came.
 COUNTING_TURNS = (Unit.PERSON, Unit.TIME)
@@ -32,32 +46,33 @@ TAG_CONDITIONS: dict[Tag, dict[str, Any]] = {  # Any: values of several fields
 }
 AWARD = Q(kind=TransferKind.AWARD)
 DEDUCTION = Q(kind=TransferKind.DEDUCTION)
-REDEMPTION = Q(kind=TransferKind.REDEMPTION)
 STANDS = Q(reversed_by__isnull=True)
 REVERSED = Q(reversed_by__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The figures of some villages over a span, in the villages' order."""
+    """The figures of some villages over a span, in the villages' order.
+
+    behind: {village id: {side: {category: the households behind it}}}.
+    """
 
     span: Span
     villages: list[tuple[Village, Figures]]
+    behind: Mapping[int, Behind]
 
 
 def get_report(villages: Sequence[Village], first: date, last: date) -> Report:
     """Return what a scheme came to in some villages between two days, both included.
 
-    Twelve queries, however many the villages.
+    Ten queries, however many the villages; two go through all that was posted.
     """
     span = Span(first, last)
     rows = _find_rows(villages, span)
-    sums = _sum_points(rows)
+    sums = _sum_kinds(rows)
     handed = _sum_goods(rows)
-    people = _count_people(rows)
-    turns = _sum_turns(rows)
-    categories = _sum_categories(rows)
-    tags = _sum_tags(rows, villages)
+    takers = _find_takers(rows)
+    rosters = _read_rosters(villages, takers)
     objections = _count_objections(villages, span)
     spent = _sum_spent(villages, span)
     covers = _find_covers(villages, span)
@@ -67,20 +82,21 @@ def get_report(villages: Sequence[Village], first: date, last: date) -> Report:
             (
                 village,
                 Figures(
-                    households=tags[village.pk].households,
-                    **sums.get(village.pk, {}),
+                    households=rosters[village.pk].households,
+                    **_add_up_kinds(sums[village.pk]),
                     **handed.get(village.pk, {}),
-                    people=people[village.pk],
-                    turns=turns.get(village.pk, ZERO),
+                    taking_part=len(takers[village.pk]),
+                    people=sum(one.people for one in takers[village.pk].values()),
                     yuan_spent=-spent.get(village.pk, ZERO),
                     cover_percent=covers.get(village.pk),
-                    categories=categories[village.pk],
-                    tags=tags[village.pk].by_tag,
+                    categories=_part_categories(sums[village.pk]),
+                    tags=rosters[village.pk].by_tag,
                     objections=objections[village.pk],
                 ),
             )
             for village in villages
         ],
+        _find_behind(rows, takers, villages),
     )
 
 
@@ -108,18 +124,70 @@ def _find_rows(villages: Sequence[Village], span: Span) -> QuerySet[Transfer]:
     return Transfer.objects.filter(span.posted, reduce(or_, runs, Q(pk__in=[]))).order_by()
 
 
-def _sum_points(rows: QuerySet[Transfer]) -> dict[int, dict[str, Any]]:  # Any: sums and counts
-    figures = {
-        "base": Sum("points", filter=STANDS & Q(kind=TransferKind.BASE)),
-        "awarded": Sum("points", filter=STANDS & AWARD),
-        "awarded_reversed": Sum("points", filter=REVERSED & AWARD),
-        "deducted": Sum("points", filter=STANDS & DEDUCTION),
-        "deducted_reversed": Sum("points", filter=REVERSED & DEDUCTION),
-        "redeemed": Sum("points", filter=STANDS & REDEMPTION),
-        "redeemed_returned": Sum("points", filter=REVERSED & REDEMPTION),
-        "taking_part": Count("destination", filter=STANDS & AWARD, distinct=True),
+class KindSum(NamedTuple):
+    """What the transfers of one kind came to, of one category of rules, reversed since or not."""
+
+    kind: TransferKind
+    category: Category | None
+    is_reversed: bool
+    times: int
+    points: Decimal
+    turns: Decimal
+
+
+def _sum_kinds(rows: QuerySet[Transfer]) -> defaultdict[int, list[KindSum]]:
+    """Return {village id: its sums}."""
+    turns = Case(
+        When(deed__rule__unit__in=COUNTING_TURNS, then=F("deed__quantity")),
+        default=Value(Decimal(1), output_field=QuantityField()),
+        output_field=QuantityField(),
+    )
+    found = (
+        rows.annotate(is_reversed=ExpressionWrapper(REVERSED, output_field=BooleanField()))
+        .values_list("village_id", "kind", "deed__rule__category", "is_reversed")
+        .annotate(Count("pk"), Sum("points"), turns=Sum(turns))
+    )
+    sums: defaultdict[int, list[KindSum]] = defaultdict(list)
+    for village_id, kind, category, *figures in found:
+        named = Category(category) if category else None
+        sums[village_id].append(KindSum(TransferKind(kind), named, *figures))
+    return sums
+
+
+def _add_up_kinds(sums: Sequence[KindSum]) -> dict[str, Any]:  # Any: fields of Figures
+    """Return a village's figures by kind, and its turns of volunteering."""
+    points: defaultdict[tuple[TransferKind, bool], Decimal] = defaultdict(Decimal)
+    turns = ZERO
+    for one in sums:
+        points[one.kind, one.is_reversed] += one.points
+        if _is_standing_award(one) and one.category == Category.VOLUNTEERING:
+            turns += one.turns
+    return {
+        "base": points[TransferKind.BASE, False],
+        "awarded": points[TransferKind.AWARD, False],
+        "awarded_reversed": points[TransferKind.AWARD, True],
+        "deducted": points[TransferKind.DEDUCTION, False],
+        "deducted_reversed": points[TransferKind.DEDUCTION, True],
+        "redeemed": points[TransferKind.REDEMPTION, False],
+        "redeemed_returned": points[TransferKind.REDEMPTION, True],
+        "turns": turns,
     }
-    return _by_village(rows.values("village_id").annotate(**figures))
+
+
+def _is_standing_award(one: KindSum) -> bool:
+    return one.kind == TransferKind.AWARD and not one.is_reversed
+
+
+def _part_categories(sums: Sequence[KindSum]) -> dict[Category | None, CategoryFigures]:
+    """Return {category: its figures}; None for what no rule stands behind."""
+    parts: dict[Category | None, CategoryFigures] = {}
+    for one in sums:
+        part = parts.get(one.category, CategoryFigures())
+        if _is_standing_award(one):
+            parts[one.category] = replace(part, awards=one.times, awarded=one.points)
+        elif one.kind == TransferKind.DEDUCTION and not one.is_reversed:
+            parts[one.category] = replace(part, deductions=one.times, deducted=one.points)
+    return parts
 
 
 def _sum_goods(rows: QuerySet[Transfer]) -> dict[int, dict[str, Any]]:  # Any: sums
@@ -147,67 +215,59 @@ def _by_village(rows: Iterable[Any]) -> dict[int, dict[str, Any]]:  # Any: sums 
     }
 
 
-def _count_people(rows: QuerySet[Transfer]) -> Counter[int]:
-    """Return {village id: people}: named ones, and one of each household that named nobody."""
-    named: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
-    columns = ("village_id", "destination_id", "deed__member_id")
-    for village_id, account_id, member_id in (
-        rows.filter(STANDS & AWARD).values_list(*columns).distinct()
-    ):
-        named[village_id, account_id] |= {member_id} if member_id else set()
-    people: Counter[int] = Counter()
-    for (village_id, _account_id), members in named.items():
-        people[village_id] += len(members) or 1
-    return people
+@dataclass(slots=True)
+class Taker:
+    """What a household got: its points, who is named in its deeds, and for which categories."""
+
+    points: Decimal = ZERO
+    members: set[int] = field(default_factory=set)
+    categories: set[Category | None] = field(default_factory=set)
+
+    @property
+    def people(self) -> int:
+        """How many are named, or one where nobody is."""
+        return len(self.members) or 1
 
 
-def _sum_turns(rows: QuerySet[Transfer]) -> dict[int, Decimal]:
-    turns = Case(
-        When(deed__rule__unit__in=COUNTING_TURNS, then=F("deed__quantity")),
-        default=Value(Decimal(1), output_field=QuantityField()),
-        output_field=QuantityField(),
-    )
-    found = rows.filter(STANDS & AWARD, deed__rule__category=Category.VOLUNTEERING)
-    return dict(found.values_list("village_id").annotate(turns=Sum(turns)))
+def _find_takers(rows: QuerySet[Transfer]) -> defaultdict[int, defaultdict[int, Taker]]:
+    """Return {village id: {account id: what its household got}}."""
+    columns = ("village_id", "destination_id", "deed__rule__category", "deed__member_id")
+    found = rows.filter(STANDS & AWARD).values_list(*columns).annotate(Sum("points"))
+    takers: defaultdict[int, defaultdict[int, Taker]] = defaultdict(lambda: defaultdict(Taker))
+    for village_id, account_id, category, member_id, points in found:
+        taker = takers[village_id][account_id]
+        taker.points += points
+        taker.categories.add(Category(category) if category else None)
+        if member_id is not None:
+            taker.members.add(member_id)
+    return takers
 
 
-def _sum_categories(
+def _find_behind(
     rows: QuerySet[Transfer],
-) -> defaultdict[int, dict[Category | None, CategoryFigures]]:
-    """Return {village id: {category: its figures}}; None for what no rule stands behind."""
-    found = (
-        rows.filter(STANDS, AWARD | DEDUCTION)
-        .values_list("village_id", "deed__rule__category")
-        .annotate(
-            awards=Count("pk", filter=AWARD),
-            awarded=Sum("points", filter=AWARD),
-            deductions=Count("pk", filter=DEDUCTION),
-            deducted=Sum("points", filter=DEDUCTION),
-        )
-    )
-    categories: defaultdict[int, dict[Category | None, CategoryFigures]] = defaultdict(dict)
-    for village_id, category, awards, awarded, deductions, deducted in found:
-        figures = CategoryFigures(awards, awarded or ZERO, deductions, deducted or ZERO)
-        categories[village_id][Category(category) if category else None] = figures
-    return categories
-
-
-def find_behind(
-    villages: Sequence[Village], span: Span
-) -> dict[int, dict[Side, dict[Category | None, frozenset[int]]]]:
-    """Return {village id: {side: {category: the households behind it}}}. Three queries."""
-    found: dict[int, dict[Side, dict[Category | None, frozenset[int]]]] = {
-        village.pk: {side: {} for side in Side} for village in villages
+    takers: Mapping[int, Mapping[int, Taker]],
+    villages: Sequence[Village],
+) -> dict[int, Behind]:
+    """Return {village id: {side: {category: the accounts of the households behind it}}}."""
+    found: dict[int, dict[Side, defaultdict[Category | None, set[int]]]] = {
+        village.pk: {side: defaultdict(set) for side in Side} for village in villages
     }
-    ends = {Side.GAVE: (AWARD, "destination_id"), Side.TOOK: (DEDUCTION, "source_id")}
-    rows = _find_rows(villages, span).filter(STANDS)
-    for side, (kind, account) in ends.items():
-        columns = ("village_id", "deed__rule__category", account)
-        for village_id, name, home in rows.filter(kind).values_list(*columns).distinct():
-            category = Category(name) if name else None
-            homes = found[village_id][side].get(category, frozenset())
-            found[village_id][side][category] = homes | {home}
-    return found
+    for village_id, of_village in takers.items():
+        for account_id, taker in of_village.items():
+            for category in taker.categories:
+                found[village_id][Side.GAVE][category].add(account_id)
+    columns = ("village_id", "deed__rule__category", "source_id")
+    for village_id, name, account_id in (
+        rows.filter(STANDS & DEDUCTION).values_list(*columns).distinct()
+    ):
+        found[village_id][Side.TOOK][Category(name) if name else None].add(account_id)
+    return {
+        village_id: {
+            side: {category: frozenset(homes) for category, homes in categories.items()}
+            for side, categories in sides.items()
+        }
+        for village_id, sides in found.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,37 +278,56 @@ class Roster:
     by_tag: dict[Tag, TagFigures]
 
 
-def _sum_tags(rows: QuerySet[Transfer], villages: Sequence[Village]) -> dict[int, Roster]:
+def _read_rosters(
+    villages: Sequence[Village], takers: Mapping[int, Mapping[int, Taker]]
+) -> dict[int, Roster]:
     """Return {village id: its roster}, as it is today. Two queries."""
     counts = {tag.value: Count("pk", filter=Q(**TAG_CONDITIONS[tag])) for tag in Tag}
     roster = Household.objects.filter(village__in=villages).active().order_by()
     counted = _by_village(roster.values("village_id").annotate(all=Count("pk"), **counts))
-    sums: dict[str, Any] = {}  # Any: sums and counts
-    for tag in Tag:
-        of_tag = Q(**{f"destination__household__{k}": v for k, v in TAG_CONDITIONS[tag].items()})
-        sums |= {
-            f"{tag}_sum": Sum("points", filter=of_tag),
-            f"{tag}_part": Count("destination", filter=of_tag, distinct=True),
-        }
-    on_roster = rows.filter(STANDS & AWARD).exclude(
-        destination__household__state=HouseholdState.DISSOLVED
-    )
-    awarded = _by_village(on_roster.values("village_id").annotate(**sums))
+    tagged = _find_tagged(villages)
     return {
-        village.pk: _build_roster(counted.get(village.pk, {}), awarded.get(village.pk, {}))
+        village.pk: _build_roster(
+            counted.get(village.pk, {}), takers.get(village.pk, {}), tagged[village.pk]
+        )
         for village in villages
     }
 
 
-def _build_roster(counted: dict[str, Any], awarded: dict[str, Any]) -> Roster:  # Any: sums, counts
-    by_tag = {
-        tag: TagFigures(
-            households=counted.get(tag.value, 0),
-            taking_part=awarded.get(f"{tag}_part", 0),
-            awarded=awarded.get(f"{tag}_sum", ZERO),
+def _find_tagged(villages: Sequence[Village]) -> defaultdict[int, dict[Tag, set[int]]]:
+    """Return {village id: {tag: the accounts of the households that carry it}}."""
+    has_tag = {
+        tag.value: ExpressionWrapper(
+            Q(**{f"household__{name}": value for name, value in TAG_CONDITIONS[tag].items()}),
+            output_field=BooleanField(),
         )
         for tag in Tag
     }
+    on_roster = Account.objects.filter(village__in=villages, household__isnull=False).exclude(
+        household__state=HouseholdState.DISSOLVED
+    )
+    found = on_roster.annotate(**has_tag).filter(
+        reduce(or_, (Q(**{name: True}) for name in has_tag))
+    )
+    tagged: defaultdict[int, dict[Tag, set[int]]] = defaultdict(lambda: {tag: set() for tag in Tag})
+    for village_id, account_id, *flags in found.values_list("village_id", "pk", *has_tag):
+        for tag, has in zip(Tag, flags, strict=True):
+            if has:
+                tagged[village_id][tag].add(account_id)
+    return tagged
+
+
+def _build_roster(
+    counted: dict[str, Any], takers: Mapping[int, Taker], tagged: Mapping[Tag, set[int]]
+) -> Roster:  # Any: counts
+    by_tag = {}
+    for tag in Tag:
+        took = [takers[account_id] for account_id in tagged[tag] & takers.keys()]
+        by_tag[tag] = TagFigures(
+            households=counted.get(tag.value, 0),
+            taking_part=len(took),
+            awarded=sum((one.points for one in took), ZERO),
+        )
     return Roster(counted.get("all", 0), by_tag)
 
 

@@ -17,7 +17,7 @@ from office.report.concealing import conceal, conceal_total
 from office.report.figures import add_up
 from office.report.files import ReportPage, write_report
 from office.report.forms import SpanForm
-from office.report.queries import find_behind, find_cut, get_report
+from office.report.queries import find_cut, get_report
 from office.report.span import Span
 from office.report.words import Column, Section, build_sections, say_cut
 from office.town.doors import TownDoor
@@ -174,9 +174,11 @@ def find_cut_of(town: Town, span: Span) -> list[Month]:
 def read_town(town: Town, span: Span) -> list[Column]:
     """Return the figures of a town as a whole, then of its villages by name; of nobody's own."""
     villages = list(Village.objects.filter(town=town).order_by("name"))
-    report = get_report(villages, span.first, span.last).villages
-    behind = find_behind(villages, span)
-    shown = [(village.name, conceal(figures, behind[village.pk])) for village, figures in report]
+    report = get_report(villages, span.first, span.last)
+    shown = [
+        (village.name, conceal(figures, report.behind[village.pk]))
+        for village, figures in report.villages
+    ]
     figures = [figures for _name, figures in shown]
     return [(_("全镇"), conceal_total(add_up(figures), figures)), *shown]
 

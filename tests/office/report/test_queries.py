@@ -230,7 +230,7 @@ def test_report_asks_the_same_for_one_village_and_for_two(
     cast: Cast, october: Shop, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for villages in ([cast.village], [cast.village, cast.other_village]):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             get_report(villages, OCTOBER, LAST_OF_OCTOBER)
 
 
