@@ -263,6 +263,8 @@ def try_one(
         judge(trial, environment, pages, processes)
     saved = trial.told["saved"]
     print(f"  {trial.name}: {saved} saved, {len(trial.differences)} differences", flush=True)
+    for difference in trial.differences:
+        print(f"    {difference}", flush=True)
     return trial
 
 
