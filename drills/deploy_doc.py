@@ -58,6 +58,8 @@ def choose_blocks(blocks: list[Block], options: argparse.Namespace) -> list[Bloc
     """Return what is asked for, in the order in which it is to be run."""
     if options.at:
         by_line = {block.line: block for block in blocks}
+        if strange := set(options.at) - set(by_line):
+            raise SystemExit(f"No block begins at {strange}.")
         return [by_line[line] for line in options.at]
     lines = range(options.from_line, options.until_line)
     return [block for block in blocks if block.line in lines and not block.is_elsewhere]
