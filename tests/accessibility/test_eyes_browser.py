@@ -1,8 +1,13 @@
 """Households that are away or gone; strong contrast, colours of one's own, the office enlarged."""
 
+from dataclasses import replace
+from decimal import Decimal
+from uuid import uuid4
+
 import pytest
 import time_machine
 
+from market.services import Line, reserve
 from office.life.steps import STEPS
 from tests.access import ADMIN, PAGES, Row, build_ids
 from tests.accessibility.axe import CONTRAST, find, inject
@@ -56,6 +61,35 @@ def test_axe_finds_nothing_where_a_household_is_away_or_gone(
 
     assert len(forms) == len([step for step in STEPS if state in step.states])
     assert (found, refused) == ({}, {})
+
+
+def test_axe_finds_nothing_on_what_a_household_has_reserved(street: Street, cast: Cast) -> None:
+    world = build_world(cast)
+    ids, household = build_ids(world), cast.households[5]
+    kept = reserve(
+        cast.village,
+        household=household,
+        partner=world.shop,
+        lines=[Line(world.rice, Decimal(1), world.rice.price)],
+        key=uuid4(),
+        by=household,
+        now=at(NOVEMBER, 11),
+    )
+    own = f"/reservations/{kept.number}/"
+    rows = [
+        replace(row, address=row.address.replace("/reservations/1/", own))
+        for row in BEHIND_PIN
+        if "/reservations/" in row.address
+    ]
+
+    with time_machine.travel(at(NOVEMBER, 12), tick=False):
+        visitor = street.send("phone")
+        open_card(visitor, world)
+        found = look_at(visitor, rows, ids)
+
+    assert len(rows) == 2
+    assert found == {}
+    assert street.faults == []
 
 
 @pytest.mark.parametrize("wish", ["contrast", "colours"])
