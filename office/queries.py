@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -158,6 +158,7 @@ class CorrectionRow:
     points: str
     reason: str
     proposed: str
+    proposed_at: datetime
 
 
 def list_corrections(village: Village, *, today: date) -> list[CorrectionRow]:
@@ -180,6 +181,7 @@ def list_corrections(village: Village, *, today: date) -> list[CorrectionRow]:
             reason=row.reason,
             proposed=_("%(name)s，%(day)s")
             % {"name": row.proposed_by.name, "day": day_name(row.proposed_at, today)},
+            proposed_at=row.proposed_at,
         )
         for row in rows
     ]

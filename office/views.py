@@ -51,6 +51,7 @@ class SuperviseView(VillageDoor):
             *list_corrections(self.village, today=self.today),
             *list_changes(self.village, today=self.today),
         ]
+        corrections.sort(key=lambda row: row.proposed_at, reverse=True)
         waiting = [row for row in corrections if row.state == CorrectionState.PROPOSED]
         done = [row for row in corrections if row.state != CorrectionState.PROPOSED]
         return render(

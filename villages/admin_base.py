@@ -202,7 +202,8 @@ class VillageAdmin(ServiceAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:  # Any: rows of any model
-        villages = self.find_villages(request, self.view_roles)
+        # By their numbers: a database finds its way by an index, and asks no second table.
+        villages = self._village_ids(request, self.view_roles)
         return super().get_queryset(request).filter(**{f"{self.village_path}__in": villages})
 
     def find_villages(self, request: HttpRequest, roles: Iterable[Role]) -> QuerySet[Village]:

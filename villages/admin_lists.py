@@ -26,6 +26,9 @@ from villages.sheets import build_download
 # are narrowed by a filter.
 TABLE_ROWS_MAX = 20_000
 NUMBER_DIGITS = 9
+# How every browser of a phone names itself, and what it is shown of a list at once.
+PHONE = "Mobi"
+PHONE_ROWS = 20
 # As it stands on a card, alone or with the one character for household behind it.
 HOUSEHOLD_NUMBER = compile_pattern(r"(?P<digits>\d+)[^\W\d_a-zA-Z]?")
 
@@ -42,7 +45,10 @@ def match_households(text: str) -> QuerySet[Household]:
 
 
 class OfficeList(ChangeList):
-    """A list whose address may ask for any day: what no calendar holds is told as a wrong one."""
+    """A list whose address may ask for any day: what no calendar holds is told as a wrong one.
+
+    On a phone, where a row takes half the screen, a page has fewer of them.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
         try:
@@ -50,6 +56,14 @@ class OfficeList(ChangeList):
         except OverflowError as error:
             # Years 1 and 9999 have no neighbour to reckon with.
             raise IncorrectLookupParameters(error) from error
+
+    def get_results(self, request: HttpRequest) -> None:
+        if PHONE in request.headers.get("User-Agent", ""):
+            self.list_per_page = min(self.list_per_page, PHONE_ROWS)
+        super().get_results(request)
+        if not self.query and not self.get_filters_params():
+            # Nothing narrows the list: no link shall offer to show all of it.
+            self.full_result_count = self.result_count
 
     def get_filters(self, request: HttpRequest) -> Any:  # Any: as Django's
         try:

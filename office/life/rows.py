@@ -382,6 +382,7 @@ def list_changes(village: Village, *, today: date) -> list[CorrectionRow]:
             reason=row.reason,
             proposed=_("%(name)s，%(day)s")
             % {"name": row.proposed_by.name, "day": day_name(row.proposed_at, today)},
+            proposed_at=row.proposed_at,
         )
         for row in rows
     ]

@@ -1,5 +1,6 @@
 """A partner's phone: vouchers looked at and used once, its statement, its own sealed lines."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -32,7 +33,7 @@ from noticeboard.services import close_and_draw
 from tests.cast import NOW, TODAY, Cast, at
 from tests.market.conftest import SignIn
 from tests.market.reading import Answer, find_value, read, read_refusals
-from tests.market.shop import Shop, give_voucher, hand_over, line
+from tests.market.shop import Shop, award, give_voucher, hand_over, line
 from villages.models import Appointment, Role
 from villages.services import appoint, declare_kin
 from villages.words import seal_short
@@ -425,6 +426,18 @@ def test_own_shop_is_settled_without_money(shop: Shop, sign_in: SignIn) -> None:
     words = read(sign_in("keeper").get(STATEMENT))
 
     assert "第 1 号，20 分，1 分值 1 元 不用付 商品是村里买的" in words
+
+
+def test_long_month_of_a_statement_is_folded_the_newest_first(shop: Shop, sign_in: SignIn) -> None:
+    award(shop.cast, 5, 300)
+    for _haircut in range(21):
+        cut_hair(shop, 5)
+
+    html = sign_in("barber").get(STATEMENT).content.decode()
+
+    opened, _summary, folded = html.partition("<summary>")
+    numbers = [re.findall(r"<td>X(\d+)</td>", part) for part in (opened, folded)]
+    assert numbers == [[str(21 - place) for place in range(20)], ["1"]]
 
 
 def test_statement_prints_on_paper(shop: Shop, sign_in: SignIn) -> None:

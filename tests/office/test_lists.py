@@ -1,5 +1,6 @@
 """Every list of the office reads seldom, however it is narrowed, and can be taken away whole."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO
@@ -96,6 +97,49 @@ def _ask_everything(model: type[Model], client: Client) -> Iterator[dict[str, st
     for year in FAR_DAYS if rows.date_hierarchy else ():
         yield {f"{rows.date_hierarchy}__year": str(year)}
         yield {f"{rows.date_hierarchy}__gte": f"{year:04}-01-01 00:00:00+00:00"}
+
+
+def test_list_offers_to_show_all_only_where_it_is_narrowed(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.cast.chair)
+
+    whole = client.get(list_address(Household)).content.decode()
+    narrowed = client.get(list_address(Household), {"q": "5"}).content.decode()
+
+    assert ("显示全部" in whole, "显示全部" in narrowed) == (False, True)
+
+
+PHONE = "Mozilla/5.0 (Linux; Android 14; Mobile) AppleWebKit/537.36 MicroMessenger/8.0"
+DESK = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36"
+
+
+@pytest.mark.parametrize(("browser", "shown"), [(PHONE, 2), (DESK, 3)])
+def test_phone_is_shown_fewer_rows_at_once(
+    world: World,
+    sign_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    browser: str,
+    shown: int,
+) -> None:
+    monkeypatch.setattr("villages.admin_lists.PHONE_ROWS", 2)
+    monkeypatch.setattr(VillageAdmin, "list_per_page", 3)
+    client = sign_in(world.cast.chair)
+
+    rows = client.get(list_address(Household), HTTP_USER_AGENT=browser).context["cl"]
+
+    assert (len(rows.result_list), rows.result_count) == (shown, 6)
+
+
+@pytest.mark.parametrize("label", ["ledger.transfer", "deeds.deed", "ledger.hold"])
+def test_long_lists_are_in_the_order_of_an_index(world: World, sign_in: SignIn, label: str) -> None:
+    model = next(model for model in LISTS if model._meta.label_lower == label)
+    client = sign_in(world.cast.chair)
+
+    listed = str(client.get(list_address(model)).context["cl"].queryset.query)
+
+    ordered = listed.rpartition("ORDER BY")[2]
+    assert set(re.findall(r'"(\w+)"\."\w+"', ordered)) == {model._meta.db_table}
+    # Not of villages that are looked up: of those whose numbers are known.
+    assert "(SELECT U0" not in listed.partition(" WHERE ")[2]
 
 
 def enrol_many(cast: Cast, *, until: int) -> None:

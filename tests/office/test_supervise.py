@@ -1,13 +1,17 @@
 """The supervisors' home: what waits first, then each job by its name, and few reads."""
 
 import re
+from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ledger.services import propose_opening, refuse_correction
+from tests.cast import at
 from tests.office.conftest import SignIn
-from tests.world import World, multiply
+from tests.world import NOVEMBER, World, multiply
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +55,27 @@ def test_home_stays_light(world: World, sign_in: SignIn) -> None:
     multiply(world)
 
     assert count() == before <= QUERIES_MAX
+
+
+def test_what_was_done_is_folded_newest_first(world: World, sign_in: SignIn) -> None:
+    for number in range(6):
+        correction = propose_opening(
+            world.cast.account(5 + number % 2),
+            points=Decimal(5),
+            standing_points=Decimal(0),
+            reason="纸质账",
+            key=uuid4(),
+            by=world.cast.chair,
+            now=at(NOVEMBER, number),
+        )
+        refuse_correction(correction, by=world.cast.watcher, now=at(NOVEMBER, 20))
+
+    page = sign_in(world.cast.watcher).get(ADDRESS)
+
+    done = page.context["done"]
+    html = page.content.decode().rpartition("办过的更正和住户变更")[2]
+    opened, _summary, folded = html.partition("<summary>")
+    assert [row.proposed_at for row in done] == sorted(
+        (row.proposed_at for row in done), reverse=True
+    )
+    assert (opened.count("<li>"), folded.count("<li>")) == (5, len(done) - 5)
