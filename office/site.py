@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -62,8 +63,8 @@ class OfficeSite(UnfoldAdminSite):
     ) -> Callable[..., HttpResponseBase]:
         """Refuse who is signed in without an office at once, instead of asking to sign in again.
 
-        An address whose row can be none is no page, before any of them looks it up: Django fails at
-        words there, and databases at numbers that no row has.
+        An address whose row can be none is no page, nor is a mark at such a row, before any of them
+        looks it up: Django fails at words there, and databases at numbers that no row has.
         """
         guarded = super().admin_view(view, cacheable)
 
@@ -77,7 +78,8 @@ class OfficeSite(UnfoldAdminSite):
                 and not self.has_permission(request)
             ):
                 raise PermissionDenied
-            if request.user.is_authenticated and not read_id(str(kwargs.get("object_id", 1))):
+            ids = [str(kwargs.get("object_id", 1)), *request.POST.getlist(ACTION_CHECKBOX_NAME)]
+            if request.user.is_authenticated and not all(map(read_id, ids)):
                 raise Http404
             answer: HttpResponseBase = guarded(request, *args, **kwargs)
             return answer

@@ -55,3 +55,13 @@ def test_page_of_the_office_whose_row_can_be_none_is_none(
     answers = [ask(address) for address in addresses for ask in (client.get, client.post)]
 
     assert {answer.status_code for answer in answers} == {404}
+
+
+def test_mark_at_a_row_that_can_be_none_is_no_page(world: World, chair: Client) -> None:
+    sent = [
+        {"action": "propose_removal", "_selected_action": ["1", value]} for value in (*NO_IDS, "")
+    ]
+
+    answers = [chair.post("/admin/villages/kintie/", marks) for marks in sent]
+
+    assert {answer.status_code for answer in answers} == {404}
