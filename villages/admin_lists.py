@@ -50,6 +50,8 @@ class OfficeList(ChangeList):
     On a phone, where a row takes half the screen, a page has fewer of them.
     """
 
+    list_per_page: int
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
         try:
             super().__init__(*args, **kwargs)

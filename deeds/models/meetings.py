@@ -135,6 +135,12 @@ class MeetingItem(models.Model):
         verbose_name = _("会上的一件")
         verbose_name_plural = _("会上的事项")
         ordering = ("id",)
+        indexes = (
+            # A county has millions, and of these at most a few are not worked off.
+            models.Index(
+                fields=("meeting",), name="deeds_meetingitem_open", condition=Q(outcome="open")
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=("meeting", "deed"), name="deeds_meetingitem_once"),
             models.CheckConstraint(
