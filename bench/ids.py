@@ -9,8 +9,9 @@ IDS_A_VILLAGE = 1_000_000
 HOUSEHOLDS = 630
 ISSUANCE = 900_001
 PARTNER = 900_002
-# A book's numbers begin here: ten digits, an 8 first.
+# A book's numbers and the transfers' ids begin here: ten digits, an 8 or a 9 first.
 FIRST_NUMBER = 8_000_000_000
+FIRST_TRANSFER = 9_000_000_000
 
 
 def village_id(index: int) -> int:

@@ -18,8 +18,8 @@ SETTINGS = f"""\
 \\set key_two random(1000000000000000, 9999999999999999)
 """
 KEY = re.compile(r"\b[0-9a-f]{32}\b")
-# A book's numbers, see bench.ids.
-NUMBER = re.compile(r"\b8\d{9}\b")
+# A book's numbers and the ids of transfers, see bench.ids.
+NUMBER, TRANSFER = re.compile(r"\b8\d{9}\b"), re.compile(r"\b9\d{9}\b")
 SECONDS_MAX = 120
 RATE = re.compile(r"^tps = ([0-9.]+) \(without initial connection time\)", re.MULTILINE)
 
@@ -57,8 +57,8 @@ class Pgbench:
 def build_script(statements: list[str], *, village: int, number: int) -> str:
     """Return a pgbench script of one post's captured statements.
 
-    What the server answered to one statement and the next one sent (the book's last number) is
-    taken from the server's answer here, too.
+    What the server answered to one statement and the next one sent (the book's last number, the
+    row's id) is taken from the server's answer here, too.
     """
     names = {
         village: "village",
@@ -73,11 +73,14 @@ def build_script(statements: list[str], *, village: int, number: int) -> str:
         script = KEY.sub(":key_one:key_two", statement)
         for value, name in names.items():
             script = re.sub(rf"\b{value}\b", f":{name}", script)
-        lines += _with_answer(script)
+        lines += _with_answer(TRANSFER.sub(":new_id", script))
     return SETTINGS + "\n".join(lines) + "\n"
 
 
 def _with_answer(statement: str) -> list[str]:
     if statement.startswith("SELECT open_month, last_number"):
         return [f"{statement} \\gset", "\\set number :last_number + 1"]
-    return [f"{statement};"]
+    if "INSERT INTO ledger_transfer" in statement:
+        return [f"{statement} \\gset new_"]
+    # What went as one message goes as one.
+    return [statement.replace("; ", "\\; ") + ";"]

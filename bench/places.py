@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bench.ids import (
     FIRST_NUMBER,
+    FIRST_TRANSFER,
     HOUSEHOLDS,
     ISSUANCE,
     PARTNER,
@@ -39,6 +40,12 @@ def make_villages(*, count: int) -> None:
         Town.objects.create(pk=1, name="榕江镇", slug="rongjiang")
         for index in range(count):
             make_village(village_id(index))
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence('ledger_transfer', 'id'), %s)",
+                    [FIRST_TRANSFER],
+                )
     settle()
 
 

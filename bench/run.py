@@ -40,7 +40,7 @@ SYSTEM_PROGRAMS = Path("/usr/lib/postgresql")
 SERVER_OPTIONS = "-c shared_buffers=512MB -c max_wal_size=4GB"
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
 # Messages that carry an award with its hold, and any other post, besides BEGIN and COMMIT.
-MESSAGES_AIM = {"award": 3, "redemption": 3}
+MESSAGES_AIM = {"award": 4, "redemption": 4}
 HOUSEHOLD = 28
 
 

@@ -7,7 +7,7 @@ cost a post a twentieth of its time.
 """
 # ruff: noqa: S608 - put together of names, marks, numbers, keys and days; texts are parameters
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,6 +32,8 @@ TYPED_COLUMNS = {
 
 # Well below SQLite's 32,766 parameters a statement.
 ROWS_A_STATEMENT = 1000
+# Its text and its parameters.
+Statement = tuple[str, list[int | str]]
 
 
 @dataclass(slots=True)
@@ -129,76 +131,25 @@ def _write_is_used(village_id: int, keys: Sequence[UUID]) -> str:
     )
 
 
-def write_posts(
-    cursor: CursorWrapper,
-    rows: Sequence[Transfer],
-    *,
-    held: Sequence[int],
-    changes: Sequence[tuple[int, Decimal, Decimal]],
-    since: int,
-) -> tuple[dict[int, int], bool]:
-    """Insert unsaved rows of one village, month, moment and person with what they bring along.
+def insert_transfers(cursor: CursorWrapper, rows: Sequence[Transfer]) -> dict[int, int]:
+    """Insert unsaved rows of one village, month, moment and person, and return {number: id}.
 
-    held: the numbers of awards that wait for their notice. changes: (account id, difference, debt
-    from now on). since: the book's last number as it was locked.
-    Returns {number: id}, without rows whose key exists, and whether the book was as it was locked.
+    A row whose key or number exists is left out of the answer: the caller compares.
     """
-    if cursor.db.vendor == "postgresql":
-        return _write_at_once(cursor, rows, held=held, changes=changes, since=since)
     ids: dict[int, int] = {}
+    shared, typed = _write_shared(cursor, rows[0]), TYPED_COLUMNS[cursor.db.vendor]
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         part = rows[start : start + ROWS_A_STATEMENT]
-        insert = _write_insert(cursor, rows[0], returning="number, id")
-        cursor.execute(f"WITH {_write_posted(part)} {insert}", [row.reference for row in part])
-        ids.update(cursor.fetchall())
-    if held:
+        # What is the same in all rows is sent once: a thousand rows are parsed a third sooner.
         cursor.execute(
-            f"{_write_holds('ledger_transfer', held)} AND village_id = {rows[0].village_id:d}"
+            f"WITH posted ({COLUMNS}) AS (VALUES {', '.join([_write_row(row) for row in part])})"
+            f" INSERT INTO ledger_transfer (village_id, month, posted_at, posted_by_id, {COLUMNS})"
+            f" SELECT {shared}, {typed} FROM posted WHERE TRUE"
+            " ON CONFLICT (village_id, key) DO NOTHING RETURNING number, id",
+            [row.reference for row in part],
         )
-    if changes:
-        cursor.execute(_write_balances(changes))
-    cursor.execute(_write_book(rows[-1], since))
-    return ids, cursor.rowcount == 1
-
-
-def _write_at_once(
-    cursor: CursorWrapper,
-    rows: Sequence[Transfer],
-    *,
-    held: Sequence[int],
-    changes: Sequence[tuple[int, Decimal, Decimal]],
-    since: int,
-) -> tuple[dict[int, int], bool]:
-    """Do what write_posts does in one statement: a way there and back costs as much as a part."""
-    insert = _write_insert(
-        cursor, rows[0], returning="number, id, destination_id, points, reference"
-    )
-    parts = [_write_posted(rows), f"written AS ({insert})"]
-    if held:
-        parts.append(f"held AS ({_write_holds('written', held)})")
-    if changes:
-        parts.append(f"changed AS ({_write_balances(changes)})")
-    parts.append(f"counted AS ({_write_book(rows[-1], since)} RETURNING 1)")
-    cursor.execute(
-        f"WITH {', '.join(parts)} SELECT number, id, EXISTS (SELECT 1 FROM counted) FROM written",
-        [row.reference for row in rows],
-    )
-    found = cursor.fetchall()
-    return {number: pk for number, pk, _as_locked in found}, all(row[2] for row in found)
-
-
-def _write_posted(rows: Sequence[Transfer]) -> str:
-    return f"posted ({COLUMNS}) AS (VALUES {', '.join([_write_row(row) for row in rows])})"
-
-
-def _write_insert(cursor: CursorWrapper, row: Transfer, *, returning: str) -> str:
-    """Write the insert of `posted`; what is the same in all rows, as in this one, stands once."""
-    # A thousand rows are parsed a third sooner so.
-    return (
-        f"INSERT INTO ledger_transfer (village_id, month, posted_at, posted_by_id, {COLUMNS})"
-        f" SELECT {_write_shared(cursor, row)}, {TYPED_COLUMNS[cursor.db.vendor]} FROM posted"
-        f" WHERE TRUE ON CONFLICT (village_id, key) DO NOTHING RETURNING {returning}"
-    )
+        ids.update(cursor.fetchall())
+    return ids
 
 
 def _write_shared(cursor: CursorWrapper, row: Transfer) -> str:
@@ -218,34 +169,72 @@ def _write_row(row: Transfer) -> str:
     )
 
 
-def _write_holds(inserted: str, numbers: Sequence[int]) -> str:
-    written = ", ".join([f"{number:d}" for number in numbers])
-    return (
-        "INSERT INTO ledger_hold (account_id, kind, points, reference, transfer_id, objected)"
-        f" SELECT destination_id, '{HoldKind.NOTICE.value}', points, reference, id, FALSE"
-        f" FROM {inserted} WHERE number IN ({written})"
-    )
+def write_changes(
+    cursor: CursorWrapper,
+    village_id: int,
+    *,
+    held: Sequence[Transfer],
+    changes: Sequence[tuple[int, Decimal, Decimal]],
+    since: int,
+    to: int,
+) -> bool:
+    """Write what inserted transfers bring along: holds, balances, the book's last number.
+
+    held: saved awards that wait for their notice. changes: (account id, difference, debt from now
+    on). Returns False where the book's last number is not `since`, the one that was locked.
+    """
+    # The last one, whose count of rows is the answer.
+    book = "UPDATE ledger_book SET last_number = %s WHERE village_id = %s AND last_number = %s"
+    statements: list[Statement] = [
+        *_write_holds(held),
+        *_write_balances(changes),
+        (book, [to, village_id, since]),
+    ]
+    if cursor.db.vendor == "postgresql":
+        # As one message: the way to the server and back costs more than such a statement does.
+        cursor.execute(
+            "; ".join([sql for sql, _values in statements]),
+            [value for _sql, values in statements for value in values],
+        )
+    else:
+        for sql, values in statements:
+            cursor.execute(sql, values)
+    return bool(cursor.rowcount == 1)
 
 
-def _write_balances(changes: Sequence[tuple[int, Decimal, Decimal]]) -> str:
-    # Both databases call the columns of bare VALUES so.
-    moved = ", ".join(
-        [
-            f"({account:d}, {to_hundredths(points):d}, {to_hundredths(debt):d})"
-            for account, points, debt in changes
-        ]
-    )
-    return (
-        "UPDATE ledger_account SET balance = balance + moved.column2, debt = moved.column3"
-        f" FROM (VALUES {moved}) AS moved WHERE ledger_account.id = moved.column1"
-    )
+def _write_holds(rows: Sequence[Transfer]) -> Iterator[Statement]:
+    line = "(%s, %s, %s, %s, %s, FALSE)"
+    for start in range(0, len(rows), ROWS_A_STATEMENT):
+        part = rows[start : start + ROWS_A_STATEMENT]
+        sql = (
+            "INSERT INTO ledger_hold"
+            " (account_id, kind, points, reference, transfer_id, objected)"
+            f" VALUES {', '.join([line] * len(part))}"
+        )
+        yield sql, [value for row in part for value in _hold_values(row)]
 
 
-def _write_book(last: Transfer, since: int) -> str:
-    return (
-        f"UPDATE ledger_book SET last_number = {last.number:d}"
-        f" WHERE village_id = {last.village_id:d} AND last_number = {since:d}"
-    )
+def _hold_values(row: Transfer) -> list[int | str]:
+    kind = HoldKind.NOTICE.value
+    return [row.destination_id, kind, to_hundredths(row.points), row.reference, row.pk]
+
+
+def _write_balances(changes: Sequence[tuple[int, Decimal, Decimal]]) -> Iterator[Statement]:
+    for start in range(0, len(changes), ROWS_A_STATEMENT):
+        part = changes[start : start + ROWS_A_STATEMENT]
+        # WITH … VALUES names its columns on both databases; the literals are integers.
+        values = ", ".join(
+            [
+                f"({account:d}, {to_hundredths(moved):d}, {to_hundredths(debt):d})"
+                for account, moved, debt in part
+            ]
+        )
+        sql = (
+            f"WITH moved (account, points, debt) AS (VALUES {values})"
+            " UPDATE ledger_account SET balance = balance + moved.points, debt = moved.debt"
+            " FROM moved WHERE ledger_account.id = moved.account"
+        )
+        yield sql, []
 
 
 def sum_accounts(cursor: CursorWrapper, account_ids: Sequence[int]) -> dict[int, Decimal]:

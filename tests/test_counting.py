@@ -9,12 +9,12 @@ from tests.counting import count_in_message
     ("message", "count"),
     [
         ("SELECT 1", 1),
-        ("INSERT INTO ledger_hold (reference) VALUES ('R07')", 1),
-        (
-            "WITH a AS (INSERT INTO ledger_hold DEFAULT VALUES), b AS (UPDATE ledger_book SET c) x",
-            2,
-        ),
-        ("SELECT 'a AS (UPDATE ledger_book, b AS (UPDATE ledger_book'", 1),
+        ("SELECT 1;", 1),
+        ("SELECT 1; UPDATE book SET last = 2", 2),
+        ("SELECT 1;UPDATE book SET last = 2;\n", 2),
+        ("INSERT INTO deed (note) VALUES ('扫地; 浇水'); UPDATE book SET last = 2", 2),
+        ("INSERT INTO deed (note) VALUES ('it''s; done'); UPDATE book SET last = 2", 2),
+        ('SELECT "a; ""b" FROM deed', 1),
     ],
 )
 def test_statements_of_a_message_are_counted_outside_of_quotes(message: str, count: int) -> None:

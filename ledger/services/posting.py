@@ -221,25 +221,28 @@ def _write(
 
     The rows learn their ids. held: the keys of awards that wait for their notice.
     """
-    ids, is_as_locked = statements.write_posts(
-        cursor,
-        rows,
-        held=[row.number for row in rows if row.key in held],
-        changes=changes,
-        since=book.last_number,
-    )
-    if len(ids) != len(rows) or not is_as_locked:
-        # Not all is written that belongs together: nothing of this transaction may stay, even if
-        # this is caught.
+    ids = statements.insert_transfers(cursor, rows)
+    if len(ids) != len(rows):
+        # Only a writer that did not take the book's lock can have come between. Some rows are in,
+        # their balances are not: nothing of this transaction may stay, even if this is caught.
         transaction.set_rollback(True)
-        if is_as_locked:
-            # Only a writer that did not take the book's lock can have come between.
-            raise KeyReused
-        # What moved the book on was rolled back, or it was never this transaction's.
-        raise ValueError("The book is not as it was locked: lock it again.")
+        raise KeyReused
     for row in rows:
         row.pk = ids[row.number]
-    book.last_number = rows[-1].number
+    last = rows[-1].number
+    is_written = statements.write_changes(
+        cursor,
+        book.village_id,
+        held=[row for row in rows if row.key in held],
+        changes=changes,
+        since=book.last_number,
+        to=last,
+    )
+    if not is_written:
+        # What moved the book on was rolled back, or it was never this transaction's.
+        transaction.set_rollback(True)
+        raise ValueError("The book is not as it was locked: lock it again.")
+    book.last_number = last
 
 
 def _end_originals(book: OpenBook, originals: dict[int, Transfer]) -> None:

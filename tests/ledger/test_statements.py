@@ -51,14 +51,14 @@ def test_award_with_its_hold_sends_six(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("is_held", [True, False])
-def test_post_sends_on_postgresql_three_messages(cast: Cast, *, is_held: bool) -> None:
+def test_post_sends_on_postgresql_four_messages(cast: Cast, *, is_held: bool) -> None:
     post = make_post(
         TransferKind.AWARD, get_issuance(cast.village), cast.account(1), 5, is_held=is_held
     )
 
     messages = count_messages(lambda: send(cast.village, post, by=cast.judge_two))
 
-    assert messages == (3 if connection.vendor == "postgresql" else 5 + is_held)
+    assert messages == (4 if connection.vendor == "postgresql" else 5 + is_held)
 
 
 @pytest.mark.parametrize("kind", ["award", "deduction", "redemption", "move", "settlement"])
