@@ -11,7 +11,7 @@ from deeds.services import record_delivery, submit
 from deeds.services.feasts import declare_feast
 from deeds.services.gatherings import Plan, Tick, plan_activity, plan_round, record_ticks
 from deeds.services.tallies import draw_up_tally
-from office.demo.shopping import keep_shop_going
+from office.demo.shop_going_on import keep_shop_going
 from office.demo.story import Scene
 from office.life.services import go_away, propose_split
 from rules.models import Rule

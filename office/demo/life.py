@@ -1,6 +1,6 @@
 """A month of a demo village: deeds, decisions, redemptions, and its closing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -154,13 +154,24 @@ def _deliver_slip(scene: Scene, deed: Deed, by: User, now: datetime) -> None:
         record_reply(deed, reply=reply, replied_on=day, key=scene.make_key(), by=by, now=now)
 
 
+# Of the last ones that were posted.
+CORRECTED_OF = 20
+# At a table, so many deeds are read out and decided in so many minutes.
+AT_ONCE, MINUTES_AT_ONCE = 20, 4
+
+
 def sit_together(
-    scene: Scene, now: datetime, say: Callable[[Scene, Deed], TableLine] | None = None
+    scene: Scene,
+    now: datetime,
+    say: Callable[[Scene, Deed], TableLine] | None = None,
+    *,
+    absent: Sequence[User] = (),
 ) -> None:
     """Let the appraisers and the committee decide round a table all that waits, and end it.
 
-    say: what the table says of a deed read with rule and household; by the dice without it. What
-    cannot be decided stays behind: a household that may still reply is heard first.
+    say: what the table says of a deed read with rule and household; by the dice without it. absent:
+    who could not come. What cannot be decided stays behind: a household that may still reply is
+    heard first.
     """
     say = say or _say_at_table
     people = [*scene.people[Role.APPRAISER], *scene.people[Role.COMMITTEE]]
@@ -176,7 +187,7 @@ def sit_together(
         scene.village,
         held_on=now.date(),
         place="村委会二楼会议室",
-        present=people,
+        present=[one for one in people if one not in absent],
         key=scene.make_key(),
         **told,
     )
@@ -187,8 +198,10 @@ def sit_together(
         rest = [line for line in lines if line.deed_id in left]
         chair = scene.people[Role.COMMITTEE][0]
         key_in(meeting, lines=rest, key=scene.make_key(), by=chair, now=now)
-    work_off(meeting, now=now, limit=len(lines))
-    close_meeting(meeting, **told)
+    for _ in range(0, len(lines), AT_ONCE):
+        now += timedelta(minutes=MINUTES_AT_ONCE)
+        work_off(meeting, now=now, limit=AT_ONCE)
+    close_meeting(meeting, by=recorder, now=now)
 
 
 def _say_at_table(scene: Scene, deed: Deed) -> TableLine:
@@ -241,23 +254,28 @@ def _choose_goods(scene: Scene, household: Household, now: datetime) -> list[Lin
     return lines
 
 
-def correct_one(scene: Scene, now: datetime) -> None:
+def correct_one(
+    scene: Scene, now: datetime, *, reason: str = "签到表看错了行，是另一户参加的"
+) -> None:
     """Reverse one award of the month that turned out to be another household's."""
-    watcher = scene.people[Role.SUPERVISOR][0]
+    chair, watcher = scene.people[Role.COMMITTEE][0], scene.people[Role.SUPERVISOR][0]
+    closed_to = find_recused_households(watcher, scene.village)
+    closed_to |= find_recused_households(chair, scene.village)
     posted = (
         Deed.objects.for_village(scene.village)
         .posted()
         .filter(points__gt=0)
-        .exclude(household__in=find_recused_households(watcher, scene.village))
+        .exclude(household__in=closed_to)
     )
-    deed = posted.filter(transfer__reversed_by__isnull=True).order_by("-transfer__number").first()
+    last = posted.filter(transfer__reversed_by__isnull=True).order_by("-transfer__number")
+    deed = scene.random.choice(last[:CORRECTED_OF] or [None])
     if deed is None or deed.transfer is None:
         return
     proposal = propose_reversal(
         deed.transfer,
-        reason="签到表看错了行，是另一户参加的",
+        reason=reason,
         key=scene.make_key(),
-        by=scene.people[Role.COMMITTEE][0],
+        by=chair,
         now=now,
     )
     consent_to_correction(proposal, by=watcher, now=now + timedelta(hours=1))

@@ -81,11 +81,9 @@ WISHES = (
 )
 
 
-def pick(sayings: Sequence[Said], month: date) -> Said:
-    """Return what is said in a month: another one than in the months before."""
-    return sayings[(month.year * 12 + month.month) % len(sayings)]
+def pick(sayings: Sequence[Said], month: date, place: int = 0) -> Said:
+    """Return what is said in a month, the first time or another: not the same as in those before.
 
-
-def pick_day(month: date, *, first: int, days: int, step: int) -> int:
-    """Return on which day of a month somebody says it, from the first one on, not always alike."""
-    return first + (month.year * 12 + month.month) * step % days
+    place: of who says it, among all of the month.
+    """
+    return sayings[(month.year * 12 + month.month + place * len(sayings) // 2) % len(sayings)]

@@ -1,7 +1,9 @@
 """The shop of a demo village: its money, what is reserved and brought back, counted and settled."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from ledger.models import Month
@@ -13,7 +15,6 @@ from market.models import (
     Partner,
     PartnerKind,
     Redemption,
-    WishState,
 )
 from market.services import (
     Back,
@@ -28,10 +29,7 @@ from market.services import (
     consent_to_return,
     get_goods_on,
     hand_over,
-    join_waiting,
-    judge_wish,
     make_ready,
-    make_wish,
     open_partner,
     pay_settlement,
     propose_count,
@@ -50,12 +48,44 @@ from villages.permissions import find_recused_households
 from villages.queries import get_terms
 
 OPENING_YUAN = "3000"
-DONATION_YUAN = "500"
+# What people give, by the place of the goods, and how often.
+GIVEN, GIVEN_GOODS = (2, 4, 5, 6, 7), 0.7
+DONATION_YUAN, GIVEN_MONEY = ("200", "300", "500", "500", "800", "1000"), 0.8
+DONORS = ("清塘荔枝专业合作社", "稔香淮山合作社", "村里在外乡亲", "清塘石材店", "一位不留名的村民")
 TOWN_OFFICE = "镇财政所"
 RESTOCK_BELOW = Decimal(15)
 RESTOCK = Decimal(30)
 RESERVED_A_MONTH = 4
 VOUCHERS_A_MONTH = 5
+# Hours: the counter's, and those at which people sit at home.
+BY_DAY, BY_PHONE = (9, 10, 11, 15, 16, 17), (7, 12, 13, 18, 19, 20, 21, 22)
+NEIGHBOUR = "邻居"
+# Who comes instead of the head.
+RELATIONS = ("老伴", "老伴", "儿子", "女儿", "儿媳", "孙子", "孙女", NEIGHBOUR, "侄子")
+BROUGHT_BACK, BROUGHT_BACK_OF = 0.7, 12
+# (why, whether it cannot be sold any more).
+BACK_REASONS = (
+    ("包装破了", True),
+    ("拿回家才看到漏油", True),
+    ("家里已经有了，换别的", False),
+    ("拿错了一样", False),
+    ("快到期了", True),
+    ("孩子不用这种", False),
+)
+# (place of the goods, why).
+SPOILED, IS_SPOILED = (
+    ((2, "受潮发霉"), (0, "袋子被老鼠咬破"), (4, "漏粉"), (3, "瓶盖裂了"), (8, "封面泡水")),
+    0.75,
+)
+SHORT, IS_SHORT = (
+    (
+        (8, "发放时多给了一本"),
+        (6, "记账时漏记一支"),
+        (5, "找不到，可能发错了"),
+        (2, "拆箱时少一把"),
+    ),
+    0.5,
+)
 
 
 def open_shop(scene: Scene, day: date) -> None:
@@ -138,38 +168,66 @@ def keep_shop(scene: Scene, month: date) -> list[tuple[datetime, Any]]:
     """Return what the shop does in a month besides handing over: (moment, act of that moment)."""
     last = last_day_of(month)
     acts: list[tuple[datetime, Any]] = [
-        (at(month + timedelta(days=4), 9), lambda now: _be_given(scene, now)),
-        (at(month + timedelta(days=14), 9), lambda now: _restock(scene, now)),
-        (at(last - timedelta(days=5), 16), lambda now: _bring_back(scene, now)),
-        (at(last - timedelta(days=2), 17), lambda now: _count(scene, now)),
+        (_some_time(scene, month, range(2, 12), (9, 10, 15, 16)), partial(_be_given, scene)),
+        (_some_time(scene, month, range(12, 17), (8, 9, 14)), partial(_restock, scene)),
+        (
+            _some_time(scene, month, range(18, last.day - 4), (9, 10, 16)),
+            partial(_bring_back, scene),
+        ),
+        (_some_time(scene, last, range(-3, 0), (16, 17)), partial(_count, scene)),
     ]
     for number in range(RESERVED_A_MONTH):
-        day = month + timedelta(days=3 + 5 * number)
-        acts.append((at(day, 19), lambda now: _reserve_by_card(scene, now)))
-        acts.append((at(day + timedelta(days=1), 11), lambda now: _serve_reserved(scene, now)))
+        first = 2 + 6 * number
+        reserved = _some_time(
+            scene, month, range(first, first + 5), (7, 12, 13, 18, 19, 20, 21, 22)
+        )
+        fetched = _some_time(scene, reserved.date(), range(1, 3), BY_DAY)
+        acts.append((reserved, partial(_reserve_by_card, scene)))
+        acts.append((fetched, partial(_serve_reserved, scene)))
     if scene.barber:
         for number in range(VOUCHERS_A_MONTH):
-            day = month + timedelta(days=2 + 5 * number)
-            acts.append((at(day, 15), lambda now: _give_voucher(scene, now)))
-            acts.append((at(day + timedelta(days=2), 18), lambda now: _cut_hair(scene, now)))
+            first = 1 + 5 * number
+            given = _some_time(scene, month, range(first, first + 5), BY_DAY)
+            cut = _some_time(scene, given.date(), range(1, 4), (9, 10, 14, 15, 17, 18, 19))
+            acts.append((given, partial(give_voucher, scene)))
+            acts.append((cut, partial(_cut_hair, scene)))
     return acts
 
 
+def _some_time(scene: Scene, day: date, days: range, hours: Sequence[int]) -> datetime:
+    """Return a moment so many days from a day on. days, hours: among which the dice choose."""
+    dice = scene.random
+    return at(day + timedelta(days=dice.choice(days)), dice.choice(hours), dice.randrange(60))
+
+
+def find_collector(scene: Scene, household: int, relation: str) -> Collector:
+    """Return who comes for a household: one of its own, or a neighbour. household: its id."""
+    if not relation:
+        return Collector()
+    relatives = scene.members[household][1:]
+    if relation == NEIGHBOUR or not relatives:
+        return Collector(invent_name(scene.random), NEIGHBOUR)
+    return Collector(scene.random.choice(relatives).name, relation)
+
+
 def _be_given(scene: Scene, now: datetime) -> None:
-    """Take in a gift of soap powder from a villager, and money from a farm."""
-    powder = scene.goods[4]
-    take_in_stock(
-        powder,
-        quantity=Decimal(6),
-        unit_cost=yuan("8"),
-        supplier=invent_name(scene.random),
-        is_donated=True,
-        is_person=True,
-        key=scene.make_key(),
-        by=scene.people[Role.SHOPKEEPER][0],
-        now=now,
-    )
-    enter_money(scene, FundKind.DONATION, yuan(DONATION_YUAN), party="清塘荔枝专业合作社", now=now)
+    """Take in what people give: mostly some goods of one kind, often money as well."""
+    if scene.random.random() < GIVEN_GOODS:
+        place = scene.random.choice(GIVEN)
+        take_in_stock(
+            scene.goods[place],
+            quantity=Decimal(scene.random.choice((3, 5, 6, 10, 12))),
+            unit_cost=yuan(THINGS[place][3]),
+            supplier=invent_name(scene.random),
+            is_donated=True,
+            is_person=True,
+            key=scene.make_key(),
+            by=scene.people[Role.SHOPKEEPER][0],
+            now=now,
+        )
+    if scene.random.random() < GIVEN_MONEY:
+        amount, party = yuan(scene.random.choice(DONATION_YUAN)), scene.random.choice(DONORS)
+        enter_money(scene, FundKind.DONATION, amount, party=party, now=now)
 
 
 def _restock(scene: Scene, now: datetime) -> None:
@@ -192,9 +250,10 @@ def _choose_household(scene: Scene, points: Decimal, now: datetime) -> Household
     return None
 
 
-def _reserve(
+def reserve_one(
     scene: Scene, partner: Partner, goods: Goods, *, with_card: bool, now: datetime
 ) -> Redemption | None:
+    """Let a household reserve one piece, where one can afford it and it is not sold out."""
     goods = get_goods_on(goods, now.date())
     household = _choose_household(scene, goods.price, now)
     if household is None or goods.is_sold_out:
@@ -212,7 +271,7 @@ def _reserve(
 
 def _reserve_by_card(scene: Scene, now: datetime) -> None:
     assert scene.shop is not None, "Opened on the first day."
-    _reserve(scene, scene.shop, scene.random.choice(scene.goods), with_card=True, now=now)
+    reserve_one(scene, scene.shop, scene.random.choice(scene.goods), with_card=True, now=now)
 
 
 def _serve_reserved(scene: Scene, now: datetime) -> None:
@@ -222,15 +281,17 @@ def _serve_reserved(scene: Scene, now: datetime) -> None:
     for redemption in waiting.filter(partner=scene.shop).order_by("number"):
         ready = make_ready(redemption, by=keeper, now=now)
         if scene.random.random() < 0.75:
-            son = Collector(invent_name(scene.random), "儿子")
-            collector = son if scene.random.random() < 0.2 else Collector()
-            hand_over(ready, by=keeper, now=now + timedelta(minutes=20), collector=collector)
+            relation = scene.random.choice(RELATIONS) if scene.random.random() < 0.3 else ""
+            collector = find_collector(scene, redemption.household_id, relation)
+            later = now + timedelta(minutes=scene.random.randint(4, 50))
+            hand_over(ready, by=keeper, now=later, collector=collector)
 
 
-def _give_voucher(scene: Scene, now: datetime) -> None:
+def give_voucher(scene: Scene, now: datetime) -> None:
+    """Let a household have a voucher for a haircut."""
     assert scene.barber is not None, "Asked for before."
     haircut = Goods.objects.get(partner=scene.barber)
-    _reserve(scene, scene.barber, haircut, with_card=False, now=now)
+    reserve_one(scene, scene.barber, haircut, with_card=False, now=now)
 
 
 def _cut_hair(scene: Scene, now: datetime) -> None:
@@ -247,17 +308,20 @@ def _bring_back(scene: Scene, now: datetime) -> None:
     """Take back one of the latest goods, of which the other is kept; a supervisor agrees."""
     keeper, watcher = scene.people[Role.SHOPKEEPER][0], scene.people[Role.SUPERVISOR][0]
     closed_to = find_recused_households(watcher, scene.village)
+    closed_to |= find_recused_households(keeper, scene.village)
     handed = Redemption.objects.for_village(scene.village).filter(
         partner=scene.shop, state="handed", handed_by=keeper
     )
-    redemption = handed.exclude(household__in=closed_to).order_by("-number").first()
-    if redemption is None:
+    latest = handed.exclude(household__in=closed_to).order_by("-number")[:BROUGHT_BACK_OF]
+    redemption = scene.random.choice(latest or [None])
+    if redemption is None or scene.random.random() >= BROUGHT_BACK:
         return
     line = redemption.lines.order_by("id")[0]
+    reason, is_damaged = scene.random.choice(BACK_REASONS)
     proposal = propose_return(
         redemption,
-        back=[Back(line, line.quantity, is_damaged=True)],
-        reason="包装破了",
+        back=[Back(line, line.quantity, is_damaged=is_damaged)],
+        reason=reason,
         key=scene.make_key(),
         by=keeper,
         now=now,
@@ -266,18 +330,24 @@ def _bring_back(scene: Scene, now: datetime) -> None:
 
 
 def _count(scene: Scene, now: datetime) -> None:
-    """Count all shelves; one thing is short, another spoiled."""
+    """Count all shelves; mostly something is spoiled, and sometimes something is short."""
     assert scene.shop is not None, "Opened on the first day."
     keeper, watcher = scene.people[Role.SHOPKEEPER][0], scene.people[Role.SUPERVISOR][0]
-    spoiled = Damaged(scene.goods[2], Decimal(1), "受潮发霉")
-    damage = propose_damage(scene.shop, damaged=[spoiled], key=scene.make_key(), by=keeper, now=now)
-    consent_to_check(damage, by=watcher, now=now + timedelta(minutes=5))
+    place, why = scene.random.choice(SPOILED)
+    if scene.random.random() < IS_SPOILED:
+        damaged = [Damaged(scene.goods[place], Decimal(1), why)]
+        damage = propose_damage(
+            scene.shop, damaged=damaged, key=scene.make_key(), by=keeper, now=now
+        )
+        consent_to_check(damage, by=watcher, now=now + timedelta(minutes=5))
+    place, why = scene.random.choice(SHORT)
+    short = scene.goods[place] if scene.random.random() < IS_SHORT else None
     counts = []
     for goods in Goods.objects.filter(partner=scene.shop, kind=GoodsKind.THING):
         assert goods.stock is not None, "A thing."
-        is_short = goods == scene.goods[8] and goods.stock >= 1
+        is_short = goods == short and goods.stock >= 1
         counted = goods.stock - 1 if is_short else goods.stock
-        counts.append(Counted(goods, counted, "发放时多给了一本" if is_short else ""))
+        counts.append(Counted(goods, counted, why if is_short else ""))
     count = propose_count(
         scene.shop, counts=counts, key=scene.make_key(), by=keeper, now=now + timedelta(minutes=30)
     )
@@ -298,71 +368,3 @@ def settle_month(scene: Scene, month: date, now: datetime) -> None:
                 by=clerk,
                 now=now + timedelta(hours=2),
             )
-
-
-def keep_shop_going(scene: Scene, now: datetime) -> None:
-    """Leave something of each kind half done, so that whoever tries it finds work."""
-    assert scene.shop is not None, "Opened on the first day."
-    keeper = scene.people[Role.SHOPKEEPER][0]
-    _reserve(scene, scene.shop, scene.goods[1], with_card=True, now=now)
-    ready = _reserve(scene, scene.shop, scene.goods[3], with_card=False, now=now)
-    if ready:
-        make_ready(ready, by=keeper, now=now)
-    if scene.barber:
-        _give_voucher(scene, now)
-    _await_kettles(scene, now)
-    _wish(scene, now)
-    _propose_damage(scene, now)
-
-
-def _await_kettles(scene: Scene, now: datetime) -> None:
-    """Offer what has yet to be delivered; two households wait for it."""
-    assert scene.shop is not None, "Opened on the first day."
-    kettle = add_goods(
-        scene.shop,
-        GoodsKind.THING,
-        terms=GoodsInput(
-            name="电热水壶",
-            unit="个",
-            price=Decimal(90),
-            category="daily",
-            note="下个赶集日到货",
-            position=len(THINGS),
-        ),
-        by=scene.people[Role.COMMITTEE][0],
-        now=now,
-    )
-    for household in scene.random.sample(scene.households, 2):
-        join_waiting(
-            scene.village,
-            goods=kettle,
-            household=household,
-            quantity=Decimal(1),
-            key=scene.make_key(),
-            by=household,
-            now=now,
-        )
-
-
-def _wish(scene: Scene, now: datetime) -> None:
-    """Let some households wish for the same, and one for something else; one wish is listed."""
-    keeper = scene.people[Role.SHOPKEEPER][0]
-    for household in scene.random.sample(scene.households, 3):
-        wish = make_wish(scene.village, words="雨伞", household=household, by=household, now=now)
-    judge_wish(wish, state=WishState.LISTED, by=keeper, now=now)
-    one = scene.random.choice(scene.households)
-    make_wish(scene.village, words="磨菜刀", household=one, by=one, now=now)
-
-
-def _propose_damage(scene: Scene, now: datetime) -> None:
-    """Write down goods that spoiled; a second person has yet to agree."""
-    towel = Goods.objects.get(pk=scene.goods[5].pk)
-    assert scene.shop is not None, "Opened on the first day."
-    if towel.stock:
-        propose_damage(
-            scene.shop,
-            damaged=[Damaged(towel, Decimal(1), "受潮发黄")],
-            key=scene.make_key(),
-            by=scene.people[Role.SHOPKEEPER][0],
-            now=now,
-        )
