@@ -12,8 +12,18 @@ from office.demo.answering import leave_open
 from office.demo.consulting import consult_village
 from office.demo.founding import found_scene, seat_guest
 from office.demo.going_on import keep_going
-from office.demo.life import begin_month, count_steps, live_month
-from office.demo.story import OFFICER, PASSPHRASE, PEOPLE, PLANS, TOWN, Scene, VillagePlan, at
+from office.demo.life import begin_month, count_steps, live_days, live_month
+from office.demo.story import (
+    CARD_HOLDER,
+    OFFICER,
+    PASSPHRASE,
+    PEOPLE,
+    PLANS,
+    TOWN,
+    Scene,
+    VillagePlan,
+    at,
+)
 from villages.models import Card, Household, Role, Town, User, Village
 from villages.months import add_months
 from villages.services import appoint, create_town, create_user
@@ -21,7 +31,6 @@ from villages.services.pins import set_pin
 
 MONTHS = 3
 SEED = 2023
-CARD_HOLDER = 57
 
 
 def is_loaded() -> bool:
@@ -65,7 +74,7 @@ def build_demo(
     tick: Callable[[], object],
     plans: Sequence[VillagePlan] = PLANS,
 ) -> None:
-    """Make the villages with three closed months, the last of which is `until`.
+    """Make the villages with three months that are over, the last of which is `until`.
 
     tick is called after every step. A village's life is random by the seed, the month and its own
     name alone; how far its open month has come, by the day.
@@ -94,7 +103,12 @@ def live_village(
     begins_on = add_months(until, 1 - MONTHS)
     scene = found_scene(plan, town, begins_on, Random(f"{SEED}/{until}/{plan.slug}"))
     for count in range(MONTHS):
-        live_month(scene, add_months(begins_on, count), tick, is_last=count == MONTHS - 1)
+        month, is_last = add_months(begins_on, count), count == MONTHS - 1
+        if is_last and plan.leaves_open:
+            live_days(scene, month, tick)
+            tick()
+        else:
+            live_month(scene, month, tick, is_last=is_last)
     begin_month(scene, add_months(until, 1), timezone.localdate(now))
     return scene
 

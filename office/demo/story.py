@@ -21,6 +21,7 @@ class VillagePlan:
     """What a village of the demo is to be; grant_yuan: what the town gives its shop at the start.
 
     relatives: how many live in each household besides its head; empty: as the dice fall.
+    leaves_open: its last month is lived and not closed, for whoever wants to see how that is done.
     """
 
     name: str
@@ -30,10 +31,13 @@ class VillagePlan:
     from_paper: int
     grant_yuan: str = "5000"
     relatives: tuple[int, ...] = ()
+    leaves_open: bool = False
 
 
 MODEL = VillagePlan("稔坡村", "renpo", tuple(f"{number:02d}组" for number in range(1, 9)), 90, 6)
-SECOND = VillagePlan("榕根村", "ronggen", ("榕树头", "石桥边", "田心", "岭脚"), 30, 0)
+SECOND = VillagePlan(
+    "榕根村", "ronggen", ("榕树头", "石桥边", "田心", "岭脚"), 30, 0, leaves_open=True
+)
 PLANS = (MODEL, SECOND)
 
 
@@ -53,6 +57,8 @@ PEOPLE = {
         PersonPlan("zhuren", Role.COMMITTEE, "主任", 1),
         PersonPlan("wenshu", Role.COMMITTEE, "文书", 20),
         PersonPlan("wangge", Role.GRID_WORKER, "网格员", 12),
+        PersonPlan("wangge2", Role.GRID_WORKER, "网格员", 27),
+        PersonPlan("wangge3", Role.GRID_WORKER, "网格员", 64),
         PersonPlan("pingyi1", Role.APPRAISER, "组长", 33),
         PersonPlan("pingyi2", Role.APPRAISER, "", 51),
         PersonPlan("pingyi3", Role.APPRAISER, "替补", 70),
@@ -71,6 +77,8 @@ PEOPLE = {
     ),
 }
 OFFICER = "zhen"
+# Of the model village: whose card the demo hands out.
+CARD_HOLDER = 57
 
 # name, unit, price in points, cost in yuan, taken in at the beginning, how often it is chosen
 THINGS = (

@@ -1,5 +1,6 @@
 """The demo: two villages that agree with themselves, the same ones each time."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 
 from ledger.models import Book, Month, MonthLine
+from noticeboard.models import Signature
 from office.demo.build import build_demo, count_all_steps
 from office.demo.story import OFFICER, PASSPHRASE, PEOPLE, PLANS, SECOND
 from office.fairness.queries.kin import list_homeless
@@ -20,6 +22,7 @@ from tests.cast import Cast, at
 from tests.world import NOVEMBER
 from villages.checks import Finding, collect_checks
 from villages.models import Household, User, Village
+from villages.months import add_months
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 
@@ -66,13 +69,13 @@ def test_demo_is_whole_clean_and_the_same_each_time() -> None:
     made = count_rows()
     again = run_demo("--until", "2026-10")
 
-    # Two villages with three closed and sealed months each; the fourth is open.
-    for plan in PLANS:
+    # Two villages with closed and sealed months; one has yet to close October, which it may.
+    for plan, closed in zip(PLANS, (MONTHS, MONTHS[:-1]), strict=True):
         village = Village.objects.get(slug=plan.slug)
         months = Month.objects.for_village(village).exclude(seal="").order_by("month")
-        assert list(months.values_list("month", flat=True)) == MONTHS
+        assert list(months.values_list("month", flat=True)) == closed
         assert not months.filter(notice__isnull=True).exists()
-        assert Book.objects.get(village=village).open_month == date(2026, 11, 1)
+        assert Book.objects.get(village=village).open_month == add_months(closed[-1], 1)
         assert Household.objects.for_village(village).count() == plan.households
     assert list(find_faults()) == []
     # The model village's next regulation is before its people, who have said something.
@@ -92,6 +95,33 @@ def test_demo_is_whole_clean_and_the_same_each_time() -> None:
     for username in (*(person.username for person in PEOPLE["renpo"]), OFFICER, "guanli"):
         answer = Client().post("/login/", {"username": username, "password": PASSPHRASE})
         assert answer.status_code == 302, username
+
+
+def test_demo_says_where_a_month_can_be_closed_and_names_no_server_that_is_not_there() -> None:
+    said = run_demo()
+
+    assert "127.0.0.1" not in said
+    assert "网页没有启动。要看时运行 python manage.py runserver" in said
+    close, sign = re.findall(r"打开 (/\S+\?village=ronggen)", said)
+    chair, watcher = (_sign_in(username) for username in ("zhuren-b", "jiandu-b"))
+    closed = chair.post(close, {"village": SECOND.slug, "month": "2026-10"})
+    assert (closed.status_code, chair.get(closed["Location"]).status_code) == (302, 200)
+    printed = chair.get(f"/v/{SECOND.slug}/notices/2026-10/print/")
+    assert "榕根村 2026年10月积分公示" in printed.content.decode()
+    for client, part in ((chair, "chair"), (watcher, "supervisor")):
+        form = {"village": SECOND.slug, "month": "2026-10", "part": part, "confirmed": "1"}
+        assert client.post(sign, form).status_code == 302
+    assert Signature.objects.filter(village__slug=SECOND.slug, month=OCTOBER).count() == 2
+    # Nothing is left to be closed there, and nothing is said of it.
+    again = run_demo()
+    assert "关一次账" not in again
+    assert "稔坡村现在记的是2026年11月的账，到12月1日才能关。" in again
+
+
+def _sign_in(username: str) -> Client:
+    client = Client()
+    client.post("/login/", {"username": username, "password": PASSPHRASE})
+    return client
 
 
 def test_demo_counts_its_steps_as_it_makes_them() -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from market.codes import write_code
+from noticeboard.queries.closing import find_open_month, get_closing
 from office.demo.build import (
     build_demo,
     count_all_steps,
@@ -27,9 +28,10 @@ from office.demo.history.build import (
     is_half_built,
     plan_history,
 )
-from office.demo.story import OFFICER, PASSPHRASE, PEOPLE
-from villages.models import Role
+from office.demo.story import MODEL, OFFICER, PASSPHRASE, PEOPLE, SECOND
+from villages.models import Role, Village
 from villages.months import add_months, month_of, parse_month
+from villages.words import day_name, month_name, month_span_name
 
 ADDRESS = "127.0.0.1:8000"
 
@@ -70,7 +72,8 @@ class Command(BaseCommand):
         else:
             with self._show_bar(count_all_steps()) as bar:
                 build_demo(until, now=now, tick=bar.update)
-        self._print_accounts(now)
+        self._print_accounts()
+        self._print_ways(now, site="" if options["no_serve"] else f"http://{ADDRESS}")
         if not options["no_serve"]:
             call_command("runserver", ADDRESS, use_reloader=False)
 
@@ -97,7 +100,7 @@ class Command(BaseCommand):
             raise CommandError(_("这个月还没有过完，选上个月或更早的月份。"))
         return until
 
-    def _print_accounts(self, now: datetime) -> None:
+    def _print_accounts(self) -> None:
         write = self.stdout.write
         write("")
         write(_("演示账号（口令都是 %(passphrase)s）：") % {"passphrase": PASSPHRASE})
@@ -109,18 +112,27 @@ class Command(BaseCommand):
         write(f"  {OFFICER:<24} {Role.TOWN_OFFICER.label}")
         write(f"  {'guanli':<24} {_('管理服务器的人')}")
         write("")
-        write(
-            _("先看：打开 http://%(address)s/ ，不用登录就能看稔坡村的公示。")
-            % {"address": ADDRESS}
-        )
+
+    def _print_ways(self, now: datetime, *, site: str) -> None:
+        """Say what to look at first. site: where the server is going to be; empty for none."""
+        write = self.stdout.write
+        if not site:
+            write(
+                _(
+                    "网页没有启动。要看时运行 python manage.py runserver，"
+                    "下面的地址接在它说的网址后面。"
+                )
+            )
+        write(_("先看：打开 %(address)s ，不用登录就能看稔坡村的公示。") % {"address": f"{site}/"})
         write(
             _(
                 "再试：用 wangge 登录记一件事，用 pingyi1、pingyi2 评议，用 chaoshi 兑换，"
                 "用 zhuren 打印公示，用 zhuren 和 jiandu 各审定一次，用 jiandu 处理异议。"
             )
         )
+        self._print_closing(timezone.localdate(now), site=site)
         card, pin = give_pin(now)
-        address = f"http://{ADDRESS}{reverse('card', args=[card.token])}"
+        address = site + reverse("card", args=[card.token])
         write(
             _("住户扫卡看到的：打开 %(address)s ，密码 %(pin)s（每次启动换一个）。")
             % {"address": address, "pin": pin}
@@ -129,3 +141,36 @@ class Command(BaseCommand):
         if voucher:
             words = _("商户核销兑换券：用 lifa 登录，输券号 %(code)s（用过一次就作废）。")
             write(words % {"code": write_code(voucher.code)})
+
+    def _print_closing(self, today: date, *, site: str) -> None:
+        """Say where a month can be closed today, and from when the model village's can be."""
+        village = Village.objects.get(slug=SECOND.slug)
+        closing = get_closing(village, today=today)
+        close, sign = reverse("admin:noticeboard_notice_close"), reverse("noticeboard:months")
+        if closing.is_due:
+            told = {
+                "village": village.name,
+                "month": month_span_name(closing.from_month, closing.month),
+                "close": f"{site}{close}?village={village.slug}",
+                "sign": f"{site}{sign}?village={village.slug}",
+            }
+            self.stdout.write(
+                _(
+                    "关一次账：%(village)s的%(month)s过完了，还没有关。用 zhuren-b 登录，"
+                    "打开 %(close)s 关账，接着打印公示；再打开 %(sign)s ，"
+                    "用 zhuren-b 和 jiandu-b 各审定一次。"
+                )
+                % told
+            )
+        model = Village.objects.get(slug=MODEL.slug)
+        opened = find_open_month(model, today=today)
+        if opened and not opened.is_due:
+            words = _("%(village)s现在记的是%(month)s的账，到%(day)s才能关。")
+            self.stdout.write(
+                words
+                % {
+                    "village": model.name,
+                    "month": month_name(opened.month),
+                    "day": day_name(opened.closing_day, today),
+                }
+            )
