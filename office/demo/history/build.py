@@ -1,6 +1,6 @@
 """Building three years month by month; a run that was broken off goes on where it stopped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from random import Random
@@ -15,7 +15,7 @@ from office.demo.founding import found_scene
 from office.demo.history.aims import HOUSEHOLDS, MONTHS
 from office.demo.history.living.month import KEYS_A_MONTH, count_steps, live_month
 from office.demo.history.living.scene import read_scene
-from office.demo.history.plan import HistoryPlan
+from office.demo.history.plan import HistoryPlan, MonthPlan
 from office.demo.history.planning import build_plan
 from office.demo.life import begin_month
 from office.demo.story import MODEL, SECOND, Scene
@@ -52,8 +52,16 @@ def plan_history(
 
 def count_history_steps(plan: HistoryPlan) -> int:
     """Return how often build_history ticks."""
-    of_months = (count_steps(month, place=place) for place, month in enumerate(plan.months))
+    of_months = (
+        count_steps(month, following, place=place)
+        for place, (month, following) in enumerate(_pair(plan.months))
+    )
     return sum(of_months) + count_all_steps((SECOND,))
+
+
+def _pair(months: Sequence[MonthPlan]) -> list[tuple[MonthPlan, MonthPlan | None]]:
+    """Return each month with the one that follows it."""
+    return list(zip(months, (*months[1:], None), strict=True))
 
 
 def build_history(plan: HistoryPlan, *, now: datetime, tick: Tick) -> None:
@@ -67,14 +75,14 @@ def build_history(plan: HistoryPlan, *, now: datetime, tick: Tick) -> None:
         _found(plan)
     village = Village.objects.get(slug=MODEL.slug)
     lived = Month.objects.for_village(village).count()
-    for place, month in enumerate(months):
+    for place, (month, following) in enumerate(_pair(months)):
         if place < lived:
-            for _step in range(count_steps(month, place=place)):
+            for _step in range(count_steps(month, following, place=place)):
                 tick()
             continue
         with transaction.atomic():
             scene = read_scene(village, MODEL)
-            live_month(scene, month, place=place, now=now, tick=tick)
+            live_month(scene, month, following, place=place, now=now, tick=tick)
             if place == len(months) - 1:
                 _end(scene, plan, now=now, tick=tick)
         reset_queries()

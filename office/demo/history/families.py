@@ -9,11 +9,12 @@ from office.demo.history.aims import Aims
 from office.demo.history.plan import Move, Split
 from office.demo.story import MODEL, PEOPLE
 
-RELATIVES = (1, 2, 2, 3, 3, 4, 4)
+RELATIVES = (1, 2, 2, 3, 3, 4, 4, 5, 6)
 # One has to go, one to stay, and there should be somebody between them.
 SPLIT_FROM = 3
 # Where those in office live, and their kin, all stays as the demo's accounts know it.
-SETTLED = max(person.household or 0 for person in PEOPLE[MODEL.slug])
+OF_OFFICE = frozenset(one.household for one in PEOPLE[MODEL.slug] if one.household)
+SETTLED = max(OF_OFFICE)
 # Nothing can be shared before the first points have come free, nor kept track of in the last month.
 QUIET_MONTHS = 3
 Change = TypeVar("Change", Split, Move)

@@ -1,16 +1,23 @@
 """What a planned history is made of. Households by their number, goods by their place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from deeds.models import Channel
 from office.demo.history.calendar import Span
 from office.demo.regulation import RULES
 
 POINTS = {rule.code: rule.points for rule in RULES}
-# At the table, a range is decided so much above its lower end.
-RANGE_EXTRA = Decimal(10)
 RANGES = {rule.code for rule in RULES if rule.points_max is not None}
+# At the table, a range is decided some tens above its lower end.
+RANGE_STEP, RANGE_STEPS = Decimal(10), 4
+
+
+def find_extra(home: int) -> Decimal:
+    """Return what the table gives a household in a range above its lower end."""
+    return RANGE_STEP * (home % RANGE_STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,36 +32,66 @@ class Entry:
     @property
     def points(self) -> Decimal:
         """What it comes to: nothing of what is planned meets a cap."""
-        extra = RANGE_EXTRA if self.code in RANGES else Decimal(0)
+        extra = find_extra(self.home) if self.code in RANGES else Decimal(0)
         return POINTS[self.code] * self.quantity + extra
 
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """Many deeds of one day: an activity of all, or a sheet or a round of one group."""
+    """Many deeds of one day: an activity of all under one rule, or a sheet or a round of a group.
+
+    told: when they are written down. by_clerk: at the office instead of on the grid worker's phone.
+    """
 
     day: date
+    told: datetime
     entries: tuple[Entry, ...]
     name: str = ""
+    place: str = ""
+    code: str = ""
     group: int = 0
+    by_clerk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A deduction's way to its household: brought to whom, and what was replied; None: nothing."""
+
+    delivered: datetime
+    receiver: str
+    replied: datetime | None = None
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """One deed brought in by itself; of a deduction, whether the household replied."""
+    """One deed brought in by itself, by one of the ways in, or by the household with its card.
+
+    repeated: when a grid worker brings the same in once more. slip: of a deduction.
+    """
 
     day: date
+    told: datetime
     entry: Entry
-    is_replied: bool = False
+    channel: Channel
+    by_card: bool = False
+    note: str = ""
+    witness: str = ""
+    repeated: datetime | None = None
+    slip: Slip | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A household at the counter. lines: (place of the goods, how many)."""
+    """A household at the counter. lines: (place of the goods, how many).
 
-    day: date
+    relation: of who came instead of its head; empty for itself.
+    """
+
+    when: datetime
     home: int
     lines: tuple[tuple[int, int], ...]
+    relation: str = ""
 
     @property
     def pieces(self) -> int:
@@ -79,10 +116,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class MonthPlan:
-    """All that is planned for a month.
+    """All that is planned for a month: what its meeting hears of, and who goes to the shop.
 
-    refused: (household, code) of deeds that the meeting sends back, which are among the entries.
-    grant_yuan: what the fund is given on its second day.
+    refused: {(household, code): why} of deeds that the meeting sends back, which are among the
+    entries. grant_yuan: what the fund is given on its second day.
     """
 
     span: Span
@@ -91,7 +128,7 @@ class MonthPlan:
     rounds: tuple[Gathering, ...] = ()
     singles: tuple[Single, ...] = ()
     deductions: tuple[Single, ...] = ()
-    refused: frozenset[tuple[int, str]] = field(default=frozenset())
+    refused: Mapping[tuple[int, str], str] = field(default_factory=dict)
     visits: tuple[Visit, ...] = ()
     splits: tuple[Split, ...] = ()
     moves: tuple[Move, ...] = ()

@@ -8,8 +8,15 @@ from random import Random
 
 from office.demo.history.aims import HOUSEHOLDS, MONTHS, WHOLE, Aims, scale_aims
 from office.demo.history.calendar import Span, list_spans, weigh_months
-from office.demo.history.counter import Purses, plan_grants, plan_opening, plan_visits
+from office.demo.history.counter import (
+    Purses,
+    plan_grants,
+    plan_opening,
+    plan_visits,
+    weigh_shopping,
+)
 from office.demo.history.families import (
+    OF_OFFICE,
     QUIET_MONTHS,
     Families,
     found_families,
@@ -17,25 +24,36 @@ from office.demo.history.families import (
     plan_splits,
 )
 from office.demo.history.occasions import (
+    Book,
+    plan_clean_ups,
+    plan_deductions,
+    plan_rounds,
+    plan_sheet_entries,
+    plan_singles,
+    plan_unseen,
+    write_sheets,
+)
+from office.demo.history.plan import POINTS, Entry, HistoryPlan, MonthPlan
+from office.demo.history.rates import (
     CLEAN_UP,
+    GATHERED,
+    NAMED,
     ROUNDED,
     SHEETED,
     SINGLE,
     TAKEN,
-    plan_clean_ups,
-    plan_deductions,
-    plan_refused,
-    plan_rounds,
-    plan_sheet_entries,
-    plan_singles,
-    write_sheets,
+    TURNS,
+    VOLUNTEERING,
+    WORKDAY,
+    count_by_month,
+    share_of_workdays,
 )
-from office.demo.history.plan import POINTS, Entry, HistoryPlan, MonthPlan
 from office.demo.history.shares import split_whole
-from office.demo.history.turns import Queue, gather, plan_turns
+from office.demo.history.tempers import Tempers, draw_tempers
+from office.demo.history.turns import Queue, gather, plan_judged, plan_turns, share_named
+from office.demo.story import CARD_HOLDER
 
 GROUPS = 8
-READY_MIN, READY_MAX = 0.4, 1.6
 # Every third month, a deduction that was posted is taken back.
 REVOKES_EVERY = 3
 
@@ -86,11 +104,12 @@ def build_plan(
     plans = [
         _write_sheets(random, draft, times) for draft, times in zip(drafts, clean_ups, strict=True)
     ]
+    pieces = split_whole(aims.pieces, weigh_shopping(spans, weights))
     return HistoryPlan(
         relatives=relatives,
         groups=groups,
         opening_yuan=plan_opening(len(relatives)),
-        months=tuple(_go_shopping(random, plans, split_whole(aims.pieces, weights), relatives)),
+        months=tuple(_go_shopping(random, plans, pieces, relatives)),
     )
 
 
@@ -105,62 +124,70 @@ def _draft_months(
     months = len(spans)
     splits = plan_splits(random, families, aims, months=months)
     moves = plan_moves(random, families, aims, months=months)
-    counts = _count_by_month(aims, weights)
-    queue = Queue(random, families)
-    ready = {home: random.uniform(READY_MIN, READY_MAX) for home in families.persons}
+    counts = count_by_month(aims, spans, weights, part=aims.points / WHOLE.points)
+    tempers = draw_tempers(random, families.persons, shown={*OF_OFFICE, CARD_HOLDER})
+    queue = Queue(random, families, tempers.ready)
+    book = Book(spans[0].month, len(families.persons))
     drafts = []
     for place, span in enumerate(spans):
         families.change((), moves[place])
-        homes = {home: ready.get(home, 1.0) for home in families.persons}
         plan = MonthPlan(
             span,
             splits=splits[place],
             moves=moves[place],
             is_revoking=place % REVOKES_EVERY == REVOKES_EVERY - 1,
         )
-        draft = Draft(plan, place, homes, dict(families.groups))
+        draft = Draft(plan, place, tempers.in_year(span.month.year), dict(families.groups))
         if span.is_lived:
-            _fill(random, draft, families, queue, {code: n[place] for code, n in counts.items()})
+            of_month = {code: n[place] for code, n in counts.items()}
+            _come_together(random, draft, families, queue, of_month)
+            _come_alone(random, draft, families, tempers, of_month, book=book)
         drafts.append(draft)
         families.change(splits[place], ())
+        for split in splits[place]:
+            tempers.add(split.number)
     return drafts
 
 
-TURNS, NAMED = "turns", "named"
-
-
-def _count_by_month(aims: Aims, weights: Sequence[float]) -> dict[str, list[int]]:
-    """Return {a rule's code, TURNS or NAMED: how often in each month}."""
-    part = aims.points / WHOLE.points
-    whole = {
-        code: round(count * part) for code, count in (SHEETED | ROUNDED | SINGLE | TAKEN).items()
-    }
-    # An hourly patrol is a turn of its own, however long it takes.
-    patrols = sum(whole[code] for code in SHEETED if code == "R05")
-    whole |= {TURNS: aims.turns - patrols, NAMED: aims.named}
-    return {code: split_whole(count, weights) for code, count in whole.items()}
-
-
-def _fill(
+def _come_together(
     random: Random, draft: Draft, families: Families, queue: Queue, counts: Mapping[str, int]
 ) -> None:
-    """Plan what a month holds besides clean-ups and the shop."""
+    """Plan the month's activities, and what is judged in many yards."""
     span, homes = draft.plan.span, draft.homes
     leaving = {split.home for split in draft.plan.splits}
-    named = queue.take(families, counts[NAMED], leaving=leaving)
-    turns = plan_turns(random, homes, named, counts[TURNS])
+    persons = queue.take(families, counts[NAMED], leaving=leaving)
+    entries = share_named(random, persons, span.month.month)
+    workdays = round(counts[TURNS] * share_of_workdays(span))
+    for code, turns in ((WORKDAY, workdays), (VOLUNTEERING, counts[TURNS] - workdays)):
+        entries[code] = plan_turns(random, homes, entries[code], turns, code=code)
+    judged = plan_judged(random, span, homes, {code: counts[code] for code in GATHERED})
+    activities = (*gather(random, span, entries), *judged)
+    draft.plan = replace(draft.plan, activities=activities)
+
+
+def _come_alone(
+    random: Random,
+    draft: Draft,
+    families: Families,
+    tempers: Tempers,
+    counts: Mapping[str, int],
+    *,
+    book: Book,
+) -> None:
+    """Plan what stands on sheets, what rounds find, and what is brought in one by one."""
+    span, homes = draft.plan.span, draft.homes
     taken = {code: counts[code] for code in TAKEN}
-    deductions, let_off = plan_deductions(random, span, homes, taken)
-    singles = plan_singles(random, span, families, {code: counts[code] for code in SINGLE})
+    deductions, let_off = plan_deductions(random, span, tempers.careless, taken)
+    single = {code: counts[code] for code in SINGLE}
+    singles, refused = plan_singles(random, span, families, homes, single, book=book)
     rounded = {code: counts[code] for code in ROUNDED}
     draft.entries = plan_sheet_entries(random, homes, {code: counts[code] for code in SHEETED})
     draft.plan = replace(
         draft.plan,
-        activities=tuple(gather(random, span, turns, place=draft.place)),
-        rounds=tuple(plan_rounds(random, span, families, rounded, place=draft.place)),
+        rounds=tuple(plan_rounds(random, span, families, homes, rounded, place=draft.place)),
         singles=tuple(singles),
         deductions=tuple(deductions),
-        refused=let_off,
+        refused=let_off | refused,
     )
 
 
@@ -169,12 +196,13 @@ def _write_sheets(random: Random, draft: Draft, times: int) -> MonthPlan:
     if not draft.plan.span.is_lived:
         return draft.plan
     clean_ups = plan_clean_ups(random, draft.homes, times)
-    unseen = plan_refused(random, draft.homes, clean_ups)
+    unseen = plan_unseen(random, draft.homes, clean_ups)
     entries = [*draft.entries, *clean_ups, *unseen]
+    why = {(entry.home, entry.code): reason for entry, reason in unseen.items()}
     return replace(
         draft.plan,
-        sheets=tuple(write_sheets(draft.plan.span, draft.groups, entries)),
-        refused=draft.plan.refused | {(entry.home, entry.code) for entry in unseen},
+        sheets=tuple(write_sheets(random, draft.plan.span, draft.groups, entries)),
+        refused={**draft.plan.refused, **why},
     )
 
 

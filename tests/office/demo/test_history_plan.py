@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from office.demo.history.calendar import list_spans, weigh_months
-from office.demo.history.counter import PRICES, plan_grants
+from office.demo.history.counter import PRICES, SPLIT_SHARE, plan_grants
 from office.demo.history.plan import Entry, Gathering, HistoryPlan, MonthPlan
 from office.demo.history.planning import build_plan
 from office.demo.history.shares import draw, split_between, split_whole
@@ -24,7 +24,8 @@ ENDS = [
     (date(2025, 2, 1), TODAY),
 ]
 # What the rules give at most in a month, in what their quantity counts.
-MOST = {"R02": 1, "R03": 1, "R04": 3, "R05": 10, "R09": 5}
+MOST = {"R02": 1, "R03": 1, "R04": 3, "R05": 10, "R09": 5, "R19": 3}
+TURNS = {"R04", "R05", "R19"}
 
 
 def dice(seed: int) -> Random:
@@ -51,9 +52,7 @@ def test_plan_adds_up_to_the_aims(until: date, today: date, seed: int) -> None:
     awards = list_awards(history)
     visits = [visit for month in history.months for visit in month.visits]
     turns = sum(
-        entry.quantity if entry.code == "R04" else 1
-        for entry in awards
-        if entry.code in {"R04", "R05"}
+        1 if entry.code == "R05" else entry.quantity for entry in awards if entry.code in TURNS
     )
     points = sum((entry.points for entry in awards), Decimal(0))
     # A little more than 265,000, as corrections take a little; of turns, nearly ten thousand.
@@ -87,10 +86,15 @@ def test_plan_names_who_lives_there_and_brings_everything_before_the_meeting(
         for entry in month.awards:
             assert entry.home in persons
             assert (entry.place or 0) < persons[entry.home] - (entry.home in leaving)
-        days = [gathering.day for gathering in list_gatherings(month)]
-        days += [single.day for single in (*month.singles, *month.deductions)]
-        assert all(month.span.month <= day < month.span.meeting for day in days)
-        assert all(visit.day <= month.span.last for visit in month.visits)
+        span = month.span
+        days = [(one.day, one.told) for one in list_gatherings(month)]
+        days += [(one.day, one.told) for one in month.deductions]
+        assert all(span.month <= day <= told.date() < span.meeting for day, told in days)
+        for single in month.singles:
+            # What came to mind late is from weeks before; the meeting has yet to hear of it.
+            assert history.months[0].span.month <= single.day <= single.told.date()
+            assert span.begins <= single.told.date() < span.meeting
+        assert all(visit.when.date() <= span.last for visit in month.visits)
         for split in month.splits:
             persons[split.home] -= 1
             persons[split.number] = 1
@@ -122,6 +126,73 @@ def test_nobody_fetches_what_has_not_come_free(until: date, today: date) -> None
             assert points[visit.home] >= 0
         for entry in (*month.awards, *month.taken):
             points[entry.home] += int(entry.points)
+        for split in month.splits:
+            points[split.home] -= SPLIT_SHARE
+            points[split.number] += SPLIT_SHARE
+        # What is taken stops at nothing.
+        points = Counter({home: max(0, left) for home, left in points.items()})
+
+
+@pytest.mark.parametrize(("until", "today"), ENDS)
+def test_households_are_heard_before_the_meeting(until: date, today: date) -> None:
+    for month in plan(until, today).months:
+        for single in month.deductions:
+            assert single.slip is not None
+            assert single.told < single.slip.delivered
+            # Three days to reply, and the meeting is after them.
+            assert (month.span.meeting - single.slip.delivered.date()).days > 3
+            if single.slip.replied:
+                assert single.slip.delivered < single.slip.replied
+                assert single.slip.replied.date() < month.span.meeting
+
+
+def test_no_two_deeds_look_the_same() -> None:
+    history = plan(*ENDS[0])
+
+    singles = [single for month in history.months for single in month.singles]
+    looks = Counter((one.entry.home, one.entry.code, one.day) for one in singles)
+    assert max(looks.values()) == 1
+    for month in history.months:
+        gathered = [(one.code or one.group, one.day, one) for one in list_gatherings(month)]
+        ticked = Counter(
+            (entry.home, entry.code, entry.place, day)
+            for _what, day, one in gathered
+            for entry in one.entries
+        )
+        assert max(ticked.values(), default=1) == 1
+
+
+def test_life_is_not_regular() -> None:
+    history = plan(*ENDS[0])
+    months = history.months
+    told = [one.told for month in months for one in list_gatherings(month)]
+    told += [single.told for month in months for single in (*month.singles, *month.deductions)]
+    entries = [entry for month in months for entry in month.awards]
+    codes = Counter(entry.code for entry in entries)
+    by_home = Counter(dict.fromkeys(range(1, 631), 0))
+    for entry in entries:
+        by_home[entry.home] += int(entry.points)
+    ranked = sorted(by_home.values(), reverse=True)
+
+    # At many hours and on every day of the week, more at weekends; decided on various evenings.
+    assert len({moment.hour for moment in told}) >= 12
+    assert max(Counter(moment.hour for moment in told).values()) < len(told) * 0.2
+    assert len({month.span.meets_at.weekday() for month in months}) >= 5
+    assert {month.span.meets_at.hour for month in months} == {19, 20}
+    # Of many kinds, and rarely many at once.
+    assert sum(count for _code, count in codes.most_common(2)) < len(entries) * 0.55
+    assert sum(entry.quantity > 3 for entry in entries) < len(entries) * 0.1
+    # Some never take part; a tenth of the households does a quarter of it.
+    assert 15 <= ranked.count(0) <= 60
+    assert 0.22 < sum(ranked[:63]) / sum(ranked) < 0.4
+    # In summer's harvest less than half of what is done in a busy month.
+    points = [sum(entry.points for entry in month.awards) for month in months[6:-1]]
+    assert min(points) * 3 < max(points)
+    # Sent back for many reasons, and weeks late.
+    reasons = {reason for month in months for reason in month.refused.values()}
+    assert len(reasons) >= 12
+    lags = [(single.told.date() - single.day).days for month in months for single in month.singles]
+    assert sum(lag > 7 for lag in lags) > 50
 
 
 def test_fund_is_given_what_the_points_are_worth() -> None:
@@ -158,6 +229,7 @@ def test_span_of_an_open_month_ends_yesterday_and_one_hardly_begun_is_quiet() ->
     (begun,) = list_spans(date(2026, 11, 1), count=1, today=date(2026, 11, 5))
 
     assert (october.last, october.meeting) == (date(2026, 10, 31), date(2026, 10, 28))
+    assert (october.begins, november.begins) == (date(2026, 10, 1), date(2026, 10, 29))
     assert (november.last, november.is_open) == (date(2026, 11, 22), True)
     assert (november.is_lived, begun.is_lived) == (True, False)
     assert weigh_months([october, begun])[1] == 0

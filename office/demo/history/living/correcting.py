@@ -9,7 +9,7 @@ from villages.models import Role
 from villages.permissions import find_recused_households
 
 
-def take_deduction_back(scene: Scene, now: datetime) -> None:
+def take_deduction_back(scene: Scene, now: datetime, *, reason: str) -> None:
     """Reverse the last deduction of which it came out that it was another household's doing."""
     chair, watcher = scene.people[Role.COMMITTEE][0], scene.people[Role.SUPERVISOR][0]
     closed_to = find_recused_households(watcher, scene.village)
@@ -21,7 +21,7 @@ def take_deduction_back(scene: Scene, now: datetime) -> None:
         return
     proposal = propose_reversal(
         deed.transfer,
-        reason="复核后认定是别家所为，撤销扣分",
+        reason=reason,
         key=scene.make_key(),
         by=chair,
         now=now,

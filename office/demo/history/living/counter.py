@@ -12,7 +12,7 @@ from market.models import FundKind, Goods
 from market.services import Line, redeem
 from office.demo.history.counter import PRICES
 from office.demo.history.plan import Visit
-from office.demo.shopping import TOWN_OFFICE, buy_goods, enter_money
+from office.demo.shopping import TOWN_OFFICE, buy_goods, enter_money, find_collector
 from office.demo.story import THINGS, Scene
 from villages.models import Role
 from villages.permissions import find_recused_households
@@ -62,6 +62,7 @@ def serve(scene: Scene, visit: Visit, now: datetime) -> None:
             ],
             key=key,
             by=keeper,
+            collector=find_collector(scene, household.pk, visit.relation),
             witness=chair if is_kin else None,
             now=now,
         )
