@@ -98,6 +98,24 @@ def test_closing_is_asked_once_with_what_will_happen(
     assert not Notice.objects.exists()
 
 
+def test_month_that_is_not_over_says_from_when_and_what_to_do_before(
+    cast: Cast,
+    rules: dict[str, Rule],
+    sign_in: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    close(cast)
+    bring(cast, rules["R01"], number=6, occurred_on=date(2026, 10, 14))
+    monkeypatch.setattr(timezone, "now", lambda: at(date(2026, 11, 10)))
+
+    told = sign_in(cast.chair).get(CLOSE_ANPING).content.decode()
+
+    assert "现在记的是2026年11月的账，12月1日起可以关" in told
+    assert "没有人来关，每天自动整理的时候会关好" in told
+    assert "还有 1 件事没有评议完" in told
+    assert 'name="month"' not in told
+
+
 def test_months_closed_together_are_told_before(
     cast: Cast, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
