@@ -41,7 +41,7 @@ PERSONAL = frozenset({"R13"})
 QUANTITIES = {"R24": (1, 1, 1, 2, 2, 3), "R25": (1, 1, 2, 2, 3)}
 # Hours of patrol, times of care: what a sheet says, within what the rules give a month.
 BOUNDS = {PATROL: (1, 8), CARE: (1, 5)}
-CLEAN_UPS_A_HOME = 2.6
+CLEAN_UPS_A_HOME = 3.0
 CLEAN_UP_BOUNDS = (1, 5)
 ROUNDS_A_MONTH = 4
 # So much of the month's outcomes is found in a round; some groups are better kept than others.

@@ -44,7 +44,7 @@ PLANTING = {2: 1.4, 3: 2.0, 4: 1.4, 7: 0.4, 8: 1.6, 12: 0.5, 1: 0.5}
 QUARTER_ENDS = (3, 6, 9, 12)
 # What is ticked on sheets; the rest of the points comes from cleaning up.
 SHEETED = {PATROL: Rate(600, DRY), CARE: Rate(380)}
-ROUNDED = {"R02": Rate(560), "R03": Rate(330)}
+ROUNDED = {"R02": Rate(420), "R03": Rate(250)}
 # What a committee decides at one go for many: tidy yards every quarter, stars once a year.
 GATHERED = {TIDY_YARD: _only(1_080, *QUARTER_ENDS), STARS: _only(400, 12)}
 SINGLE = {

@@ -23,7 +23,7 @@ from office.demo.history.shares import draw, split_between
 
 # What the rules of both give at most in a month.
 TURNS_A_MONTH = 3
-TURNS_A_HOME = 2.1
+TURNS_A_HOME = 2.25
 NAMED_A_HOME = 2
 # So many of all the people are ever named; a few of them are named again.
 NAMED_SHARE = 0.85
