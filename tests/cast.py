@@ -43,6 +43,9 @@ TODAY = date(2026, 10, 15)
 NOW = datetime(2026, 10, 15, 10, 0, tzinfo=SHANGHAI)
 PASSWORD = "mifan-8-fan"
 
+# The apps of the story; sessions, permissions and the like are Django's own.
+OURS = frozenset({"villages", "ledger", "rules", "deeds", "market", "noticeboard", "office"})
+
 HEADS = ("陈大明", "林三妹", "黄阿福", "吴小英", "郑国强", "欧阳小明")
 ANPING_ROLES = {
     "chair": ("陈主任", Role.COMMITTEE),

@@ -10,9 +10,10 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
-from tests.cast import Cast, at
-from tests.memory import recall_cast
+from tests.cast import Cast, assemble_cast, at
+from tests.memory import find_theatre, lived_once
 from tests.world import NOVEMBER, World, build_world
 from villages.triggers import drop_guards, install_guards
 
@@ -48,6 +49,19 @@ def _guards_let_the_flush_pass() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _stages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Take the databases away that tests.memory keeps."""
+    yield
+    with django_db_blocker.unblock():
+        find_theatre().close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    find_theatre().go_home()
+
+
 @pytest.fixture(autouse=True)
 def _in_chinese() -> Iterator[None]:
     """A page asked for in English leaves its language to whatever runs next in the thread."""
@@ -62,12 +76,14 @@ def _uncounted() -> None:
 
 
 @pytest.fixture
+@lived_once
 def cast(db: None) -> Cast:
     """The fixed cast, freshly made; for tests that commit, ask for transactional_db as well."""
-    return recall_cast()
+    return assemble_cast()
 
 
 @pytest.fixture
+@lived_once
 def world(cast: Cast) -> World:
     """One of everything in Anping, on 6 November 2026."""
     return build_world(cast)

@@ -1,121 +1,198 @@
-"""Making the cast costs hundreds of statements; after the first time its rows are written again."""
+"""Living a story costs hundreds of statements: it is lived once a worker and kept in a database.
+
+The first test that asks for the cast, or for what a fixture makes of it, copies the database that
+its transaction stands on, lives the story in the copy and commits it. From then on, whoever asks
+for it has its transaction begun anew there, and rolls it back as ever.
+"""
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from functools import partial, wraps
+from itertools import count
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
-from django.apps import apps
-from django.db import models, transaction
+import time_machine
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-from tests.cast import Cast, assemble_cast
+from tests.cast import BEGIN, at
 
+Asked = ParamSpec("Asked")
 Told = TypeVar("Told")
-Model = type[models.Model]
-# Sessions, permissions and the like are Django's own and no part of a story.
-OURS = frozenset({"villages", "ledger", "rules", "deeds", "market", "noticeboard", "office"})
-# Once an edition is there as adopted, the database takes no more rules for it.
-LAST = frozenset({"rules.Edition"})
-# {model: {its rows' ids: the rows}}
-Rows = dict[Model, dict[Any, models.Model]]  # Any: whatever a model's key is
+# The names of stories in the order in which they were lived.
+Chain = tuple[str, ...]
 
 
 @dataclass
-class Story:
-    """What a fixture made of the cast: the rows it added and changed, and what it returned.
+class Stage:
+    """A database in which stories were lived, by a connection that is kept open.
 
-    stood: how many rows of each model there were before it.
+    given: what the last of them was made of, as it stood afterwards; told: what came of it; files:
+    what it wrote.
     """
 
-    cast: Cast
-    told: Any  # Any: what each fixture returns
-    stood: dict[Model, int]
-    added: dict[Model, list[models.Model]]
-    changed: list[models.Model]
+    kept: BaseDatabaseWrapper
+    given: Any = ()  # Any: whatever fixtures take
+    told: Any = None  # Any: whatever fixtures return
+    files: dict[Path, bytes] = field(default_factory=dict)
 
 
-_rows: Rows = {}
-_cast: list[Cast] = []
-_stories: dict[str, Story] = {}
+class Theatre:
+    """The stages of one worker; the first of them is the test database, which is empty."""
 
+    def __init__(self) -> None:
+        self.stages: dict[Chain, Stage] = {}
+        self.numbers = count(1)
+        self.here: Chain = ()
+        # What SQLite had written by the time that the transaction began, and by which connection.
+        self.written: tuple[object, int] = (None, 0)
 
-def recall_cast() -> Cast:
-    """Return the cast, as fresh as from assemble_cast, with the same ids in every test."""
-    if not _cast:
-        _cast.append(assemble_cast())
-        _rows.update(_read())
-        return deepcopy(_cast[0])
-    _write({model: list(rows.values()) for model, rows in _rows.items()})
-    return deepcopy(_cast[0])
+    def go_home(self) -> None:
+        """Stand in the empty database again, where the next test begins its transaction."""
+        if self.here:
+            self._leave()
+            connection.connection = self.stages[()].kept.connection
+            if connection.vendor == "postgresql" and connection.connection:
+                connection.connection.autocommit = True
+        self.here, self.written = (), _count_written()
 
-
-def recall(name: str, make: Callable[[Cast], Told], cast: Cast) -> Told:
-    """Return what `make` makes of the cast; from the second time on, its rows are written again.
-
-    Where something else was made of the cast before it, it is made anew: ids would clash.
-    """
-    story = _stories.get(name)
-    if story is None:
-        before = _read()
-        told = make(cast)
-        if not _differ(before, _rows):
-            _stories[name] = _compare(before, _read(), cast=cast, told=told)
+    def recall(self, name: str, make: Callable[[], Told], given: tuple[Any, ...]) -> Told:
+        """Move this test's transaction to where the story was lived, and tell what came of it."""
+        self.stages.setdefault((), Stage(connection.copy()))
+        chain = (*self.here, name)
+        stage = self.stages.get(chain)
+        if stage is None:
+            stage = self._live(chain, make, given)
+        else:
+            self._leave()
+            self._begin(chain)
+        for path, content in stage.files.items():
+            if not path.exists() or path.read_bytes() != content:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+        told: Told = _tell(stage, given)
         return told
-    if any(model._base_manager.count() != stood for model, stood in story.stood.items()):
-        return make(cast)
-    _write(story.added)
-    for row in deepcopy(story.changed):
-        row.save(force_update=True)
-    again: Told = _tell(story, cast)
-    return again
+
+    def has_written(self) -> bool:
+        """Tell whether this test has written anything but the stories."""
+        if connection.vendor == "postgresql":
+            with connection.connection.cursor() as cursor:
+                cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
+                return bool(cursor.fetchone()[0])
+        raw, number = _count_written()
+        return number > (self.written[1] if raw is self.written[0] else 0)
+
+    def close(self) -> None:
+        """Take the copies away."""
+        self.go_home()
+        for chain, stage in self.stages.items():
+            if chain:
+                stage.kept.creation.destroy_test_db(verbosity=0)
+
+    def _live(self, chain: Chain, make: Callable[[], Any], given: tuple[Any, ...]) -> Stage:
+        source = self.stages[self.here].kept
+        self._leave()
+        self.stages[chain] = stage = Stage(_copy_database(source, str(next(self.numbers))))
+        self._begin(chain)
+        before, waiting = _read_files(), list(connection.run_on_commit)
+        # Some rows keep the day on which they were made, which is not to be the first asker's.
+        with time_machine.travel(at(BEGIN), tick=False):
+            told = make()
+        connection.run_on_commit = waiting
+        connection.connection.commit()
+        # Together, as what was told is of what was given.
+        stage.given, stage.told = deepcopy((given, told))
+        stage.files = {
+            path: content for path, content in _read_files().items() if path not in before
+        }
+        self._begin(chain)
+        return stage
+
+    def _leave(self) -> None:
+        """Take back the transaction, which nothing was written in, and keep the connection."""
+        raw = connection.connection
+        if raw is not None:
+            raw.rollback()
+        self.stages[self.here].kept.connection = raw
+
+    def _begin(self, chain: Chain) -> None:
+        """Begin the transaction of this test, with its savepoints, in another database."""
+        kept = self.stages[chain].kept
+        if kept.connection is None:
+            kept.connect()
+        connection.connection = raw = kept.connection
+        if connection.vendor == "postgresql":
+            raw.autocommit = False
+        else:
+            raw.execute("BEGIN IMMEDIATE")
+        for savepoint in connection.savepoint_ids:
+            raw.cursor().execute(connection.ops.savepoint_create_sql(savepoint))
+        self.here, self.written = chain, _count_written()
 
 
-def _tell(story: Story, cast: Cast) -> Any:  # Any: what each fixture returns
-    """Return what was told, of this cast's people and places."""
-    return deepcopy(story.told, {id(story.cast): cast})
+def lived_once(make: Callable[Asked, Told]) -> Callable[Asked, Told]:
+    """Let a fixture tell what it told the first time, with its rows and files in place.
+
+    What it is given is brought to where the story left it. A test that commits, or that has
+    written something else before, lives the story itself.
+    """
+
+    @wraps(make)
+    def tell(*given: Asked.args, **named: Asked.kwargs) -> Told:
+        theatre = find_theatre()
+        if not connection.in_atomic_block or theatre.has_written():
+            return make(*given, **named)
+        name = f"{make.__module__}.{make.__qualname__}"
+        return theatre.recall(name, partial(make, *given, **named), (*given, *named.values()))
+
+    return tell
 
 
-def _write(rows: dict[Model, list[models.Model]]) -> None:
-    # Whole, so that what refers to each other may come in any order.
-    with transaction.atomic():
-        for model, kept in sorted(rows.items(), key=lambda item: item[0]._meta.label in LAST):
-            # PostgreSQL's sequences stand behind these ids since the first time, SQLite's follow.
-            model._base_manager.bulk_create(deepcopy(kept))
+_theatres: list[Theatre] = []
 
 
-def _read() -> Rows:
-    return {
-        model: {row.pk: row for row in model._base_manager.all()}
-        for model in apps.get_models()
-        if model._meta.app_label in OURS
-    }
+def find_theatre() -> Theatre:
+    if not _theatres:
+        _theatres.append(Theatre())
+    return _theatres[0]
 
 
-def _differ(one: Rows, other: Rows) -> bool:
-    return any(one[model].keys() != other.get(model, {}).keys() for model in one)
+def _count_written() -> tuple[object, int]:
+    raw = connection.connection
+    return raw, getattr(raw, "total_changes", 0)
 
 
-def _compare(before: Rows, after: Rows, *, cast: Cast, told: object) -> Story:
-    added = {
-        model: [row for pk, row in rows.items() if pk not in before[model]]
-        for model, rows in after.items()
-    }
-    changed = [
-        row
-        for model, rows in after.items()
-        for pk, row in rows.items()
-        if pk in before[model] and _values(row) != _values(before[model][pk])
-    ]
-    # As it is told now, before a test gets hold of it.
-    kept_cast = deepcopy(cast)
-    return Story(
-        cast=kept_cast,
-        told=deepcopy(told, {id(cast): kept_cast}),
-        stood={model: len(before[model]) for model, rows in added.items() if rows},
-        added={model: rows for model, rows in added.items() if rows},
-        changed=changed,
-    )
+def _copy_database(source: BaseDatabaseWrapper, suffix: str) -> BaseDatabaseWrapper:
+    """Copy a database in which no transaction runs; return an open connection to the copy."""
+    copy = source.copy()
+    copy.settings_dict["NAME"] = f"{source.settings_dict['NAME']}_{suffix}"
+    if connection.vendor == "postgresql":
+        # It closes the one to the source, to which none may be open.
+        source.creation.clone_test_db(suffix, verbosity=0)
+        source.connect()
+        copy.connect()
+    else:
+        copy.connect()
+        assert source.connection is not None
+        source.connection.backup(copy.connection)
+    return copy
 
 
-def _values(row: models.Model) -> dict[str, Any]:  # Any: values of any field
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+def _tell(stage: Stage, given: tuple[Any, ...]) -> Any:  # Any: whatever fixtures return
+    """Return what was told, of what was given to this test."""
+    known = {id(kept): own for kept, own in zip(stage.given, given, strict=True)}
+    for kept, own in zip(stage.given, given, strict=True):
+        if isinstance(own, dict):
+            own.update({name: deepcopy(value, known) for name, value in kept.items()})
+        elif own is not None:
+            # A frozen one as well.
+            vars(own).update({name: deepcopy(value, known) for name, value in vars(kept).items()})
+    return deepcopy(stage.told, known)
+
+
+def _read_files() -> dict[Path, bytes]:
+    folder = Path(default_storage.path(""))
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from tests.memory import OURS
+from tests.cast import OURS
 
 # {model.column: how often each value stands there}
 Columns = dict[str, Counter[str]]

@@ -16,7 +16,7 @@ from tests.api.both import Ids, look_from_hewan, settle
 from tests.api.calls import Call
 from tests.cast import NOW, Cast
 from tests.deeds.factories import adopt_rules
-from tests.memory import recall
+from tests.memory import lived_once
 from villages.models import Card, User
 from villages.services.pins import set_pin
 from villages.services.tokens import issue_token
@@ -28,9 +28,10 @@ VILLAGE = "/api/v1/villages/anping/"
 
 
 @pytest.fixture
+@lived_once
 def rules(cast: Cast) -> dict[str, Rule]:
     """The rules of tests.deeds.factories.INPUTS by code, in force from BEGIN."""
-    return recall("rules of the deeds", lambda cast: adopt_rules(cast.village, cast.chair), cast)
+    return adopt_rules(cast.village, cast.chair)
 
 
 @pytest.fixture
@@ -53,6 +54,7 @@ def connect(clock: None) -> Connect:
 
 
 @pytest.fixture
+@lived_once
 def ids(cast: Cast) -> Ids:
     """Anping's rows by name, and Hewan's as their_name."""
     own = settle(cast, picture=b"own")

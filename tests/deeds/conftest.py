@@ -9,14 +9,15 @@ from django.test import Client
 from rules.models import Rule
 from tests.cast import NOW, Cast
 from tests.deeds.factories import adopt_rules
-from tests.memory import recall
+from tests.memory import lived_once
 from villages.models import User
 
 
 @pytest.fixture
+@lived_once
 def rules(cast: Cast) -> dict[str, Rule]:
     """Return the rules of tests.deeds.factories.INPUTS by code, in force from BEGIN."""
-    return recall("rules of the deeds", lambda cast: adopt_rules(cast.village, cast.chair), cast)
+    return adopt_rules(cast.village, cast.chair)
 
 
 @pytest.fixture

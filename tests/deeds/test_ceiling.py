@@ -30,6 +30,7 @@ from tests.cast import BEGIN, TODAY, Cast, at
 from tests.counting import count_statements
 from tests.deeds.factories import approve, bring, change_terms, finish_together
 from tests.deeds.kinds import Kinds, adopt_kinds
+from tests.memory import lived_once
 from villages.errors import PointsError, RoleNeeded
 
 D = Decimal
@@ -37,6 +38,7 @@ NOVEMBER = date(2026, 11, 1)
 
 
 @pytest.fixture
+@lived_once
 def kinds(cast: Cast) -> Kinds:
     change_terms(cast, monthly_ceiling_points=D(70))
     return adopt_kinds(cast)

@@ -44,11 +44,13 @@ from deeds.services.gatherings import Plan
 from rules.models import Rule
 from tests.cast import NOW, TODAY, Cast
 from tests.deeds.factories import approve, bring, post
+from tests.memory import lived_once
 
 LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
+@lived_once
 def rows(cast: Cast, rules: dict[str, Rule]) -> Cast:
     """Fill every guarded table with rows that have come to their end."""
     told: dict[str, Any] = {"by": cast.clerk, "now": NOW}

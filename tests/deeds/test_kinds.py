@@ -32,12 +32,14 @@ from tests.counting import count_statements
 from tests.deeds.factories import approve, bring, change_terms, finish_together
 from tests.deeds.kinds import Kinds, adopt_kinds
 from tests.deeds.test_gatherings import plan, say
+from tests.memory import lived_once
 
 D = Decimal
 NOVEMBER = date(2026, 11, 1)
 
 
 @pytest.fixture
+@lived_once
 def kinds(cast: Cast) -> Kinds:
     return adopt_kinds(cast)
 

@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.deeds.factories import approve, bring, change_terms, draw_picture, upload
 from tests.deeds.kinds import Kinds, adopt_kinds
 from tests.deeds.test_entry import NEW, fill_in, text_of
+from tests.memory import lived_once
 from villages.models import User
 
 SignIn = Callable[[User], Client]
@@ -21,6 +22,7 @@ CEILING = "/appraise/ceiling/"
 
 
 @pytest.fixture
+@lived_once
 def kinds(cast: Cast) -> Kinds:
     return adopt_kinds(cast)
 

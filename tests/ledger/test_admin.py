@@ -26,6 +26,7 @@ from tests.ledger.acts import (
     look_at,
     redeem,
 )
+from tests.memory import lived_once
 from tests.world import NOVEMBER as TODAY
 from villages.models import User
 
@@ -46,6 +47,7 @@ def sign_in() -> SignIn:
 
 
 @pytest.fixture
+@lived_once
 def life(cast: Cast) -> Cast:
     """Something on every list; numbers 7 to 10 are posted in October, 11 in November."""
     award(cast, 1, "5.5", is_held=True)

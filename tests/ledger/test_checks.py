@@ -52,6 +52,7 @@ from tests.ledger.acts import (
     send,
     undo,
 )
+from tests.memory import lived_once
 from villages.triggers import drop_guards, install_guards
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,7 @@ KEY = UUID("00000000-0000-4000-8000-000000000001")
 
 
 @pytest.fixture
+@lived_once
 def life(cast: Cast) -> Cast:
     """Two sealed months and the beginning of a third, with some of everything.
 

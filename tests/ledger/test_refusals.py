@@ -56,6 +56,7 @@ from tests.ledger.attacks_on_changes import (
     list_people,
 )
 from tests.ledger.attacks_on_changes import KEY as CHANGE_KEY
+from tests.memory import lived_once
 from villages.models import Village
 from villages.services import create_village
 
@@ -201,6 +202,7 @@ def posted_turn(cast: Cast, **changes: object) -> dict[str, object]:
 
 
 @pytest.fixture
+@lived_once
 def scene(cast: Cast) -> Scene:
     row = award(cast, 1, 5, key=KEY, is_held=True)
     reversed_row = award(cast, 2, 7)

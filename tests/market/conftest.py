@@ -8,14 +8,15 @@ from django.test import Client
 
 from tests.cast import NOW, Cast
 from tests.market.shop import Shop, assemble_shop
-from tests.memory import recall
+from tests.memory import lived_once
 
 SignIn = Callable[[str], Client]
 
 
 @pytest.fixture
+@lived_once
 def shop(cast: Cast) -> Shop:
-    return recall("shop", assemble_shop, cast)
+    return assemble_shop(cast)
 
 
 @pytest.fixture

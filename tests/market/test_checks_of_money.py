@@ -19,9 +19,11 @@ from tests.cast import NOW, at
 from tests.market.forging import find_after
 from tests.market.shop import Shop
 from tests.market.stories import SETTLED_ON, tell_of_money
+from tests.memory import lived_once
 
 
 @pytest.fixture
+@lived_once
 def story(shop: Shop) -> Shop:
     return tell_of_money(shop)
 

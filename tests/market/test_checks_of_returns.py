@@ -27,11 +27,13 @@ from tests.market.forging import find_after
 from tests.market.keeping import DAY_AFTER, agree, back, book, bring_back
 from tests.market.shop import Shop, line
 from tests.market.stories import Story, tell_of_returns
+from tests.memory import lived_once
 
 pytestmark = pytest.mark.usefixtures("_today")
 
 
 @pytest.fixture
+@lived_once
 def story(shop: Shop) -> Story:
     return tell_of_returns(shop)
 

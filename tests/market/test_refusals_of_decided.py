@@ -27,6 +27,7 @@ from tests.cast import NOW, TODAY
 from tests.market.shop import Shop
 from tests.market.stories import Story, enter, tell_of_money, tell_of_returns
 from tests.market.test_refusals import copy, delete, update
+from tests.memory import lived_once
 from villages.models import Household
 
 OfReturns = Callable[[Story], object]
@@ -251,11 +252,13 @@ OF_MONEY: dict[str, OfMoney] = {
 
 
 @pytest.fixture
+@lived_once
 def story(shop: Shop) -> Story:
     return tell_of_returns(shop)
 
 
 @pytest.fixture
+@lived_once
 def fund(shop: Shop) -> Shop:
     return tell_of_money(shop)
 

@@ -11,18 +11,20 @@ from rules.models import Rule
 from tests.cast import Cast, at
 from tests.deeds.factories import adopt_rules
 from tests.market.shop import Shop, assemble_shop
-from tests.memory import recall
+from tests.memory import lived_once
 from tests.noticeboard.story import CLOSING_DAY, close, live_october
 from villages.models import User
 
 
 @pytest.fixture
+@lived_once
 def rules(cast: Cast) -> dict[str, Rule]:
     """Return the rules in force in Anping from the first day, by code."""
-    return recall("rules of the deeds", lambda cast: adopt_rules(cast.village, cast.chair), cast)
+    return adopt_rules(cast.village, cast.chair)
 
 
 @pytest.fixture
+@lived_once
 def october(cast: Cast, rules: dict[str, Rule]) -> Shop:
     """Live Anping's October as tests.noticeboard.story tells it; it is not closed yet."""
     shop = assemble_shop(cast)
@@ -31,12 +33,14 @@ def october(cast: Cast, rules: dict[str, Rule]) -> Shop:
 
 
 @pytest.fixture
+@lived_once
 def notice(cast: Cast, october: Shop) -> Notice:
     """Return October's notice."""
     return close(cast)
 
 
 @pytest.fixture
+@lived_once
 def plain_notice(cast: Cast) -> Notice:
     """Return the notice of an October in which everybody just got the base."""
     return close(cast)

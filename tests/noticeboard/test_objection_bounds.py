@@ -26,6 +26,7 @@ from rules.models import Rule
 from tests.cast import Cast, at
 from tests.deeds.factories import bring, change_terms, post
 from tests.ledger.acts import award, redeem
+from tests.memory import lived_once
 from tests.noticeboard.objections import (
     RECEIVED,
     add_watcher,
@@ -42,6 +43,7 @@ TWENTIETH = date(2026, 10, 20)
 
 
 @pytest.fixture
+@lived_once
 def award_row(cast: Cast, rules: dict[str, Rule]) -> Transfer:
     """Return household 5's award of 5 points on the 12th, on October's notice."""
     deed = post(cast, rules["R01"], number=5, occurred_on=date(2026, 10, 12))

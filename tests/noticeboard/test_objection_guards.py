@@ -19,6 +19,7 @@ from noticeboard.services.objections import dismiss
 from rules.models import Rule
 from tests.cast import Cast, at
 from tests.deeds.factories import post
+from tests.memory import lived_once
 from tests.noticeboard.objections import DECIDED, RECEIVED, decide, get_row, object_to
 from tests.noticeboard.story import close
 
@@ -28,6 +29,7 @@ Change = Callable[[Cast], dict[str, object]]
 
 
 @pytest.fixture
+@lived_once
 def deed(cast: Cast, rules: dict[str, Rule]) -> Deed:
     """Return household 5's award of October, on its notice."""
     deed = post(cast, rules["R01"], number=5)
@@ -36,6 +38,7 @@ def deed(cast: Cast, rules: dict[str, Rule]) -> Deed:
 
 
 @pytest.fixture
+@lived_once
 def objection(cast: Cast, deed: Deed) -> Objection:
     return object_to(cast, get_row(deed), name="老张", contact="村口")
 

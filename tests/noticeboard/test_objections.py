@@ -66,6 +66,7 @@ from rules.services import RuleInput, add_rule, draft_edition
 from tests.cast import BEGIN, Cast, at
 from tests.deeds.factories import approve, change_terms, post
 from tests.ledger.together import run_together
+from tests.memory import lived_once
 from tests.noticeboard.objections import (
     DECIDED,
     LATE,
@@ -88,6 +89,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@lived_once
 def award_row(cast: Cast, rules: dict[str, Rule]) -> Transfer:
     """Return household 5's award of 5 points on the 12th, on October's notice."""
     deed = post(cast, rules["R01"], number=5, occurred_on=date(2026, 10, 12))
@@ -96,6 +98,7 @@ def award_row(cast: Cast, rules: dict[str, Rule]) -> Transfer:
 
 
 @pytest.fixture
+@lived_once
 def deduction_row(cast: Cast, rules: dict[str, Rule]) -> Transfer:
     """Return household 3's deduction of 5 points, on October's notice."""
     deed = post(cast, rules["R02"], number=3)

@@ -22,6 +22,7 @@ from noticeboard.todo import build_todos
 from rules.models import Rule
 from tests.cast import Cast, at
 from tests.deeds.factories import post
+from tests.memory import lived_once
 from tests.noticeboard.objections import (
     DECIDED,
     add_watcher,
@@ -42,6 +43,7 @@ HIDDEN = re.compile(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?')
 
 
 @pytest.fixture
+@lived_once
 def award_row(cast: Cast, rules: dict[str, Rule]) -> Transfer:
     """Return household 5's award of 5 points on the 12th, on October's notice."""
     deed = post(cast, rules["R01"], number=5, occurred_on=date(2026, 10, 12))

@@ -20,6 +20,7 @@ from noticeboard.services import finish_notices
 from tests.cast import Cast, at
 from tests.deeds.factories import change_terms
 from tests.market.shop import Shop, assemble_shop
+from tests.memory import lived_once
 from tests.noticeboard.shop_story import (
     GIVER,
     NOVEMBER_GOODS,
@@ -38,6 +39,7 @@ Lived = tuple[Shop, Redemption]
 
 
 @pytest.fixture
+@lived_once
 def lived(cast: Cast) -> Lived:
     """Return Anping's shop after its October, and household 5's redemption."""
     shop = assemble_shop(cast)

@@ -24,6 +24,7 @@ from noticeboard.services.years import consent_to_year_turn, propose_year_turn, 
 from noticeboard.todo import build_todos
 from tests.cast import Cast, at, enrol
 from tests.ledger.acts import award, change_terms
+from tests.memory import lived_once
 from tests.noticeboard.objections import decide, object_to
 from tests.noticeboard.story import DECEMBER, NOVEMBER, OCTOBER, close
 from villages.errors import RoleNeeded, VillageNotFound
@@ -36,6 +37,7 @@ DOOR = "/admin/ledger/yearturn/turn/?village=anping"
 
 
 @pytest.fixture
+@lived_once
 def year(cast: Cast) -> Cast:
     """Close October to December under terms by which half of what is left goes on."""
     change_terms(cast, year_end=YearEnd.SHARE, year_end_percent=50)

@@ -31,6 +31,7 @@ from office.models import Renewal
 from rules.models import CapPeriod, Category, CategoryCap, LegalityCure, WeightLevel, WeightTable
 from rules.models.weights import WeightKind
 from tests.cast import PASSWORD, Cast, at
+from tests.memory import lived_once
 from tests.world import NOVEMBER, World
 from villages.models import Role, Village
 from villages.services import create_town, create_user
@@ -62,12 +63,14 @@ def move_to_another_server() -> None:
 
 
 @pytest.fixture
+@lived_once
 def archived(cast: Cast) -> bytes:
     """Anping of the cast alone, taken out: six households with their base."""
     return write_archive(cast.village)
 
 
 @pytest.fixture
+@lived_once
 def full(world: World) -> World:
     """The world with a row in those tables that it has none in, too."""
     _add_rules(world)

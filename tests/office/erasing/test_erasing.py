@@ -25,6 +25,7 @@ from office.erasing.services import (
 from office.life.services import consent_to_change
 from tests.access import EVERYBODY, TABLE, build_ids
 from tests.cast import NOW, TODAY, Cast, at
+from tests.memory import lived_once
 from tests.office.erasing.dump import (
     find_in_archive,
     find_in_bytes,
@@ -94,6 +95,7 @@ BOOKS = ("account", "transfer", "hold", "bar", "month", "monthline", "standingen
 
 
 @pytest.fixture
+@lived_once
 def told(cast: Cast) -> Told:
     return tell(cast)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import models
 
-from tests.memory import OURS
+from tests.cast import OURS
 from tests.office.erasing.test_erasing import PLACES
 
 TEXTS = (
