@@ -34,3 +34,5 @@ from config.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Nothing is collected for tests; whitenoise warns of a folder that is not there.
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
+# Each test's browser begins with no files listed: one asked for is looked up, as in development.
+WHITENOISE_AUTOREFRESH = True
