@@ -80,7 +80,8 @@ def _run_pytest(label: str, arguments: list[str], environment: Mapping[str, str]
         child = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**environment, "TEST_DATA_DIR": folder},
+            # What is compiled of the tests is kept for the other workers and the next half.
+            env={**environment, "TEST_DATA_DIR": folder, "PYTHONDONTWRITEBYTECODE": ""},
             start_new_session=True,
         )
         try:
