@@ -173,15 +173,16 @@ def write_changes(
     cursor: CursorWrapper,
     village_id: int,
     *,
-    held: Sequence[Transfer],
+    held: Sequence[tuple[Transfer, Decimal]],
     changes: Sequence[tuple[int, Decimal, Decimal]],
     since: int,
     to: int,
 ) -> bool:
     """Write what inserted transfers bring along: holds, balances, the book's last number.
 
-    held: saved awards that wait for their notice. changes: (account id, difference, debt from now
-    on). Returns False where the book's last number is not `since`, the one that was locked.
+    held: saved awards, and how much of each waits for its notice. changes: (account id, difference,
+    debt from now on). Returns False where the book's last number is not `since`, the one that was
+    locked.
     """
     # The last one, whose count of rows is the answer.
     book = "UPDATE ledger_book SET last_number = %s WHERE village_id = %s AND last_number = %s"
@@ -202,7 +203,7 @@ def write_changes(
     return bool(cursor.rowcount == 1)
 
 
-def _write_holds(rows: Sequence[Transfer]) -> Iterator[Statement]:
+def _write_holds(rows: Sequence[tuple[Transfer, Decimal]]) -> Iterator[Statement]:
     line = "(%s, %s, %s, %s, %s, FALSE)"
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         part = rows[start : start + ROWS_A_STATEMENT]
@@ -211,12 +212,12 @@ def _write_holds(rows: Sequence[Transfer]) -> Iterator[Statement]:
             " (account_id, kind, points, reference, transfer_id, objected)"
             f" VALUES {', '.join([line] * len(part))}"
         )
-        yield sql, [value for row in part for value in _hold_values(row)]
+        yield sql, [value for row, points in part for value in _hold_values(row, points)]
 
 
-def _hold_values(row: Transfer) -> list[int | str]:
+def _hold_values(row: Transfer, points: Decimal) -> list[int | str]:
     kind = HoldKind.NOTICE.value
-    return [row.destination_id, kind, to_hundredths(row.points), row.reference, row.pk]
+    return [row.destination_id, kind, to_hundredths(points), row.reference, row.pk]
 
 
 def _write_balances(changes: Sequence[tuple[int, Decimal, Decimal]]) -> Iterator[Statement]:

@@ -5,8 +5,10 @@ All under the book's lock, which the caller has taken; who may is the caller's t
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils import timezone
 
 from deeds.errors import (
@@ -28,6 +30,7 @@ from deeds.services.deciding import check_told_apart
 from deeds.services.posting import build_post, impose_bars, settle
 from deeds.services.reopening import open_again, reverse_outcome
 from ledger.keys import derive_key
+from ledger.models import Hold, TransferKind
 from ledger.services import OpenBook, transfer
 from rules.scoring import Explanation, assess
 from villages.errors import HouseholdUnknown
@@ -203,24 +206,43 @@ def _correct(
 
     find_outcome: gives points and explanation of the deed, once its old outcome counts no more.
     """
-    chosen = deed.chosen_points
+    chosen, freed = deed.chosen_points, _find_freed(deed, book.today)
     reverse_outcome(book, deed, step=STEP, by=by)
     open_again(deed, now=book.now, objection=objection)
     points, told = find_outcome(deed)
     deed.chosen_points = chosen
     told = replace(told, objection=objection, corrected_points=points)
-    _post(book, deed, points, told, by=by)
+    _post(book, deed, points, told, freed=freed, by=by)
     return deed
 
 
-def _post(book: OpenBook, deed: Deed, points: Decimal, told: Explanation, *, by: User) -> None:
-    """Post corrected points; an award waits for its notice as every other does."""
+def _find_freed(deed: Deed, today: date) -> Decimal:
+    """Return what of the deed's award waits for no notice today, and may have been spent."""
+    row = deed.transfer
+    if row is None or row.kind != TransferKind.AWARD:
+        return ZERO
+    holds = Hold.objects.filter(transfer=row, released_at__isnull=True)
+    running = holds.filter(Q(frees_on__isnull=True) | Q(frees_on__gt=today))
+    return row.points - sum((hold.points for hold in running), ZERO)
+
+
+def _post(
+    book: OpenBook,
+    deed: Deed,
+    points: Decimal,
+    told: Explanation,
+    *,
+    freed: Decimal = ZERO,
+    by: User,
+) -> None:
+    """Post corrected points; of an award waits what has not waited before, in the old outcome."""
     if told.bar_until is not None and told.bar_until < book.today:
         told = replace(told, bar_until=None)
     account, issuance = find_accounts(deed)
     deed.asked, deed.explanation, deed.decided_at = points, told.to_json(), book.now
     terms = get_terms(deed.village, book.today)
-    made = transfer(book, build_post(deed, account, issuance, is_held=terms.hold_awards), by=by)
+    post = build_post(deed, account, issuance, is_held=terms.hold_awards, freed=freed)
+    made = transfer(book, post, by=by)
     settle(deed, made)
     impose_bars(book, deed, told, account, made)
     deed.save()

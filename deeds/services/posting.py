@@ -86,11 +86,21 @@ def _post_all(
 
 
 def build_post(
-    deed: Deed, account: Account, issuance: Account, *, is_held: bool, is_job: bool = False
+    deed: Deed,
+    account: Account,
+    issuance: Account,
+    *,
+    is_held: bool,
+    freed: Decimal = Decimal(0),
+    is_job: bool = False,
 ) -> Post:
-    """Return the movement of a scored deed that comes to something."""
+    """Return the movement of a scored deed that comes to something.
+
+    freed: points that have waited for a notice already, in what the deed had come to before.
+    """
     assert deed.asked, "What comes to nothing moves nothing."
     is_award = deed.asked > 0
+    waits = is_award and is_held and deed.asked > freed
     ends = (issuance.pk, account.pk) if is_award else (account.pk, issuance.pk)
     return Post(
         kind=TransferKind.AWARD if is_award else TransferKind.DEDUCTION,
@@ -100,7 +110,8 @@ def build_post(
         key=derive_key(deed.key, "line", deed.round),
         occurred_on=deed.occurred_on,
         reference=deed.rule.code,
-        is_held=is_award and is_held,
+        is_held=waits,
+        freed=freed if waits else Decimal(0),
         is_job=is_job,
     )
 

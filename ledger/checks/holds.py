@@ -19,9 +19,9 @@ def check_holds(village: Village) -> Iterator[Finding]:
         village,
         "ledger.hold",
         awards.exclude(
+            Q(transfer__points=F("points")) | Q(transfer__points__gt=F("points")) & _is_corrected(),
             transfer__kind=TransferKind.AWARD,
             transfer__destination=F("account"),
-            transfer__points=F("points"),
         ),
         _("账户 %(account)s 的冻结和第 %(number)s 笔对不上。"),
     )
@@ -42,6 +42,18 @@ def check_holds(village: Village) -> Iterator[Finding]:
         "ledger.hold_window",
         _with_window(awards, village).filter(_ends_without_its_notice()),
         _("第 %(number)s 笔的冻结（账户 %(account)s）不按它的公示期解开。"),
+    )
+
+
+def _is_corrected() -> Exists:
+    """Tell awards that come right after a reversal that took points of the same household."""
+    return Exists(
+        Transfer.objects.filter(
+            village=OuterRef("transfer__village"),
+            number=OuterRef("transfer__number") - 1,
+            kind=TransferKind.REVERSAL,
+            source=OuterRef("account"),
+        )
     )
 
 

@@ -29,7 +29,8 @@ class Post:
     """One movement to be made.
 
     points: what is asked, more than 0, two places. key: made by whoever had the intent.
-    is_held: an award that waits for its notice. is_job: a step that any person may repeat.
+    is_held: an award that waits for its notice. freed: what of it need not, because it has waited
+    in the row that is reversed just before. is_job: a step that any person may repeat.
     is_renewal: a redemption for what is kept of one that is reversed just before, in the same call:
     what the reversal has given back pays for it, whatever is kept or held meanwhile.
     """
@@ -43,6 +44,7 @@ class Post:
     reference: str
     reverses_id: int | None = None
     is_held: bool = False
+    freed: Decimal = Decimal(0)
     is_job: bool = False
     is_renewal: bool = False
 

@@ -1,7 +1,6 @@
 """Posting: one movement or many, each exactly once, under the village's one lock."""
 
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -158,7 +157,7 @@ def _post_fresh(
             for account in accounts.values()
             if account.kind == HOUSEHOLD and before[account.id] != (account.balance, account.debt)
         ]
-        held = {post.key for post in posts if post.is_held}
+        held = {post.key: post.points - post.freed for post in posts if post.is_held}
         _write(cursor, book, rows, held, changes)
     _end_originals(book, originals)
     return {row.key: row for row in rows}
@@ -214,12 +213,12 @@ def _write(
     cursor: CursorWrapper,
     book: OpenBook,
     rows: Sequence[Transfer],
-    held: AbstractSet[UUID],
+    held: Mapping[UUID, Decimal],
     changes: Sequence[tuple[int, Decimal, Decimal]],
 ) -> None:
     """Write the rows with their holds and balances, and the book's last number.
 
-    The rows learn their ids. held: the keys of awards that wait for their notice.
+    The rows learn their ids. held: what waits for its notice, by the key of its award.
     """
     ids = statements.insert_transfers(cursor, rows)
     if len(ids) != len(rows):
@@ -233,7 +232,7 @@ def _write(
     is_written = statements.write_changes(
         cursor,
         book.village_id,
-        held=[row for row in rows if row.key in held],
+        held=[(row, held[row.key]) for row in rows if row.key in held],
         changes=changes,
         since=book.last_number,
         to=last,

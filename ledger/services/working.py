@@ -53,7 +53,7 @@ def move_points(
     elif (source.kind, destination.kind) != ENDS[post.kind] or post.reverses_id is not None:
         raise ValueError(f"{post.kind} does not go from {source.kind} to {destination.kind}.")
     points = _take(source, post)
-    _give(destination, points, is_held=post.is_held)
+    _give(destination, points, held=points - post.freed if post.is_held else ZERO)
     return points
 
 
@@ -93,6 +93,8 @@ def _find_ends(
         raise ValueError("Both ends lie in the book's village.")
     if post.is_held and post.kind != TransferKind.AWARD:
         raise ValueError("Only an award waits for its notice.")
+    if post.freed and not (post.is_held and ZERO < post.freed < post.points):
+        raise ValueError("A part of what waits has waited already, or nothing.")
     # For reversals, too: a closed account is mended where its points went.
     check_open(source, destination)
     return source, destination
@@ -157,10 +159,9 @@ def _check_settlement(source: AccountRow, asked: Decimal) -> None:
         raise SettlementTooLarge(open_points, asked)
 
 
-def _give(destination: AccountRow, points: Decimal, *, is_held: bool) -> None:
+def _give(destination: AccountRow, points: Decimal, *, held: Decimal) -> None:
     destination.balance += points
     if destination.kind == HOUSEHOLD:
         # Later points pay debt off.
         destination.debt = min(destination.debt, max(ZERO, -destination.balance))
-    if is_held:
-        destination.held += points
+    destination.held += held

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
+from ledger.checks.holds import check_holds
 from ledger.errors import (
     AccountClosed,
     AlreadyReversed,
@@ -555,3 +556,35 @@ def test_accounts_are_opened_once_a_household_and_numbered_for_partners(cast: Ca
     assert [account.code for account in partners] == ["P001", "P002"]
     assert cast.account(1).code == "H001"
     assert get_issuance(cast.village).code == "I000"
+
+
+def test_only_what_has_not_waited_waits_in_a_corrected_award(cast: Cast) -> None:
+    row = award(cast, 1, 60)
+    free = look_at(cast.account(1)).available
+    more = replace(
+        make_post(TransferKind.AWARD, get_issuance(cast.village), cast.account(1), 65),
+        is_held=True,
+        freed=Decimal(60),
+    )
+
+    made = send_many(cast.village, [make_reversal(row), more], by=cast.clerk)[1]
+
+    assert made is not None
+    assert Hold.objects.get(transfer=made).points == 5
+    assert look_at(cast.account(1)) == Standings(BASE + 65, Decimal(0), free)
+    assert list(check_holds(cast.village)) == []
+
+
+@pytest.mark.parametrize("freed", [-1, 65, 66])
+def test_no_more_has_waited_than_is_awarded(cast: Cast, freed: int) -> None:
+    post = make_post(TransferKind.AWARD, get_issuance(cast.village), cast.account(1), 65)
+
+    with pytest.raises(ValueError, match="waited already"):
+        send(cast.village, replace(post, is_held=True, freed=Decimal(freed)), by=cast.clerk)
+
+
+def test_smaller_hold_of_an_award_that_corrects_nothing_is_found(cast: Cast) -> None:
+    post = make_post(TransferKind.AWARD, get_issuance(cast.village), cast.account(1), 65)
+    send(cast.village, replace(post, is_held=True, freed=Decimal(60)), by=cast.clerk)
+
+    assert [finding.code for finding in check_holds(cast.village)] == ["ledger.hold"]

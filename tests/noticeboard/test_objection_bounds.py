@@ -25,7 +25,7 @@ from noticeboard.services.objections import (
 from rules.models import Rule
 from tests.cast import Cast, at
 from tests.deeds.factories import bring, change_terms, post
-from tests.ledger.acts import award, redeem
+from tests.ledger.acts import award, look_at, redeem
 from tests.memory import lived_once
 from tests.noticeboard.objections import (
     RECEIVED,
@@ -145,6 +145,23 @@ def test_what_was_corrected_stays_held_while_another_objection_is_open(
 
     assert (hold.objected, hold.frees_on, wrong) == (True, None, [])
     assert get_hold(corrected).frees_on == date(2026, 12, 9)
+    assert find_wrong(cast) == []
+
+
+def test_what_had_waited_for_its_notice_stays_free_when_it_is_corrected(
+    cast: Cast, award_row: Transfer
+) -> None:
+    tenth = date(2026, 11, 10)
+    objection = object_to(cast, award_row, on=tenth)
+    before = look_at(cast.account(5), today=tenth)
+
+    decided = uphold_in_part(
+        objection, points=Decimal(3), **decide(cast, Ground.WRONG_AMOUNT, on=tenth)
+    )
+
+    after = look_at(cast.account(5), today=tenth)
+    assert (after.balance, after.available) == (before.balance - 2, before.available - 2)
+    assert not Hold.objects.filter(transfer=decided.corrected).exists()
     assert find_wrong(cast) == []
 
 
