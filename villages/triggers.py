@@ -89,12 +89,8 @@ def _install_statements(guard: Guard, vendor: str) -> list[str]:
             ),
         ]
     body = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
-    when = ""
-    if "SELECT" in guard.when:
+    if guard.when:
         body = f"IF {guard.when} THEN {body} END IF;"
-    elif guard.when:
-        # What asks the row alone is asked before the function is called, which mostly is not.
-        when = f"WHEN ({guard.when}) "
     returned = "OLD" if guard.event == "DELETE" else "NEW"
     each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
     return [
@@ -104,7 +100,7 @@ def _install_statements(guard: Guard, vendor: str) -> list[str]:
         ),
         (
             f"CREATE OR REPLACE TRIGGER {guard.trigger} BEFORE {guard.event} ON {guard.table} "
-            f"FOR EACH {each} {when}EXECUTE FUNCTION {guard.trigger}()"
+            f"FOR EACH {each} EXECUTE FUNCTION {guard.trigger}()"
         ),
     ]
 
