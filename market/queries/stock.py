@@ -259,9 +259,7 @@ def get_stock_card(goods: Goods, *, year: int) -> StockCard:
 def _fold_months(moves: Iterable[StockMove], opening: Decimal) -> list[CardMonth]:
     """Return moves by month, with what was left after each; opening: what lay there before."""
     months = []
-    for month, of_month in groupby(
-        moves, key=lambda one: month_of(timezone.localdate(one.made_at))
-    ):
+    for month, of_month in groupby(moves, key=_month_of):
         left, lines = opening, []
         for move in of_month:
             left += move.quantity

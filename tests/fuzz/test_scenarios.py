@@ -11,11 +11,15 @@ from tests.fuzz.stage import set_stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 
+SECONDS_MOST = 30
+
 
 def test_scenarios_go_on_from_answers(cast: Cast) -> None:
     scenarios = Scenarios(Programs(set_stage(cast), seed=8))
 
-    scenarios.explore(until=time.perf_counter() + 1)
+    give_up = time.perf_counter() + SECONDS_MOST
+    while not scenarios.followed and time.perf_counter() < give_up:
+        scenarios.explore(until=time.perf_counter() + 1)
 
     assert scenarios.faults == {}
-    assert scenarios.answers[200] > 0
+    assert scenarios.followed > 0

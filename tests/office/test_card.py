@@ -524,6 +524,9 @@ def test_passbook_goes_on_to_earlier_months(
     assert newest == [row.number for row in told[:2]]
     assert read_months(answer) == [row.number for row in told[2:4]]
     assert "回到最近的" in answer.content.decode()
+    # On paper, the balance above is not the last line's.
+    assert "后面还有新的" in answer.content.decode()
+    assert "后面还有新的" not in reader.get(own).content.decode()
 
 
 def read_months(answer: Any) -> list[int]:  # Any: an answer with its context

@@ -78,6 +78,7 @@ class SessionStore(db.SessionStore):
             super().save(must_create)
         except UpdateError as error:
             said = error.__context__
+            # A DatabaseError that is no more than that is Django's own: no row was updated.
             if isinstance(said, DatabaseError) and type(said) is not DatabaseError:
                 raise said from said.__cause__
             raise
