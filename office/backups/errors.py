@@ -64,3 +64,15 @@ class SealChanged(ConflictError):
     number: int
     kept: str
     found: str
+
+
+@dataclass(eq=False)
+class ForeignList(ConflictError):
+    """A file that is no list of seals, or one that another version kept."""
+
+    sentence = _(
+        "%(file)s 不是这个版本记的校验码清单（第一行应当是 %(head)s）。请把它挪到一边，再重新记。"
+    )
+
+    file: str
+    head: str

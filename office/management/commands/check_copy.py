@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from office.backups.loss import find_last_change, find_missing_files
 from office.backups.seals import Compared, SealLine, compare, read_list
+from villages.errors import PointsError
 from villages.words import day_with_year, seal_groups
 
 FILES_SHOWN = 5
@@ -36,7 +37,10 @@ class Command(BaseCommand):
         self._tell_files()
         if not options["file"].exists():
             raise CommandError(_("没有校验码清单 %(file)s。") % {"file": options["file"]})
-        compared = compare(read_list(options["file"]))
+        try:
+            compared = compare(read_list(options["file"]))
+        except PointsError as error:
+            raise CommandError(str(error)) from error
         self._tell_seals(compared)
         if compared.differing or compared.newer:
             raise CommandError(_("这份备份和贴出去的公示对不上。"), returncode=1)
