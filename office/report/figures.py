@@ -67,7 +67,7 @@ class Figures:
     and whether it is of too few households itself; nothing but before a town.
     """
 
-    households: int = 0
+    households: int | None = 0
     base: Decimal = ZERO
     awarded: Decimal = ZERO
     awarded_reversed: Decimal = ZERO
@@ -88,7 +88,7 @@ class Figures:
     concealed: Mapping[Kind, bool] = field(default_factory=dict)
 
 
-MAPPED = ("categories", "tags", "objections", "cover_percent", "concealed")
+MAPPED = ("households", "categories", "tags", "objections", "cover_percent", "concealed")
 
 
 def add_up(villages: Iterable[Figures]) -> Figures:
@@ -99,8 +99,10 @@ def add_up(villages: Iterable[Figures]) -> Figures:
         for name in (one.name for one in fields(Figures))
         if name not in MAPPED
     }
+    households = [one.households for one in added if one.households is not None]
     return Figures(
         **sums,
+        households=sum(households) if households or not added else None,
         categories=_add_rows((one.categories for one in added), CategoryFigures),
         tags=_add_rows((one.tags for one in added), TagFigures),
         objections=sum((one.objections for one in added), start=Counter[ObjectionState]()),

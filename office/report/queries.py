@@ -72,7 +72,7 @@ def get_report(villages: Sequence[Village], first: date, last: date) -> Report:
     sums = _sum_kinds(rows)
     handed = _sum_goods(rows)
     takers = _find_takers(rows)
-    rosters = _read_rosters(villages, takers)
+    rosters = _read_rosters(villages, takers, last=last)
     objections = _count_objections(villages, span)
     spent = _sum_spent(villages, span)
     covers = _find_covers(villages, span)
@@ -272,20 +272,23 @@ def _find_behind(
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A village's households, and those with each tag."""
+    """A village's households, None before its first one joined, and those with each tag."""
 
-    households: int
+    households: int | None
     by_tag: dict[Tag, TagFigures]
 
 
 def _read_rosters(
-    villages: Sequence[Village], takers: Mapping[int, Mapping[int, Taker]]
+    villages: Sequence[Village], takers: Mapping[int, Mapping[int, Taker]], *, last: date
 ) -> dict[int, Roster]:
-    """Return {village id: its roster}, as it is today. Two queries."""
-    counts = {tag.value: Count("pk", filter=Q(**TAG_CONDITIONS[tag])) for tag in Tag}
-    roster = Household.objects.filter(village__in=villages).active().order_by()
-    counted = _by_village(roster.values("village_id").annotate(all=Count("pk"), **counts))
-    tagged = _find_tagged(villages)
+    """Return {village id: its roster} on a day; the tags are those of today. Two queries."""
+    there = _are_there(last)
+    counts = {tag.value: Count("pk", filter=there & Q(**TAG_CONDITIONS[tag])) for tag in Tag}
+    joined = Household.objects.filter(village__in=villages, joined_on__lte=last).order_by()
+    counted = _by_village(
+        joined.values("village_id").annotate(all=Count("pk", filter=there), **counts)
+    )
+    tagged = _find_tagged(villages, last=last)
     return {
         village.pk: _build_roster(
             counted.get(village.pk, {}), takers.get(village.pk, {}), tagged[village.pk]
@@ -294,7 +297,16 @@ def _read_rosters(
     }
 
 
-def _find_tagged(villages: Sequence[Village]) -> defaultdict[int, dict[Tag, set[int]]]:
+def _are_there(day: date, prefix: str = "") -> Q:
+    """Keep the households on a village's roster on a day. prefix: the way to the household."""
+    is_gone = Q(**{f"{prefix}state": HouseholdState.DISSOLVED})
+    went_later = Q(**{f"{prefix}state_since__gt": day})
+    return Q(**{f"{prefix}joined_on__lte": day}) & (~is_gone | went_later)
+
+
+def _find_tagged(
+    villages: Sequence[Village], *, last: date
+) -> defaultdict[int, dict[Tag, set[int]]]:
     """Return {village id: {tag: the accounts of the households that carry it}}."""
     has_tag = {
         tag.value: ExpressionWrapper(
@@ -303,8 +315,8 @@ def _find_tagged(villages: Sequence[Village]) -> defaultdict[int, dict[Tag, set[
         )
         for tag in Tag
     }
-    on_roster = Account.objects.filter(village__in=villages, household__isnull=False).exclude(
-        household__state=HouseholdState.DISSOLVED
+    on_roster = Account.objects.filter(
+        _are_there(last, "household__"), village__in=villages, household__isnull=False
     )
     found = on_roster.annotate(**has_tag).filter(
         reduce(or_, (Q(**{name: True}) for name in has_tag))
@@ -328,7 +340,7 @@ def _build_roster(
             taking_part=len(took),
             awarded=sum((one.points for one in took), ZERO),
         )
-    return Roster(counted.get("all", 0), by_tag)
+    return Roster(counted.get("all"), by_tag)
 
 
 def _count_objections(

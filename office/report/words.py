@@ -177,7 +177,8 @@ def _build_people(columns: Sequence[Column]) -> Section:
             _row(_("参与的人数"), columns, lambda one: one.people, COUNT),
             _row(_("志愿服务人次"), columns, lambda one: one.turns, COUNT, TURNS),
         ],
-        _(
+        _("在册户数是最后那天的，那时还没开始记账的写「—」。")
+        + _(
             "事项写了人的按人数，没写人的一户算一人。志愿服务按人、按次记的照数量算，其余一件算一次。"
         ),
     )

@@ -67,8 +67,30 @@ def test_report_tells_october_whole(cast: Cast, october: Shop) -> None:
 
 def test_report_of_a_month_without_anything_is_empty(cast: Cast, october: Shop) -> None:
     assert read(cast.village, date(2026, 9, 1), date(2026, 9, 30)) == Figures(
-        households=6, tags=NO_TAGS
+        households=None, tags=NO_TAGS
     )
+
+
+def test_households_are_those_of_the_last_day(cast: Cast) -> None:
+    households = Household.objects.for_village(cast.village)
+    households.filter(number=5).update(joined_on=date(2026, 11, 1), party_member=True)
+    households.filter(number=6).update(
+        state=HouseholdState.DISSOLVED, state_since=date(2026, 11, 20), party_member=True
+    )
+
+    days = (date(2026, 9, 30), LAST_OF_OCTOBER, date(2026, 11, 19), date(2026, 11, 20))
+    told = [read(cast.village, OCTOBER.replace(month=9), day) for day in days]
+
+    assert [figures.households for figures in told] == [None, 5, 6, 5]
+    tagged = [figures.tags[Tag.PARTY_MEMBER].households for figures in told]
+    assert tagged == [0, 1, 2, 1]
+
+
+def test_total_leaves_out_villages_that_had_not_begun() -> None:
+    later, here = Figures(households=None), Figures(households=6)
+
+    assert add_up([later, here]).households == 6
+    assert add_up([later, later]).households is None
 
 
 def test_closing_changes_nothing_but_the_cover_that_it_tells(cast: Cast, october: Shop) -> None:

@@ -75,6 +75,15 @@ def test_village_report_tells_a_month(cast: Cast, october: Shop, sign_in: SignIn
     }
 
 
+def test_roster_before_the_books_began_is_a_dash(cast: Cast, sign_in: SignIn) -> None:
+    september = "since=2026-09-01&until=2026-09-30"
+
+    html = sign_in(cast.officer).get(f"/town/report/?{september}").content.decode()
+
+    assert read_rows(html)["在册户数"] == ["—", "—", "—"]
+    assert "那时还没开始记账的写「—」" in html
+
+
 def test_report_begins_with_the_schemes_year(cast: Cast, sign_in: SignIn) -> None:
     plain = sign_in(cast.chair).get("/supervise/report/?village=anping").content.decode()
     set_terms(cast.village, date(2026, 10, 2), year_start_month=7, by=None, now=at(BEGIN))
