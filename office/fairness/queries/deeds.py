@@ -96,13 +96,18 @@ def count_days(village: Village, field: str, span: Span) -> dict[date, int]:
 def count_senders(village: Village, span: Span) -> list[Meeting]:
     """Return who recorded how many awards of which household, within its group. One query."""
     rows = (
-        Source.objects.for_village(village)
+        _find_recorded(village)
         .filter(given("deed__", span), submitted_by__isnull=False)
         .order_by()
         .values_list("submitted_by_id", "deed__household_id", "deed__household__grid_id")
         .annotate(count=Count("deed_id", distinct=True))
     )
     return [Meeting(*row) for row in rows]
+
+
+def _find_recorded(village: Village) -> QuerySet[Source]:
+    """Return what people recorded; what objections asked for was the village's own decision."""
+    return Source.objects.for_village(village).exclude(channel=Channel.OBJECTION)
 
 
 def count_deciders(village: Village, span: Span) -> list[Meeting]:
@@ -199,7 +204,7 @@ def list_deeds(village: Village, span: Span, asked: DeedsAsked) -> DeedQuerySet:
         return _keep_posted(deeds.filter(household__grid=asked.group), span)
     deeds = deeds.filter(household=asked.household)
     if asked.sender:
-        own = Source.objects.for_village(village).filter(submitted_by=asked.sender)
+        own = _find_recorded(village).filter(submitted_by=asked.sender)
         return deeds.filter(given("", span), pk__in=own.values("deed"))
     if asked.decider:
         said = Decision.objects.for_village(village).standing()

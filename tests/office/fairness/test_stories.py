@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from deeds.models import Channel, Deed
+from deeds.models import Channel, Deed, Source
 from deeds.services import TableLine, hold_meeting, key_in, take_back, work_off
 from ledger.services import consent_to_correction, propose_reversal
 from noticeboard.models import NoticeHonour
@@ -432,6 +432,27 @@ def test_senders_of_the_own_household_are_no_favour(anping: Cast, rules: dict[st
     held.update(household=anping.households[22])
 
     assert tell(anping, Topic.SENDERS).state == CALM
+
+
+def test_senders_of_what_objections_asked_for_are_no_favour(
+    anping: Cast, rules: dict[str, Rule]
+) -> None:
+    (deed,) = post_for(anping, rules["R01"], [22])
+    before = count_senders(anping.village, open_watch(anping).span)
+    Source.objects.create(
+        village=anping.village,
+        deed=deed,
+        sent_as=deed,
+        channel=Channel.OBJECTION,
+        submitted_by=anping.watcher,
+        submitted_at=deed.created_at,
+        key=uuid4(),
+    )
+
+    after = count_senders(anping.village, open_watch(anping).span)
+
+    assert [one.person for one in before] == [anping.walker.pk]
+    assert after == before
 
 
 def test_senders_of_few_awards_tell_nothing(anping: Cast, rules: dict[str, Rule]) -> None:
