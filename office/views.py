@@ -16,10 +16,11 @@ from office.figures import get_figures
 from office.help.guides import Guide, list_guides
 from office.life.rows import list_changes
 from office.queries import Door, list_appointments, list_corrections, list_towns
-from office.waiting import collect_todos, find_doors
+from office.waiting import collect_counted, collect_todos, find_doors
 from villages.doors import VillageDoor, get_roles
 from villages.models import Role, User
 from villages.permissions import STAFF
+from villages.todo import Todo
 
 # How many months the charts show; the first, if nothing else is asked for.
 SPANS = (12, 24)
@@ -54,15 +55,33 @@ class SuperviseView(VillageDoor):
         corrections.sort(key=lambda row: row.proposed_at, reverse=True)
         waiting = [row for row in corrections if row.state == CorrectionState.PROPOSED]
         done = [row for row in corrections if row.state != CorrectionState.PROPOSED]
+        own, others = self._part_todos()
         return render(
             request,
             "office/supervise.html",
             {
                 "village": self.village,
-                "todos": collect_todos(self.village, roles=SUPERVISORS, today=self.today),
+                "todos": own,
+                "others_todos": others,
+                "may_correct": Role.COMMITTEE in self.held,
                 "waiting": waiting,
                 "done": done,
             },
+        )
+
+    def _part_todos(self) -> tuple[list[Todo], list[Todo]]:
+        """Return what waits for the supervisors: what the viewer can do of it, and the rest.
+
+        Where anything behind an address is theirs alone, all of it is.
+        """
+        todos = collect_todos(self.village, roles=SUPERVISORS, today=self.today)
+        if self.held & SUPERVISORS:
+            return todos, []
+        shared = collect_counted(self.village, roles=self.held, today=self.today)
+        theirs = {todo.address for todo in todos if todo not in shared}
+        return (
+            [todo for todo in todos if todo.address not in theirs],
+            [todo for todo in todos if todo.address in theirs],
         )
 
 

@@ -1,6 +1,7 @@
 """Corrections: to read, and the second person's answer."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ from ledger.services import (
     refuse_correction,
 )
 from villages.doors import get_person
+from villages.models import Role
 from villages.permissions import STAFF
 from villages.words import points
 
@@ -60,6 +62,15 @@ class CorrectionAdmin(CorrectingAdmin):
     )
     readonly_fields = fields
     actions_detail = ("consent", "turn_down")
+    list_before_template = "ledger/admin/corrections_note.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:  # Any: template values
+        may_correct = self.find_villages(request, {Role.COMMITTEE}).exists()
+        return super().changelist_view(
+            request, {"may_correct": may_correct, **(extra_context or {})}
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
         return super().get_queryset(request).prefetch_related(living_heads("account__household__"))

@@ -1,13 +1,16 @@
 """Closed months and holds: to read."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.admin.correcting import find_holders, living_heads, show_account
 from ledger.models import (
+    Book,
     Hold,
     Month,
 )
@@ -43,6 +46,16 @@ class MonthAdmin(ReadOnlyAdmin):
         "full_previous_seal",
     )
     readonly_fields = fields
+    list_before_template = "ledger/admin/months_note.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:  # Any: template values
+        """Say above the closed months which one is open."""
+        villages = self.find_villages(request, self.view_roles)
+        books = Book.objects.filter(village__in=villages).select_related("village")
+        context = {"open_books": books.order_by("village__name"), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     @admin.display(description=_("月份"), ordering="month")
     def span(self, row: Month) -> str:

@@ -208,6 +208,26 @@ def test_months_show_their_seal(life: Cast, sign_in: SignIn) -> None:
     assert month.seal[:4] in rows[0]
 
 
+def test_months_say_above_which_one_is_open(life: Cast, sign_in: SignIn) -> None:
+    html = sign_in(life.watcher).get("/admin/ledger/month/").content.decode()
+
+    assert "安平村2026年11月还记着账，关账在" in html
+    assert 'href="/admin/noticeboard/notice/">「公示」</a>' in html
+    assert "禾湾村" not in html
+
+
+def test_corrections_say_to_who_may_where_one_begins(life: Cast, sign_in: SignIn) -> None:
+    way = '到<a class="underline" href="/admin/ledger/transfer/">「积分变动」</a>里点开那一笔'
+
+    told, untold = (
+        sign_in(person).get("/admin/ledger/correction/").content.decode()
+        for person in (life.chair, life.watcher)
+    )
+
+    assert way in told
+    assert way not in untold
+
+
 def test_holds_show_what_is_held_and_until_when(life: Cast, sign_in: SignIn) -> None:
     rows = read_rows(sign_in(life.watcher), "/admin/ledger/hold/")
 

@@ -33,6 +33,23 @@ def test_home_is_sorted_by_what_waits_and_then_by_job(world: World, sign_in: Sig
     ]
 
 
+def test_committee_reads_apart_what_supervisors_do(world: World, sign_in: SignIn) -> None:
+    theirs = sign_in(world.cast.watcher).get(ADDRESS)
+    page = sign_in(world.cast.chair).get(ADDRESS)
+
+    html = page.content.decode()
+    assert theirs.context["others_todos"] == []
+    assert "按「冲正」" not in theirs.content.decode()
+    assert re.findall(r"<h2>([^<]+)</h2>", html)[:2] == ["等您来办的", "等监督委员办的"]
+    assert "等第二个人同意的退货" in {todo.words for todo in page.context["todos"]}
+    assert [todo.words for todo in page.context["others_todos"]] == [
+        "等监督委员审定的月份",
+        "等处理的异议",
+        "等答复的意见",
+    ]
+    assert '到<a href="/admin/ledger/transfer/">「积分变动」</a>里点开那一笔，按「冲正」' in html
+
+
 def test_home_leads_to_pages_that_open(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.cast.watcher)
     main = client.get(ADDRESS).content.decode().partition("<main")[2].partition("</main>")[0]
