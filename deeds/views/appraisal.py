@@ -69,15 +69,15 @@ class QueueView(VillageDoor):
         queue = waiting_for(self.person, self.village)
         page = Paginator(queue.to_decide, ROWS_A_PAGE).get_page(request.GET.get("page"))
         sight = get_sight(self.person, self.village, today=self.today)
+        recused = queue.recused[:OTHERS_MAX]
         context = {
             "village": self.village,
             "count": page.paginator.count,
             "page": page,
             "groups": build_groups(page, page="deeds:appraise_deed", today=self.today),
             "wishes": list_wishes(self.village, sight=sight, today=self.today),
-            "recused": build_groups(
-                queue.recused[:OTHERS_MAX], page="deeds:deed", today=self.today
-            ),
+            "recused_count": queue.recused.count() if len(recused) == OTHERS_MAX else len(recused),
+            "recused": build_groups(recused, page="deeds:deed", today=self.today),
             "own": build_groups(queue.own[:OTHERS_MAX], page="deeds:deed", today=self.today),
             "field": address_of("deeds:field", self.village),
             "mine": address_of("deeds:appraise_mine", self.village),

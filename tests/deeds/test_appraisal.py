@@ -71,6 +71,7 @@ def test_queue_page_shows_groups_and_recusals(
         ("02组", 1),
     ]
     assert "<h1>还有 2 件</h1>" in page
+    assert "另有 1 件您要回避。" in page
     assert page.index("需回避") < page.index("乱倒垃圾")
 
 
