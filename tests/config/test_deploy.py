@@ -62,6 +62,21 @@ def test_every_block_of_the_page_is_read_by_a_shell() -> None:
     assert [block.heading for block in blocks if block.is_elsewhere] == ["Moving to a new server"]
 
 
+def test_own_host_name_is_written_once_a_block() -> None:
+    blocks = read_blocks(PAGE.read_text())
+
+    lines = [(block, line) for block in blocks for line in block.commands.splitlines()]
+    named = {line for _block, line in lines if "points.example.cn" in line}
+    unset = [
+        block.line
+        for block in blocks
+        if "$host" in block.commands and not block.commands.startswith("host=")
+    ]
+
+    assert named == {"host=points.example.cn"}
+    assert unset == []
+
+
 def test_every_timer_is_enabled_and_has_its_service() -> None:
     page = PAGE.read_text()
     timers = [unit for unit in UNITS if unit.suffix == ".timer"]
