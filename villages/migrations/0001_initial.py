@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                     "honours_consent",
                     models.BooleanField(
                         default=False,
-                        help_text="问过本人，同意把姓名贴在光荣榜上。",
+                        help_text="问过本人，同意上光荣榜。姓名和公示上写得一样，公示遮住的也遮住。",
                         verbose_name="同意上光荣榜",
                     ),
                 ),

@@ -55,7 +55,9 @@ class Household(models.Model):
         help_text=_("本人同意才登记。只用来看村里有没有照顾到，不公开。"),
     )
     honours_consent = models.BooleanField(
-        _("同意上光荣榜"), default=False, help_text=_("问过本人，同意把姓名贴在光荣榜上。")
+        _("同意上光荣榜"),
+        default=False,
+        help_text=_("问过本人，同意上光荣榜。姓名和公示上写得一样，公示遮住的也遮住。"),
     )
     phone = models.CharField(_("电话"), max_length=20, blank=True)
     joined_on = models.DateField(_("建账日"))
