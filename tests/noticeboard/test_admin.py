@@ -93,6 +93,7 @@ def test_closing_is_asked_once_with_what_will_happen(
     assert "还有 1 件事没有评议完，转到下一个月" in told
     assert "公示期是 2026年11月2日至11月6日" in told
     assert "新的积分记到2026年11月，那个月的账12月1日起可以关。" in told
+    assert "每天自动整理的时候也会关好" in told
     assert "合成一份公示" not in told
     assert '<input type="hidden" name="month" value="2026-10">' in told
     assert not Notice.objects.exists()
