@@ -1,6 +1,7 @@
 """The files that docs/deploy.md copies into place: named there, and sound as far as tools tell."""
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -90,6 +91,26 @@ def test_service_that_runs_the_program_is_fenced_in(unit: Path) -> None:
     lines = set(unit.read_text().splitlines())
 
     assert not PROGRAM.search(unit.read_text()) or lines >= HARDENED
+
+
+def test_day_of_one_pc_goes_on_after_what_fails_and_fails_with_it(tmp_path: Path) -> None:
+    """Each job is called, the backup before what is due, whichever of them fails."""
+    unit = (SMALL / "points-small-daily.service").read_text().replace("\\\n", "")
+    command = re.findall(r"^ExecStart=(.*)$", unit, re.MULTILINE)
+    program, called = tmp_path / "python", tmp_path / "called"
+    program.write_text(f'#!/bin/sh\necho "$2" >>{called}\ntest "$2" != "$FAILING"\n')
+    program.chmod(0o755)
+    words = shlex.split(PROGRAM.sub(str(program), command[0]).replace("$$", "$"))
+    jobs = ["keep_seals", "backup", "restore_drill", "run_due", "keep_seals"]
+
+    codes = [
+        subprocess.run(words, env={"FAILING": failing}, check=False).returncode  # noqa: S603 -- likewise
+        for failing in ("", *jobs)
+    ]
+
+    assert len(command) == 1
+    assert codes == [0, 1, 1, 1, 1, 1]
+    assert called.read_text().split() == jobs * 6
 
 
 def test_what_fails_is_told_in_the_journal_and_to_the_robot(tmp_path: Path) -> None:
