@@ -8,13 +8,12 @@ from ledger.models import Book, Month
 from noticeboard.models import Feedback, Notice, Objection, Signature, SignaturePart
 from noticeboard.queries.closing import count_unclosed, find_open_month, find_unfinished
 from noticeboard.queries.objections import say_about, with_rows
+from noticeboard.queries.signatures import SIGNED_MONTHS
 from noticeboard.services.signing import ROLE_OF
 from villages.matters import Matter, Office, list_matter
 from villages.models import Role, Village
 from villages.months import add_months, month_of
 from villages.words import SEPARATOR, day_name, day_with_year, month_name
-
-SIGNED_MONTHS = 12
 
 
 def build_matters(office: Office) -> list[Matter]:

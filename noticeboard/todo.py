@@ -9,7 +9,7 @@ from ledger.models import Book
 from ledger.years import find_turnable_year
 from noticeboard.models import Feedback, Notice, Objection, SignaturePart
 from noticeboard.queries.closing import find_closable_month, find_unfinished
-from noticeboard.queries.signatures import find_unsigned
+from noticeboard.queries.signatures import SIGNED_MONTHS, find_unsigned, find_unsigned_late
 from noticeboard.queries.years import find_proposed_turns
 from noticeboard.services import COMMITTEE
 from noticeboard.services.feedback import SUPERVISORS
@@ -19,8 +19,6 @@ from villages.months import add_months, month_of
 from villages.permissions import EVERY_VILLAGE_ROLE, STAFF
 from villages.todo import Todo, Uncounted, count_todos
 from villages.words import month_name, month_span_name
-
-SIGNED_MONTHS = 12
 
 
 def build_todos(
@@ -42,7 +40,7 @@ def list_todos(village: Village, *, today: date, roles: frozenset[Role]) -> list
 
 
 def _build_months(village: Village, *, today: date) -> list[Todo | Uncounted]:
-    """Return which months can be closed, and the notices without a day of putting up."""
+    """Return which months can be closed, and whether a notice hangs out now."""
     unrecorded = Notice.objects.for_village(village).filter(
         month__put_up_on__isnull=True, month__window_ends__gte=today
     )
@@ -51,10 +49,10 @@ def _build_months(village: Village, *, today: date) -> list[Todo | Uncounted]:
     return [
         Todo(words, int(bool(words)), close_address, is_counted=False),
         Uncounted(
-            _("张贴日没有登记"),
+            _("公示正在张贴：没按期贴出来的，才登记张贴日"),
             unrecorded,
             reverse("admin:noticeboard_notice_changelist"),
-            due="month__window_starts",
+            is_counted=False,
         ),
     ]
 
@@ -76,18 +74,25 @@ def _tell_closable(village: Village, *, today: date) -> str:
 def _build_signatures(
     village: Village, *, today: date, roles: frozenset[Role]
 ) -> list[Todo | Uncounted]:
-    """Return the closed months of the last year that wait for the own side's signature."""
+    """Return the closed months of the last year that wait for the own side's signature.
+
+    To the committee also those that the supervisors left when the notice had hung out.
+    """
     since = add_months(month_of(today), -SIGNED_MONTHS)
     address = f"{reverse('noticeboard:months')}?village={village.slug}"
     words = {
         SignaturePart.CHAIR: _("等主任审定的月份"),
         SignaturePart.SUPERVISOR: _("等监督委员审定的月份"),
     }
-    return [
+    own: list[Todo | Uncounted] = [
         Uncounted(words[part], find_unsigned(village, part, since=since), address)
         for part, role in ROLE_OF.items()
         if role in roles
     ]
+    if Role.SUPERVISOR in roles or not roles & COMMITTEE:
+        return own
+    late = find_unsigned_late(village, SignaturePart.SUPERVISOR, today=today)
+    return [*own, Uncounted(_("公示期过了，监督委员会还没审定的月份"), late, address)]
 
 
 def _build_objections(

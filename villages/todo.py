@@ -36,12 +36,16 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class Uncounted:
-    """One thing that waits, as the rows that will be counted; due: their column of days."""
+    """One thing that waits, as the rows that will be counted; due: their column of days.
+
+    is_counted: whether their number says anything beyond the words.
+    """
 
     words: str
     rows: QuerySet[Any]  # Any: of any model
     address: str
     due: str | None = None
+    is_counted: bool = True
 
 
 def count_todos(todos: Iterable[Todo | Uncounted]) -> list[Todo]:
@@ -53,7 +57,7 @@ def count_todos(todos: Iterable[Todo | Uncounted]) -> list[Todo]:
 
 
 def _settle(todo: Uncounted, count: int, due: date | None) -> Todo:
-    return Todo(todo.words, count, todo.address, due=due)
+    return Todo(todo.words, count, todo.address, is_counted=todo.is_counted, due=due)
 
 
 def _count(sets: Sequence[tuple[QuerySet[Any], str | None]]) -> list[tuple[int, date | None]]:

@@ -2,16 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ledger.models import Book, Month
 from noticeboard.models import Notice, Signature, SignaturePart
 from villages.models import Village
+from villages.months import add_months, month_of
 from villages.words import day_with_year, mask_name
+
+# How far back a month without a signature is still asked for.
+SIGNED_MONTHS = 12
+# After the window, before anybody outside the village asks.
+GRACE_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +106,24 @@ def find_unsigned(village: Village, part: SignaturePart, *, since: date) -> Quer
     signed = Signature.objects.for_village(village).filter(part=part).values("month")
     months = Month.objects.for_village(village).filter(month__gte=since)
     return months.exclude(month__in=signed)
+
+
+def find_unsigned_late(village: Village, part: SignaturePart, *, today: date) -> QuerySet[Month]:
+    """Return the months that wait for one side's signature though their notice has hung out."""
+    since = add_months(month_of(today), -SIGNED_MONTHS)
+    return find_unsigned(village, part, since=since).filter(window_ends__lt=today)
+
+
+def with_signed(months: QuerySet[Month]) -> QuerySet[Month]:
+    """Return months with `signed`, of how many sides each has a signature."""
+    signatures = Signature.objects.filter(village=OuterRef("village"), month=OuterRef("month"))
+    counted = signatures.order_by().values("month").annotate(count=Count("pk")).values("count")
+    return months.annotate(signed=Coalesce(Subquery(counted), 0))
+
+
+def is_signing_late(month: date, *, signed: int, window_ends: date | None, today: date) -> bool:
+    """Tell whether somebody outside the village should ask why a month is not signed. Pure."""
+    if signed >= len(SignaturePart) or window_ends is None:
+        return False
+    is_asked = month >= add_months(month_of(today), -SIGNED_MONTHS)
+    return is_asked and window_ends + timedelta(days=GRACE_DAYS) < today

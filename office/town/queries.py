@@ -17,6 +17,7 @@ from ledger.models import Account, AccountKind, Month, MonthLine, Transfer, Tran
 from noticeboard.models import Notice, Objection, ObjectionState
 from noticeboard.queries.closing import count_unclosed
 from noticeboard.queries.feedback import count_overdue_feedback
+from noticeboard.queries.signatures import is_signing_late, with_signed
 from office.town.figures import ZERO, Part, merge_small
 from rules.models import Category
 from villages.errors import VillageUnknown
@@ -52,7 +53,8 @@ class VillageReport:
     from_month..month: what was summed up; None where nothing was closed. households: that are there
     today. taking_part: those with an award in these months. outstanding: what they had left at the
     end. cover_percent: as the last notice told it. overdue, unanswered: objections and feedback
-    whose answer was due before today. unclosed: months that could be closed.
+    whose answer was due before today. unclosed: months that could be closed. unsigned: closed ones
+    that hung out days ago and that the chair or the supervisors have not signed.
     """
 
     name: str
@@ -69,6 +71,7 @@ class VillageReport:
     overdue: int = 0
     unanswered: int = 0
     unclosed: int = 0
+    unsigned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +105,27 @@ def get_town_reports(
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """One sealed month of a village."""
+    """One sealed month of a village; signed: by how many sides."""
 
     pk: int
     from_month: date
     month: date
+    window_ends: date | None
+    signed: int
+
+    def is_signing_late(self, today: date) -> bool:
+        return is_signing_late(
+            self.month, signed=self.signed, window_ends=self.window_ends, today=today
+        )
 
 
 def _list_closed(villages: Sequence[Village]) -> dict[int, list[Closed]]:
     """Return {village id: its sealed months in order}. One query."""
-    rows = Month.objects.filter(village__in=villages).exclude(seal="").order_by("number")
+    sealed = Month.objects.filter(village__in=villages).exclude(seal="")
     closed: dict[int, list[Closed]] = {}
-    columns = ("village_id", "pk", "from_month", "month")
-    for village_id, pk, from_month, month in rows.values_list(*columns):
-        closed.setdefault(village_id, []).append(Closed(pk, from_month, month))
+    columns = ("village_id", "pk", "from_month", "month", "window_ends", "signed")
+    for village_id, *values in with_signed(sealed).order_by("number").values_list(*columns):
+        closed.setdefault(village_id, []).append(Closed(*values))
     return closed
 
 
@@ -158,6 +168,7 @@ def _report(
             overdue=overdue[one.pk],
             unanswered=unanswered.get(one.pk, 0),
             unclosed=unclosed.get(one.pk, 0),
+            unsigned=sum(row.is_signing_late(today) for row in closed.get(one.pk, [])),
         )
         for one in villages
     }

@@ -67,6 +67,8 @@ def say_late(report: VillageReport) -> list[str]:
         words.append(_("%(n)s 条意见过期没答复") % {"n": report.unanswered})
     if report.unclosed:
         words.append(_("%(n)s 个月没关账") % {"n": report.unclosed})
+    if report.unsigned:
+        words.append(_("%(n)s 个月公示过了还没审定") % {"n": report.unsigned})
     return words
 
 

@@ -316,7 +316,7 @@ def test_home_is_told_of_a_month_to_close_and_of_a_paper_to_record(cast: Cast) -
 
     assert before[:2] == [
         Todo("可以关账了：2026年10月", 1, close_address, is_counted=False),
-        Todo("张贴日没有登记", 0, list_address),
+        Todo("公示正在张贴：没按期贴出来的，才登记张贴日", 0, list_address, is_counted=False),
     ]
     assert [row.count for row in after[:2]] == [0, 1]
 

@@ -1,7 +1,7 @@
 """Signing a month: who may, when, once a side, by two persons; and where it is told."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -373,6 +373,10 @@ def test_public_page_names_the_signers_masked(
     assert "陈主任" not in after
 
 
+def late(count: int) -> Todo:
+    return Todo("公示期过了，监督委员会还没审定的月份", count, MONTHS)
+
+
 def test_each_side_is_told_of_months_that_wait_for_it(cast: Cast, head: User) -> None:
     close(cast)
     address = "/supervise/months/?village=anping"
@@ -386,13 +390,28 @@ def test_each_side_is_told_of_months_that_wait_for_it(cast: Cast, head: User) ->
     after = told(Role.COMMITTEE), told(Role.SUPERVISOR)
 
     assert before == (
-        [Todo("等主任审定的月份", 1, address)],
+        [Todo("等主任审定的月份", 1, address), late(0)],
         [Todo("等监督委员审定的月份", 1, address)],
     )
     assert after == (
-        [Todo("等主任审定的月份", 0, address)],
+        [Todo("等主任审定的月份", 0, address), late(0)],
         [Todo("等监督委员审定的月份", 1, address)],
     )
+
+
+def test_committee_is_told_of_what_supervisors_leave_after_the_window(cast: Cast) -> None:
+    ends = close(cast).month.window_ends
+    assert ends
+
+    def count(day: date) -> list[int]:
+        roles = frozenset({Role.COMMITTEE})
+        found = todo.build_todos(cast.village, today=day, roles=roles)
+        return [one.count for one in found if one.words == late(0).words]
+
+    told = [count(day) for day in (ends, ends + timedelta(days=1))]
+    sign(cast, SUPERVISOR, cast.watcher)
+
+    assert [*told, count(ends + timedelta(days=1))] == [[0], [1], [0]]
 
 
 def test_corrections_are_counted_as_the_notices_sheet_tells_them(

@@ -1,14 +1,16 @@
 """The town's sums: of sealed months, of its own villages, as often read for one as for many."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from noticeboard.models import ObjectionState
+from ledger.models import Month
+from noticeboard.models import ObjectionState, Signature
+from noticeboard.queries.signatures import GRACE_DAYS
 from noticeboard.services import close_and_draw
 from office.services import found_village
 from office.town.figures import Part
@@ -61,6 +63,31 @@ def close_november(world: World) -> None:
 
 def test_each_village_shows_its_last_closed_month(world: World) -> None:
     assert report(world) == [ANPING, HEWAN]
+
+
+def test_month_that_a_side_has_not_signed_is_asked_for_days_after_its_window(world: World) -> None:
+    village = world.cast.village
+    month = Month.objects.get(village=village)
+    assert month.window_ends
+    last_quiet_day = month.window_ends + timedelta(days=GRACE_DAYS)
+
+    def count() -> list[int]:
+        days = (last_quiet_day, last_quiet_day + timedelta(days=1))
+        return [report(world, day=day)[0].unsigned for day in days]
+
+    before = count()
+    for part, person in (("chair", world.cast.chair), ("supervisor", world.cast.watcher)):
+        half = count()
+        Signature.objects.create(
+            village=village,
+            month=month.month,
+            part=part,
+            signed_by=person,
+            last_number=month.last_number,
+            signed_at=at(NOVEMBER),
+        )
+
+    assert (before, half, count()) == ([0, 1], [0, 1], [0, 0])
 
 
 def test_what_was_posted_since_is_not_summed(world: World) -> None:
