@@ -115,6 +115,14 @@ def find_notice_of(row: Transfer) -> Notice | None:
     return Notice.objects.filter(month__in=months).first()
 
 
+def find_window_end(village: Village, number: int) -> date | None:
+    """Return the last day on which a row, by its number, hung out; None while its month is open."""
+    months = Month.objects.for_village(village).filter(
+        first_number__lte=number, last_number__gte=number
+    )
+    return months.values_list("window_ends", flat=True).first()
+
+
 def find_deed_of(row: Transfer) -> Deed | None:
     """Return the deed behind a row, also behind one that was taken back, or behind a reversal."""
     scored = row.reverses_id or row.pk

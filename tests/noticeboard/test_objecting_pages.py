@@ -22,8 +22,10 @@ from noticeboard.views.letters import LETTERS_AN_ADDRESS
 from rules.models import Rule
 from tests.cast import Cast, at
 from tests.noticeboard.objections import DECIDED, LATE, RECEIVED, decide, miss, object_to
+from tests.noticeboard.story import close
 from tests.office.test_card import address_of, open_card
 from villages.models import User
+from villages.months import add_months
 from villages.services.pins import set_pin
 
 PAGE = "/v/anping/object/"
@@ -617,6 +619,39 @@ def test_card_objects_with_a_few_words_only(holder: Client, cast: Cast, own: str
 
     assert (response.status_code, Objection.objects.count()) == (400, 0)
     assert "这一项还没有填" in response.content.decode()
+
+
+def test_card_is_told_when_the_window_is_over(
+    holder: Client, cast: Cast, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"{own}object/?line={find_row(cast, 5, 'R01').number}"
+
+    within = read(holder, address)
+    monkeypatch.setattr(timezone, "now", lambda: at(LATE))
+    open_card(holder, own, set_pin(cast.households[5], by=cast.chair, now=at(LATE)))
+    after = read(holder, address)
+
+    sentence = "这一笔的公示期到11月6日就满了，不过您照样可以提"
+    assert [sentence in html for html in (within, after)] == [False, True]
+
+
+def test_card_goes_on_to_lines_of_older_notices(
+    holder: Client, cast: Cast, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = find_row(cast, 5, "R01")
+    opening = date(2027, 2, 1)
+    for month in (date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)):
+        close(cast, month, on=add_months(month, 1))
+    monkeypatch.setattr(timezone, "now", lambda: at(opening))
+    open_card(holder, own, set_pin(cast.households[5], by=cast.chair, now=at(opening)))
+
+    latest = read(holder, f"{own}object/")
+    [older] = re.findall(r'href="\?before=(\d+)"', latest)
+    before = read(holder, f"{own}object/?before={older}")
+
+    assert [f"?line={row.number}" in html for html in (latest, before)] == [False, True]
+    assert "最近没有记过分。" in latest
+    assert "看更早的" not in before
 
 
 def test_card_says_what_is_missing(holder: Client, cast: Cast, own: str) -> None:

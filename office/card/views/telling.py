@@ -1,6 +1,7 @@
 """What a household says with its card: objections and feedback, and the answers to them."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from noticeboard.forms.objecting import CardLineForm, CardMissingForm, CardObjec
 from noticeboard.models import LetterChannel, Objection
 from noticeboard.queries.feedback import list_feedback_of
 from noticeboard.queries.objecting import list_notices_offered, list_objections_of
+from noticeboard.queries.objections import find_window_end
 from noticeboard.services.feedback import send_feedback
 from noticeboard.services.objections import raise_objection
 from noticeboard.views.letters import LETTERS_AN_ADDRESS, LETTERS_SECONDS, tell_outcome
@@ -62,7 +64,8 @@ def fold_objections(told: list[Told]) -> OwnObjections:
 class CardObjectView(CardDoor):
     """「我有异议」 with the card: about an own line, ?line=<number>, or what is ?missing=1.
 
-    Without either: the lines to choose from, and what became of earlier objections.
+    Without either: the lines to choose from, and what became of earlier objections; the latest
+    lines, or with ?before=<number> older ones.
     """
 
     http_method_names = ("get", "head", "post", "options")
@@ -127,12 +130,18 @@ class CardObjectView(CardDoor):
         self, *, lost: bool = False, status: HTTPStatus = HTTPStatus.OK
     ) -> HttpResponse:
         notices = list_notices_offered(self.village)[:NOTICES_OFFERED]
-        first = notices[-1].month.first_number if notices else 0
-        rows = list_passbook(self.household.account, limit=ROWS_OFFERED, today=self.today)
+        before = read_id(self.request.GET.get("before", ""))
+        first = notices[-1].month.first_number if notices and not before else 0
+        found = list_passbook(
+            self.household.account, limit=ROWS_OFFERED, today=self.today, before=before or None
+        )
+        rows = [row for row in found if row.number >= first]
+        has_older = len(rows) < len(found) or len(found) == ROWS_OFFERED
         sent = list(list_objections_of(self.household)[:OBJECTIONS_SHOWN])
         context = {
             "household": name_household(self.household),
-            "rows": [row for row in rows if row.number >= first],
+            "rows": rows,
+            "older": (rows[-1].number if rows else first) if has_older else None,
             "disputed": [
                 one.transfer.number for one in sent if one.transfer and one.decided_at is None
             ],
@@ -148,8 +157,18 @@ class CardObjectView(CardDoor):
         *,
         status: HTTPStatus = HTTPStatus.OK,
     ) -> HttpResponse:
-        context = {"household": name_household(self.household), "form": form, "row": row}
+        context = {
+            "household": name_household(self.household),
+            "form": form,
+            "row": row,
+            "ended": self._find_end(row) if row else None,
+        }
         return self.render("office/card/object_form.html", context, status=status)
+
+    def _find_end(self, row: PassbookRow) -> date | None:
+        """Return when the window of a row's notice was over; None while it runs or is to come."""
+        ends = find_window_end(self.village, row.number)
+        return ends if ends and ends < self.today else None
 
 
 class CardFeedbackView(CardDoor):
