@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from market.models import WAITING_STATES, Redemption, RedemptionState
 
 
@@ -23,6 +25,14 @@ def get_state(redemption: Redemption, today: date) -> RedemptionState:
 def get_last_day(redemption: Redemption) -> date:
     """Return the last day on which what waits can be collected."""
     return _get_end(redemption) - date.resolution
+
+
+def get_gone_on(redemption: Redemption) -> date:
+    """Return the day from which what was reserved is nobody's any more, read with its hold."""
+    end = _get_end(redemption)
+    released = redemption.hold and redemption.hold.released_at
+    # A job may have tidied up long after the day on which it ran out.
+    return min(end, timezone.localdate(released)) if released else end
 
 
 def _get_end(redemption: Redemption) -> date:

@@ -89,7 +89,7 @@ def _build_counter(village: Village, *, today: date) -> list[Todo | Uncounted]:
     reservations = _at_counter("reservations", village)
     return [
         Uncounted(_("要备货的预约"), to_get_ready, reservations, due="hold__frees_on"),
-        Uncounted(_("村民新提的、还没答复的"), wishes, _at_counter("wishes", village)),
+        Uncounted(_("村民想要的东西，还没答复"), wishes, _at_counter("wishes", village)),
     ]
 
 

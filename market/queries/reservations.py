@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
@@ -20,6 +20,7 @@ from market.queries.redemptions import with_contents
 from villages.models import Household, Village
 
 GONE_SHOWN = 8
+GONE_DAYS = 30
 ZERO = Decimal(0)
 
 
@@ -63,12 +64,17 @@ def list_deliveries(village: Village, *, today: date) -> list[Redemption]:
 
 
 def list_gone(village: Village, *, today: date) -> list[Redemption]:
-    """Return the last reservations of things that nobody fetched or that were given back."""
+    """Return the last month's reservations that nobody fetched or that were given back.
+
+    Only what had been put aside: older goods lie on the shelf again for long.
+    """
     run_out = Q(state__in=WAITING_STATES) & ~Q(
         hold__released_at__isnull=True, hold__frees_on__gt=today
     )
     gone = Redemption.objects.for_village(village).filter(
-        Q(state__in=GONE_STATES) | run_out, ready_by__isnull=False
+        Q(state__in=GONE_STATES) | run_out,
+        ready_by__isnull=False,
+        hold__frees_on__gte=today - timedelta(days=GONE_DAYS),
     )
     return list(_with_all(gone).order_by("-hold__frees_on", "-number")[:GONE_SHOWN])
 

@@ -20,7 +20,7 @@ from market.queries.reservations import (
     list_gone,
     list_waiting,
 )
-from market.reserved import get_last_day, get_state
+from market.reserved import get_gone_on, get_last_day, get_state
 from market.services import cancel_reservation, hand_over, make_ready
 from market.views.counter import CounterDoor
 from market.views.entries import build_waiting
@@ -61,9 +61,16 @@ class ReservationsView(WaitingDoor):
             "to_get_ready": self.build_rows(to_get_ready),
             "ready": self.build_rows([one for one in ready if not one.is_voucher]),
             "vouchers": self.build_rows([one for one in ready if one.is_voucher]),
-            "gone": self.build_rows(list_gone(self.village, today=self.today)),
+            "gone": self._build_gone(),
         }
         return render(request, "market/reservations.html", context)
+
+    def _build_gone(self) -> list[dict[str, object]]:
+        found = list_gone(self.village, today=self.today)
+        return [
+            row | {"until": day_name(get_gone_on(one), self.today)}
+            for one, row in zip(found, self.build_rows(found), strict=True)
+        ]
 
 
 class DeliveriesView(WaitingDoor):

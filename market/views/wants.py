@@ -263,7 +263,7 @@ class WishesView(WantsDoor):
         return render(self.request, "market/wish.html", context, status=status)
 
 
-def _build_queue(queue: WaitingQueue, write: Namer = str) -> dict[str, object]:
+def _build_queue(queue: WaitingQueue, write: Namer = mask_name) -> dict[str, object]:
     """Return a queue with its rows in words; write: how a head's name is shown."""
     goods = queue.goods
 
@@ -292,5 +292,5 @@ def _build_queue(queue: WaitingQueue, write: Namer = str) -> dict[str, object]:
     }
 
 
-def _name(household: Household, write: Namer = str) -> str:
+def _name(household: Household, write: Namer = mask_name) -> str:
     return household_name(household.grid.name, household.number, write(head_name(household)))

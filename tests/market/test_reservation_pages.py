@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from ledger.queries import get_balance
 from market.codes import write_code
 from market.models import Goods, Redemption
+from market.queries.reservations import list_gone
+from market.reserved import get_last_day
 from market.services import cancel_reservation, make_ready
 from tests.cast import NOW, TODAY, at
 from tests.ledger.acts import deduct
@@ -51,7 +53,7 @@ def test_lists_say_what_is_to_be_done(shop: Shop, sign_in: SignIn) -> None:
         " 备好了，等人来领 02组 · 006户 · 欧**明 肥皂 2 块 可以领取 留到 10月22日 X2 7 分"
         " 开出去还没用的兑换券 01组 · 002户 · 林*妹 理发 1 次 罗记理发 可以用 用到 11月14日"
         " X3 15 分"
-        " 不领了的 备好的货请放回货架。 01组 · 003户 · 黄*福 食用油 1 瓶 已取消 X4 35 分"
+        " 不领了的 备好的货请放回货架。 01组 · 003户 · 黄*福 食用油 1 瓶 已取消 10月15日 X4 35 分"
         " 送货上门 去兑换"
     )
 
@@ -69,7 +71,17 @@ def test_lists_move_on_with_the_days(shop: Shop, sign_in: SignIn) -> None:
 
     words = read(sign_in("keeper").get(LIST))
 
-    assert "不领了的 备好的货请放回货架。 02组 · 005户 · 郑*强 大米 1 袋 过期没领，已退" in words
+    gone = "02组 · 005户 · 郑*强 大米 1 袋 过期没领，已退 10月15日"
+    assert f"不领了的 备好的货请放回货架。 {gone}" in words
+
+
+def test_what_was_put_back_long_ago_is_listed_no_more(shop: Shop) -> None:
+    ready = make_ready(book(shop, line(shop.rice)), by=shop.cast.keeper, now=NOW)
+    ends = get_last_day(ready) + timedelta(days=1)
+
+    told = [list_gone(shop.cast.village, today=ends + timedelta(days=days)) for days in (0, 30, 31)]
+
+    assert told == [[ready], [ready], []]
 
 
 def test_lists_take_as_many_statements_for_three_as_for_one(shop: Shop, sign_in: SignIn) -> None:

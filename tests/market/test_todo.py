@@ -67,7 +67,7 @@ def test_todo_counts_what_waits_at_the_counter_once(shop: Shop) -> None:
     ]
     assert waiting(shop)[1:] == [
         Todo("要备货的预约", 1, "/counter/reservations/?village=anping"),
-        Todo("村民新提的、还没答复的", 1, "/counter/wishes/?village=anping"),
+        Todo("村民想要的东西，还没答复", 1, "/counter/wishes/?village=anping"),
         *consents,
     ]
     assert build_todos(shop.cast.village, roles=SUPERVISOR, today=TODAY) == consents
