@@ -318,14 +318,14 @@ class HouseholdAdmin(LifePages):
         return points(row.account.balance or 0)
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        fields = ["village", "grid", "number", "joined_on", "phone"]
+        fields = ["village", "grid", "code" if obj else "number", "joined_on", "phone"]
         fields += ["party_member", "with_disabled", "honours_consent"]
         return [*fields, "state"] if obj else [*fields[:3], "head_name", *fields[3:]]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
     ) -> tuple[str, ...]:
-        return ("village", "number", "joined_on", "state") if obj else ()
+        return ("village", "code", "joined_on", "state") if obj else ()
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:  # Any: inline classes
         return self.inlines if obj else ()

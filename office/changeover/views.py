@@ -191,6 +191,7 @@ class ProposeView(PeopleDoor):
         judges: bool = True,
     ) -> HttpResponse:
         ticked = form.ticked
+        confirmer = self._find_confirmer()
         if not judges:
             # Shown as they were typed, without a word about what is still missing.
             for one in (form, *starts):
@@ -206,17 +207,17 @@ class ProposeView(PeopleDoor):
                 (role, [(self.build_row(one), str(one.pk) in ticked) for one in offices])
                 for role, offices in group_by_role(form.offices.values())
             ],
-            "confirmer": self._find_confirmer(),
+            "confirmer": str(confirmer.label) if confirmer else "",
+            "is_among_them": confirmer in self.held,
         }
         return render(self.request, "office/changeover/propose.html", context, status=status)
 
-    def _find_confirmer(self) -> str:
-        """Return who has to confirm it; empty where nobody could."""
+    def _find_confirmer(self) -> Role | None:
+        """Return who has to confirm it; None where nobody could."""
         try:
-            role = find_confirming_role(self.village, proposer=self.person, today=self.today)
+            return find_confirming_role(self.village, proposer=self.person, today=self.today)
         except NobodyToConfirm:
-            return ""
-        return str(role.label)
+            return None
 
 
 class RenewalDoor(PeopleDoor):
@@ -248,6 +249,7 @@ class RenewalView(RenewalDoor):
         self, renewal: Renewal, *, refusal: str = "", status: int = HTTPStatus.OK
     ) -> HttpResponse:
         is_ahead = renewal.last_day >= self.today
+        confirmer = self._find_role(renewal) or Role.SUPERVISOR
         is_waiting = renewal.state == RenewalState.PROPOSED
         context = {
             "village": self.village,
@@ -272,7 +274,8 @@ class RenewalView(RenewalDoor):
             "may_undo": renewal.state == RenewalState.CONFIRMED
             and is_ahead
             and self._may_decide(renewal),
-            "confirmer": self._name_confirmer(renewal),
+            "confirmer": str(confirmer.label),
+            "is_among_them": confirmer in self.held,
             "today": self.today,
         }
         return render(self.request, "office/changeover/renewal.html", context, status=status)
@@ -290,10 +293,6 @@ class RenewalView(RenewalDoor):
             )
         except NobodyToConfirm:
             return None
-
-    def _name_confirmer(self, renewal: Renewal) -> str:
-        role = self._find_role(renewal)
-        return str(role.label) if role else str(Role.SUPERVISOR.label)
 
 
 class RenewalSheetsView(RenewalDoor):

@@ -145,6 +145,18 @@ def test_household_changed_by_form_is_traced(cast: Cast, sign_in: SignIn) -> Non
     ]
 
 
+def test_household_is_shown_with_its_whole_number_and_without_crosses(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    address = f"/admin/villages/household/{cast.households[5].pk}/change/"
+
+    html = sign_in(cast.watcher).get(address).content.decode()
+
+    assert re.findall(r">(0*5)</div>", html) == ["005"]
+    assert html.count("<span>否</span>") == 3
+    assert "close_small" not in html
+
+
 def test_household_keeps_number_village_and_state(cast: Cast, sign_in: SignIn) -> None:
     household = cast.households[5]
     assert cast.other_household is not None

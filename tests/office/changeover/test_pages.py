@@ -190,12 +190,14 @@ def fill(sends: dict[str, object]) -> dict[str, object]:
 def test_change_of_terms_from_page_to_page(world: World, sign_in: SignIn) -> None:
     cast = world.cast
     chair, watcher = sign_in(cast.chair), sign_in(cast.watcher)
-    sends = read_form(chair.get(f"{NEW}?village=anping").content.decode())
+    form = chair.get(f"{NEW}?village=anping").content.decode()
+    sends = read_form(form)
 
     proposed = chair.post(NEW, fill(sends))
     renewal = Renewal.objects.latest("pk")
     address = f"{NEW}{renewal.pk}/"
     own = chair.post(address, {"village": "anping", "act": "confirm"})
+    waiting = chair.get(f"{address}?village=anping").content.decode()
     todo = watcher.get("/supervise/?village=anping").content.decode()
     seen = watcher.get(f"{address}?village=anping").content.decode()
     confirmed = watcher.post(address, {"village": "anping", "act": "confirm"})
@@ -203,6 +205,8 @@ def test_change_of_terms_from_page_to_page(world: World, sign_in: SignIn) -> Non
 
     renewal.refresh_from_db()
     assert [proposed.status_code, own.status_code, confirmed.status_code] == [302, 403, 302]
+    assert "还要由一位监督委员确认" in form
+    assert "等一位监督委员确认。" in waiting
     assert "换届等另一个人确认" in todo
     assert "第二天起没有监督委员。" in seen
     assert (renewal.state, renewal.decided_by) == (RenewalState.CONFIRMED, cast.watcher)
