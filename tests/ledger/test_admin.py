@@ -211,13 +211,13 @@ def test_months_show_their_seal(life: Cast, sign_in: SignIn) -> None:
 def test_months_say_above_which_one_is_open(life: Cast, sign_in: SignIn) -> None:
     html = sign_in(life.watcher).get("/admin/ledger/month/").content.decode()
 
-    assert "安平村2026年11月还记着账，关账在" in html
-    assert 'href="/admin/noticeboard/notice/">「公示」</a>' in html
+    assert "安平村2026年11月还记着账，关账在「公示」。" in html
+    assert 'href="/admin/noticeboard/notice/">去公示</a>' in html
     assert "禾湾村" not in html
 
 
 def test_corrections_say_to_who_may_where_one_begins(life: Cast, sign_in: SignIn) -> None:
-    way = '到<a class="underline" href="/admin/ledger/transfer/">「积分变动」</a>里点开那一笔'
+    way = '按「冲正」。 <a class="underline" href="/admin/ledger/transfer/">去积分变动</a>'
 
     told, untold = (
         sign_in(person).get("/admin/ledger/correction/").content.decode()

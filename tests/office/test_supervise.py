@@ -47,7 +47,7 @@ def test_committee_reads_apart_what_supervisors_do(world: World, sign_in: SignIn
         "等处理的异议",
         "等答复的意见",
     ]
-    assert '到<a href="/admin/ledger/transfer/">「积分变动」</a>里点开那一笔，按「冲正」' in html
+    assert '按「冲正」。 <a class="link" href="/admin/ledger/transfer/">去积分变动</a>' in html
 
 
 def test_home_leads_to_pages_that_open(world: World, sign_in: SignIn) -> None:
