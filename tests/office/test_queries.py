@@ -135,6 +135,7 @@ def test_list_corrections_tells_what_was_asked_and_what_came_of_it(world: World)
             state_words="待同意",
             household="02组 · 005户 · 郑*强",
             proposed="陈主任，11月6日",
+            proposed_at=world.correction.proposed_at,
             **shared,
         ),
         CorrectionRow(
@@ -143,6 +144,7 @@ def test_list_corrections_tells_what_was_asked_and_what_came_of_it(world: World)
             state_words="已入账",
             household="02组 · 006户 · 欧**明",
             proposed="陈主任，10月28日",
+            proposed_at=done.proposed_at,
             **shared,
         ),
     ]
