@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils import timezone
 
 from deeds.errors import (
@@ -30,7 +29,8 @@ from deeds.services.deciding import check_told_apart
 from deeds.services.posting import build_post, impose_bars, settle
 from deeds.services.reopening import open_again, reverse_outcome
 from ledger.keys import derive_key
-from ledger.models import Hold, TransferKind
+from ledger.models import TransferKind
+from ledger.queries import counting_holds
 from ledger.services import OpenBook, transfer
 from rules.scoring import Explanation, assess
 from villages.errors import HouseholdUnknown
@@ -221,9 +221,8 @@ def _find_freed(deed: Deed, today: date) -> Decimal:
     row = deed.transfer
     if row is None or row.kind != TransferKind.AWARD:
         return ZERO
-    holds = Hold.objects.filter(transfer=row, released_at__isnull=True)
-    running = holds.filter(Q(frees_on__isnull=True) | Q(frees_on__gt=today))
-    return row.points - sum((hold.points for hold in running), ZERO)
+    holds = counting_holds(today).filter(transfer=row)
+    return row.points - sum((hold.points for hold in holds), ZERO)
 
 
 def _post(
