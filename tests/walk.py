@@ -4,7 +4,7 @@ Rows and people are those of the access table, so that a new page is walked over
 its row there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -86,6 +86,23 @@ BEHIND_PIN = [
 def pick(row: Row) -> str:
     """Return one who may open the page: anyone at all where everybody may."""
     return "anonymous" if "anonymous" in row.who else min(row.who - row.differs.keys())
+
+
+def walk_phone_pages(
+    world: World, send: Callable[[str], Visitor], look: Callable[[Visitor, str], None]
+) -> None:
+    """Show every page outside the office, and behind a card's PIN, to one who may open it.
+
+    send: gives a visitor of that name; look: takes the visitor to the row's address.
+    """
+    rows = list(filter(is_page, PAGES))
+    visitors = {person: send(person) for person in sorted({pick(row) for row in rows})}
+    for row in rows:
+        look(visitors[pick(row)], row.address)
+    household = send("anonymous")
+    open_card(household, world)
+    for row in BEHIND_PIN:
+        look(household, row.address)
 
 
 def list_opened_by(person: str, rows: tuple[Row, ...]) -> list[Row]:

@@ -9,12 +9,18 @@ import time_machine
 
 from market.services import Line, reserve
 from office.life.steps import STEPS
-from tests.access import ADMIN, PAGES, Row, build_ids
+from tests.access import ADMIN, Row, build_ids
 from tests.accessibility.axe import CONTRAST, find, inject
 from tests.accessibility.test_axe_browser import look_at, look_at_refused
 from tests.browser import Visitor
 from tests.cast import Cast, at
-from tests.walk import BEHIND_PIN, Street, is_page, list_opened_by, open_card, pick
+from tests.walk import (
+    BEHIND_PIN,
+    Street,
+    list_opened_by,
+    open_card,
+    walk_phone_pages,
+)
 from tests.world import NOVEMBER, build_world
 from villages.models import Household
 from villages.models.households import HouseholdState
@@ -117,14 +123,7 @@ def test_pages_hold_in_strong_contrast_and_in_colours_of_one_s_own(
         return visitor
 
     with time_machine.travel(at(NOVEMBER, 12), tick=False):
-        rows = list(filter(is_page, PAGES))
-        visitors = {person: send(person) for person in sorted({pick(row) for row in rows})}
-        for row in rows:
-            look(visitors[pick(row)], row.address)
-        household = send("anonymous")
-        open_card(household, world)
-        for row in BEHIND_PIN:
-            look(household, row.address)
+        walk_phone_pages(world, send, look)
 
     assert {address: faults for address, faults in found.items() if faults} == {}
 

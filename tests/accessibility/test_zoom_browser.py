@@ -5,10 +5,10 @@ from typing import Literal
 import pytest
 import time_machine
 
-from tests.access import PAGES, build_ids
+from tests.access import build_ids
 from tests.browser import Visitor
 from tests.cast import Cast, at
-from tests.walk import BEHIND_PIN, Street, is_page, open_card, pick
+from tests.walk import Street, walk_phone_pages
 from tests.world import NOVEMBER, build_world
 from villages.models import Village
 
@@ -86,13 +86,6 @@ def test_pages_hold_at_twice_the_size(street: Street, cast: Cast, language: str,
         return visitor
 
     with time_machine.travel(at(NOVEMBER, 12), tick=False):
-        rows = list(filter(is_page, PAGES))
-        visitors = {person: send(person) for person in sorted({pick(row) for row in rows})}
-        for row in rows:
-            look(visitors[pick(row)], row.address)
-        household = send("anonymous")
-        open_card(household, world)
-        for row in BEHIND_PIN:
-            look(household, row.address)
+        walk_phone_pages(world, send, look)
 
     assert {address: faults for address, faults in found.items() if faults} == {}
